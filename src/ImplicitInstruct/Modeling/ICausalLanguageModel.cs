@@ -1,0 +1,27 @@
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Modeling;
+
+/// <summary>A causal language model that an engine holds: scored, decoded from, trained.</summary>
+public interface ICausalLanguageModel : IDisposable
+{
+    /// <summary>The model's shape.</summary>
+    LanguageModelConfig Config { get; }
+
+    /// <summary>The weights in checkpoint order and under checkpoint names; views of the engine's memory or copies of it.</summary>
+    IReadOnlyList<NamedTensor> Weights { get; }
+
+    /// <summary>Log-probability of every given token after those before it, in nats.</summary>
+    /// <param name="sequences">Token ids; the first of each sequence is context only.</param>
+    /// <returns>For sequence s, <c>sequences[s].Length - 1</c> values; element i belongs to token i + 1.</returns>
+    IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences);
+
+    /// <summary>Feeds the prompts and keeps their keys and values for incremental decoding.</summary>
+    /// <param name="prompts">Token ids, each with at least one token.</param>
+    /// <param name="maxNewTokens">How many tokens will be appended to each prompt at the most.</param>
+    /// <exception cref="ArgumentException">A prompt is empty, holds an id outside the vocabulary, or leaves no room below the model's longest sequence.</exception>
+    IDecodingSession BeginDecoding(IReadOnlyList<int[]> prompts, int maxNewTokens);
+
+    /// <summary>Starts training all weights in place (the paper tunes every parameter, section 4.1).</summary>
+    ITrainingSession BeginTraining(OptimizerRecipe optimizer);
+}

@@ -1,0 +1,72 @@
+namespace ImplicitInstruct.Modeling;
+
+/// <summary>The shape of a Llama-architecture language model, as <c>config.json</c> of a Hugging Face checkpoint states it.</summary>
+/// <remarks>RMSNorm, rotary embedding in the half-split pairing, grouped-query attention, SwiGLU, no biases (Touvron et al. 2023, arXiv:2307.09288, section 2.2).</remarks>
+public sealed record LanguageModelConfig
+{
+    /// <summary>Number of token ids (<c>vocab_size</c>).</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of the residual stream (<c>hidden_size</c>).</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Width of the SwiGLU layer (<c>intermediate_size</c>).</summary>
+    public required int IntermediateSize { get; init; }
+
+    /// <summary>Number of blocks (<c>num_hidden_layers</c>).</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Number of query heads (<c>num_attention_heads</c>).</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Number of key and value heads (<c>num_key_value_heads</c>); divides <see cref="Heads"/>.</summary>
+    public required int KeyValueHeads { get; init; }
+
+    /// <summary>Longest sequence in tokens (<c>max_position_embeddings</c>).</summary>
+    public required int MaxPositions { get; init; }
+
+    /// <summary>ε inside the root of RMSNorm (<c>rms_norm_eps</c>).</summary>
+    public float NormEpsilon { get; init; } = 1e-5f;
+
+    /// <summary>Base of the rotary frequencies (<c>rope_theta</c>).</summary>
+    public double RopeTheta { get; init; } = 10000;
+
+    /// <summary>Whether the output matrix is the embedding matrix (<c>tie_word_embeddings</c>).</summary>
+    public bool TiedEmbeddings { get; init; }
+
+    /// <summary>Id of the begin token (<c>bos_token_id</c>), null when there is none.</summary>
+    public int? BeginToken { get; init; }
+
+    /// <summary>Id of the end token (<c>eos_token_id</c>), null when there is none.</summary>
+    public int? EndToken { get; init; }
+
+    /// <summary>Width of one head: <c>head_dim</c> where the configuration states it, else hidden size by heads.</summary>
+    public int HeadSize { get => field > 0 ? field : HiddenSize / Heads; init; }
+
+    /// <summary>Throws when the shape cannot be a model.</summary>
+    /// <exception cref="ArgumentException">Names the field, its value and what it must be.</exception>
+    public void Validate()
+    {
+        Positive(VocabularySize, "vocab_size");
+        Positive(HiddenSize, "hidden_size");
+        Positive(IntermediateSize, "intermediate_size");
+        Positive(Layers, "num_hidden_layers");
+        Positive(Heads, "num_attention_heads");
+        Positive(KeyValueHeads, "num_key_value_heads");
+        Positive(MaxPositions, "max_position_embeddings");
+        if (Heads % KeyValueHeads != 0)
+            throw new ArgumentException($"num_key_value_heads is {KeyValueHeads}, which does not divide num_attention_heads = {Heads}.");
+        if (HeadSize % 2 != 0)
+            throw new ArgumentException($"The head size is {HeadSize}; rotary embedding pairs its halves, so it must be even.");
+        if (!(NormEpsilon > 0) || !float.IsFinite(NormEpsilon))
+            throw new ArgumentException($"rms_norm_eps is {NormEpsilon}; it must be positive.");
+        if (!(RopeTheta > 1) || !double.IsFinite(RopeTheta))
+            throw new ArgumentException($"rope_theta is {RopeTheta}; it must be above 1.");
+
+        static void Positive(int value, string name)
+        {
+            if (value <= 0)
+                throw new ArgumentException($"{name} is {value}; it must be positive.");
+        }
+    }
+}
