@@ -1,0 +1,134 @@
+using ImplicitInstruct.Cpu.Memory;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>Causal attention of one sequence (Vaswani et al. 2017, arXiv:1706.03762, eq. 1), grouped queries (Ainslie et al. 2023, arXiv:2305.13245).</summary>
+/// <remarks>
+/// <c>out[i] = Σ over j ≤ i of p[i,j] · v[j]</c>, <c>p[i,·] = softmax over j ≤ i of q[i] · k[j] / √head</c>.
+/// Bits: scores are chains over the elements of a head, outputs chains over ascending positions, the softmax sums in eight lanes: a token's output
+/// depends on nothing after it, and incremental decoding, which makes the same chains, gives the same bits.
+/// Holds scratch, so one instance serves one worker.
+/// </remarks>
+internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyValueHeads, int headSize)
+{
+    private readonly GrowingBuffer packed = new();
+    private readonly GrowingBuffer gradients = new();
+    private readonly float scale = 1f / MathF.Sqrt(headSize);
+    private readonly int group = heads / keyValueHeads;
+
+    /// <summary>Forward.</summary>
+    /// <param name="q">[length, heads, head size], rotated.</param>
+    /// <param name="k">[length, key-value heads, head size], rotated.</param>
+    /// <param name="v">[length, key-value heads, head size].</param>
+    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. Zero above the diagonal afterwards.</param>
+    /// <param name="keep">Whether the probabilities of every head are kept, for the backward pass.</param>
+    /// <param name="output">[length, heads, head size].</param>
+    /// <param name="length">Tokens.</param>
+    public void Forward(float* q, float* k, float* v, float* probabilities, bool keep, float* output, int length)
+    {
+        var (queryRow, keyRow) = ((nint)heads * headSize, (nint)keyValueHeads * headSize);
+        for (var h = 0; h < heads; h++)
+        {
+            var p = probabilities + (keep ? (nint)h * length * length : 0);
+            var key = k + h / group * headSize;
+            var value = v + h / group * headSize;
+            CausalProduct(q + h * headSize, queryRow, key, keyRow, p, length);
+            for (var i = 0; i < length; i++)
+            {
+                var row = p + (nint)i * length;
+                Softmax.InPlace(row, i + 1, scale);
+                new Span<float>(row + i + 1, length - i - 1).Clear();
+            }
+            ProductOverPast(p, value, keyRow, output + h * headSize, queryRow, length);
+        }
+    }
+
+    /// <summary>Backward: gradients of q, k and v, written (not added).</summary>
+    /// <param name="q">[length, heads, head size], rotated.</param>
+    /// <param name="k">[length, key-value heads, head size], rotated.</param>
+    /// <param name="v">[length, key-value heads, head size].</param>
+    /// <param name="probabilities">[heads, length, length], kept by the forward pass.</param>
+    /// <param name="dOutput">[length, heads, head size].</param>
+    /// <param name="dQ">As q.</param>
+    /// <param name="dK">As k.</param>
+    /// <param name="dV">As v.</param>
+    /// <param name="length">Tokens.</param>
+    public void Backward(float* q, float* k, float* v, float* probabilities, float* dOutput, float* dQ, float* dK, float* dV, int length)
+    {
+        var (queryRow, keyRow) = ((nint)heads * headSize, (nint)keyValueHeads * headSize);
+        var dScores = gradients.Ensure((long)length * length);
+        for (var h = 0; h < heads; h++)
+        {
+            var p = probabilities + (nint)h * length * length;
+            var (kv, query) = (h / group * headSize, h * headSize);
+            CausalProduct(dOutput + query, queryRow, v + kv, keyRow, dScores, length);
+            for (var i = 0; i < length; i++)
+            {
+                var (pRow, row) = (p + (nint)i * length, dScores + (nint)i * length);
+                SoftmaxBackward(pRow, row, i + 1);
+                new Span<float>(row + i + 1, length - i - 1).Clear();
+            }
+            ProductOverPast(dScores, k + kv, keyRow, dQ + query, queryRow, length);
+            // The heads of a group add to the same key and value, in ascending order.
+            var further = h % group != 0;
+            ProductOverFuture(dScores, q + query, queryRow, dK + kv, keyRow, length, further);
+            ProductOverFuture(p, dOutput + query, queryRow, dV + kv, keyRow, length, further);
+        }
+    }
+
+    /// <summary><c>dS[j] = scale · p[j] · (dP[j] − Σ dP p)</c> in place.</summary>
+    private void SoftmaxBackward(float* p, float* dP, int length)
+    {
+        var mean = Lanes.Dot(p, dP, length);
+        for (var j = 0; j < length; j++)
+            dP[j] = scale * (p[j] * (dP[j] - mean));
+    }
+
+    /// <summary><c>c[i,j] = a[i] · b[j]</c> for j ≤ i; what stands above the diagonal afterwards is undefined.</summary>
+    private void CausalProduct(float* a, nint aRow, float* b, nint bRow, float* c, int length)
+    {
+        var width = kernel.PanelWidth;
+        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        for (var j = 0; j < length; j += width)
+        {
+            var columns = Math.Min(width, length - j);
+            PackedMatrix.Pack(b + j * bRow, 1, bRow, headSize, columns, width, panel);
+            MatrixProduct.MultiplyPanel(kernel, a + j * aRow, aRow, 1, length - j, panel, headSize, columns, c + (nint)j * length + j, length, false);
+        }
+    }
+
+    /// <summary><c>c[i] = Σ over j ≤ i of a[i,j] · b[j]</c>; a is zero above the diagonal.</summary>
+    private void ProductOverPast(float* a, float* b, nint bRow, float* c, nint cRow, int length)
+    {
+        var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
+        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        for (var d = 0; d < headSize; d += width)
+        {
+            var columns = Math.Min(width, headSize - d);
+            PackedMatrix.Pack(b + d, bRow, 1, length, columns, width, panel);
+            for (var i = 0; i < length; i += tile)
+            {
+                var rows = Math.Min(tile, length - i);
+                MatrixProduct.MultiplyPanel(kernel, a + (nint)i * length, length, 1, rows, panel, i + rows, columns, c + i * cRow + d, cRow, false);
+            }
+        }
+    }
+
+    /// <summary><c>c[j] (+)= Σ over i ≥ j of a[i,j] · b[i]</c>; a is zero above the diagonal.</summary>
+    private void ProductOverFuture(float* a, float* b, nint bRow, float* c, nint cRow, int length, bool accumulate)
+    {
+        var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
+        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        for (var d = 0; d < headSize; d += width)
+        {
+            var columns = Math.Min(width, headSize - d);
+            PackedMatrix.Pack(b + d, bRow, 1, length, columns, width, panel);
+            for (var j = 0; j < length; j += tile)
+            {
+                var rows = Math.Min(tile, length - j);
+                MatrixProduct.MultiplyPanel(
+                    kernel, a + (nint)j * length + j, 1, length, rows, panel + (nint)j * width, length - j, columns, c + j * cRow + d, cRow, accumulate);
+            }
+        }
+    }
+}

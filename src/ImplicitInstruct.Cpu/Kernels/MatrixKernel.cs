@@ -1,0 +1,50 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>Multiplies a few rows of A with one packed panel of B: the innermost loop of every matrix product.</summary>
+/// <remarks>
+/// Equation: <c>c[i,j] = (accumulate ? c[i,j] : 0) + Σ over k of a[i,k] · b[k,j]</c>.
+/// Bits: every c[i,j] is one chain of fused multiply-adds in ascending k. Neither the width of a register, the shape of a tile, a split of k into
+/// blocks nor the thread can move a bit, so all kernels agree with each other and with three nested loops.
+/// </remarks>
+internal abstract unsafe class MatrixKernel
+{
+    /// <summary>The fastest kernel for this machine, chosen once.</summary>
+    public static MatrixKernel Best { get; } =
+        Avx512F.IsSupported && Vector512.IsHardwareAccelerated ? new MatrixKernel512()
+        : Vector256.IsHardwareAccelerated ? new MatrixKernel256()
+        : new MatrixKernel128();
+
+    /// <summary>Every kernel, fast here or not: all of them run everywhere, and tests compare them.</summary>
+    public static IReadOnlyList<MatrixKernel> All { get; } = [new MatrixKernel512(), new MatrixKernel256(), new MatrixKernel128()];
+
+    /// <summary>Name for tables, e.g. <c>256-bit 6x16</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Rows of A that <see cref="Tile"/> takes at once.</summary>
+    public abstract int TileRows { get; }
+
+    /// <summary>Columns of B in a panel.</summary>
+    public abstract int PanelWidth { get; }
+
+    /// <summary>Multiplies exactly <see cref="TileRows"/> rows with a whole panel.</summary>
+    /// <param name="a">First element of A; a[i,k] lies at i · aRow + k · aDepth.</param>
+    /// <param name="aRow">Floats from a row of A to the next.</param>
+    /// <param name="aDepth">Floats from a column of A to the next.</param>
+    /// <param name="panel">Packed panel, [depth, <see cref="PanelWidth"/>].</param>
+    /// <param name="depth">Length of the chain.</param>
+    /// <param name="c">First element of C, [rows, <see cref="PanelWidth"/>] with <paramref name="cRow"/> floats from row to row.</param>
+    /// <param name="cRow">Floats from a row of C to the next.</param>
+    /// <param name="accumulate">Whether chains go on from what C holds.</param>
+    public abstract void Tile(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate);
+
+    /// <summary>Multiplies one row with a whole panel.</summary>
+    /// <inheritdoc cref="Tile"/>
+    public abstract void Row(float* a, nint aDepth, float* panel, int depth, float* c, bool accumulate);
+
+    /// <summary>Multiplies one row with four consecutive whole panels: enough chains to hide the latency when there is only one row.</summary>
+    /// <inheritdoc cref="Tile"/>
+    public abstract void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate);
+}

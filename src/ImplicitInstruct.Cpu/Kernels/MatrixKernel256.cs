@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>6 rows by 16 columns in 12 registers of 256 bits.</summary>
+internal sealed unsafe class MatrixKernel256 : MatrixKernel
+{
+    private const int Lanes = 8;
+
+    public override string Name => "256-bit 6x16";
+
+    public override int TileRows => 6;
+
+    public override int PanelWidth => 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Tile(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    {
+        Vector256<float> c0a = Vector256<float>.Zero, c0b = Vector256<float>.Zero;
+        Vector256<float> c1a = Vector256<float>.Zero, c1b = Vector256<float>.Zero;
+        Vector256<float> c2a = Vector256<float>.Zero, c2b = Vector256<float>.Zero;
+        Vector256<float> c3a = Vector256<float>.Zero, c3b = Vector256<float>.Zero;
+        Vector256<float> c4a = Vector256<float>.Zero, c4b = Vector256<float>.Zero;
+        Vector256<float> c5a = Vector256<float>.Zero, c5b = Vector256<float>.Zero;
+        if (accumulate)
+        {
+            c0a = Vector256.Load(c);
+            c0b = Vector256.Load(c + Lanes);
+            c1a = Vector256.Load(c + cRow);
+            c1b = Vector256.Load(c + cRow + Lanes);
+            c2a = Vector256.Load(c + 2 * cRow);
+            c2b = Vector256.Load(c + 2 * cRow + Lanes);
+            c3a = Vector256.Load(c + 3 * cRow);
+            c3b = Vector256.Load(c + 3 * cRow + Lanes);
+            c4a = Vector256.Load(c + 4 * cRow);
+            c4b = Vector256.Load(c + 4 * cRow + Lanes);
+            c5a = Vector256.Load(c + 5 * cRow);
+            c5b = Vector256.Load(c + 5 * cRow + Lanes);
+        }
+        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for nothing.
+        var a0 = a;
+        var a1 = a + 3 * aRow;
+        for (var k = 0; k < depth; k++)
+        {
+            var b0 = Vector256.Load(panel);
+            var b1 = Vector256.Load(panel + Lanes);
+            var x = Vector256.Create(a0[0]);
+            c0a = Fused.MultiplyAdd(x, b0, c0a);
+            c0b = Fused.MultiplyAdd(x, b1, c0b);
+            x = Vector256.Create(a0[aRow]);
+            c1a = Fused.MultiplyAdd(x, b0, c1a);
+            c1b = Fused.MultiplyAdd(x, b1, c1b);
+            x = Vector256.Create(a0[2 * aRow]);
+            c2a = Fused.MultiplyAdd(x, b0, c2a);
+            c2b = Fused.MultiplyAdd(x, b1, c2b);
+            x = Vector256.Create(a1[0]);
+            c3a = Fused.MultiplyAdd(x, b0, c3a);
+            c3b = Fused.MultiplyAdd(x, b1, c3b);
+            x = Vector256.Create(a1[aRow]);
+            c4a = Fused.MultiplyAdd(x, b0, c4a);
+            c4b = Fused.MultiplyAdd(x, b1, c4b);
+            x = Vector256.Create(a1[2 * aRow]);
+            c5a = Fused.MultiplyAdd(x, b0, c5a);
+            c5b = Fused.MultiplyAdd(x, b1, c5b);
+            panel += 16;
+            a0 += aDepth;
+            a1 += aDepth;
+        }
+        c0a.Store(c);
+        c0b.Store(c + Lanes);
+        c1a.Store(c + cRow);
+        c1b.Store(c + cRow + Lanes);
+        c2a.Store(c + 2 * cRow);
+        c2b.Store(c + 2 * cRow + Lanes);
+        c3a.Store(c + 3 * cRow);
+        c3b.Store(c + 3 * cRow + Lanes);
+        c4a.Store(c + 4 * cRow);
+        c4b.Store(c + 4 * cRow + Lanes);
+        c5a.Store(c + 5 * cRow);
+        c5b.Store(c + 5 * cRow + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Row(float* a, nint aDepth, float* panel, int depth, float* c, bool accumulate)
+    {
+        var c0 = accumulate ? Vector256.Load(c) : Vector256<float>.Zero;
+        var c1 = accumulate ? Vector256.Load(c + Lanes) : Vector256<float>.Zero;
+        for (var k = 0; k < depth; k++)
+        {
+            var x = Vector256.Create(*a);
+            c0 = Fused.MultiplyAdd(x, Vector256.Load(panel), c0);
+            c1 = Fused.MultiplyAdd(x, Vector256.Load(panel + Lanes), c1);
+            panel += 16;
+            a += aDepth;
+        }
+        c0.Store(c);
+        c1.Store(c + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate)
+    {
+        var c0 = accumulate ? Vector256.Load(c) : Vector256<float>.Zero;
+        var c1 = accumulate ? Vector256.Load(c + Lanes) : Vector256<float>.Zero;
+        var c2 = accumulate ? Vector256.Load(c + 2 * Lanes) : Vector256<float>.Zero;
+        var c3 = accumulate ? Vector256.Load(c + 3 * Lanes) : Vector256<float>.Zero;
+        var c4 = accumulate ? Vector256.Load(c + 4 * Lanes) : Vector256<float>.Zero;
+        var c5 = accumulate ? Vector256.Load(c + 5 * Lanes) : Vector256<float>.Zero;
+        var c6 = accumulate ? Vector256.Load(c + 6 * Lanes) : Vector256<float>.Zero;
+        var c7 = accumulate ? Vector256.Load(c + 7 * Lanes) : Vector256<float>.Zero;
+        var next = panels + 3 * panelStride;
+        for (var k = 0; k < depth; k++)
+        {
+            var x = Vector256.Create(*a);
+            c0 = Fused.MultiplyAdd(x, Vector256.Load(panels), c0);
+            c1 = Fused.MultiplyAdd(x, Vector256.Load(panels + Lanes), c1);
+            c2 = Fused.MultiplyAdd(x, Vector256.Load(panels + panelStride), c2);
+            c3 = Fused.MultiplyAdd(x, Vector256.Load(panels + panelStride + Lanes), c3);
+            c4 = Fused.MultiplyAdd(x, Vector256.Load(panels + 2 * panelStride), c4);
+            c5 = Fused.MultiplyAdd(x, Vector256.Load(panels + 2 * panelStride + Lanes), c5);
+            c6 = Fused.MultiplyAdd(x, Vector256.Load(next), c6);
+            c7 = Fused.MultiplyAdd(x, Vector256.Load(next + Lanes), c7);
+            panels += 16;
+            next += 16;
+            a += aDepth;
+        }
+        c0.Store(c);
+        c1.Store(c + Lanes);
+        c2.Store(c + 2 * Lanes);
+        c3.Store(c + 3 * Lanes);
+        c4.Store(c + 4 * Lanes);
+        c5.Store(c + 5 * Lanes);
+        c6.Store(c + 6 * Lanes);
+        c7.Store(c + 7 * Lanes);
+    }
+}

@@ -1,0 +1,189 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>12 rows by 32 columns in 24 registers of 512 bits.</summary>
+internal sealed unsafe class MatrixKernel512 : MatrixKernel
+{
+    private const int Lanes = 16;
+
+    public override string Name => "512-bit 12x32";
+
+    public override int TileRows => 12;
+
+    public override int PanelWidth => 32;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Tile(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    {
+        Vector512<float> c0a = Vector512<float>.Zero, c0b = Vector512<float>.Zero;
+        Vector512<float> c1a = Vector512<float>.Zero, c1b = Vector512<float>.Zero;
+        Vector512<float> c2a = Vector512<float>.Zero, c2b = Vector512<float>.Zero;
+        Vector512<float> c3a = Vector512<float>.Zero, c3b = Vector512<float>.Zero;
+        Vector512<float> c4a = Vector512<float>.Zero, c4b = Vector512<float>.Zero;
+        Vector512<float> c5a = Vector512<float>.Zero, c5b = Vector512<float>.Zero;
+        Vector512<float> c6a = Vector512<float>.Zero, c6b = Vector512<float>.Zero;
+        Vector512<float> c7a = Vector512<float>.Zero, c7b = Vector512<float>.Zero;
+        Vector512<float> c8a = Vector512<float>.Zero, c8b = Vector512<float>.Zero;
+        Vector512<float> c9a = Vector512<float>.Zero, c9b = Vector512<float>.Zero;
+        Vector512<float> c10a = Vector512<float>.Zero, c10b = Vector512<float>.Zero;
+        Vector512<float> c11a = Vector512<float>.Zero, c11b = Vector512<float>.Zero;
+        if (accumulate)
+        {
+            c0a = Vector512.Load(c);
+            c0b = Vector512.Load(c + Lanes);
+            c1a = Vector512.Load(c + cRow);
+            c1b = Vector512.Load(c + cRow + Lanes);
+            c2a = Vector512.Load(c + 2 * cRow);
+            c2b = Vector512.Load(c + 2 * cRow + Lanes);
+            c3a = Vector512.Load(c + 3 * cRow);
+            c3b = Vector512.Load(c + 3 * cRow + Lanes);
+            c4a = Vector512.Load(c + 4 * cRow);
+            c4b = Vector512.Load(c + 4 * cRow + Lanes);
+            c5a = Vector512.Load(c + 5 * cRow);
+            c5b = Vector512.Load(c + 5 * cRow + Lanes);
+            c6a = Vector512.Load(c + 6 * cRow);
+            c6b = Vector512.Load(c + 6 * cRow + Lanes);
+            c7a = Vector512.Load(c + 7 * cRow);
+            c7b = Vector512.Load(c + 7 * cRow + Lanes);
+            c8a = Vector512.Load(c + 8 * cRow);
+            c8b = Vector512.Load(c + 8 * cRow + Lanes);
+            c9a = Vector512.Load(c + 9 * cRow);
+            c9b = Vector512.Load(c + 9 * cRow + Lanes);
+            c10a = Vector512.Load(c + 10 * cRow);
+            c10b = Vector512.Load(c + 10 * cRow + Lanes);
+            c11a = Vector512.Load(c + 11 * cRow);
+            c11b = Vector512.Load(c + 11 * cRow + Lanes);
+        }
+        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for nothing.
+        var a0 = a;
+        var a1 = a + 3 * aRow;
+        var a2 = a + 6 * aRow;
+        var a3 = a + 9 * aRow;
+        for (var k = 0; k < depth; k++)
+        {
+            var b0 = Vector512.Load(panel);
+            var b1 = Vector512.Load(panel + Lanes);
+            var x = Vector512.Create(a0[0]);
+            c0a = Fused.MultiplyAdd(x, b0, c0a);
+            c0b = Fused.MultiplyAdd(x, b1, c0b);
+            x = Vector512.Create(a0[aRow]);
+            c1a = Fused.MultiplyAdd(x, b0, c1a);
+            c1b = Fused.MultiplyAdd(x, b1, c1b);
+            x = Vector512.Create(a0[2 * aRow]);
+            c2a = Fused.MultiplyAdd(x, b0, c2a);
+            c2b = Fused.MultiplyAdd(x, b1, c2b);
+            x = Vector512.Create(a1[0]);
+            c3a = Fused.MultiplyAdd(x, b0, c3a);
+            c3b = Fused.MultiplyAdd(x, b1, c3b);
+            x = Vector512.Create(a1[aRow]);
+            c4a = Fused.MultiplyAdd(x, b0, c4a);
+            c4b = Fused.MultiplyAdd(x, b1, c4b);
+            x = Vector512.Create(a1[2 * aRow]);
+            c5a = Fused.MultiplyAdd(x, b0, c5a);
+            c5b = Fused.MultiplyAdd(x, b1, c5b);
+            x = Vector512.Create(a2[0]);
+            c6a = Fused.MultiplyAdd(x, b0, c6a);
+            c6b = Fused.MultiplyAdd(x, b1, c6b);
+            x = Vector512.Create(a2[aRow]);
+            c7a = Fused.MultiplyAdd(x, b0, c7a);
+            c7b = Fused.MultiplyAdd(x, b1, c7b);
+            x = Vector512.Create(a2[2 * aRow]);
+            c8a = Fused.MultiplyAdd(x, b0, c8a);
+            c8b = Fused.MultiplyAdd(x, b1, c8b);
+            x = Vector512.Create(a3[0]);
+            c9a = Fused.MultiplyAdd(x, b0, c9a);
+            c9b = Fused.MultiplyAdd(x, b1, c9b);
+            x = Vector512.Create(a3[aRow]);
+            c10a = Fused.MultiplyAdd(x, b0, c10a);
+            c10b = Fused.MultiplyAdd(x, b1, c10b);
+            x = Vector512.Create(a3[2 * aRow]);
+            c11a = Fused.MultiplyAdd(x, b0, c11a);
+            c11b = Fused.MultiplyAdd(x, b1, c11b);
+            panel += 32;
+            a0 += aDepth;
+            a1 += aDepth;
+            a2 += aDepth;
+            a3 += aDepth;
+        }
+        c0a.Store(c);
+        c0b.Store(c + Lanes);
+        c1a.Store(c + cRow);
+        c1b.Store(c + cRow + Lanes);
+        c2a.Store(c + 2 * cRow);
+        c2b.Store(c + 2 * cRow + Lanes);
+        c3a.Store(c + 3 * cRow);
+        c3b.Store(c + 3 * cRow + Lanes);
+        c4a.Store(c + 4 * cRow);
+        c4b.Store(c + 4 * cRow + Lanes);
+        c5a.Store(c + 5 * cRow);
+        c5b.Store(c + 5 * cRow + Lanes);
+        c6a.Store(c + 6 * cRow);
+        c6b.Store(c + 6 * cRow + Lanes);
+        c7a.Store(c + 7 * cRow);
+        c7b.Store(c + 7 * cRow + Lanes);
+        c8a.Store(c + 8 * cRow);
+        c8b.Store(c + 8 * cRow + Lanes);
+        c9a.Store(c + 9 * cRow);
+        c9b.Store(c + 9 * cRow + Lanes);
+        c10a.Store(c + 10 * cRow);
+        c10b.Store(c + 10 * cRow + Lanes);
+        c11a.Store(c + 11 * cRow);
+        c11b.Store(c + 11 * cRow + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Row(float* a, nint aDepth, float* panel, int depth, float* c, bool accumulate)
+    {
+        var c0 = accumulate ? Vector512.Load(c) : Vector512<float>.Zero;
+        var c1 = accumulate ? Vector512.Load(c + Lanes) : Vector512<float>.Zero;
+        for (var k = 0; k < depth; k++)
+        {
+            var x = Vector512.Create(*a);
+            c0 = Fused.MultiplyAdd(x, Vector512.Load(panel), c0);
+            c1 = Fused.MultiplyAdd(x, Vector512.Load(panel + Lanes), c1);
+            panel += 32;
+            a += aDepth;
+        }
+        c0.Store(c);
+        c1.Store(c + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate)
+    {
+        var c0 = accumulate ? Vector512.Load(c) : Vector512<float>.Zero;
+        var c1 = accumulate ? Vector512.Load(c + Lanes) : Vector512<float>.Zero;
+        var c2 = accumulate ? Vector512.Load(c + 2 * Lanes) : Vector512<float>.Zero;
+        var c3 = accumulate ? Vector512.Load(c + 3 * Lanes) : Vector512<float>.Zero;
+        var c4 = accumulate ? Vector512.Load(c + 4 * Lanes) : Vector512<float>.Zero;
+        var c5 = accumulate ? Vector512.Load(c + 5 * Lanes) : Vector512<float>.Zero;
+        var c6 = accumulate ? Vector512.Load(c + 6 * Lanes) : Vector512<float>.Zero;
+        var c7 = accumulate ? Vector512.Load(c + 7 * Lanes) : Vector512<float>.Zero;
+        var next = panels + 3 * panelStride;
+        for (var k = 0; k < depth; k++)
+        {
+            var x = Vector512.Create(*a);
+            c0 = Fused.MultiplyAdd(x, Vector512.Load(panels), c0);
+            c1 = Fused.MultiplyAdd(x, Vector512.Load(panels + Lanes), c1);
+            c2 = Fused.MultiplyAdd(x, Vector512.Load(panels + panelStride), c2);
+            c3 = Fused.MultiplyAdd(x, Vector512.Load(panels + panelStride + Lanes), c3);
+            c4 = Fused.MultiplyAdd(x, Vector512.Load(panels + 2 * panelStride), c4);
+            c5 = Fused.MultiplyAdd(x, Vector512.Load(panels + 2 * panelStride + Lanes), c5);
+            c6 = Fused.MultiplyAdd(x, Vector512.Load(next), c6);
+            c7 = Fused.MultiplyAdd(x, Vector512.Load(next + Lanes), c7);
+            panels += 32;
+            next += 32;
+            a += aDepth;
+        }
+        c0.Store(c);
+        c1.Store(c + Lanes);
+        c2.Store(c + 2 * Lanes);
+        c3.Store(c + 3 * Lanes);
+        c4.Store(c + 4 * Lanes);
+        c5.Store(c + 5 * Lanes);
+        c6.Store(c + 6 * Lanes);
+        c7.Store(c + 7 * Lanes);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>C = A · B over panels of B, on one thread.</summary>
+/// <remarks>Bits as <see cref="MatrixKernel"/> promises: one chain in ascending k for each element.</remarks>
+internal static unsafe class MatrixProduct
+{
+    /// <summary>Depth at which a panel still fits the first-level cache beside the rows of A.</summary>
+    public const int DepthBlock = 256;
+
+    /// <summary>Multiplies with all panels of a packed matrix: <c>c[i,j] (+)= Σ over k of a[i,k] · b[k,j]</c>.</summary>
+    /// <param name="kernel">The kernel that <paramref name="b"/> was packed for.</param>
+    /// <param name="a">[rows, depth] at i · aRow + k · aDepth.</param>
+    /// <param name="aRow">Floats from row to row of A.</param>
+    /// <param name="aDepth">Floats from column to column of A.</param>
+    /// <param name="rows">Rows of A and C.</param>
+    /// <param name="b">[depth, columns], packed.</param>
+    /// <param name="c">[rows, columns] with <paramref name="cRow"/> floats from row to row.</param>
+    /// <param name="cRow">Floats from row to row of C.</param>
+    /// <param name="accumulate">Whether chains go on from what C holds.</param>
+    public static void Multiply(MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, PackedMatrix b, float* c, nint cRow, bool accumulate)
+    {
+        var width = b.Width;
+        if (rows == 1)
+        {
+            MultiplyRow(kernel, a, aDepth, b, c, accumulate);
+            return;
+        }
+        for (var k = 0; k < b.Depth; k += DepthBlock)
+        {
+            var depth = Math.Min(DepthBlock, b.Depth - k);
+            for (var p = 0; p < b.Panels; p++)
+            {
+                var panel = b.Pointer + (nint)p * width * b.Depth + (nint)k * width;
+                MultiplyPanel(kernel, a + k * aDepth, aRow, aDepth, rows, panel, depth, Math.Min(width, b.Columns - p * width), c + (nint)p * width, cRow, accumulate || k > 0);
+            }
+        }
+    }
+
+    /// <summary>Multiplies rows of A with one panel.</summary>
+    /// <remarks>Parameters as in <see cref="Multiply"/>; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
+    [SkipLocalsInit]
+    public static void MultiplyPanel(
+        MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, int columns, float* c, nint cRow, bool accumulate)
+    {
+        var (tile, width) = (kernel.TileRows, kernel.PanelWidth);
+        if (columns == width)
+        {
+            var i = 0;
+            for (; i + tile <= rows; i += tile)
+                kernel.Tile(a + i * aRow, aRow, aDepth, panel, depth, c + i * cRow, cRow, accumulate);
+            if (i == rows)
+                return;
+            // The rows that are left: the last whole tile once more where it may be computed twice, else one by one.
+            if (!accumulate && rows >= tile && rows - i > 1)
+            {
+                i = rows - tile;
+                kernel.Tile(a + i * aRow, aRow, aDepth, panel, depth, c + i * cRow, cRow, false);
+                return;
+            }
+            for (; i < rows; i++)
+                kernel.Row(a + i * aRow, aDepth, panel, depth, c + i * cRow, accumulate);
+            return;
+        }
+        // A panel that sticks out of C goes through a tile of its own.
+        var whole = stackalloc float[tile * width];
+        for (var i = 0; i < rows; i += tile)
+        {
+            var count = Math.Min(tile, rows - i);
+            if (accumulate)
+                Copy(c + i * cRow, cRow, whole, width, count, columns);
+            if (count == tile)
+                kernel.Tile(a + i * aRow, aRow, aDepth, panel, depth, whole, width, accumulate);
+            else
+                for (var r = 0; r < count; r++)
+                    kernel.Row(a + (i + r) * aRow, aDepth, panel, depth, whole + r * width, accumulate);
+            Copy(whole, width, c + i * cRow, cRow, count, columns);
+        }
+    }
+
+    private static void MultiplyRow(MatrixKernel kernel, float* a, nint aDepth, PackedMatrix b, float* c, bool accumulate)
+    {
+        var width = b.Width;
+        var stride = (nint)width * b.Depth;
+        var p = 0;
+        for (; p + 4 <= b.Panels && (p + 4) * width <= b.Columns; p += 4)
+            kernel.RowOfFourPanels(a, aDepth, b.Pointer + p * stride, stride, b.Depth, c + (nint)p * width, accumulate);
+        for (; p < b.Panels; p++)
+            MultiplyPanel(kernel, a, 0, aDepth, 1, b.Pointer + p * stride, b.Depth, Math.Min(width, b.Columns - p * width), c + (nint)p * width, 0, accumulate);
+    }
+
+    private static void Copy(float* from, nint fromRow, float* to, nint toRow, int rows, int columns)
+    {
+        for (var i = 0; i < rows; i++)
+            for (var j = 0; j < columns; j++)
+                to[i * toRow + j] = from[i * fromRow + j];
+    }
+}

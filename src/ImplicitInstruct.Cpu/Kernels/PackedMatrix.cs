@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using ImplicitInstruct.Cpu.Memory;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>The right-hand side of a matrix product, laid out in the order in which the kernel reads it.</summary>
+/// <remarks>Panels of <see cref="MatrixKernel.PanelWidth"/> columns, each [depth, width] and contiguous; missing columns of the last panel are zero.</remarks>
+internal sealed unsafe class PackedMatrix
+{
+    private readonly AlignedBuffer buffer;
+
+    public PackedMatrix(int depth, int columns, MatrixKernel kernel)
+    {
+        Depth = depth;
+        Columns = columns;
+        Width = kernel.PanelWidth;
+        Panels = Count(columns, Width);
+        buffer = new AlignedBuffer((long)depth * Panels * Width);
+    }
+
+    /// <summary>Length of the chains (k).</summary>
+    public int Depth { get; }
+
+    /// <summary>Columns (j) without padding.</summary>
+    public int Columns { get; }
+
+    /// <summary>Columns of a panel.</summary>
+    public int Width { get; }
+
+    /// <summary>Number of panels.</summary>
+    public int Panels { get; }
+
+    /// <summary>First panel.</summary>
+    public float* Pointer => buffer.Pointer;
+
+    /// <summary>Packs panel <paramref name="index"/> from b[k,j] at k · depthStride + j · columnStride.</summary>
+    public void PackPanel(int index, float* source, nint depthStride, nint columnStride) =>
+        Pack(source + (nint)index * Width * columnStride, depthStride, columnStride, Depth, Math.Min(Width, Columns - index * Width), Width, Pointer + (nint)index * Width * Depth);
+
+    public static int Count(int columns, int width) => (columns + width - 1) / width;
+
+    /// <summary>Packs one panel of at most <paramref name="width"/> columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Pack(float* source, nint depthStride, nint columnStride, int depth, int columns, int width, float* panel)
+    {
+        if (columnStride == 1 && columns == width)
+        {
+            for (var k = 0; k < depth; k++)
+                Unsafe.CopyBlockUnaligned(panel + (nint)k * width, source + k * depthStride, (uint)width * sizeof(float));
+            return;
+        }
+        for (var j = 0; j < columns; j++)
+        {
+            var from = source + j * columnStride;
+            var to = panel + j;
+            for (var k = 0; k < depth; k++)
+            {
+                *to = *from;
+                from += depthStride;
+                to += width;
+            }
+        }
+        for (var j = columns; j < width; j++)
+            for (var k = 0; k < depth; k++)
+                panel[(nint)k * width + j] = 0;
+    }
+
+}

@@ -1,0 +1,88 @@
+using System.Runtime.Intrinsics;
+
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>Root-mean-square normalisation (Zhang and Sennrich 2019, arXiv:1910.07467, eq. 4; ε inside the root, as in Llama).</summary>
+internal static unsafe class RmsNorm
+{
+    /// <summary><c>y[t,c] = w[c] · (x[t,c] · s[t])</c> with <c>s[t] = 1 / √(mean over c of x[t,c]² + ε)</c>.</summary>
+    /// <param name="x">[rows, width].</param>
+    /// <param name="w">[width].</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="y">[rows, width].</param>
+    /// <param name="inverse">[rows]: s, kept for the backward pass. Null keeps nothing.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="width">Width.</param>
+    public static void Forward(float* x, float* w, float epsilon, float* y, float* inverse, int rows, int width)
+    {
+        for (var t = 0; t < rows; t++, x += width, y += width)
+        {
+            var s = 1f / MathF.Sqrt(Lanes.SumOfSquares(x, width) / width + epsilon);
+            if (inverse is not null)
+                inverse[t] = s;
+            var scale = Vector256.Create(s);
+            var c = 0;
+            for (; c + Lanes.Count <= width; c += Lanes.Count)
+                (Vector256.Load(w + c) * (Vector256.Load(x + c) * scale)).Store(y + c);
+            for (; c < width; c++)
+                y[c] = w[c] * (x[c] * s);
+        }
+    }
+
+    /// <summary>
+    /// Adds the gradient through the norm: <c>dx[t,c] += s[t] · (w[c] dy[t,c] − x̂[t,c] · mean over c of (w dy x̂))</c>, <c>x̂ = x · s</c>,
+    /// and leaves <c>dy · x̂</c>, the terms of the gradient of w, in dy.
+    /// </summary>
+    /// <param name="x">[rows, width], the input of the forward pass.</param>
+    /// <param name="w">[width].</param>
+    /// <param name="inverse">[rows], from the forward pass.</param>
+    /// <param name="dy">[rows, width]; overwritten with <c>dy · x̂</c>.</param>
+    /// <param name="dx">[rows, width], added to.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="width">Width.</param>
+    public static void Backward(float* x, float* w, float* inverse, float* dy, float* dx, int rows, int width)
+    {
+        for (var t = 0; t < rows; t++, x += width, dy += width, dx += width)
+        {
+            var s = inverse[t];
+            var scale = Vector256.Create(s);
+            var sum = Vector256<float>.Zero;
+            var c = 0;
+            for (; c + Lanes.Count <= width; c += Lanes.Count)
+                sum = Fused.MultiplyAdd(Vector256.Load(w + c) * Vector256.Load(dy + c), Vector256.Load(x + c) * scale, sum);
+            if (c < width)
+                sum = Fused.MultiplyAdd(Lanes.Rest(w + c, width - c) * Lanes.Rest(dy + c, width - c), Lanes.Rest(x + c, width - c) * scale, sum);
+            var mean = Lanes.Fold(sum) / width;
+            var means = Vector256.Create(mean);
+            c = 0;
+            for (; c + Lanes.Count <= width; c += Lanes.Count)
+            {
+                var (g, normed) = (Vector256.Load(dy + c), Vector256.Load(x + c) * scale);
+                Fused.MultiplyAdd(scale, Vector256.Load(w + c) * g - normed * means, Vector256.Load(dx + c)).Store(dx + c);
+                (g * normed).Store(dy + c);
+            }
+            for (; c < width; c++)
+            {
+                var (g, normed) = (dy[c], x[c] * s);
+                dx[c] = Fused.MultiplyAdd(s, w[c] * g - normed * mean, dx[c]);
+                dy[c] = g * normed;
+            }
+        }
+    }
+
+    /// <summary>Sums the columns in ascending rows: <c>dw[c] += Σ over t of terms[t,c]</c> for c in [from, to).</summary>
+    public static void AddColumns(float* terms, float* dw, int rows, int width, int from, int to)
+    {
+        var c = from;
+        for (; c + Lanes.Count <= to; c += Lanes.Count)
+        {
+            var sum = Vector256.Load(dw + c);
+            for (var t = 0; t < rows; t++)
+                sum += Vector256.Load(terms + (nint)t * width + c);
+            sum.Store(dw + c);
+        }
+        for (; c < to; c++)
+            for (var t = 0; t < rows; t++)
+                dw[c] += terms[(nint)t * width + c];
+    }
+}

@@ -1,0 +1,49 @@
+using ImplicitInstruct.Cpu.Kernels;
+
+namespace ImplicitInstruct.Cpu.Llama;
+
+/// <summary>A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward.</summary>
+internal sealed unsafe class Linear(Parameter weight)
+{
+    private PackedMatrix? forward;
+    private PackedMatrix? backward;
+
+    public Linear(string name, int rows, int columns) : this(new Parameter(name, rows, columns)) { }
+
+    /// <summary>[out, in].</summary>
+    public Parameter Weight { get; } = weight;
+
+    /// <summary>Wᵀ, packed: [in, out].</summary>
+    public PackedMatrix Forward => forward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed.");
+
+    /// <summary>W, packed: [out, in].</summary>
+    public PackedMatrix Backward => backward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed for training.");
+
+    /// <summary>Makes room for the copies.</summary>
+    public void Allocate(MatrixKernel kernel, bool training)
+    {
+        forward ??= new PackedMatrix(Weight.Columns, Weight.Rows, kernel);
+        if (training)
+            backward ??= new PackedMatrix(Weight.Rows, Weight.Columns, kernel);
+    }
+
+    /// <summary>Number of panels of all copies.</summary>
+    public int Panels => (forward?.Panels ?? 0) + (backward?.Panels ?? 0);
+
+    /// <summary>Copies the weights into one panel.</summary>
+    public void Pack(int panel)
+    {
+        if (panel < Forward.Panels)
+            Forward.PackPanel(panel, Weight.Pointer, 1, Weight.Columns);
+        else
+            Backward.PackPanel(panel - Forward.Panels, Weight.Pointer, Weight.Columns, 1);
+    }
+
+    /// <summary>y = x Wᵀ; x [rows, in], y [rows, out] with the given floats from row to row.</summary>
+    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow) =>
+        MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
+
+    /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>
+    public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate) =>
+        MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
+}

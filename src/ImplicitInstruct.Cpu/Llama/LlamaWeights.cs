@@ -1,0 +1,92 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Numerics;
+
+namespace ImplicitInstruct.Cpu.Llama;
+
+/// <summary>All weights of a model.</summary>
+internal sealed class LlamaWeights
+{
+    private readonly PackingWork packing = new();
+
+    /// <summary>Zero weights of the given shape.</summary>
+    public LlamaWeights(LanguageModelConfig config)
+    {
+        Embedding = new Parameter("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(index => new LlamaLayer(config, index))];
+        FinalNorm = new Parameter("model.norm.weight", 1, config.HiddenSize, isNorm: true);
+        Output = config.TiedEmbeddings ? new Linear(Embedding) : new Linear("lm_head.weight", config.VocabularySize, config.HiddenSize);
+        All = [Embedding, .. Layers.SelectMany(layer => layer.Parameters), FinalNorm, .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight]];
+        Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];
+    }
+
+    /// <summary>[vocabulary, hidden].</summary>
+    public Parameter Embedding { get; }
+
+    public IReadOnlyList<LlamaLayer> Layers { get; }
+
+    public Parameter FinalNorm { get; }
+
+    /// <summary>[vocabulary, hidden]; the embedding itself when tied.</summary>
+    public Linear Output { get; }
+
+    /// <summary>Every weight once, in checkpoint order.</summary>
+    public IReadOnlyList<Parameter> All { get; }
+
+    /// <summary>Every matrix that is multiplied with.</summary>
+    public IReadOnlyList<Linear> Linears { get; }
+
+    /// <summary>Draws fresh weights: every tensor from a stream of its own, named after it.</summary>
+    public void Draw(WeightInitialization initialization, ulong seed)
+    {
+        foreach (var parameter in All)
+        {
+            if (parameter.IsNorm)
+            {
+                parameter.Span.Fill(1);
+                continue;
+            }
+            var deviation = parameter == Embedding ? initialization.Embedding
+                : parameter == Output.Weight ? initialization.Output
+                : (IsResidual(parameter) ? initialization.Residual : initialization.Matrix) / Math.Sqrt(parameter.Columns);
+            var random = new Philox(seed, parameter.Name);
+            var values = parameter.Span;
+            for (var i = 0; i < values.Length; i++)
+                values[i] = (float)(deviation * random.NextNormal());
+        }
+    }
+
+    /// <summary>Copies the weights into the order of the kernels.</summary>
+    /// <param name="training">Whether the backward pass will need its copies too.</param>
+    public void Pack(MatrixKernel kernel, WorkerPool pool, bool training)
+    {
+        foreach (var linear in Linears)
+            linear.Allocate(kernel, training);
+        packing.Run(Linears, pool);
+    }
+
+    private bool IsResidual(Parameter parameter) =>
+        Layers.Any(layer => parameter == layer.AttentionOutput.Weight || parameter == layer.Down.Weight);
+
+    private sealed class PackingWork : IParallelWork
+    {
+        private Linear[] owners = [];
+        private int[] panels = [];
+
+        public void Run(IReadOnlyList<Linear> linears, WorkerPool pool)
+        {
+            var count = 0;
+            for (var i = 0; i < linears.Count; i++)
+                count += linears[i].Panels;
+            if (count != panels.Length)
+            {
+                owners = [.. linears.SelectMany(linear => Enumerable.Repeat(linear, linear.Panels))];
+                panels = [.. linears.SelectMany(linear => Enumerable.Range(0, linear.Panels))];
+            }
+            pool.Run(this, count);
+        }
+
+        public void Run(int index, int worker) => owners[index].Pack(panels[index]);
+    }
+}

@@ -1,0 +1,34 @@
+namespace ImplicitInstruct.Cpu.Memory;
+
+/// <summary>Floats that never move, zeroed, aligned to 64 bytes: one cache line, one AVX-512 register.</summary>
+/// <remarks>A pinned array and no native memory: the garbage collector frees it, and a view of it cannot outlive it.</remarks>
+internal sealed unsafe class AlignedBuffer
+{
+    private const int Alignment = 64;
+    private readonly float[] array;
+    private readonly int offset;
+
+    /// <param name="length">Number of floats; 0 is allowed.</param>
+    public AlignedBuffer(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Length = checked((int)length);
+        array = GC.AllocateArray<float>(checked(Length + Alignment / sizeof(float)), pinned: true);
+        fixed (float* start = array)
+        {
+            offset = (int)((Alignment - (nint)start % Alignment) % Alignment / sizeof(float));
+            Pointer = start + offset;
+        }
+    }
+
+    /// <summary>Number of floats.</summary>
+    public int Length { get; }
+
+    /// <summary>First float; valid as long as this object is reachable.</summary>
+    public float* Pointer { get; }
+
+    /// <summary>The floats as memory that keeps them alive.</summary>
+    public Memory<float> Memory => array.AsMemory(offset, Length);
+
+    public Span<float> Span => array.AsSpan(offset, Length);
+}

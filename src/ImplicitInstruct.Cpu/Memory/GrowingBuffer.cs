@@ -1,0 +1,18 @@
+namespace ImplicitInstruct.Cpu.Memory;
+
+/// <summary>Scratch that is enlarged when a larger batch comes, and never shrinks: a steady training loop allocates nothing.</summary>
+internal sealed unsafe class GrowingBuffer
+{
+    private AlignedBuffer buffer = new(0);
+
+    public float* Pointer => buffer.Pointer;
+
+    /// <summary>Room for so many floats; their content is undefined.</summary>
+    public float* Ensure(long length)
+    {
+        // Half as much again as asked for: batches of slowly growing length do not allocate at every step.
+        if (buffer.Length < length)
+            buffer = new AlignedBuffer(length + (buffer.Length == 0 ? 0 : length / 2));
+        return buffer.Pointer;
+    }
+}
