@@ -1,0 +1,61 @@
+using ImplicitInstruct.Modeling;
+
+namespace ImplicitInstruct.Hub;
+
+/// <summary>A model's shape and weights in Hugging Face layout: <c>config.json</c> and <c>model.safetensors</c> or shards of it.</summary>
+/// <param name="Config">The shape.</param>
+/// <param name="Weights">Every weight of the files under its checkpoint name; whether they fit the shape is the engine's to say.</param>
+public sealed record Checkpoint(LanguageModelConfig Config, IReadOnlyList<NamedTensor> Weights)
+{
+    /// <summary>Largest file written before the weights are split, in bytes; the default of <c>save_pretrained</c> in transformers 4.</summary>
+    public const long DefaultShardSize = 5_000_000_000;
+
+    /// <summary>Reads a checkpoint folder. The weights are read straight into the returned arrays.</summary>
+    /// <remarks>
+    /// Left out, as transformers leaves them out: buffers of the rotary embedding that old checkpoints carry (<c>rotary_emb.inv_freq</c>),
+    /// and <c>lm_head.weight</c> where the configuration ties it to the embedding.
+    /// </remarks>
+    /// <exception cref="AdviceException">The folder or a file is missing or damaged, or the model is not of the plain Llama architecture; one sentence.</exception>
+    public static Checkpoint Load(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder))
+            throw Refusal.Unsupported(folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder", "name a folder that holds 'config.json' and 'model.safetensors'");
+        var path = Path.Combine(folder, CheckpointConfiguration.FileName);
+        if (!File.Exists(path))
+            throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
+        var config = CheckpointConfiguration.Read(path);
+        return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config)));
+    }
+
+    /// <summary>Writes a checkpoint folder that <see cref="Load"/> and transformers read; equal inputs make equal bytes.</summary>
+    /// <param name="folder">Folder to write to; made when absent. Each file in it is whole or absent.</param>
+    /// <param name="config">The shape.</param>
+    /// <param name="weights">The weights in the order in which they shall lie in the file.</param>
+    /// <param name="element">How numbers are stored; 16-bit forms round to nearest, ties to even.</param>
+    /// <param name="largestShard">Weights beyond this many bytes are split into several files.</param>
+    /// <exception cref="AdviceException">The folder cannot be written, or holds weights in the other layout; one sentence.</exception>
+    public static void Save(
+        string folder, LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, TensorElement element = TensorElement.F32, long largestShard = DefaultShardSize)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestShard);
+        config.Validate();
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        {
+            throw Refusal.Inaccessible(folder, "made", trouble);
+        }
+
+        WeightFiles.Write(folder, weights, element, largestShard);
+        WholeFile.Write(Path.Combine(folder, CheckpointConfiguration.FileName), stream => stream.Write(CheckpointConfiguration.Format(config, element)));
+    }
+
+    private static bool IsWeight(string name, LanguageModelConfig config) =>
+        !name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) && !(config.TiedEmbeddings && name == "lm_head.weight");
+}

@@ -1,0 +1,155 @@
+using System.Buffers;
+using System.Text.Json;
+using ImplicitInstruct.Modeling;
+
+namespace ImplicitInstruct.Hub;
+
+/// <summary><c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama, and nothing that this project's Llama is not.</summary>
+/// <remarks>Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py. Fields that move no number (<c>use_cache</c>, <c>pretraining_tp</c>, ...) are ignored.</remarks>
+internal static class CheckpointConfiguration
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "config.json";
+
+    /// <summary>No real configuration comes near; a larger file is something else.</summary>
+    private const long LargestFile = 16 << 20;
+
+    /// <summary>Reads and checks the configuration in a folder.</summary>
+    /// <exception cref="AdviceException">The file is damaged or of another architecture; one sentence.</exception>
+    public static LanguageModelConfig Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > LargestFile)
+                throw Refusal.Damaged(path, "is far too large for a model's configuration");
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Refusal.Damaged(path, "is no JSON object");
+            return Parse(new ConfigFields(document.RootElement, path), path);
+        }
+        catch (JsonException malformed)
+        {
+            var where = malformed.LineNumber is { } line ? $"no valid JSON at line {line + 1}" : "no JSON whose names are all different";
+            throw Refusal.Damaged(path, $"is {where}", malformed);
+        }
+        catch (InvalidOperationException notText)   // a string that is no UTF-8, or half of a surrogate pair
+        {
+            throw Refusal.Damaged(path, "holds a string that is no valid Unicode", notText);
+        }
+        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        {
+            throw Refusal.Inaccessible(path, "read", trouble);
+        }
+    }
+
+    /// <summary>The configuration as <c>transformers</c> writes it: names in alphabetical order, two spaces, LF.</summary>
+    public static byte[] Format(LanguageModelConfig config, TensorElement element)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("architectures");
+            json.WriteStringValue("LlamaForCausalLM");
+            json.WriteEndArray();
+            json.WriteBoolean("attention_bias", false);
+            json.WriteNumber("attention_dropout", 0.0);
+            WriteToken(json, "bos_token_id", config.BeginToken);
+            WriteToken(json, "eos_token_id", config.EndToken);
+            if (config.HeadSize * config.Heads != config.HiddenSize)
+                json.WriteNumber("head_dim", config.HeadSize);
+            json.WriteString("hidden_act", "silu");
+            json.WriteNumber("hidden_size", config.HiddenSize);
+            json.WriteNumber("intermediate_size", config.IntermediateSize);
+            json.WriteNumber("max_position_embeddings", config.MaxPositions);
+            json.WriteBoolean("mlp_bias", false);
+            json.WriteString("model_type", "llama");
+            json.WriteNumber("num_attention_heads", config.Heads);
+            json.WriteNumber("num_hidden_layers", config.Layers);
+            json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
+            json.WriteNumber("rms_norm_eps", config.NormEpsilon);
+            json.WriteNull("rope_scaling");
+            json.WriteNumber("rope_theta", config.RopeTheta);
+            json.WriteBoolean("tie_word_embeddings", config.TiedEmbeddings);
+            json.WriteString("torch_dtype", element switch { TensorElement.BF16 => "bfloat16", TensorElement.F16 => "float16", _ => "float32" });
+            json.WriteBoolean("use_cache", true);
+            json.WriteNumber("vocab_size", config.VocabularySize);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static LanguageModelConfig Parse(ConfigFields fields, string path)
+    {
+        RefuseOtherModels(fields);
+        var vocabulary = fields.Whole("vocab_size");
+        var heads = fields.Whole("num_attention_heads");
+        var hidden = fields.Whole("hidden_size");
+        var config = new LanguageModelConfig
+        {
+            VocabularySize = vocabulary,
+            HiddenSize = hidden,
+            IntermediateSize = fields.Whole("intermediate_size"),
+            Layers = fields.Whole("num_hidden_layers"),
+            Heads = heads,
+            KeyValueHeads = fields.OptionalWhole("num_key_value_heads", heads) ?? heads,
+            MaxPositions = fields.OptionalWhole("max_position_embeddings", 2048) ?? 2048,
+            NormEpsilon = (float)fields.Number("rms_norm_eps", 1e-6),
+            RopeTheta = RopeTheta(fields),
+            TiedEmbeddings = fields.Flag("tie_word_embeddings"),
+            BeginToken = fields.Token("bos_token_id", 1, vocabulary),
+            EndToken = fields.Token("eos_token_id", 2, vocabulary),
+        };
+        if (fields.OptionalWhole("head_dim", null) is { } headSize)
+            config = headSize > 0 ? config with { HeadSize = headSize } : throw Refusal.Damaged(path, $"has 'head_dim' = {headSize}, which must be positive");
+        else if (heads > 0 && hidden % heads != 0)
+            throw Refusal.Damaged(path, $"has 'hidden_size' = {hidden}, which 'num_attention_heads' = {heads} does not divide");
+        try
+        {
+            config.Validate();
+        }
+        catch (ArgumentException impossible)
+        {
+            throw Refusal.Damaged(path, $"describes no model: {impossible.Message.TrimEnd('.')}", impossible);
+        }
+
+        return config;
+    }
+
+    private static void RefuseOtherModels(ConfigFields fields)
+    {
+        var type = fields.Text("model_type");
+        var architecture = fields.FirstText("architectures");
+        if (type != "llama" || architecture is not (null or "LlamaForCausalLM"))
+            throw fields.Unsupported($"is of model type {Named(type)} and architecture {Named(architecture)}, not 'llama' and 'LlamaForCausalLM'");
+        if (fields.Text("hidden_act") is { } activation and not ("silu" or "swish"))
+            throw fields.Unsupported($"asks for 'hidden_act' = {Refusal.Quote(activation)}, and only 'silu' is computed");
+        fields.MustNotBeSet("attention_bias");
+        fields.MustNotBeSet("mlp_bias");
+        fields.MustBeAbsent("rope_scaling", "rotary frequencies are not rescaled here");
+        fields.MustBeAbsent("quantization_config", "quantized weights are not read");
+    }
+
+    /// <summary>Base of the rotary frequencies: <c>rope_theta</c>, or since transformers 5 a field of <c>rope_parameters</c>.</summary>
+    private static double RopeTheta(ConfigFields fields)
+    {
+        var theta = fields.Number("rope_theta", 10000);
+        if (fields.Object("rope_parameters") is not { } rope)
+            return theta;
+        if (rope.Text("rope_type") is { } type and not "default")
+            throw fields.Unsupported($"asks for rotary frequencies of type {Refusal.Quote(type)}, and only the default is computed");
+        return rope.Number("rope_theta", theta);
+    }
+
+    private static string Named(string? value) => value is null ? "(none)" : Refusal.Quote(value);
+
+    private static void WriteToken(Utf8JsonWriter json, string name, int? id)
+    {
+        if (id is { } value)
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace ImplicitInstruct.Hub;
+
+/// <summary>Typed, checked access to the fields of a <c>config.json</c>; every refusal names the file and the field.</summary>
+internal sealed class ConfigFields(JsonElement root, string path)
+{
+    private const string Next = "use a checkpoint of the plain Llama architecture";
+
+    /// <summary>A whole number that must be there.</summary>
+    public int Whole(string name) => OptionalWhole(name, null) ?? throw Refusal.Damaged(path, $"lacks the field '{name}'");
+
+    /// <summary>A whole number, the default when the field is absent, null when it is null.</summary>
+    public int? OptionalWhole(string name, int? absent)
+    {
+        if (!root.TryGetProperty(name, out var value))
+            return absent;
+        if (value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw Wrong(name, value, "a whole number");
+    }
+
+    /// <summary>A special token: an id, null, or a list of one id; newer checkpoints list several end tokens, which is refused.</summary>
+    public int? Token(string name, int absent, int vocabularySize)
+    {
+        var value = root.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Array ? OnlyItem(name, field) : OptionalWhole(name, absent);
+        return value is null || (value >= 0 && value < vocabularySize)
+            ? value
+            : throw Refusal.Damaged(path, $"has '{name}' = {value}, which is no id of its vocabulary of {vocabularySize}");
+    }
+
+    /// <summary>A number, the default when the field is absent or null.</summary>
+    public double Number(string name, double absent)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return absent;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw Wrong(name, value, "a number");
+    }
+
+    /// <summary>True or false, false when the field is absent or null.</summary>
+    public bool Flag(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return false;
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, value, "true or false");
+    }
+
+    /// <summary>A text, null when the field is absent or null.</summary>
+    public string? Text(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, value, "a text");
+    }
+
+    /// <summary>The first text of a list, null when the field is absent, null or empty.</summary>
+    public string? FirstText(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, value, "a list of texts");
+        if (value.GetArrayLength() == 0)
+            return null;
+        return value[0].ValueKind == JsonValueKind.String ? value[0].GetString() : throw Wrong(name, value, "a list of texts");
+    }
+
+    /// <summary>The field as an object, null when it is absent or null.</summary>
+    public ConfigFields? Object(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.Object ? new ConfigFields(value, path) : throw Wrong(name, value, "an object");
+    }
+
+    /// <summary>Refuses a switch that this engine's architecture does not have.</summary>
+    public void MustNotBeSet(string name)
+    {
+        if (Flag(name))
+            throw Unsupported($"sets '{name}', and the engine has no biases");
+    }
+
+    /// <summary>Refuses a field with any value but null.</summary>
+    public void MustBeAbsent(string name, string meaning)
+    {
+        if (root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+            throw Unsupported($"asks for '{name}', and {meaning}");
+    }
+
+    /// <summary>The refusal of a checkpoint that is sound but of another kind.</summary>
+    public AdviceException Unsupported(string wrong) => Refusal.Unsupported(path, wrong, Next);
+
+    private int OnlyItem(string name, JsonElement list) =>
+        list.GetArrayLength() == 1 && list[0].ValueKind == JsonValueKind.Number && list[0].TryGetInt32(out var id)
+            ? id
+            : throw Refusal.Unsupported(path, $"has {list.GetArrayLength()} values for '{name}'", "state the one id that ends a response");
+
+    private AdviceException Wrong(string name, JsonElement value, string expected) =>
+        Refusal.Damaged(path, $"has '{name}' = {Refusal.Quote(value.GetRawText())}, which is not {expected}");
+}
