@@ -64,7 +64,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             CausalProduct(dOutput + query, queryRow, v + kv, keyRow, dScores, length);
             for (var i = 0; i < length; i++)
             {
-                var (pRow, row) = (p + (nint)i * length, dScores + (nint)i * length);
+                var pRow = p + (nint)i * length;
+                var row = dScores + (nint)i * length;
                 SoftmaxBackward(pRow, row, i + 1);
                 new Span<float>(row + i + 1, length - i - 1).Clear();
             }

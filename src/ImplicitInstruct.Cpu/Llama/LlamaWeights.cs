@@ -57,8 +57,7 @@ internal sealed class LlamaWeights
         }
     }
 
-    /// <summary>Copies the weights into the order of the kernels.</summary>
-    /// <param name="training">Whether the backward pass will need its copies too.</param>
+    /// <summary>Copies the weights into the order of the kernel, and for training also into that of the backward pass.</summary>
     public void Pack(MatrixKernel kernel, WorkerPool pool, bool training)
     {
         foreach (var linear in Linears)

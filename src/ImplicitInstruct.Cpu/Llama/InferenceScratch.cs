@@ -1,0 +1,50 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Memory;
+using ImplicitInstruct.Modeling;
+
+namespace ImplicitInstruct.Cpu.Llama;
+
+/// <summary>Room of one worker for the blocks of a forward pass that nothing follows: all blocks share it.</summary>
+internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModelConfig config)
+{
+    private readonly GrowingBuffer rows = new();
+    private readonly GrowingBuffer probabilities = new();
+    private readonly GrowingBuffer logits = new();
+
+    /// <summary>The worker's attention.</summary>
+    public Attention Attention { get; } = new(kernel, config.Heads, config.KeyValueHeads, config.HeadSize);
+
+    /// <summary>Room for so many tokens, and for one head's attention over <paramref name="positions"/> positions of as many tokens as <paramref name="attendingRows"/>.</summary>
+    public LayerActivations Rent(int tokens, int attendingRows, int positions)
+    {
+        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
+        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        var next = rows.Ensure((long)tokens * (5 * hidden + 2 * queries + 2 * keys + 3 * intermediate));
+        return new LayerActivations
+        {
+            Input = Take(hidden),
+            Normed = Take(hidden),
+            Query = Take(queries),
+            Key = Take(keys),
+            Value = Take(keys),
+            Attended = Take(queries),
+            Middle = Take(hidden),
+            MiddleNormed = Take(hidden),
+            Gate = Take(intermediate),
+            Up = Take(intermediate),
+            Gated = Take(intermediate),
+            Output = Take(hidden),
+            Probabilities = probabilities.Ensure((long)attendingRows * positions),
+        };
+
+        float* Take(int width)
+        {
+            var start = next;
+            next += (nint)tokens * width;
+            return start;
+        }
+    }
+
+    /// <summary>Room for the logits of so many tokens, [tokens, vocabulary].</summary>
+    public float* RentLogits(int tokens) => logits.Ensure((long)tokens * config.VocabularySize);
+}

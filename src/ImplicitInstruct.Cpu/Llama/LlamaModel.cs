@@ -1,0 +1,156 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Cpu.Llama;
+
+/// <summary>A Llama on the CPU.</summary>
+/// <remarks>Not for concurrent use: a model computes one thing at a time, on all workers.</remarks>
+internal sealed unsafe class LlamaModel : ICausalLanguageModel
+{
+    private readonly InferenceScratch[] scratch;
+    private bool packed;
+
+    public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
+    {
+        config.Validate();
+        (Config, Kernel, Pool) = (config, kernel, pool);
+        Parameters = new LlamaWeights(config);
+        Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta);
+        scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new InferenceScratch(kernel, config))];
+    }
+
+    public LanguageModelConfig Config { get; }
+
+    public IReadOnlyList<NamedTensor> Weights => [.. Parameters.All.Select(parameter => parameter.AsTensor())];
+
+    public LlamaWeights Parameters { get; }
+
+    public MatrixKernel Kernel { get; }
+
+    public WorkerPool Pool { get; }
+
+    public RotaryEmbedding Rotary { get; }
+
+    /// <summary>Scratch of a worker.</summary>
+    public InferenceScratch Scratch(int worker) => scratch[worker];
+
+    /// <summary>To be called when weights have changed.</summary>
+    public void WeightsChanged() => packed = false;
+
+    /// <summary>Copies the weights for the kernels unless the copies are good.</summary>
+    public void EnsurePacked()
+    {
+        if (packed)
+            return;
+        Parameters.Pack(Kernel, Pool, training: false);
+        packed = true;
+    }
+
+    /// <summary>Copies the weights for the kernels of both directions.</summary>
+    public void PackForTraining()
+    {
+        Parameters.Pack(Kernel, Pool, training: true);
+        packed = true;
+    }
+
+    /// <summary>Writes the embeddings of tokens, [tokens, hidden].</summary>
+    public void Embed(ReadOnlySpan<int> tokens, float* output)
+    {
+        var hidden = Config.HiddenSize;
+        for (var t = 0; t < tokens.Length; t++)
+            Parameters.Embedding.Span.Slice(tokens[t] * hidden, hidden).CopyTo(new Span<float>(output + (nint)t * hidden, hidden));
+    }
+
+    /// <summary>Runs all blocks over one sequence from position 0; <c>afterLayer</c> sees every block's activations, e.g. to keep keys and values.</summary>
+    /// <returns>[tokens, hidden]: the residual stream after the last block; scratch of the worker.</returns>
+    public float* Forward(ReadOnlySpan<int> tokens, int worker, Action<int, LayerActivations>? afterLayer = null)
+    {
+        var room = scratch[worker];
+        var x = room.Rent(tokens.Length, tokens.Length, tokens.Length);
+        Embed(tokens, x.Input);
+        for (var layer = 0; layer < Config.Layers; layer++)
+        {
+            LlamaBlock.Forward(Kernel, Config, Parameters.Layers[layer], Rotary, room.Attention, x, tokens.Length, keep: false);
+            afterLayer?.Invoke(layer, x);
+            x.StepUp();
+        }
+        return x.Input;
+    }
+
+    /// <summary>Final norm and output matrix.</summary>
+    /// <param name="x">[rows, hidden]; normed in place.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="logits">[rows, vocabulary].</param>
+    public void Unembed(float* x, int rows, float* logits)
+    {
+        RmsNorm.Forward(x, Parameters.FinalNorm.Pointer, Config.NormEpsilon, x, null, rows, Config.HiddenSize);
+        Parameters.Output.Apply(Kernel, x, logits, rows, Config.VocabularySize);
+    }
+
+    public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        for (var s = 0; s < sequences.Count; s++)
+            CheckTokens(sequences[s], sequences[s].Length, $"sequence {s}");
+        EnsurePacked();
+        var work = new ScoringWork(this, sequences);
+        Pool.Run(work, sequences.Count);
+        return work.Scores;
+    }
+
+    public IDecodingSession BeginDecoding(IReadOnlyList<int[]> prompts, int maxNewTokens)
+    {
+        ArgumentNullException.ThrowIfNull(prompts);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxNewTokens);
+        for (var p = 0; p < prompts.Count; p++)
+            CheckTokens(prompts[p], prompts[p].Length + Math.Max(0, maxNewTokens - 1), $"prompt {p} with {maxNewTokens} new tokens");
+        EnsurePacked();
+        return new LlamaDecodingSession(this, prompts, maxNewTokens);
+    }
+
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new LlamaTrainingSession(this, optimizer);
+
+    /// <summary>Throws when a sequence cannot go through the model.</summary>
+    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string what)
+    {
+        if (tokens.IsEmpty)
+            throw new ArgumentException($"The {what} has no token.");
+        if (length > Config.MaxPositions)
+            throw new ArgumentException($"The {what} needs {length} positions; the model has {Config.MaxPositions} (max_position_embeddings).");
+        foreach (var token in tokens)
+        {
+            if ((uint)token >= (uint)Config.VocabularySize)
+                throw new ArgumentException($"The {what} holds the token {token}; the model's vocabulary has ids 0 to {Config.VocabularySize - 1}.");
+        }
+    }
+
+    public void Dispose() { }
+
+    /// <summary>One sequence a piece; logits are made for some tokens at a time, so a large vocabulary needs little room.</summary>
+    private sealed class ScoringWork(LlamaModel model, IReadOnlyList<int[]> sequences) : IParallelWork
+    {
+        private const int RowsAtOnce = 48;
+
+        public float[][] Scores { get; } = new float[sequences.Count][];
+
+        public void Run(int index, int worker)
+        {
+            var tokens = sequences[index];
+            var scores = Scores[index] = new float[tokens.Length - 1];
+            if (scores.Length == 0)
+                return;
+            var (config, room) = (model.Config, model.Scratch(worker));
+            var x = model.Forward(tokens.AsSpan(0, scores.Length), worker);
+            for (var start = 0; start < scores.Length; start += RowsAtOnce)
+            {
+                var rows = Math.Min(RowsAtOnce, scores.Length - start);
+                var logits = room.RentLogits(rows);
+                model.Unembed(x + (nint)start * config.HiddenSize, rows, logits);
+                for (var r = 0; r < rows; r++)
+                    scores[start + r] = (float)Softmax.LogProbability(logits + (nint)r * config.VocabularySize, config.VocabularySize, tokens[start + r + 1], out _);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Memory;
+using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Cpu.Llama.Training;
+
+/// <summary>AdamW over all parameters, in chunks of fixed size: the norm is a sum over chunks in a fixed order.</summary>
+internal sealed unsafe class AdamW : IParallelWork
+{
+    private const int ChunkLength = 16384;
+    private readonly LlamaModel model;
+    private readonly Gradients gradients;
+    private readonly OptimizerRecipe recipe;
+    private readonly AlignedBuffer[] means;
+    private readonly AlignedBuffer[] squares;
+    private readonly Chunk[] chunks;
+    private readonly double[] squareSums;
+    private AdamWUpdate.Factors factors;
+    private float decay;
+    private bool updating;
+
+    public AdamW(LlamaModel model, Gradients gradients, OptimizerRecipe recipe)
+    {
+        (this.model, this.gradients, this.recipe) = (model, gradients, recipe);
+        var all = model.Parameters.All;
+        means = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
+        squares = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
+        chunks = [.. all.SelectMany((parameter, i) => Enumerable.Range(0, (parameter.Length + ChunkLength - 1) / ChunkLength).Select(c => new Chunk(i, c * ChunkLength)))];
+        squareSums = new double[chunks.Length];
+    }
+
+    /// <summary>Steps done.</summary>
+    public int StepsDone { get; private set; }
+
+    /// <summary>The moments, named <c>mean.</c> and <c>square.</c> and then as the parameter.</summary>
+    public IReadOnlyList<NamedTensor> State
+    {
+        get
+        {
+            var all = model.Parameters.All;
+            return [.. all.SelectMany((parameter, i) => new[]
+            {
+                new NamedTensor("mean." + parameter.Name, parameter.Shape, means[i].Memory),
+                new NamedTensor("square." + parameter.Name, parameter.Shape, squares[i].Memory),
+            })];
+        }
+    }
+
+    /// <summary>Takes up saved moments.</summary>
+    public void Restore(IReadOnlyList<NamedTensor> state, int stepsDone)
+    {
+        var given = state.ToDictionary(tensor => tensor.Name);
+        foreach (var own in State)
+        {
+            if (!given.TryGetValue(own.Name, out var tensor) || !tensor.Shape.SequenceEqual(own.Shape))
+                throw new ArgumentException($"The optimizer state lacks {own.Name} in the shape [{string.Join(", ", own.Shape)}].");
+            tensor.Values.CopyTo(own.Values);
+        }
+        StepsDone = stepsDone;
+    }
+
+    /// <summary>Clips, updates all weights, and returns the norm before clipping.</summary>
+    public double Step(double learningRate)
+    {
+        updating = false;
+        model.Pool.Run(this, chunks.Length);
+        var sum = 0.0;
+        foreach (var squareSum in squareSums)
+            sum += squareSum;
+        var norm = Math.Sqrt(sum);
+        StepsDone++;
+        // As torch.nn.utils.clip_grad_norm_: max / (norm + 1e-6), at most 1.
+        var scale = recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1;
+        factors = new AdamWUpdate.Factors(
+            (float)recipe.Beta1, (float)recipe.Beta2, (float)(learningRate / (1 - Power(recipe.Beta1, StepsDone))),
+            (float)(1 / Math.Sqrt(1 - Power(recipe.Beta2, StepsDone))), (float)recipe.Epsilon, (float)scale);
+        decay = (float)(1 - learningRate * recipe.WeightDecay);
+        updating = true;
+        model.Pool.Run(this, chunks.Length);
+        return norm;
+    }
+
+    public void Run(int index, int worker)
+    {
+        var chunk = chunks[index];
+        var parameter = model.Parameters.All[chunk.Parameter];
+        var (first, length) = (chunk.First, Math.Min(ChunkLength, parameter.Length - chunk.First));
+        var gradient = gradients.Of(parameter) + first;
+        if (updating)
+        {
+            AdamWUpdate.Apply(
+                parameter.Pointer + first, gradient, means[chunk.Parameter].Pointer + first, squares[chunk.Parameter].Pointer + first,
+                length, factors, parameter.IsNorm ? 1 : decay);
+            return;
+        }
+        if (parameter == model.Parameters.Embedding && gradients.TiedOutput is not null)
+            Residual.Add(gradients.TiedOutput + first, gradient, length);
+        squareSums[index] = Lanes.SumOfSquares(gradient, length);
+    }
+
+    /// <summary>βᵗ by squaring: the same bits everywhere.</summary>
+    private static double Power(double value, int exponent)
+    {
+        var result = 1.0;
+        for (; exponent > 0; exponent >>= 1, value *= value)
+        {
+            if ((exponent & 1) == 1)
+                result *= value;
+        }
+        return result;
+    }
+
+    private readonly record struct Chunk(int Parameter, int First);
+}

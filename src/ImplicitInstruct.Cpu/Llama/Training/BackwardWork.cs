@@ -1,0 +1,73 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Threads;
+
+namespace ImplicitInstruct.Cpu.Llama.Training;
+
+/// <summary>One example a piece: gradients of a block's activations, and what its weight gradients will need, packed.</summary>
+internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch) : IParallelWork
+{
+    private MicroBatch layout = new();
+    private int layer;
+
+    /// <summary>Runs one block backwards over a micro-batch.</summary>
+    public void Run(MicroBatch microBatch, int block)
+    {
+        (layout, layer) = (microBatch, block);
+        model.Pool.Run(this, microBatch.Count);
+    }
+
+    public void Run(int index, int worker)
+    {
+        var (first, length) = (layout.FirstToken(index), layout.Length(index));
+        var x = buffers.Layer(layer, first, layout.FirstSquare(index));
+        Mlp(x, first, length, scratch[worker]);
+        SelfAttention(x, first, length, scratch[worker]);
+    }
+
+    private void Mlp(in LayerActivations x, int first, int length, TrainingScratch room)
+    {
+        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[layer]);
+        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
+        var dOutput = buffers.DOutput + (nint)first * hidden;
+        var dMiddle = buffers.DMiddle + (nint)first * hidden;
+        var dNormed = buffers.DMiddleNormed + (nint)first * hidden;
+        var dGate = buffers.DGate + (nint)first * intermediate;
+        var dUp = buffers.DUp + (nint)first * intermediate;
+        var dGated = room.DGated.Ensure((long)length * intermediate);
+        weights.Down.ApplyBackward(kernel, dOutput, hidden, dGated, length, accumulate: false);
+        SwiGlu.Backward(x.Gate, x.Up, dGated, dGate, dUp, length * intermediate);
+        weights.Gate.ApplyBackward(kernel, dGate, intermediate, dNormed, length, accumulate: false);
+        weights.Up.ApplyBackward(kernel, dUp, intermediate, dNormed, length, accumulate: true);
+        new Span<float>(dOutput, length * hidden).CopyTo(new Span<float>(dMiddle, length * hidden));
+        RmsNorm.Backward(x.Middle, weights.PostAttentionNorm.Pointer, x.MiddleInverse, dNormed, dMiddle, length, hidden);
+        buffers.Gated.Pack(x.Gated, first, length);
+        buffers.MiddleNormed.Pack(x.MiddleNormed, first, length);
+    }
+
+    private void SelfAttention(in LayerActivations x, int first, int length, TrainingScratch room)
+    {
+        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[layer]);
+        var (hidden, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        var dMiddle = buffers.DMiddle + (nint)first * hidden;
+        var dInput = buffers.DInput + (nint)first * hidden;
+        var dNormed = buffers.DNormed + (nint)first * hidden;
+        var dQuery = buffers.DQuery + (nint)first * queries;
+        var dKey = buffers.DKey + (nint)first * keys;
+        var dValue = buffers.DValue + (nint)first * keys;
+        var dAttended = room.DAttended.Ensure((long)length * queries);
+        weights.AttentionOutput.ApplyBackward(kernel, dMiddle, hidden, dAttended, length, accumulate: false);
+        room.Attention.Backward(x.Query, x.Key, x.Value, x.Probabilities, dAttended, dQuery, dKey, dValue, length);
+        for (var t = 0; t < length; t++)
+        {
+            model.Rotary.RotateBack(dQuery + (nint)t * queries, config.Heads, t);
+            model.Rotary.RotateBack(dKey + (nint)t * keys, config.KeyValueHeads, t);
+        }
+        weights.Query.ApplyBackward(kernel, dQuery, queries, dNormed, length, accumulate: false);
+        weights.Key.ApplyBackward(kernel, dKey, keys, dNormed, length, accumulate: true);
+        weights.Value.ApplyBackward(kernel, dValue, keys, dNormed, length, accumulate: true);
+        new Span<float>(dMiddle, length * hidden).CopyTo(new Span<float>(dInput, length * hidden));
+        RmsNorm.Backward(x.Input, weights.InputNorm.Pointer, x.InputInverse, dNormed, dInput, length, hidden);
+        buffers.Attended.Pack(x.Attended, first, length);
+        buffers.Normed.Pack(x.Normed, first, length);
+    }
+}

@@ -1,0 +1,80 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Cpu.Llama.Training;
+
+/// <summary>One example a piece: all blocks, the loss, and the gradient down to the last block's output.</summary>
+internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch) : IParallelWork
+{
+    private IReadOnlyList<TrainingExample> batch = [];
+    private MicroBatch layout = new();
+    private int start;
+    private float[] weights = [];
+    private double[] losses = [];
+
+    /// <summary>Runs examples <paramref name="first"/> … of a batch.</summary>
+    /// <param name="examples">The whole batch.</param>
+    /// <param name="first">First example of the micro-batch.</param>
+    /// <param name="microBatch">Where its tokens lie.</param>
+    /// <param name="targetWeights">[examples of the batch]: what each target of an example counts in the loss.</param>
+    /// <param name="exampleLosses">[examples of the batch], written: weighted loss.</param>
+    public void Run(IReadOnlyList<TrainingExample> examples, int first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
+    {
+        (batch, start, layout, weights, losses) = (examples, first, microBatch, targetWeights, exampleLosses);
+        model.Pool.Run(this, microBatch.Count);
+    }
+
+    public void Run(int index, int worker)
+    {
+        var (config, example) = (model.Config, batch[start + index]);
+        var (first, length) = (layout.FirstToken(index), layout.Length(index));
+        model.Embed(example.Tokens.AsSpan(0, length), buffers.Layer(0, first, 0).Input);
+        for (var layer = 0; layer < config.Layers; layer++)
+        {
+            var x = buffers.Layer(layer, first, layout.FirstSquare(index));
+            LlamaBlock.Forward(model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
+        }
+        losses[start + index] = Head(index, example, buffers.Layer(config.Layers - 1, first, 0).Output, weights[start + index]);
+    }
+
+    /// <summary>Loss of the targets and its gradient down to the residual stream; rows without a target get none.</summary>
+    private double Head(int index, TrainingExample example, float* output, float weight)
+    {
+        var (config, parameters) = (model.Config, model.Parameters);
+        var (hidden, vocabulary) = (config.HiddenSize, config.VocabularySize);
+        var (length, target) = (layout.Length(index), layout.FirstTarget(index));
+        var targets = layout.FirstTarget(index + 1) - target;
+        var input = buffers.FinalInput + (nint)target * hidden;
+        var normed = buffers.FinalNormed + (nint)target * hidden;
+        var dNormed = buffers.DFinalNormed + (nint)target * hidden;
+        var dInput = buffers.DFinalInput + (nint)target * hidden;
+        var logits = buffers.Logits + (nint)target * vocabulary;
+        for (int t = 0, row = 0; t < length; t++)
+        {
+            if (example.LossMask[t + 1])
+                new Span<float>(output + (nint)t * hidden, hidden).CopyTo(new Span<float>(input + (nint)row++ * hidden, hidden));
+        }
+        RmsNorm.Forward(input, parameters.FinalNorm.Pointer, config.NormEpsilon, normed, buffers.FinalInverse + target, targets, hidden);
+        buffers.Final.Pack(normed, target, targets);
+        parameters.Output.Apply(model.Kernel, normed, logits, targets, vocabulary);
+        var sum = 0.0;
+        for (int t = 0, row = 0; t < length; t++)
+        {
+            if (example.LossMask[t + 1])
+                sum -= CrossEntropy.Backward(logits + (nint)row++ * vocabulary, vocabulary, example.Tokens[t + 1], weight);
+        }
+        parameters.Output.ApplyBackward(model.Kernel, logits, vocabulary, dNormed, targets, accumulate: false);
+        new Span<float>(dInput, targets * hidden).Clear();
+        RmsNorm.Backward(input, parameters.FinalNorm.Pointer, buffers.FinalInverse + target, dNormed, dInput, targets, hidden);
+        var dOutput = buffers.DOutput + (nint)layout.FirstToken(index) * hidden;
+        for (int t = 0, row = 0; t < length; t++, dOutput += hidden)
+        {
+            if (example.LossMask[t + 1])
+                new Span<float>(dInput + (nint)row++ * hidden, hidden).CopyTo(new Span<float>(dOutput, hidden));
+            else
+                new Span<float>(dOutput, hidden).Clear();
+        }
+        return sum * weight;
+    }
+}

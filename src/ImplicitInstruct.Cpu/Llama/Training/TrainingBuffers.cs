@@ -1,0 +1,176 @@
+using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Memory;
+using ImplicitInstruct.Modeling;
+
+namespace ImplicitInstruct.Cpu.Llama.Training;
+
+/// <summary>What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.</summary>
+internal sealed unsafe class TrainingBuffers
+{
+    private readonly LanguageModelConfig config;
+    private readonly GrowingBuffer[] layers;
+    private readonly GrowingBuffer[] probabilities;
+    private readonly GrowingBuffer gradients = new();
+    private readonly GrowingBuffer head = new();
+    private int tokens;
+
+    public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel)
+    {
+        this.config = config;
+        layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
+        probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
+        Normed = new TokenPanels(kernel, config.HiddenSize);
+        Attended = new TokenPanels(kernel, config.Heads * config.HeadSize);
+        MiddleNormed = new TokenPanels(kernel, config.HiddenSize);
+        Gated = new TokenPanels(kernel, config.IntermediateSize);
+        Final = new TokenPanels(kernel, config.HiddenSize);
+    }
+
+    /// <summary>Inputs of query, key and value of the block at hand.</summary>
+    public TokenPanels Normed { get; }
+
+    /// <summary>Inputs of the attention output matrix of the block at hand.</summary>
+    public TokenPanels Attended { get; }
+
+    /// <summary>Inputs of gate and up of the block at hand.</summary>
+    public TokenPanels MiddleNormed { get; }
+
+    /// <summary>Inputs of down of the block at hand.</summary>
+    public TokenPanels Gated { get; }
+
+    /// <summary>Inputs of the output matrix, one row a target.</summary>
+    public TokenPanels Final { get; }
+
+    /// <summary>Gradient of the residual stream after the block at hand, [tokens, hidden]; after the last block's turn, of the embeddings.</summary>
+    public float* DOutput { get; private set; }
+
+    /// <summary>Gradient of the residual stream before the block at hand, [tokens, hidden].</summary>
+    public float* DInput { get; private set; }
+
+    /// <summary>Gradient of the residual stream between attention and MLP, [tokens, hidden].</summary>
+    public float* DMiddle { get; private set; }
+
+    /// <summary>Gradient of the normed input, [tokens, hidden]; in the end the terms of the norm's gradient.</summary>
+    public float* DNormed { get; private set; }
+
+    /// <summary>As <see cref="DNormed"/>, of the second norm.</summary>
+    public float* DMiddleNormed { get; private set; }
+
+    /// <summary>[tokens, heads, head size].</summary>
+    public float* DQuery { get; private set; }
+
+    /// <summary>[tokens, key-value heads, head size].</summary>
+    public float* DKey { get; private set; }
+
+    /// <summary>[tokens, key-value heads, head size].</summary>
+    public float* DValue { get; private set; }
+
+    /// <summary>[tokens, intermediate].</summary>
+    public float* DGate { get; private set; }
+
+    /// <summary>[tokens, intermediate].</summary>
+    public float* DUp { get; private set; }
+
+    /// <summary>[targets, vocabulary]: logits, then their gradient.</summary>
+    public float* Logits { get; private set; }
+
+    /// <summary>[targets, hidden]: residual stream at the targets.</summary>
+    public float* FinalInput { get; private set; }
+
+    /// <summary>[targets]: 1/rms of <see cref="FinalInput"/>.</summary>
+    public float* FinalInverse { get; private set; }
+
+    /// <summary>[targets, hidden]: input of the output matrix.</summary>
+    public float* FinalNormed { get; private set; }
+
+    /// <summary>[targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the norm's gradient.</summary>
+    public float* DFinalNormed { get; private set; }
+
+    /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
+    public float* DFinalInput { get; private set; }
+
+    /// <summary>Makes room for a micro-batch.</summary>
+    public void Ensure(MicroBatch batch)
+    {
+        tokens = batch.Tokens;
+        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
+        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        for (var layer = 0; layer < config.Layers; layer++)
+        {
+            layers[layer].Ensure((long)tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate));
+            probabilities[layer].Ensure(batch.Squares * config.Heads);
+        }
+        foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
+            panels.Ensure(tokens);
+        Final.Ensure(batch.Targets);
+        var next = gradients.Ensure((long)tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
+        DOutput = Take(tokens, hidden);
+        DInput = Take(tokens, hidden);
+        DMiddle = Take(tokens, hidden);
+        DNormed = Take(tokens, hidden);
+        DMiddleNormed = Take(tokens, hidden);
+        DQuery = Take(tokens, queries);
+        DKey = Take(tokens, keys);
+        DValue = Take(tokens, keys);
+        DGate = Take(tokens, intermediate);
+        DUp = Take(tokens, intermediate);
+        next = head.Ensure((long)batch.Targets * (config.VocabularySize + 4 * hidden + 1));
+        Logits = Take(batch.Targets, config.VocabularySize);
+        FinalInput = Take(batch.Targets, hidden);
+        FinalNormed = Take(batch.Targets, hidden);
+        DFinalNormed = Take(batch.Targets, hidden);
+        DFinalInput = Take(batch.Targets, hidden);
+        FinalInverse = Take(batch.Targets, 1);
+
+        float* Take(int rows, int width)
+        {
+            var start = next;
+            next += (nint)rows * width;
+            return start;
+        }
+    }
+
+    /// <summary>After a block's turn, the gradient of its input is that of the output of the block before.</summary>
+    public void StepDown()
+    {
+        var output = DOutput;
+        DOutput = DInput;
+        DInput = output;
+    }
+
+    /// <summary>The activations of a block from a token on.</summary>
+    /// <param name="layer">Block; <see cref="LayerActivations.Output"/> is the next block's input, and a place of its own after the last.</param>
+    /// <param name="token">First token of a sequence.</param>
+    /// <param name="square">Σ length² of the sequences before.</param>
+    public LayerActivations Layer(int layer, int token, long square)
+    {
+        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
+        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        var next = layers[layer].Pointer;
+        return new LayerActivations
+        {
+            Input = Take(hidden),
+            InputInverse = Take(1),
+            Normed = Take(hidden),
+            Query = Take(queries),
+            Key = Take(keys),
+            Value = Take(keys),
+            Attended = Take(queries),
+            Middle = Take(hidden),
+            MiddleInverse = Take(1),
+            MiddleNormed = Take(hidden),
+            Gate = Take(intermediate),
+            Up = Take(intermediate),
+            Gated = Take(intermediate),
+            Output = layer + 1 < config.Layers ? layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
+            Probabilities = probabilities[layer].Pointer + (nint)square * config.Heads,
+        };
+
+        float* Take(int width)
+        {
+            var start = next + (nint)token * width;
+            next += (nint)tokens * width;
+            return start;
+        }
+    }
+}
