@@ -1,0 +1,134 @@
+using System.Text;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling;
+using NUnit.Framework;
+
+namespace ImplicitInstruct.Tests.Hub;
+
+[TestFixture]
+public sealed class UnusableCheckpointsEndInOneClearSentence
+{
+    private const string Good =
+        """{"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":8,"intermediate_size":12,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":11}""";
+
+    [Test]
+    public void A_missing_folder_is_refused() => AssertRefused(Path.Combine(Path.GetTempPath(), "no-such-checkpoint"), "is no folder", "config.json");
+
+    [TestCase("")]
+    [TestCase("\0")]
+    public void A_name_that_can_be_no_folder_is_refused(string folder) => AssertRefused(folder, "is no folder");
+
+    [Test]
+    public void A_file_in_place_of_the_folder_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        AssertRefused(folder.Write("model", [1]), "is a file");
+    }
+
+    [Test]
+    public void A_folder_without_configuration_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        AssertRefused(folder.Path, "holds no 'config.json'");
+    }
+
+    [Test]
+    public void A_folder_without_weights_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", Encoding.UTF8.GetBytes(Good));
+        AssertRefused(folder.Path, "holds neither 'model.safetensors' nor");
+    }
+
+    [Test]
+    public void Truncated_weights_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", Encoding.UTF8.GetBytes(Good));
+        folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 31));
+        AssertRefused(folder.Path, "model.safetensors", "cut short");
+    }
+
+    [TestCase("\"model_type\":\"llama\"", "\"model_type\":\"gpt2\"", "'gpt2'")]
+    [TestCase("LlamaForCausalLM", "GPT2LMHeadModel", "'GPT2LMHeadModel'")]
+    [TestCase("\"model_type\":\"llama\",", "", "(none)")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"attention_bias\":true", "'attention_bias'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"mlp_bias\":true", "'mlp_bias'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_scaling\":{\"type\":\"linear\",\"factor\":2}", "'rope_scaling'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_parameters\":{\"rope_type\":\"yarn\"}", "'yarn'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"quantization_config\":{}", "'quantization_config'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"hidden_act\":\"gelu\"", "'gelu'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"eos_token_id\":[2,3]", "2 values for 'eos_token_id'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"bos_token_id\":11", "'bos_token_id' = 11")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"head_dim\":3", "must be even")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"head_dim\":-2", "must be positive")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rms_norm_eps\":0", "rms_norm_eps")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_theta\":1e999", "rope_theta")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"num_key_value_heads\":3", "does not divide")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"vocab_size\":11", "all different")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":\"11\"", "not a whole number")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11.5", "not a whole number")]
+    [TestCase(",\"vocab_size\":11", "", "lacks the field 'vocab_size'")]
+    [TestCase("\"num_attention_heads\":2", "\"num_attention_heads\":3", "does not divide")]
+    [TestCase("\"num_attention_heads\":2", "\"num_attention_heads\":0", "num_attention_heads is 0")]
+    [TestCase("\"num_hidden_layers\":1", "\"num_hidden_layers\":-1", "num_hidden_layers")]
+    [TestCase("\"vocab_size\":11}", "\"vocab_size\":11", "no valid JSON at line 1")]
+    [TestCase("{\"architectures\"", "[{\"architectures\"", "no valid JSON")]
+    public void The_sentence_says_what_the_configuration_asks_for(string original, string changed, string fault)
+    {
+        using var folder = new TemporaryFolder();
+        var config = Good.Replace(original, changed, StringComparison.Ordinal);
+        Assert.That(config, Is.Not.EqualTo(Good));
+        folder.Write("config.json", Encoding.UTF8.GetBytes(config));
+        folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
+        AssertRefused(folder.Path, "config.json", fault);
+    }
+
+    [Test]
+    public void Fields_that_move_no_number_are_no_reason_to_refuse()
+    {
+        using var folder = new TemporaryFolder();
+        var config = Good[..^1] + ""","use_cache":false,"pretraining_tp":1,"rope_scaling":null,"attention_bias":false,"eos_token_id":[2],"rope_parameters":{"rope_type":"default","rope_theta":50000.0}}""";
+        folder.Write("config.json", Encoding.UTF8.GetBytes(config));
+        folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
+        Assert.That(Checkpoint.Load(folder.Path).Config, Is.EqualTo(new LanguageModelConfig
+        {
+            VocabularySize = 11,
+            HiddenSize = 8,
+            IntermediateSize = 12,
+            Layers = 1,
+            Heads = 2,
+            KeyValueHeads = 2,
+            MaxPositions = 2048,
+            NormEpsilon = 1e-6f,
+            RopeTheta = 50000,
+            BeginToken = 1,
+            EndToken = 2,
+        }));
+    }
+
+    [TestCase("""{"weight_map":{"a":"../elsewhere.safetensors"}}""", "no file of its own folder")]
+    [TestCase("""{"weight_map":{"a":7}}""", "no file of its own folder")]
+    [TestCase("""{"weight_map":{"a":"part.safetensors","a":"part.safetensors"}}""", "'a' twice")]
+    [TestCase("""{"weight_map":[]}""", "'weight_map'")]
+    [TestCase("""{"weight_map":""", "no valid JSON")]
+    [TestCase("""{"weight_map":{"a":"part.safetensors"}}""", "does not say that tensor 'b'")]
+    [TestCase("""{"weight_map":{"a":"part.safetensors","b":"part.safetensors","c":"part.safetensors"}}""", "'c' is in 'part.safetensors', where it is not")]
+    [TestCase("""{"weight_map":{"a":"part.safetensors","b":"gone.safetensors"}}""", "'gone.safetensors', which is not there")]
+    public void A_wrong_index_is_refused(string index, string fault)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", Encoding.UTF8.GetBytes(Good));
+        folder.Write("model.safetensors.index.json", Encoding.UTF8.GetBytes(index));
+        folder.Write("part.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
+        AssertRefused(folder.Path, "model.safetensors.index.json", fault);
+    }
+
+    private static void AssertRefused(string folder, params string[] words)
+    {
+        var refusal = Assert.Throws<AdviceException>(() => Checkpoint.Load(folder))!;
+        foreach (var word in words)
+            Assert.That(refusal.Message, Does.Contain(word));
+        Assert.That(refusal.Message, Does.EndWith(".").And.No.Contains("\n"));
+    }
+}
