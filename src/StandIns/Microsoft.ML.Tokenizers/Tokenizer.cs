@@ -1,0 +1,20 @@
+namespace Microsoft.ML.Tokenizers;
+
+/// <summary>Text to token ids and back.</summary>
+/// <remarks>
+/// Stand-in for Microsoft.ML.Tokenizers 2, of which it has <see cref="LlamaTokenizer"/> alone. Left out: byte-level BPE
+/// (<c>BpeTokenizer</c>, <c>BpeOptions</c>: GPT-NeoX and OLMo vocabularies), every other model, tokens with offsets, limits on the
+/// number of tokens, spans, and pre-tokenizers and normalizers as objects.
+/// </remarks>
+public abstract class Tokenizer
+{
+    /// <summary>The ids of <paramref name="text"/>; none for no text.</summary>
+    public abstract IReadOnlyList<int> EncodeToIds(string text, bool considerPreTokenization = true, bool considerNormalization = true);
+
+    /// <summary>How many ids <paramref name="text"/> has.</summary>
+    public int CountTokens(string text, bool considerPreTokenization = true, bool considerNormalization = true) =>
+        EncodeToIds(text, considerPreTokenization, considerNormalization).Count;
+
+    /// <summary>The text of <paramref name="ids"/>. Control tokens and unknown ids have none.</summary>
+    public abstract string Decode(IEnumerable<int> ids);
+}
