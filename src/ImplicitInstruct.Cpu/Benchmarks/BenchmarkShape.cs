@@ -1,0 +1,61 @@
+using ImplicitInstruct.Modeling;
+
+namespace ImplicitInstruct.Cpu.Benchmarks;
+
+/// <summary>A model and the batches it is measured with.</summary>
+/// <param name="Name">Name in tables.</param>
+/// <param name="Config">The model; weights are drawn.</param>
+/// <param name="Rows">Sequences of a training step.</param>
+/// <param name="Length">Tokens of a sequence.</param>
+/// <param name="Prompts">Prompts that are decoded together.</param>
+/// <param name="NewTokens">Tokens decoded for each.</param>
+public sealed record BenchmarkShape(string Name, LanguageModelConfig Config, int Rows, int Length, int Prompts, int NewTokens)
+{
+    /// <summary>The miniature's base model, 1.0M parameters, as it is pretrained and decoded.</summary>
+    public static BenchmarkShape Mini { get; } = new("mini 1.0M", Llama(1017, 128, 320, 4, 4, 4, tied: false), 8, 128, 192, 72);
+
+    /// <summary>10.7M parameters: hidden 288, 6 layers, vocabulary 8192, untied.</summary>
+    public static BenchmarkShape TenMillion { get; } = new("10.7M", Llama(8192, 288, 768, 6, 6, 6, tied: false), 8, 256, 64, 64);
+
+    /// <summary>15M parameters: the shape of karpathy/llama2.c's stories15M.</summary>
+    public static BenchmarkShape FifteenMillion { get; } = new("stories15M", Llama(32000, 288, 768, 6, 6, 6, tied: true), 4, 256, 64, 64);
+
+    /// <summary>135M parameters: the shape of SmolLM2-135M.</summary>
+    public static BenchmarkShape SmolLm { get; } = new("SmolLM2-135M", Llama(49152, 576, 1536, 30, 9, 3, tied: true), 2, 256, 16, 32);
+
+    /// <summary>All shapes, small to large.</summary>
+    public static IReadOnlyList<BenchmarkShape> All { get; } = [Mini, TenMillion, FifteenMillion, SmolLm];
+
+    private static LanguageModelConfig Llama(int vocabulary, int hidden, int intermediate, int layers, int heads, int keyValueHeads, bool tied) => new()
+    {
+        VocabularySize = vocabulary,
+        HiddenSize = hidden,
+        IntermediateSize = intermediate,
+        Layers = layers,
+        Heads = heads,
+        KeyValueHeads = keyValueHeads,
+        MaxPositions = 512,
+        TiedEmbeddings = tied,
+    };
+
+    /// <summary>Weights.</summary>
+    public long Parameters =>
+        (long)Config.VocabularySize * Config.HiddenSize * (Config.TiedEmbeddings ? 1 : 2) + Config.HiddenSize
+        + Config.Layers * (BlockMatrices + 2L * Config.HiddenSize);
+
+    /// <summary>Floating-point operations of the matrix products of one training step, a multiply and an add counted as two.</summary>
+    /// <remarks>Forward 2 a weight and token, backward twice that; attention 4 a hidden element and pair of tokens forward (2 products), pairs halved by causality, backward twice that (4 products).</remarks>
+    public double TrainingFlops
+    {
+        get
+        {
+            double tokens = (double)Rows * Length;
+            var pairs = tokens * (Length + 1) / 2;
+            return 6 * tokens * (Config.Layers * (double)BlockMatrices + (double)Config.VocabularySize * Config.HiddenSize)
+                + Config.Layers * pairs * Config.Heads * Config.HeadSize * (4 + 8);
+        }
+    }
+
+    private long BlockMatrices =>
+        2L * Config.HiddenSize * (Config.Heads + Config.KeyValueHeads) * Config.HeadSize + 3L * Config.HiddenSize * Config.IntermediateSize;
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Numerics;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Cpu.Benchmarks;
+
+/// <summary>Measures the engine: medians of several runs after a warm-up.</summary>
+/// <param name="threads">Threads; 0 takes one for each processor.</param>
+public sealed class EngineBenchmark(int threads = 0)
+{
+    /// <summary>Runs a median is taken of.</summary>
+    public const int Runs = 5;
+
+    /// <summary>Fused multiply-adds in registers on all threads: the machine's peak, floating-point operations a second.</summary>
+    public double MeasurePeak()
+    {
+        using var pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
+        return PeakThroughput.Measure(pool, Runs);
+    }
+
+    /// <summary>Trains and decodes a model of a shape.</summary>
+    public BenchmarkResult Measure(BenchmarkShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        using var engine = new CpuEngine(threads);
+        using var model = engine.Create(shape.Config, new WeightInitialization(), seed: 1);
+        var random = new Philox(1, "benchmark");
+        var training = MeasureTraining(model, shape, random);
+        return new BenchmarkResult(
+            shape, engine.Kernel, engine.Threads, shape.Rows * shape.Length / training, shape.TrainingFlops / training,
+            shape.Prompts * shape.NewTokens / MeasureDecoding(model, shape, shape.Prompts, random), shape.NewTokens / MeasureDecoding(model, shape, 1, random));
+    }
+
+    private static double MeasureTraining(ICausalLanguageModel model, BenchmarkShape shape, Philox random)
+    {
+        using var session = model.BeginTraining(new OptimizerRecipe());
+        TrainingExample[] batch = [.. Enumerable.Range(0, shape.Rows).Select(_ => TrainingExample.All(Draw(random, shape, shape.Length + 1)))];
+        // A short step says little by itself: a run is as many steps as make it worth timing.
+        session.Step(batch, 1e-4);
+        var steps = Math.Clamp((int)(2e11 / shape.TrainingFlops), 1, 50);
+        return Median(() =>
+        {
+            for (var step = 0; step < steps; step++)
+                session.Step(batch, 1e-4);
+        }) / steps;
+    }
+
+    private static double MeasureDecoding(ICausalLanguageModel model, BenchmarkShape shape, int prompts, Philox random)
+    {
+        const int promptLength = 24;
+        int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, promptLength))];
+        var next = new int[prompts];
+        return Median(() =>
+        {
+            using var session = model.BeginDecoding(given, shape.NewTokens);
+            for (var token = 1; token < shape.NewTokens; token++)
+            {
+                for (var row = 0; row < prompts; row++)
+                    next[row] = IndexOfLargest(session.Logits(row));
+                session.Append(next);
+            }
+        });
+    }
+
+    private static int[] Draw(Philox random, BenchmarkShape shape, int length) =>
+        [.. Enumerable.Range(0, length).Select(_ => random.Below(shape.Config.VocabularySize))];
+
+    private static int IndexOfLargest(ReadOnlySpan<float> logits)
+    {
+        var best = 0;
+        for (var i = 1; i < logits.Length; i++)
+        {
+            if (logits[i] > logits[best])
+                best = i;
+        }
+        return best;
+    }
+
+    /// <summary>Seconds of the middle run, after one that does not count.</summary>
+    private static double Median(Action action)
+    {
+        action();
+        var seconds = new double[Runs];
+        for (var run = 0; run < Runs; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            action();
+            seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        Array.Sort(seconds);
+        return seconds[Runs / 2];
+    }
+}
