@@ -117,6 +117,7 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
             Made = Provenance.Now(context.SecondsBefore + clock.Elapsed.TotalSeconds),
         };
         store.Commit(key, folder, manifest);
+        progress.Finished();
         _whole[key] = manifest;
         return true;
     }
