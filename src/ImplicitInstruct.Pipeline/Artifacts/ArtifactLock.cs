@@ -20,7 +20,6 @@ public sealed class ArtifactLock : IDisposable
     public static async Task<ArtifactLock> TakeAsync(string path, Action<string> onWait, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(onWait);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         for (var told = false; ; told = true)
         {
             if (TryTake(path) is { } taken)
@@ -34,6 +33,7 @@ public sealed class ArtifactLock : IDisposable
     /// <summary>The lock, or null when another process (or another part of this one) holds it.</summary>
     public static ArtifactLock? TryTake(string path)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         FileStream stream;
         try
         {

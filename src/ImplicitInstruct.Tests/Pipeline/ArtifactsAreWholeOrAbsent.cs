@@ -1,6 +1,6 @@
 using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Running;
-using NUnit.Framework;
+using ImplicitInstruct.Pipeline.Stages;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -38,7 +38,7 @@ public sealed class ArtifactsAreWholeOrAbsent
     public async Task The_manifest_says_what_the_artifact_is_made_of()
     {
         await Run();
-        var keys = new ImplicitInstruct.Pipeline.Stages.StageKeys("toy-1");
+        var keys = new StageKeys("toy-1");
         var manifest = Store.Examine(keys.Of(_sentence)).Manifest!;
         Assert.That(manifest.Inputs.Select(input => (input.Role, input.Stage, input.Name, input.Hash)), Is.EqualTo(new[]
         {
@@ -99,7 +99,7 @@ public sealed class ArtifactsAreWholeOrAbsent
     public async Task An_input_that_comes_out_with_other_bytes_rebuilds_what_was_made_from_it()
     {
         await Run();
-        var keys = new ImplicitInstruct.Pipeline.Stages.StageKeys("toy-1");
+        var keys = new StageKeys("toy-1");
         var key = keys.Of(_hello);
         var folder = Store.BeginWrite(key);
         File.WriteAllText(Path.Combine(folder, "word.txt"), "howdy");   // as a changed program without a raised revision would
@@ -154,7 +154,7 @@ public sealed class ArtifactsAreWholeOrAbsent
     [Test]
     public async Task Whoever_waits_for_another_process_is_told_so()
     {
-        var key = new ImplicitInstruct.Pipeline.Stages.StageKeys("toy-1").Of(_hello);
+        var key = new StageKeys("toy-1").Of(_hello);
         var held = ArtifactLock.TryTake(Store.LockOf(key))!;
         var report = new RecordedReport();
         var run = Runner(report).MakeAsync([_hello], why: false, CancellationToken.None);

@@ -1,6 +1,5 @@
 using ImplicitInstruct.Pipeline.Recipes;
 using ImplicitInstruct.Training;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 

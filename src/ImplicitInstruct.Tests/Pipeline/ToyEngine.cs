@@ -13,6 +13,9 @@ internal sealed class ToyEngine : IEngine
     /// <summary>Called before every step with the number of steps that this engine did before; throws to simulate a crash.</summary>
     public Action<int> BeforeStep { get; set; } = _ => { };
 
+    /// <summary>What every step says its loss is; null for a real one.</summary>
+    public double? Loss { get; init; }
+
     public int StepsComputed { get; private set; }
 
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed) =>
@@ -58,7 +61,7 @@ internal sealed class ToyEngine : IEngine
             }
             StepsDone++;
             engine.StepsComputed++;
-            return new StepResult(Math.Abs(numbers[0]), Math.Abs(_momentum[0]), batch.Sum(example => example.Tokens.Length));
+            return new StepResult(engine.Loss ?? Math.Abs(numbers[0]), Math.Abs(_momentum[0]), batch.Sum(example => example.Tokens.Length));
         }
 
         public void Restore(IReadOnlyList<NamedTensor> state, int stepsDone)
