@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ImplicitInstruct.Pipeline.Artifacts;
+
+namespace ImplicitInstruct.Pipeline.Recipes;
+
+/// <summary>Changes single values of a recipe by name: <c>--set pretrain.steps=1000</c>.</summary>
+public static class RecipeOverrides
+{
+    /// <summary>Applies the settings in their order.</summary>
+    /// <param name="recipe">A record of records; every property that is no record is a value that can be set.</param>
+    /// <param name="settings"><c>key=value</c> each; keys are property paths, in any case.</param>
+    /// <exception cref="AdviceException">A key is unknown, or a value is not of its key's type; says which keys there are.</exception>
+    public static TRecipe Apply<TRecipe>(TRecipe recipe, IEnumerable<string> settings) where TRecipe : notnull
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var keys = Keys(typeof(TRecipe), "").ToDictionary(key => key.Path, key => key.Type, StringComparer.OrdinalIgnoreCase);
+        var tree = CanonicalJson.ToNode(recipe)!.AsObject();
+        foreach (var setting in settings)
+        {
+            var (key, value) = Split(setting);
+            if (!keys.TryGetValue(key, out var type))
+                throw Unknown(key, keys.Keys);
+            Set(tree, keys.Keys.First(path => path.Equals(key, StringComparison.OrdinalIgnoreCase)), Parse(key, value, type));
+        }
+        return tree.Deserialize<TRecipe>(CanonicalJson.Options)!;
+    }
+
+    /// <summary>All keys of a recipe, in the order of its properties.</summary>
+    public static IReadOnlyList<string> Keys<TRecipe>() => [.. Keys(typeof(TRecipe), "").Select(key => key.Path)];
+
+    private static IEnumerable<(string Path, Type Type)> Keys(Type record, string prefix)
+    {
+        foreach (var property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        {
+            var path = prefix + JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (type.IsClass && type != typeof(string))
+            {
+                foreach (var inner in Keys(type, path + "."))
+                    yield return inner;
+            }
+            else
+            {
+                yield return (path, property.PropertyType);
+            }
+        }
+    }
+
+    private static (string Key, string Value) Split(string setting)
+    {
+        var at = setting.IndexOf('=', StringComparison.Ordinal);
+        if (at <= 0)
+            throw new AdviceException($"'{setting}' sets nothing: write a key, an equals sign and a value, e.g. --set pretrain.steps=1000");
+        return (setting[..at].Trim(), setting[(at + 1)..].Trim());
+    }
+
+    private static void Set(JsonObject tree, string path, JsonNode? value)
+    {
+        var names = path.Split('.');
+        foreach (var name in names[..^1])
+            tree = tree[name]!.AsObject();
+        tree[names[^1]] = value;
+    }
+
+    private static JsonNode? Parse(string key, string value, Type declared)
+    {
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        var invariant = CultureInfo.InvariantCulture;
+        if (type != declared && value.Equals("none", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (type == typeof(int) && int.TryParse(value, NumberStyles.AllowLeadingSign, invariant, out var whole))
+            return whole;
+        if (type == typeof(ulong) && ulong.TryParse(value, NumberStyles.None, invariant, out var unsigned))
+            return unsigned;
+        if (type == typeof(double) && double.TryParse(value, NumberStyles.Float, invariant, out var number) && double.IsFinite(number))
+            return number;
+        if (type == typeof(float) && float.TryParse(value, NumberStyles.Float, invariant, out var single) && float.IsFinite(single))
+            return single;
+        if (type == typeof(bool) && bool.TryParse(value, out var flag))
+            return flag;
+        if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } choice)
+            return JsonNamingPolicy.CamelCase.ConvertName(choice);
+        throw new AdviceException($"{key} cannot be '{value}': it wants {Wanted(type)}{(type != declared ? " or none" : "")}.");
+    }
+
+    private static string Wanted(Type type) => type switch
+    {
+        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(ulong) => "a whole number from 0 on",
+        _ when type == typeof(bool) => "true or false",
+        _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        _ => "a number such as 0.004 or 4e-3",
+    };
+
+    private static AdviceException Unknown(string key, IEnumerable<string> keys) => new($"""
+        There is no recipe value '{key}'. Those that --set takes:
+          {string.Join("\n  ", keys)}
+        """);
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace ImplicitInstruct.Pipeline.Recipes;
+
+/// <summary>Bounds of recipe values, refused under the key that <c>--set</c> takes.</summary>
+internal static class Require
+{
+    public static void AtLeast(string key, int value, int least)
+    {
+        if (value < least)
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. --set {key}={least}"));
+    }
+
+    public static void Positive(string key, double value)
+    {
+        if (!(value > 0) || !double.IsFinite(value))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be a positive number."));
+    }
+
+    public static void Share(string key, double value)
+    {
+        if (!(value is >= 0 and <= 1))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it is a share, from 0 to 1."));
+    }
+}

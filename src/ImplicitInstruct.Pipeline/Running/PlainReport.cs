@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using ImplicitInstruct.Pipeline.Stages;
+
+namespace ImplicitInstruct.Pipeline.Running;
+
+/// <summary>A run in plain lines, for logs and pipes: a line when a stage starts and ends, and one every few seconds between.</summary>
+/// <param name="output">Where the lines go.</param>
+/// <param name="interval">Time between two readings.</param>
+public sealed class PlainReport(TextWriter output, TimeSpan interval) : IRunReport
+{
+    /// <inheritdoc/>
+    public void Line(string text)
+    {
+        output.WriteLine(text);
+        output.Flush();
+    }
+
+    /// <inheritdoc/>
+    public IStageProgress Begin(Stage stage, int number, int of)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        var label = FormattableString.Invariant($"[{number}/{of}] {stage.Kind}/{stage.Name}");
+        Line(label);
+        return new Progress(this, label, interval);
+    }
+
+    private sealed class Progress(PlainReport report, string label, TimeSpan interval) : IStageProgress
+    {
+        private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+        private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+
+        public void Report(ProgressReading reading)
+        {
+            if (_sinceLine.Elapsed < interval)
+                return;
+            _sinceLine.Restart();
+            report.Line($"{label}: {reading.InWords()}");
+        }
+
+        public void Note(string line) => report.Line($"{label}: {line}");
+
+        public void Finished() => report.Line(FormattableString.Invariant($"{label}: done in {_sinceStart.Elapsed.TotalSeconds:0.0} s"));
+
+        public void Dispose() => _sinceStart.Stop();
+    }
+}

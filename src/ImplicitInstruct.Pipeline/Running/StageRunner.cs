@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Stages;
+
+namespace ImplicitInstruct.Pipeline.Running;
+
+/// <summary>Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.</summary>
+/// <remarks>
+/// Every byte of every artifact of the plan is checked against its digest. A damaged artifact is built again; since that gives the same bytes, what was
+/// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built again too.
+/// </remarks>
+public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport report)
+{
+    private readonly Dictionary<ArtifactKey, Manifest> _whole = [];
+
+    /// <summary>Keys of the stages, with this runner's engine.</summary>
+    public StageKeys Keys { get; } = new(engine.NumericsId);
+
+    /// <summary>When training saves the state from which it continues.</summary>
+    public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
+
+    /// <summary>Makes the goals and what they need.</summary>
+    /// <param name="goals">Stages whose artifacts are wanted.</param>
+    /// <param name="why">Whether to say beforehand, for each stage, whether and why it runs.</param>
+    /// <param name="cancellation">Ends the run at the next step; the state of a training run is saved before.</param>
+    /// <returns>How many artifacts were built.</returns>
+    public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
+    {
+        var plan = Keys.Plan(goals);
+        var found = plan.ToDictionary(Keys.Of, stage => store.Examine(Keys.Of(stage)));
+        if (why)
+            new Explanation(store, Keys).Tell(plan, found, report);
+        var expected = found.Values.Count(state => !state.IsWhole);
+        var built = 0;
+        foreach (var stage in plan)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var key = Keys.Of(stage);
+            var state = WithInputs(stage, found[key]);
+            if (state.IsWhole)
+            {
+                _whole[key] = state.Manifest!;
+                store.DropPartial(key);   // left when a run was killed between finishing and tidying up
+                continue;
+            }
+            if (state.Damage is not null)
+                report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
+            if (await BuildAsync(stage, built + 1, Math.Max(expected, built + 1), cancellation).ConfigureAwait(false))
+                built++;
+        }
+        return built;
+    }
+
+    /// <summary>Reads an artifact that <see cref="MakeAsync"/> made or found whole.</summary>
+    public TOutput Open<TOutput>(Stage<TOutput> stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return stage.Open(FolderOf(stage));
+    }
+
+    /// <summary>Folder of an artifact.</summary>
+    public string FolderOf(Stage stage) => store.FolderOf(Keys.Of(stage));
+
+    /// <summary>A whole artifact counts as damaged when the inputs that it names have other bytes now.</summary>
+    private ArtifactState WithInputs(Stage stage, ArtifactState state)
+    {
+        if (!state.IsWhole)
+            return state;
+        foreach (var (role, input) in stage.Inputs)
+        {
+            var used = state.Manifest!.Inputs.FirstOrDefault(one => one.Role == role);
+            if (used?.Content != _whole[Keys.Of(input)].Content)
+                return state with { Damage = $"it was made from other bytes of {Keys.Of(input)} than those present" };
+        }
+        return state;
+    }
+
+    private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
+    {
+        var key = Keys.Of(stage);
+        using var mine = await ArtifactLock.TakeAsync(
+            store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+        if (WithInputs(stage, store.Examine(key)) is { IsWhole: true } state)
+        {
+            _whole[key] = state.Manifest!;   // another process was faster
+            return false;
+        }
+        var clock = Stopwatch.StartNew();
+        var folder = store.BeginWrite(key);
+        using var progress = report.Begin(stage, number, of);
+        var context = new StageContext
+        {
+            Engine = engine,
+            Folder = folder,
+            Partial = store.PartialOf(key),
+            Hash = key.Hash,
+            FolderOf = FolderOf,
+            Progress = progress,
+            Cadence = Cadence,
+            Cancellation = cancellation,
+        };
+        await stage.RunAsync(context).ConfigureAwait(false);
+        var files = ArtifactStore.FilesOf(folder);
+        var manifest = new Manifest
+        {
+            Stage = stage.Kind,
+            Revision = stage.Revision,
+            Name = stage.Name,
+            Hash = key.Hash,
+            Recipe = CanonicalJson.ToNode(stage.Recipe),
+            Inputs = [.. stage.Inputs.Select(input => Describe(input))],
+            Engine = stage.UsesEngine ? engine.Name : null,
+            Numerics = stage.UsesEngine ? engine.NumericsId : null,
+            Files = files,
+            Content = ContentHash.OfFiles(files),
+            Made = Provenance.Now(context.SecondsBefore + clock.Elapsed.TotalSeconds),
+        };
+        store.Commit(key, folder, manifest);
+        progress.Finished();
+        _whole[key] = manifest;
+        return true;
+    }
+
+    private ManifestInput Describe(StageInput input)
+    {
+        var key = Keys.Of(input.Stage);
+        return new ManifestInput(input.Role, key.Stage, key.Name, key.Hash, _whole[key].Content);
+    }
+}

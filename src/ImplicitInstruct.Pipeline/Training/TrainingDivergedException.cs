@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace ImplicitInstruct.Pipeline.Training;
+
+/// <summary>The loss is no number any more.</summary>
+public sealed class TrainingDivergedException : AdviceException
+{
+    /// <summary>At a step.</summary>
+    public TrainingDivergedException(int step, double learningRate)
+        : base(string.Create(CultureInfo.InvariantCulture, $"""
+            Training diverged: the loss of step {step} is no number (learning rate {learningRate:0.######}).
+            Nothing was written. Use a lower peak, e.g. --set pretrain.peakLearningRate=0.002
+            """)) { }
+
+    /// <summary>With a message.</summary>
+    public TrainingDivergedException(string message) : base(message) { }
+
+    /// <summary>With a message and a cause.</summary>
+    public TrainingDivergedException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Says nothing.</summary>
+    public TrainingDivergedException() { }
+}

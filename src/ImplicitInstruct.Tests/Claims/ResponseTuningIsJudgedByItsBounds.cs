@@ -1,0 +1,43 @@
+using ImplicitInstruct.Claims;
+
+namespace ImplicitInstruct.Tests.Claims;
+
+[TestFixture]
+public sealed class ResponseTuningIsJudgedByItsBounds
+{
+    private static readonly Measured Good = new("response-tuned", 40, 33, 46, 192, 3);
+    private static readonly Measured Poor = new("base", 3, 1, 6, 192, 3);
+
+    [Test]
+    public void It_holds_when_every_bound_is_met() => Assert.That(Judge(Good, Poor).Holds, Is.True);
+
+    [Test]
+    public void A_bound_is_met_exactly_on_it() => Assert.That(Judge(Good with { Value = 35 }, Poor with { Value = 15 }).Holds, Is.True);
+
+    [Test]
+    public void Each_bound_can_fail_alone()
+    {
+        Assert.That(Missed(Good with { Value = 34.99 }, Poor), Is.EqualTo(new[] { "response-tuned >= 35 (measured 35.0)" }));
+        Assert.That(Missed(Good, Poor with { Value = 15.1 }), Is.EqualTo(new[] { "base <= 15 (measured 15.1)" }));
+        Assert.That(Missed(Good, Poor with { High = 33 }), Is.EqualTo(new[] { "95 % intervals apart (response-tuned from 33.0, base to 33.0)" }));
+        Assert.That(Missed(Good, Poor with { Seeds = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
+    }
+
+    [Test]
+    public void A_measurement_that_is_no_number_holds_nothing() =>
+        Assert.That(Missed(Good with { Value = double.NaN, Low = double.NaN }, Poor), Has.Count.EqualTo(2));
+
+    [Test]
+    public void The_story_has_the_statement_the_numbers_and_the_bounds()
+    {
+        var story = Judge(Good with { Value = 20 }, Poor).Story;
+        Assert.That(story, Does.StartWith("FAILS  response-tuning: Training on responses alone"));
+        Assert.That(story, Does.Contain("  response-tuned: 20.0 [33.0, 46.0] over 192 instructions and 3 base models\n"));
+        Assert.That(story, Does.Contain("  MISSED: response-tuned >= 35 (measured 20.0)"));
+    }
+
+    private static ClaimResult Judge(Measured response, Measured untuned) => ResponseTuningClaim.Judge(response, untuned, []);
+
+    private static List<string> Missed(Measured response, Measured untuned) =>
+        [.. Judge(response, untuned).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
+}

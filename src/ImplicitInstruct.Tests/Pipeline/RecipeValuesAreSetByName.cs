@@ -1,0 +1,53 @@
+using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Tests.Pipeline;
+
+[TestFixture]
+public sealed class RecipeValuesAreSetByName
+{
+    private static readonly MiniatureRecipe Recipe = new();
+
+    [Test]
+    public void A_value_is_set_and_nothing_else_moves() =>
+        Assert.That(RecipeOverrides.Apply(Recipe, ["pretrain.steps=1000"]), Is.EqualTo(Recipe with { Pretrain = Recipe.Pretrain with { Steps = 1000 } }));
+
+    [Test]
+    public void No_setting_gives_the_same_recipe() => Assert.That(RecipeOverrides.Apply(Recipe, []), Is.EqualTo(Recipe));
+
+    [Test]
+    public void Every_kind_of_value_is_read_and_the_last_setting_wins()
+    {
+        var changed = RecipeOverrides.Apply(Recipe,
+            ["instruction.PEAKLEARNINGRATE=2e-4", "response.schedule=Cosine", "pretrain.optimizer.clipNorm=none", "corpus.seed=18446744073709551615", " seeds.tuning = 2 ", "seeds.tuning=3"]);
+        Assert.That(changed.Instruction.PeakLearningRate, Is.EqualTo(2e-4));
+        Assert.That(changed.Response.Schedule, Is.EqualTo(ScheduleShape.Cosine));
+        Assert.That(changed.Pretrain.Optimizer.ClipNorm, Is.Null);
+        Assert.That(changed.Corpus.Seed, Is.EqualTo(ulong.MaxValue));
+        Assert.That(changed.Seeds.Tuning, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void An_unknown_key_is_answered_with_the_known_ones() =>
+        Assert.That(() => RecipeOverrides.Apply(Recipe, ["pretrain.stepz=1"]),
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith("There is no recipe value 'pretrain.stepz'.").And.Message.Contains("\n  pretrain.steps\n"));
+
+    [TestCase("pretrain.steps=many", "pretrain.steps cannot be 'many': it wants a whole number.")]
+    [TestCase("pretrain.steps=1,000", "pretrain.steps cannot be '1,000': it wants a whole number.")]
+    [TestCase("pretrain.schedule=steep", "pretrain.schedule cannot be 'steep': it wants one of linear, cosine.")]
+    [TestCase("pretrain.optimizer.clipNorm=x", "pretrain.optimizer.clipNorm cannot be 'x': it wants a number such as 0.004 or 4e-3 or none.")]
+    [TestCase("pretrain.steps", "'pretrain.steps' sets nothing: write a key, an equals sign and a value, e.g. --set pretrain.steps=1000")]
+    [TestCase("=3", "'=3' sets nothing: write a key, an equals sign and a value, e.g. --set pretrain.steps=1000")]
+    public void What_cannot_be_read_is_refused_in_one_sentence(string setting, string message) =>
+        Assert.That(() => RecipeOverrides.Apply(Recipe, [setting]), Throws.TypeOf<AdviceException>().With.Message.EqualTo(message));
+
+    [TestCase("pretrain.steps=0", "pretrain.steps is 0; it must be at least 1, e.g. --set pretrain.steps=1")]
+    [TestCase("response.finalShare=1.5", "response.finalShare is 1.5; it is a share, from 0 to 1.")]
+    [TestCase("pretrain.heads=3", "pretrain.hiddenSize is 128, which pretrain.heads = 3 does not divide into heads of even width.")]
+    [TestCase("instruction.peakLearningRate=-1", "instruction.peakLearningRate is -1; it must be a positive number.")]
+    public void What_makes_no_sense_is_refused_under_its_key(string setting, string message) =>
+        Assert.That(RecipeOverrides.Apply(Recipe, [setting]).Validate, Throws.TypeOf<AdviceException>().With.Message.EqualTo(message));
+
+    [Test]
+    public void The_recipe_as_it_stands_is_valid() => Assert.That(Recipe.Validate, Throws.Nothing);
+}

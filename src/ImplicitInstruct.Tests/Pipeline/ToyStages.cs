@@ -1,0 +1,59 @@
+using ImplicitInstruct.Pipeline.Stages;
+
+namespace ImplicitInstruct.Tests.Pipeline;
+
+/// <summary>A stage without inputs: writes a word.</summary>
+internal sealed record WordStage(string Which, string Word, int Revised = 1) : Stage<string>("word", Revised)
+{
+    public override string Name => Which;
+
+    public override object Recipe => new { Word };
+
+    public override Task RunAsync(StageContext context)
+    {
+        File.WriteAllText(context.PathOf("word.txt"), Word);
+        return Task.CompletedTask;
+    }
+
+    public override string Open(string folder) => File.ReadAllText(Path.Combine(folder, "word.txt"));
+}
+
+/// <summary>Joins two words.</summary>
+internal sealed record SentenceStage(string Which, Stage<string> First, Stage<string> Second, string Between = " ", bool Computed = false) : Stage<string>("sentence", 1)
+{
+    public override string Name => Which;
+
+    public override object Recipe => new { Between };
+
+    public override IReadOnlyList<StageInput> Inputs => [new("first", First), new("second", Second)];
+
+    public override bool UsesEngine => Computed;
+
+    public override Task RunAsync(StageContext context)
+    {
+        Directory.CreateDirectory(context.PathOf("deep"));
+        File.WriteAllText(context.PathOf("deep/sentence.txt"), context.Open(First) + Between + context.Open(Second));
+        return Task.CompletedTask;
+    }
+
+    public override string Open(string folder) => File.ReadAllText(Path.Combine(folder, "deep/sentence.txt"));
+}
+
+/// <summary>Writes a file, then fails as often as told.</summary>
+internal sealed record FailingStage(Queue<Exception> Failures) : Stage<string>("failing", 1)
+{
+    public override string Name => "one";
+
+    public override object Recipe => new { };
+
+    public override Task RunAsync(StageContext context)
+    {
+        File.WriteAllText(context.PathOf("half.txt"), "half");
+        if (Failures.TryDequeue(out var failure))
+            throw failure;
+        File.WriteAllText(context.PathOf("other.txt"), "other half");
+        return Task.CompletedTask;
+    }
+
+    public override string Open(string folder) => File.ReadAllText(Path.Combine(folder, "half.txt"));
+}
