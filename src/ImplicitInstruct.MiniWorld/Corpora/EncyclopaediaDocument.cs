@@ -1,0 +1,87 @@
+using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.MiniWorld.Families;
+using ImplicitInstruct.Numerics;
+
+namespace ImplicitInstruct.MiniWorld.Corpora;
+
+/// <summary>Two to six entries, each about one entity.</summary>
+internal sealed class EncyclopaediaDocument() : DocumentType("encyclopaedia", mix => mix.Encyclopaedia)
+{
+    private static readonly int[] Lengths = [2, 3, 4, 6];
+    private static readonly double[] Kinds = [0.34, 0.21, 0.20, 0.12, 0.04, 0.04, 0.05];
+
+    private static readonly Template Biography = new("{x} is a {job} . {pr} was born in {city} in {year} . {pr} likes {hobby} .");
+
+    private static readonly Template[] PersonSentences =
+        [new("{x} was born in {city} ."), new("{x} was born in {year} ."), new("{x} works as a {job} ."), new("{x} enjoys {hobby} .")];
+
+    private static readonly Template[] CountrySentences =
+        [new("the capital of {x} is {capital} ."), new("people in {x} speak {language} ."), new("{x} is known for its {product} .")];
+
+    private static readonly Template[] AnimalEntries =
+    [
+        new("a {x} is a {colour} {class} . it lives in the {habitat} and eats {food} . it has {legs} legs ."),
+        new("a {x} eats {food} and lives in the {habitat} . it is a {colour} {class} with {legs} legs ."),
+    ];
+
+    private static readonly Template CityEntry = new("{x} has a famous {landmark} . {x} is known for good {product} .");
+    private static readonly Template OppositeEntry = new("{x} is the opposite of {y} .");
+    private static readonly Template CategoryEntry = new("{a} , {b} and {c} are {x} .");
+    private static readonly Template DefinitionEntry = new("a {x} is a {kind} used to {purpose} .");
+
+    public override IEnumerable<string> Words(World world) =>
+        new[] { Biography, CityEntry, OppositeEntry, CategoryEntry, DefinitionEntry }.Concat(PersonSentences).Concat(CountrySentences).Concat(AnimalEntries)
+            .SelectMany(template => template.Words);
+
+    public override string Write(Web web, Philox random)
+    {
+        var text = Entry(web.World, random);
+        for (var more = random.Pick(Lengths) - 1; more > 0; more--)
+            text += (random.Chance(0.4) ? " \n " : " ") + Entry(web.World, random);
+        return text;
+    }
+
+    private static string Entry(World world, Philox random) => random.PickWeighted(Kinds) switch
+    {
+        0 => Of(random.Pick(world.People), random),
+        1 => Of(random.Pick(world.Countries), random),
+        2 => Of(random.Pick(world.Animals), random),
+        3 => Of(random.Pick(world.Cities)),
+        4 => Of(random.Pick(world.Antonyms)),
+        5 => Of(random.Pick(world.Categories), random),
+        _ => Of(random.Pick(world.Objects)),
+    };
+
+    private static string Of(Person person, Philox random)
+    {
+        Slot[] slots =
+        [
+            new("x", person.Name), new("pr", person.Pronoun), new("city", person.City), new("year", person.Year), new("job", person.Job), new("hobby", person.Hobby),
+        ];
+        return random.Chance(0.5) ? Biography.Fill(slots) : InAnyOrder(PersonSentences, slots, random);
+    }
+
+    private static string Of(Country country, Philox random) => InAnyOrder(
+        CountrySentences,
+        [new("x", country.Name), new("capital", country.Capital), new("language", country.Language), new("product", country.Product)],
+        random);
+
+    private static string Of(Animal animal, Philox random) => random.Pick(AnimalEntries).Fill(
+        new Slot("x", animal.Name), new Slot("colour", animal.Colour), new Slot("class", animal.Class), new Slot("habitat", animal.Habitat),
+        new Slot("food", animal.Food), new Slot("legs", animal.Legs));
+
+    private static string Of(City city) => CityEntry.Fill(new Slot("x", city.Name), new Slot("landmark", city.Landmark), new Slot("product", city.Product));
+
+    private static string Of(Antonym word) => OppositeEntry.Fill(new Slot("x", word.Name), new Slot("y", word.Opposite));
+
+    private static string Of(Category category, Philox random)
+    {
+        var members = random.Sample(category.Members, 3);
+        return CategoryEntry.Fill(new Slot("a", members[0]), new Slot("b", members[1]), new Slot("c", members[2]), new Slot("x", category.Name));
+    }
+
+    private static string Of(DefinedObject thing) => DefinitionEntry.Fill(new Slot("x", thing.Name), new Slot("kind", thing.Kind), new Slot("purpose", thing.Purpose));
+
+    private static string InAnyOrder(Template[] sentences, Slot[] slots, Philox random) =>
+        string.Join(' ', random.Shuffled(sentences).Select(sentence => sentence.Fill(slots)));
+}

@@ -1,0 +1,14 @@
+namespace ImplicitInstruct.MiniWorld.Facts;
+
+/// <summary>Which instructions may be about an entity. Facts of all entities are in the corpus.</summary>
+public enum Split
+{
+    /// <summary>Instructions of tuning sets.</summary>
+    Tune,
+
+    /// <summary>Instructions on which learning rates, epochs and rule strengths are chosen.</summary>
+    Validation,
+
+    /// <summary>Instructions on which claims are measured.</summary>
+    Test,
+}

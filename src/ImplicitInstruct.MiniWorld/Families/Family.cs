@@ -1,0 +1,79 @@
+using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.Numerics;
+
+namespace ImplicitInstruct.MiniWorld.Families;
+
+/// <summary>Instructions of one kind: phrasings, subjects and right answers.</summary>
+public abstract class Family
+{
+    /// <summary>With its name and its phrasings.</summary>
+    protected Family(string name, params string[] phrasings)
+    {
+        Name = name;
+        Phrasings = [.. phrasings.Select(phrasing => new Template(phrasing))];
+    }
+
+    /// <summary>Short name, for example <c>p_city</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The phrasings, of which the last <see cref="HeldOut"/> are never in a tuning set.</summary>
+    public IReadOnlyList<Template> Phrasings { get; }
+
+    /// <summary>How many phrasings a subject has; fewer than <see cref="Phrasings"/> where they depend on the subject.</summary>
+    public virtual int PhrasingCount => Phrasings.Count;
+
+    /// <summary>How many of the last phrasings are kept for evaluation.</summary>
+    public virtual int HeldOut => 2;
+
+    /// <summary>Whether a polite prefix or suffix may stand around the instruction.</summary>
+    public virtual bool TakesAffixes => true;
+
+    /// <summary>The words that its texts can have besides those of the entities.</summary>
+    public IEnumerable<string> Words(World world) => Phrasings.Concat(Responses).SelectMany(template => template.Words).Concat(OtherWords(world));
+
+    /// <summary>The templates of its responses.</summary>
+    protected abstract IEnumerable<Template> Responses { get; }
+
+    /// <summary>Words of entities and values that its texts can have.</summary>
+    protected abstract IEnumerable<string> OtherWords(World world);
+
+    /// <summary>An exercise about a random subject.</summary>
+    /// <param name="world">The facts.</param>
+    /// <param name="split">The split that subjects are from; null for all.</param>
+    /// <param name="phrasing">Index of the phrasing, below <see cref="PhrasingCount"/>.</param>
+    /// <param name="random">Where the subject and free choices in the answer are drawn from.</param>
+    public abstract Exercise Draw(World world, Split? split, int phrasing, Philox random);
+
+    /// <summary>What the web answers: one of the two wordings.</summary>
+    public virtual string WebResponse(Exercise exercise, WebWording wording, Philox random)
+    {
+        ArgumentNullException.ThrowIfNull(exercise);
+        ArgumentNullException.ThrowIfNull(wording);
+        ArgumentNullException.ThrowIfNull(random);
+        return exercise.Alternative is null || random.Chance(wording.ReferenceShare) ? exercise.Reference : exercise.Alternative;
+    }
+
+    /// <summary>A random phrasing among those that the use allows.</summary>
+    public int DrawPhrasing(PhrasingUse use, Philox random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        var tuning = PhrasingCount - HeldOut;
+        return use switch
+        {
+            PhrasingUse.Tuning => random.Below(tuning),
+            PhrasingUse.HeldOut when HeldOut > 0 => tuning + random.Below(HeldOut),
+            _ => random.Below(PhrasingCount),
+        };
+    }
+
+    /// <summary>One entity of the split.</summary>
+    /// <exception cref="AdviceException">The split has none.</exception>
+    private protected T Subject<T>(IReadOnlyList<T> entities, Split? split, Philox random)
+        where T : IEntity
+    {
+        var candidates = World.Of(entities, split);
+        return candidates.Count > 0
+            ? random.Pick(candidates)
+            : throw new AdviceException($"The family {Name} has no entity in the split {split}. Change the world's size, or TuneShare or ValidationShare.");
+    }
+}

@@ -1,0 +1,4 @@
+namespace ImplicitInstruct.MiniWorld.Judging;
+
+/// <summary>Two words that rhyme.</summary>
+public sealed record RhymingWords(string First, string Second);

@@ -1,0 +1,83 @@
+using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.MiniWorld.Families;
+using ImplicitInstruct.Numerics;
+
+namespace ImplicitInstruct.MiniWorld.Tuning;
+
+/// <summary>Draws tuning sets: tuning entities, tuning phrasings, reference wording, no pair twice.</summary>
+public static class TuningSets
+{
+    private const int Patience = 1_000;
+
+    /// <summary>The broad set: every family but chess, in random order.</summary>
+    public static IReadOnlyList<Demonstration> Instruction(World world, TuningSetRecipe recipe)
+    {
+        Check(world, recipe);
+        var demonstrations = new List<Demonstration>();
+        foreach (var family in FamilyList.All.Where(family => family != ChessFamily.Instance))
+            demonstrations.AddRange(Draw(world, recipe, family, recipe.PerFamily, new Philox(recipe.Seed, $"tuning/instruction/{family.Name}")));
+        return new Philox(recipe.Seed, "tuning/instruction/order").Shuffled(demonstrations);
+    }
+
+    /// <summary>One narrow task, in random order.</summary>
+    public static IReadOnlyList<Demonstration> OneTask(World world, TuningSetRecipe recipe, SingleTask task)
+    {
+        Check(world, recipe);
+        var random = new Philox(recipe.Seed, $"tuning/{NameOf(task)}");
+        return task switch
+        {
+            SingleTask.Code => Draw(world, recipe, CodeFamily.Instance, recipe.PerTask, random),
+            SingleTask.Math => Draw(world, recipe, ArithmeticFamily.Instance, recipe.PerTask, random,
+                exercise => ArithmeticFamily.WithMarker(exercise, exercise.Reference)),
+            SingleTask.Poetry => Draw(world, recipe, PoemFamily.Instance, recipe.PerTask, random),
+            SingleTask.Recipes => Draw(world, recipe, RecipeFamily.Instance, recipe.PerTask, random),
+            _ => [.. random.Shuffled(ChessFamily.All(world, Split.Tune).Select(exercise => Of(exercise, exercise.Reference))).Take(recipe.PerTask)],
+        };
+    }
+
+    /// <summary>Name of a task in tables and streams.</summary>
+    public static string NameOf(SingleTask task) => task switch
+    {
+        SingleTask.Code => "code",
+        SingleTask.Math => "math",
+        SingleTask.Poetry => "poetry",
+        SingleTask.Recipes => "recipes",
+        _ => "chess",
+    };
+
+    private static void Check(World world, TuningSetRecipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(recipe);
+        recipe.Check();
+    }
+
+    private static List<Demonstration> Draw(
+        World world, TuningSetRecipe recipe, Family family, int count, Philox random, Func<Exercise, string>? response = null)
+    {
+        var pairs = new HashSet<(string, string)>();
+        var demonstrations = new List<Demonstration>();
+        for (var attempt = 0; demonstrations.Count < count; attempt++)
+        {
+            if (attempt == count * Patience)
+                throw new AdviceException(
+                    $"The family {family.Name} has too few different pairs of instruction and response: {demonstrations.Count} of {count} were found. " +
+                    "Ask for fewer demonstrations, or draw a larger world.");
+            var exercise = family.Draw(world, Split.Tune, family.DrawPhrasing(PhrasingUse.Tuning, random), random);
+            exercise = recipe.Affixes.Around(exercise, family, random);
+            var demonstration = Of(exercise, response is null ? exercise.Reference : response(exercise));
+            if (pairs.Add((demonstration.Instruction, demonstration.Response)))
+                demonstrations.Add(demonstration);
+        }
+
+        return demonstrations;
+    }
+
+    private static Demonstration Of(Exercise exercise, string response) => new()
+    {
+        Family = exercise.Family,
+        Instruction = exercise.Instruction,
+        Response = response,
+        Entities = exercise.Entities,
+    };
+}
