@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -81,7 +82,11 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void SoftmaxBackward(float* p, float* dP, int length)
     {
         var mean = Lanes.Dot(p, dP, length);
-        for (var j = 0; j < length; j++)
+        var (means, scales) = (Vector256.Create(mean), Vector256.Create(scale));
+        var j = 0;
+        for (; j + Lanes.Count <= length; j += Lanes.Count)
+            (scales * (Vector256.Load(p + j) * (Vector256.Load(dP + j) - means))).Store(dP + j);
+        for (; j < length; j++)
             dP[j] = scale * (p[j] * (dP[j] - mean));
     }
 

@@ -42,9 +42,9 @@ internal static unsafe class Lanes
         var i = 0;
         for (; i + Count <= length; i += Count)
             max = Vector256.Max(max, Vector256.Load(v + i));
-        var result = float.NegativeInfinity;
-        for (var lane = 0; lane < Count; lane++)
-            result = MathF.Max(result, max[lane]);
+        var four = Vector128.Max(max.GetLower(), max.GetUpper());
+        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        var result = Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2)))[0];
         for (; i < length; i++)
             result = MathF.Max(result, v[i]);
         return result;
@@ -61,11 +61,16 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Rest(float* v, int length)
     {
-        if (length == 0)
-            return Vector256<float>.Zero;
-        var rest = stackalloc float[Count];
-        for (var i = 0; i < Count; i++)
-            rest[i] = i < length ? v[i] : 0;
-        return Vector256.Load(rest);
+        return length < 4
+            ? Vector256.Create(Few(v, length), Vector128<float>.Zero)
+            : Vector256.Create(Vector128.Load(v), Few(v + 4, length - 4));
+
+        static Vector128<float> Few(float* v, int length) => length switch
+        {
+            0 => Vector128<float>.Zero,
+            1 => Vector128.CreateScalar(v[0]),
+            2 => Vector128.Create(v[0], v[1], 0, 0),
+            _ => Vector128.Create(v[0], v[1], v[2], 0),
+        };
     }
 }
