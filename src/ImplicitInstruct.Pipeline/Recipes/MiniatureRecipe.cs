@@ -1,16 +1,25 @@
+using ImplicitInstruct.MiniWorld.Corpora;
+using ImplicitInstruct.MiniWorld.Evaluation;
+using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.MiniWorld.Judging;
+using ImplicitInstruct.MiniWorld.Tuning;
+
 namespace ImplicitInstruct.Pipeline.Recipes;
 
 /// <summary>Everything that decides the results of the miniature: every number that <c>--set</c> can change, each with its source.</summary>
 /// <remarks>The values were chosen on validation instructions of a prototype, never on the test instructions that the claims use.</remarks>
 public sealed record MiniatureRecipe
 {
-    /// <summary>World and corpus.</summary>
+    /// <summary>Facts and splits.</summary>
+    public WorldRecipe World { get; init; } = new();
+
+    /// <summary>The miniature web.</summary>
     public CorpusRecipe Corpus { get; init; } = new();
 
     /// <summary>Model and pretraining.</summary>
     public PretrainingRecipe Pretrain { get; init; } = new();
 
-    /// <summary>The tuning examples.</summary>
+    /// <summary>The demonstrations; their seed is that of the first tuning run, the next run has the next one.</summary>
     public TuningSetRecipe TuningSet { get; init; } = new();
 
     /// <summary>Instruction tuning: 3e-4, three epochs.</summary>
@@ -20,10 +29,13 @@ public sealed record MiniatureRecipe
     public TuningRecipe Response { get; init; } = new() { PeakLearningRate = 1e-4, Epochs = 2 };
 
     /// <summary>Held-out instructions.</summary>
-    public HeldOutRecipe HeldOut { get; init; } = new();
+    public EvaluationRecipe Evaluation { get; init; } = new();
 
     /// <summary>How responses are decoded.</summary>
     public DecodingRecipe Decode { get; init; } = new();
+
+    /// <summary>How responses are judged.</summary>
+    public JudgeRecipe Judge { get; init; } = new();
 
     /// <summary>Which seeds are run.</summary>
     public SeedRecipe Seeds { get; init; } = new();
@@ -32,17 +44,19 @@ public sealed record MiniatureRecipe
     public IntervalRecipe Interval { get; init; } = new();
 
     /// <summary>Throws when a number cannot be used.</summary>
-    /// <exception cref="AdviceException">Names the key as <c>--set</c> takes it, its value and what it must be.</exception>
+    /// <exception cref="AdviceException">Names the value and what it must be.</exception>
     public void Validate()
     {
-        Require.AtLeast("corpus.rows", Corpus.Rows, 1);
-        Require.AtLeast("corpus.rowTokens", Corpus.RowTokens, 2);
+        World.Check();
+        Corpus.Check();
         Pretrain.Validate("pretrain");
-        Require.AtLeast("tuningSet.examplesPerFamily", TuningSet.ExamplesPerFamily, 1);
+        Require.AtLeast("pretrain.maxPositions", Pretrain.MaxPositions, Corpus.RowLength - 1);
+        TuningSet.Check();
         Instruction.Validate("instruction");
         Response.Validate("response");
-        Require.AtLeast("heldOut.instructionsPerFamily", HeldOut.InstructionsPerFamily, 1);
+        Evaluation.Check();
         Require.AtLeast("decode.maxNewTokens", Decode.MaxNewTokens, 1);
+        Judge.Check();
         Require.AtLeast("seeds.pretraining", Seeds.Pretraining, 1);
         Require.AtLeast("seeds.tuning", Seeds.Tuning, 1);
         Require.AtLeast("interval.resamples", Interval.Resamples, 100);

@@ -16,8 +16,8 @@ public static class RecipeOverrides
     public static TRecipe Apply<TRecipe>(TRecipe recipe, IEnumerable<string> settings) where TRecipe : notnull
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var keys = Keys(typeof(TRecipe), "").ToDictionary(key => key.Path, key => key.Type, StringComparer.OrdinalIgnoreCase);
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
+        var keys = Leaves(typeof(TRecipe), tree, "").ToDictionary(key => key.Path, key => key.Type, StringComparer.OrdinalIgnoreCase);
         foreach (var setting in settings)
         {
             var (key, value) = Split(setting);
@@ -29,22 +29,25 @@ public static class RecipeOverrides
     }
 
     /// <summary>All keys of a recipe, in the order of its properties.</summary>
-    public static IReadOnlyList<string> Keys<TRecipe>() => [.. Keys(typeof(TRecipe), "").Select(key => key.Path)];
+    public static IReadOnlyList<string> Keys<TRecipe>(TRecipe recipe) where TRecipe : notnull =>
+        [.. Leaves(typeof(TRecipe), CanonicalJson.ToNode(recipe)!.AsObject(), "").Select(key => key.Path)];
 
-    private static IEnumerable<(string Path, Type Type)> Keys(Type record, string prefix)
+    private static IEnumerable<(string Path, Type Type)> Leaves(Type type, JsonObject tree, string prefix)
     {
-        foreach (var property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        var entries = type.IsAssignableTo(typeof(IReadOnlyDictionary<string, double>))
+            ? tree.Select(entry => (Name: entry.Key, Type: typeof(double)))
+            : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)
+                .Select(property => (Name: JsonNamingPolicy.CamelCase.ConvertName(property.Name), Type: property.PropertyType));
+        foreach (var (name, inner) in entries)
         {
-            var path = prefix + JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (type.IsClass && type != typeof(string))
+            if (tree[name] is JsonObject subtree)
             {
-                foreach (var inner in Keys(type, path + "."))
-                    yield return inner;
+                foreach (var leaf in Leaves(inner, subtree, $"{prefix}{name}."))
+                    yield return leaf;
             }
             else
             {
-                yield return (path, property.PropertyType);
+                yield return (prefix + name, inner);
             }
         }
     }

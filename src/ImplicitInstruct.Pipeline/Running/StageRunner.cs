@@ -59,6 +59,12 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
         return stage.Open(FolderOf(stage));
     }
 
+    /// <summary>Folder of the scale.</summary>
+    public string Root => store.Root;
+
+    /// <summary>Path of an artifact or one of its files inside <see cref="Root"/>, with <c>/</c>.</summary>
+    public string PathInRoot(Stage stage, string file = "") => Path.GetRelativePath(Root, Path.Combine(FolderOf(stage), file)).Replace('\\', '/');
+
     /// <summary>Folder of an artifact.</summary>
     public string FolderOf(Stage stage) => store.FolderOf(Keys.Of(stage));
 

@@ -1,12 +1,13 @@
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.Tests.Claims;
 
 [TestFixture]
 public sealed class ResponseTuningIsJudgedByItsBounds
 {
-    private static readonly Measured Good = new("response-tuned", 40, 33, 46, 192, 3);
-    private static readonly Measured Poor = new("base", 3, 1, 6, 192, 3);
+    private static readonly Measured Good = new("response-tuned", 40, new Interval(33, 46, 0.95), 192, 3);
+    private static readonly Measured Poor = new("base", 3, new Interval(1, 6, 0.95), 192, 3);
 
     [Test]
     public void It_holds_when_every_bound_is_met() => Assert.That(Judge(Good, Poor).Holds, Is.True);
@@ -19,13 +20,13 @@ public sealed class ResponseTuningIsJudgedByItsBounds
     {
         Assert.That(Missed(Good with { Value = 34.99 }, Poor), Is.EqualTo(new[] { "response-tuned >= 35 (measured 35.0)" }));
         Assert.That(Missed(Good, Poor with { Value = 15.1 }), Is.EqualTo(new[] { "base <= 15 (measured 15.1)" }));
-        Assert.That(Missed(Good, Poor with { High = 33 }), Is.EqualTo(new[] { "95 % intervals apart (response-tuned from 33.0, base to 33.0)" }));
-        Assert.That(Missed(Good, Poor with { Seeds = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
+        Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }), Is.EqualTo(new[] { "95 % intervals apart (response-tuned from 33.0, base to 33.0)" }));
+        Assert.That(Missed(Good, Poor with { BaseModels = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
     }
 
     [Test]
     public void A_measurement_that_is_no_number_holds_nothing() =>
-        Assert.That(Missed(Good with { Value = double.NaN, Low = double.NaN }, Poor), Has.Count.EqualTo(2));
+        Assert.That(Missed(Good with { Value = double.NaN, Interval = new Interval(double.NaN, double.NaN, 0.95) }, Poor), Has.Count.EqualTo(2));
 
     [Test]
     public void The_story_has_the_statement_the_numbers_and_the_bounds()

@@ -43,10 +43,10 @@ public static class ResponseTuningClaim
                 new(string.Create(CultureInfo.InvariantCulture, $"response-tuned >= {LeastResponseTuned:0} (measured {responseTuned.Value:0.0})"),
                     responseTuned.Value >= LeastResponseTuned),
                 new(string.Create(CultureInfo.InvariantCulture, $"base <= {MostBase:0} (measured {untuned.Value:0.0})"), untuned.Value <= MostBase),
-                new(string.Create(CultureInfo.InvariantCulture, $"95 % intervals apart (response-tuned from {responseTuned.Low:0.0}, base to {untuned.High:0.0})"),
-                    responseTuned.Low > untuned.High),
-                new(string.Create(CultureInfo.InvariantCulture, $"at least {FewestBaseModels} base models (measured on {Math.Min(responseTuned.Seeds, untuned.Seeds)})"),
-                    Math.Min(responseTuned.Seeds, untuned.Seeds) >= FewestBaseModels),
+                new(string.Create(CultureInfo.InvariantCulture, $"95 % intervals apart (response-tuned from {responseTuned.Interval.Low:0.0}, base to {untuned.Interval.High:0.0})"),
+                    responseTuned.Interval.Low > untuned.Interval.High),
+                new(string.Create(CultureInfo.InvariantCulture, $"at least {FewestBaseModels} base models (measured on {Math.Min(responseTuned.BaseModels, untuned.BaseModels)})"),
+                    Math.Min(responseTuned.BaseModels, untuned.BaseModels) >= FewestBaseModels),
             ],
         };
     }

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Training;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Pipeline.Stages;
+
+/// <summary>A stage that makes a checkpoint in Hugging Face layout, with its tokenizer, <c>training.json</c> and <c>losses.csv</c> beside it.</summary>
+/// <param name="Kind">The stage's name and folder.</param>
+/// <param name="Revision">Raised when equal inputs should give other bytes.</param>
+public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>(Kind, Revision)
+{
+    /// <inheritdoc/>
+    public override bool UsesEngine => true;
+
+    /// <inheritdoc/>
+    public override Checkpoint Open(string folder) => Checkpoint.Load(folder);
+
+    /// <summary>Trains and writes the checkpoint.</summary>
+    private protected void Train(StageContext context, TrainingRun run)
+    {
+        using var trained = run.Run(context);
+        Checkpoint.Save(context.Folder, run.Config, trained.Model.Weights);
+        WriteRecord(context, run.Schedule, trained.Losses);
+    }
+
+    private void WriteRecord(StageContext context, LearningRateSchedule schedule, IReadOnlyList<double> losses)
+    {
+        var table = new StringBuilder("step,learning_rate,loss\n");
+        for (var step = 0; step < losses.Count; step++)
+            table.Append(CultureInfo.InvariantCulture, $"{step + 1},{schedule.At(step):R},{losses[step]:R}\n");
+        File.WriteAllText(context.PathOf("losses.csv"), table.ToString());
+        var last = losses.TakeLast(50).ToList();
+        var record = new JsonObject
+        {
+            ["model"] = Name,
+            ["recipe"] = CanonicalJson.ToNode(Recipe),
+            ["steps"] = losses.Count,
+            ["mean_loss_of_last_50_steps"] = last.Sum() / last.Count,
+        };
+        File.WriteAllText(context.PathOf("training.json"), record.ToJsonString(CanonicalJson.Options) + "\n");
+    }
+}

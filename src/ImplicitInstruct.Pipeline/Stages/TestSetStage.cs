@@ -1,0 +1,47 @@
+using System.Text.Json;
+using ImplicitInstruct.MiniWorld.Evaluation;
+using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.Pipeline.Artifacts;
+
+namespace ImplicitInstruct.Pipeline.Stages;
+
+/// <summary>Draws the held-out instructions that the claims are measured on.</summary>
+/// <remarks>Key: kind, revision, the recipes of world and set.</remarks>
+/// <param name="World">The facts.</param>
+/// <param name="Evaluation">How the set is drawn.</param>
+public sealed record TestSetStage(WorldRecipe World, EvaluationRecipe Evaluation) : Stage<IReadOnlyList<EvaluationInstruction>>("test-set", Revision: 1)
+{
+    private const string FileName = "instructions.json";
+
+    /// <summary>The set's name in output files.</summary>
+    public const string Dataset = "miniworld-test";
+
+    /// <inheritdoc/>
+    public override string Name => "test";
+
+    /// <inheritdoc/>
+    public override object Recipe => new { World, Evaluation };
+
+    /// <inheritdoc/>
+    public override Task RunAsync(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        File.WriteAllBytes(context.PathOf(FileName), Format(Draw()));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The instructions with what their judging needs, which is drawn anew: the file holds the part that people read.</summary>
+    /// <exception cref="InvalidDataException">The program draws other instructions than those in the file.</exception>
+    public override IReadOnlyList<EvaluationInstruction> Open(string folder)
+    {
+        var drawn = Draw();
+        if (!File.ReadAllBytes(Path.Combine(folder, FileName)).AsSpan().SequenceEqual(Format(drawn)))
+            throw new InvalidDataException($"{folder} holds other instructions than this version of the program draws; remove that folder and run again.");
+        return drawn;
+    }
+
+    private IReadOnlyList<EvaluationInstruction> Draw() => EvaluationSets.Test(MiniWorld.Facts.World.Draw(World), Evaluation);
+
+    private static byte[] Format(IReadOnlyList<EvaluationInstruction> instructions) => JsonSerializer.SerializeToUtf8Bytes(
+        instructions.Select(one => new { one.Id, one.Family, one.Text, one.Reference, one.HeldOutPhrasing, one.Entities }), CanonicalJson.Options);
+}
