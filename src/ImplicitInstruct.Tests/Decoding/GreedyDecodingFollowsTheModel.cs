@@ -1,6 +1,5 @@
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Numerics;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Decoding;
 

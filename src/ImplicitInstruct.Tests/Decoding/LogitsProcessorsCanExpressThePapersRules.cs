@@ -1,5 +1,4 @@
 using ImplicitInstruct.Decoding;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Decoding;
 

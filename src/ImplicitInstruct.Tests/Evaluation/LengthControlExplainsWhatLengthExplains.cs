@@ -1,6 +1,5 @@
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Numerics;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Evaluation;
 

@@ -1,5 +1,4 @@
 using ImplicitInstruct.Evaluation;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Evaluation;
 

@@ -1,6 +1,5 @@
 using ImplicitInstruct.Formatting;
 using ImplicitInstruct.Training;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Formatting;
 

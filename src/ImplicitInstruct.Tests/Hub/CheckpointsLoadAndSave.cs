@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Hub;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using ImplicitInstruct.Hub;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Hub;
 

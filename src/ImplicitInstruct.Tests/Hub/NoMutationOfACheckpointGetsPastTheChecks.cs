@@ -2,7 +2,6 @@ using System.Text;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Hub;
 

@@ -1,6 +1,5 @@
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Hub;
 

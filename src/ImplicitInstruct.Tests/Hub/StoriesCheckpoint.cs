@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace ImplicitInstruct.Tests.Hub;
 
 /// <summary>A real model of 260 thousand parameters, trained elsewhere, in the folder of shared material beside the repository.</summary>

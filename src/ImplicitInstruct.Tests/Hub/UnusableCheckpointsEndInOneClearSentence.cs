@@ -1,7 +1,6 @@
 using System.Text;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Hub;
 
