@@ -2,12 +2,13 @@ namespace ImplicitInstruct.Cpu.Threads;
 
 /// <summary>Threads that take pieces of work from a common counter; the caller is worker 0.</summary>
 /// <remarks>
-/// Workers spin for some microseconds between two rounds before they sleep, since a training step is a dozen rounds of milliseconds.
+/// Who waits spins for some tens of microseconds before sleeping: a training step is a dozen rounds of milliseconds, but a core may also be needed
+/// by somebody else, and then a sleeper lets the thread it waits for run.
 /// Which worker does which piece is left to chance: results may depend on the piece only.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
 {
-    private const int SpinsBeforeSleep = 20_000;
+    private const int SpinsBeforeSleep = 400;
     private readonly Thread[] threads;
     private readonly Lock gate = new();
     private readonly object wake = new();
@@ -58,9 +59,13 @@ internal sealed class WorkerPool : IDisposable
                 Monitor.PulseAll(wake);
             }
             Take(0);
-            var spinner = new SpinWait();
-            while (Volatile.Read(ref busy) != 0)
-                spinner.SpinOnce(sleep1Threshold: -1);
+            for (var spins = 0; Volatile.Read(ref busy) != 0 && spins < SpinsBeforeSleep; spins++)
+                Thread.SpinWait(4);
+            lock (wake)
+            {
+                while (busy != 0)
+                    Monitor.Wait(wake);
+            }
             work = null;
             if (failure is { } thrown)
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
@@ -98,7 +103,11 @@ internal sealed class WorkerPool : IDisposable
                 seen = round;
             }
             Take(worker);
-            Interlocked.Decrement(ref busy);
+            if (Interlocked.Decrement(ref busy) == 0)
+            {
+                lock (wake)
+                    Monitor.PulseAll(wake);
+            }
         }
     }
 
