@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -39,14 +40,20 @@ internal sealed unsafe class PackedMatrix
 
     public static int Count(int columns, int width) => (columns + width - 1) / width;
 
-    /// <summary>Packs one panel of at most <paramref name="width"/> columns.</summary>
+    /// <summary>Packs one panel of at most <paramref name="width"/> columns; a width is a multiple of 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(float* source, nint depthStride, nint columnStride, int depth, int columns, int width, float* panel)
     {
         if (columnStride == 1 && columns == width)
         {
-            for (var k = 0; k < depth; k++)
-                Unsafe.CopyBlockUnaligned(panel + (nint)k * width, source + k * depthStride, (uint)width * sizeof(float));
+            for (var k = 0; k < depth; k++, source += depthStride, panel += width)
+            {
+                for (var j = 0; j < width; j += 16)
+                {
+                    Vector256.Load(source + j).Store(panel + j);
+                    Vector256.Load(source + j + 8).Store(panel + j + 8);
+                }
+            }
             return;
         }
         for (var j = 0; j < columns; j++)

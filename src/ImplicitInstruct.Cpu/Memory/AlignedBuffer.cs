@@ -5,6 +5,9 @@ namespace ImplicitInstruct.Cpu.Memory;
 internal sealed unsafe class AlignedBuffer
 {
     private const int Alignment = 64;
+
+    /// <summary>Floats behind the last that may be read (not trusted, not written): kernels copy in whole vectors.</summary>
+    private const int Slack = 16;
     private readonly float[] array;
     private readonly int offset;
 
@@ -13,7 +16,7 @@ internal sealed unsafe class AlignedBuffer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = checked((int)length);
-        array = GC.AllocateArray<float>(checked(Length + Alignment / sizeof(float)), pinned: true);
+        array = GC.AllocateArray<float>(checked(Length + Alignment / sizeof(float) + Slack), pinned: true);
         fixed (float* start = array)
         {
             offset = (int)((Alignment - (nint)start % Alignment) % Alignment / sizeof(float));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Memory;
 
@@ -33,7 +35,7 @@ internal static unsafe class WeightGradient
         {
             var depth = Math.Min(MatrixProduct.DepthBlock, tokens - t);
             for (var r = 0; r < rows; r += tile)
-                PackRows(dY + t * outputs + firstRow + r, outputs, depth, Math.Min(tile, rows - r), tile, packed + (nint)r * depth);
+                PackRows(dY + t * outputs + firstRow + r, outputs, depth, tile, packed + (nint)r * depth);
             for (var p = 0; p < inputs.Count; p++)
             {
                 var panel = inputs.Panel(p) + (nint)t * width;
@@ -47,15 +49,16 @@ internal static unsafe class WeightGradient
         }
     }
 
-    /// <summary>Copies [depth, rows] with a stride into [depth, tile]; missing rows stay undefined, nobody reads them.</summary>
-    private static void PackRows(float* source, nint stride, int depth, int rows, int tile, float* packed)
+    /// <summary>Copies [depth, rows] with a stride into [depth, tile]; what stands in missing rows is never multiplied.</summary>
+    /// <remarks>Whole vectors: what is written behind a row is overwritten by the next, and behind the last there is room.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackRows(float* source, nint stride, int depth, int tile, float* packed)
     {
-        for (var k = 0; k < depth; k++)
+        for (var k = 0; k < depth; k++, source += stride, packed += tile)
         {
-            for (var r = 0; r < rows; r++)
-                packed[r] = source[r];
-            source += stride;
-            packed += tile;
+            Vector256.Load(source).Store(packed);
+            if (tile > Lanes.Count)
+                Vector128.Load(source + Lanes.Count).Store(packed + Lanes.Count);
         }
     }
 }
