@@ -5,14 +5,16 @@ namespace ImplicitInstruct.Build;
 /// <summary>The SDK's command line, the one that runs this host.</summary>
 internal static class Dotnet
 {
-    /// <summary>Runs it with this console as its own and returns its exit code.</summary>
-    public static async Task<int> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken stop)
+    /// <summary>Runs it with this console as its own and returns its exit code. Ctrl-C reaches it too, and it is waited for.</summary>
+    public static async Task<int> RunAsync(string folder, IEnumerable<string> arguments)
     {
         using var process = Process.Start(StartInfo(folder, arguments))!;
-        await using var kill = stop.Register(() => process.Kill(entireProcessTree: true)).ConfigureAwait(false);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
+        Console.CancelKeyPress += WaitForChild;
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        Console.CancelKeyPress -= WaitForChild;
         return process.ExitCode;
+
+        static void WaitForChild(object? sender, ConsoleCancelEventArgs key) => key.Cancel = true;
     }
 
     /// <summary>Runs it and returns what it prints; empty when it fails.</summary>

@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.Build.Testing;
 
@@ -12,8 +11,8 @@ public sealed class TestTask : BuildTask
     /// <inheritdoc/>
     protected override async Task DoAsync(BuildContext context)
     {
-        var filter = context.Argument<string?>("filter", null);
-        var results = await TestRun.RunAsync(context.Root, Path.Combine(context.ArtifactsFolder, "tests"), filter, context.Stop).ConfigureAwait(false);
+        var filter = context.Text("filter");
+        var results = await TestRun.RunAsync(context.Root, Path.Combine(context.ArtifactsFolder, "tests"), filter).ConfigureAwait(false);
         if (results.ExitCode != 0 || results.Failed > 0)
             throw new BuildFailedException($"{results.Failed} of {results.Passed + results.Failed} tests failed; dotnet test says above which.");
         if (results.Passed == 0)

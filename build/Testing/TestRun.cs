@@ -4,12 +4,13 @@ namespace ImplicitInstruct.Build.Testing;
 internal static class TestRun
 {
     /// <summary>Runs it with its output on this console and counts what it left in <paramref name="resultsFolder"/>.</summary>
-    public static async Task<TestResults> RunAsync(string root, string resultsFolder, string? filter, CancellationToken stop)
+    public static async Task<TestResults> RunAsync(string root, string resultsFolder, string? filter)
     {
         if (Directory.Exists(resultsFolder))
             Directory.Delete(resultsFolder, recursive: true);
-        string[] arguments = ["test", "ImplicitInstruct.sln", "--nologo", "--logger", "trx", "--results-directory", resultsFolder, .. filter is null ? Array.Empty<string>() : ["--filter", filter]];
-        var exitCode = await Dotnet.RunAsync(root, arguments, stop).ConfigureAwait(false);
+        string[] some = filter is null ? [] : ["--filter", filter];
+        string[] arguments = ["test", "ImplicitInstruct.sln", "--nologo", "--logger", "trx", "--results-directory", resultsFolder, .. some];
+        var exitCode = await Dotnet.RunAsync(root, arguments).ConfigureAwait(false);
         return TestResults.Read(resultsFolder, exitCode);
     }
 }
