@@ -18,7 +18,7 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("Reproduce", ExpectedResult = "'Reproduce' stands alone: a target is named with --target Reproduce, and an argument with --name value.")]
     [TestCase("--seeds", "5", ExpectedResult = "No target is named: type ./build.sh --target NAME, where NAME is one of Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", "Test", "--seeds", "5", ExpectedResult = "--seeds is of no use to --target Test: it belongs to --target Reproduce.")]
-    public string What_is_wrong_is_said_in_a_sentence(params string[] args) => Assert.Throws<AdviceException>(() => CommandLineCheck.Check(args, s_targets)).Message;
+    public string What_is_wrong_is_said_in_a_sentence(params string[] args) => Assert.Throws<AdviceException>(() => CommandLineCheck.Check(args, s_targets))!.Message;
 
     [TestCase]
     [TestCase("--help")]
@@ -27,7 +27,7 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("--description")]
     [TestCase("--target", "test", "--filter", "Claim=response-tuning")]
     [TestCase("-t", "Test", "--filter=FullyQualifiedName~Kernels", "-v", "quiet")]
-    [TestCase("--target", "Clean", "--target", "Reproduce", "--recipe-override", "a=1", "--recipe-override", "b=2", "--why")]
+    [TestCase("--target", "Clean", "--target", "Reproduce", "--set", "a=1", "--set", "b=2", "--why")]
     public void What_means_something_passes(params string[] args) => Assert.That(() => CommandLineCheck.Check(args, s_targets), Throws.Nothing);
 
     [Test]
