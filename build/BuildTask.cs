@@ -1,0 +1,24 @@
+using Cake.Frosting;
+
+namespace ImplicitInstruct.Build;
+
+/// <summary>A task whose failure decides the exit code.</summary>
+public abstract class BuildTask : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public sealed override async Task RunAsync(BuildContext context)
+    {
+        try
+        {
+            await DoAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            context.Outcome.Record(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Does the step; throws when it fails: <see cref="AdviceException"/> for bad usage or missing input.</summary>
+    protected abstract Task DoAsync(BuildContext context);
+}

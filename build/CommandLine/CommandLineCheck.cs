@@ -1,0 +1,84 @@
+namespace ImplicitInstruct.Build.CommandLine;
+
+/// <summary>Refuses what Cake would swallow: to Cake, any <c>--word</c> is an argument that some task may read.</summary>
+internal static class CommandLineCheck
+{
+    private static readonly string[] s_valued = ["--target", "-t", "--working", "-w", "--verbosity", "-v"];
+
+    private static readonly string[] s_flags =
+    [
+        "--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree",
+        "--dryrun", "--noop", "--whatif", "--exclusive", "-e", "--version", "--ver", "--info", "--help", "-h",
+    ];
+
+    private static readonly string[] s_needNoTarget = ["--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree", "--version", "--ver", "--info"];
+
+    /// <summary>Help was asked for, or nothing at all.</summary>
+    public static bool WantsHelp(IReadOnlyCollection<string> args) => args.Count == 0 || args.Contains("--help") || args.Contains("-h");
+
+    /// <exception cref="AdviceException">A target or an argument is unknown, lacks its value, or is of no use to the targets.</exception>
+    public static void Check(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
+    {
+        if (WantsHelp(args))
+            return;
+        var words = Words(args);
+        var wanted = words.Where(word => word.Name is "--target" or "--Target" or "-t").Select(word => word.Value!).ToArray();
+        foreach (var target in wanted)
+            CheckTarget(target, targets);
+        if (wanted.Length == 0 && !words.Any(word => s_needNoTarget.Contains(word.Name)))
+            throw new AdviceException($"No target is named: type ./build.sh --target NAME, where NAME is one of {List(targets)}.");
+        foreach (var (name, _) in words)
+            CheckUse(name, wanted);
+    }
+
+    private static List<(string Name, string? Value)> Words(IReadOnlyList<string> args)
+    {
+        var words = new List<(string, string?)>();
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (!args[i].StartsWith('-'))
+                throw new AdviceException($"'{args[i]}' stands alone: a target is named with --target {args[i]}, and an argument with --name value.");
+            var equals = args[i].IndexOf('=', StringComparison.Ordinal);
+            var (name, value) = equals < 0 ? (args[i], null) : (args[i][..equals], args[i][(equals + 1)..]);
+            var argument = Find(name);
+            var takesValue = argument is not null ? argument.Value is not null : s_valued.Contains(name) || name == "--Target";
+            if (argument is null && !takesValue && !s_flags.Contains(name))
+                throw Unknown(name);
+            if (!takesValue && value is not null)
+                throw new AdviceException($"{name} takes no value: type {name} alone.");
+            if (takesValue && value is null && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
+                value = args[++i];
+            if (takesValue && string.IsNullOrEmpty(value))
+                throw new AdviceException($"{name} lacks its value: type {name} {argument?.Value ?? "VALUE"}.");
+            words.Add((name, value));
+        }
+        return words;
+    }
+
+    private static void CheckTarget(string typed, IReadOnlyList<Target> targets)
+    {
+        if (targets.Any(target => target.Name.Equals(typed, StringComparison.OrdinalIgnoreCase)))
+            return;
+        var meant = Nearest.To(typed, targets.Select(target => target.Name)) is { } near ? $"did you mean {near}? The" : "the";
+        throw new AdviceException($"There is no target '{typed}': {meant} targets are {List(targets)}.");
+    }
+
+    private static void CheckUse(string name, string[] wanted)
+    {
+        if (wanted.Length == 0 || Find(name) is not { } argument || argument.Targets.Intersect(wanted, StringComparer.OrdinalIgnoreCase).Any())
+            return;
+        throw new AdviceException($"{name} is of no use to --target {string.Join(" or ", wanted)}: it belongs to --target {string.Join(" or ", argument.Targets)}.");
+    }
+
+    private static AdviceException Unknown(string name)
+    {
+        var known = ProjectArgument.All.Select(argument => $"--{argument.Name}").Concat(s_valued).Concat(s_flags);
+        return new AdviceException(Nearest.To(name, known) is { } near
+            ? $"There is no argument {name}; did you mean {near}?"
+            : $"There is no argument {name}: ./build.sh --help lists them all.");
+    }
+
+    private static ProjectArgument? Find(string name) => ProjectArgument.All.FirstOrDefault(argument => $"--{argument.Name}".Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string List(IEnumerable<Target> targets) => string.Join(", ", targets.Select(target => target.Name));
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace ImplicitInstruct.Build.Doctor;
+
+/// <summary>All that is worth knowing when something does not work, line by line.</summary>
+internal static class Examination
+{
+    private const double GiB = 1L << 30;
+
+    public static async Task<IReadOnlyList<(string Name, string Value)>> RunAsync(string root, string artifacts)
+    {
+        var sdk = (await Dotnet.ReadAsync(root, ["--version"]).ConfigureAwait(false)).Trim();
+        var lines = new List<(string, string)>
+        {
+            ("SDK", sdk.Length > 0 ? sdk : "none that global.json accepts"),
+            ("Runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"),
+            ("System", RuntimeInformation.OSDescription),
+        };
+        lines.AddRange((await Feeds.ReadAsync(root).ConfigureAwait(false)).Select(feed => ("Feed", feed)));
+        lines.AddRange((await Packages.ReadAsync(root).ConfigureAwait(false)).Select(package => ("Package", package)));
+        lines.Add(("Processor", Processor.Name()));
+        lines.Add(("Vectors", Processor.Vectors()));
+        lines.Add(("Cores", $"{Environment.ProcessorCount}"));
+        lines.Add(("Memory", FormattableString.Invariant($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB:F1} GiB for this process")));
+        lines.Add(("Disk", FormattableString.Invariant($"{new DriveInfo(root).AvailableFreeSpace / GiB:F1} GiB free at {root}")));
+        lines.Add(("Artifacts", IsWritable(artifacts) ? $"{artifacts} can be written" : $"{artifacts} CANNOT be written: Reproduce has nowhere to put its results"));
+        return lines;
+    }
+
+    private static bool IsWritable(string folder)
+    {
+        try
+        {
+            var existed = Directory.Exists(folder);
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".{Guid.NewGuid():N}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            if (!existed)
+                Directory.Delete(folder);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+
+namespace ImplicitInstruct.Build.Doctor;
+
+/// <summary>Which packages are in use, and which stand-ins.</summary>
+internal static class Packages
+{
+    private const string Project = "src/ImplicitInstruct.Tests/ImplicitInstruct.Tests.csproj";
+
+    /// <summary>Asks the build itself, so what is told is what the next build takes.</summary>
+    public static async Task<IReadOnlyList<string>> ReadAsync(string root)
+    {
+        var items = await Dotnet.ReadAsync(root, ["msbuild", Project, "-getItem:RealPackage", "-getItem:StandIn", "-getItem:PackageReference", "-getItem:PackageVersion", "-nologo"]).ConfigureAwait(false);
+        if (items.Length == 0)
+            return ["unknown: the test project cannot be evaluated; dotnet build says why"];
+        using var json = JsonDocument.Parse(items);
+        var all = json.RootElement.GetProperty("Items");
+        var versions = all.GetProperty("PackageVersion").EnumerateArray().ToDictionary(Identity, item => item.GetProperty("Version").GetString()!, StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. Of(all, "RealPackage").Select(name => $"{name} {versions[name]}"),
+            .. Of(all, "StandIn").Select(name => $"{name}: stand-in for {versions[name]}, src/StandIns/{name}"),
+            .. Of(all, "PackageReference").Where(name => versions.ContainsKey(name) && !Of(all, "RealPackage").Contains(name)).Select(name => $"{name} {versions[name]}"),
+        ];
+    }
+
+    private static IEnumerable<string> Of(JsonElement items, string kind) => items.GetProperty(kind).EnumerateArray().Select(Identity);
+
+    private static string Identity(JsonElement item) => item.GetProperty("Identity").GetString()!;
+}

@@ -1,0 +1,16 @@
+namespace ImplicitInstruct.Build.Testing;
+
+/// <summary>One <c>dotnet test</c> of the solution.</summary>
+internal static class TestRun
+{
+    /// <summary>Runs it with its output on this console and counts what it left in <paramref name="resultsFolder"/>.</summary>
+    public static async Task<TestResults> RunAsync(string root, string resultsFolder, string? filter)
+    {
+        if (Directory.Exists(resultsFolder))
+            Directory.Delete(resultsFolder, recursive: true);
+        string[] some = filter is null ? [] : ["--filter", filter];
+        string[] arguments = ["test", "ImplicitInstruct.sln", "--nologo", "--logger", "trx", "--results-directory", resultsFolder, .. some];
+        var exitCode = await Dotnet.RunAsync(root, arguments).ConfigureAwait(false);
+        return TestResults.Read(resultsFolder, exitCode);
+    }
+}
