@@ -5,7 +5,10 @@ using ImplicitInstruct.Modeling;
 namespace ImplicitInstruct.Hub;
 
 /// <summary><c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama, and nothing that this project's Llama is not.</summary>
-/// <remarks>Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py. Fields that move no number (<c>use_cache</c>, <c>pretraining_tp</c>, ...) are ignored.</remarks>
+/// <remarks>
+/// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py.
+/// Fields that move no number (<c>use_cache</c>, <c>pretraining_tp</c>, ...) are ignored.
+/// </remarks>
 internal static class CheckpointConfiguration
 {
     /// <summary>Name of the file.</summary>

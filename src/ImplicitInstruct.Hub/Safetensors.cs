@@ -73,10 +73,18 @@ public static class Safetensors
     private static NamedTensor ReadTensor(SafeFileHandle file, long dataStart, SafetensorsEntry entry, string path)
     {
         if (entry.Element is not { } element)
-            throw Refusal.Unsupported(path, $"holds tensor {Refusal.Quote(entry.Name)} as {entry.Type}", "only F32, BF16 and F16 are read, so convert the checkpoint to one of them");
+        {
+            throw Refusal.Unsupported(
+                path, $"holds tensor {Refusal.Quote(entry.Name)} as {entry.Type}", "only F32, BF16 and F16 are read, so convert the checkpoint to one of them");
+        }
+
         var count = (entry.End - entry.Begin) / BytesOf(element);
         if (count > Array.MaxLength)
-            throw Refusal.Unsupported(path, $"holds tensor {Refusal.Quote(entry.Name)} of {Refusal.Count(count)} numbers", $"one tensor may have {Refusal.Count(Array.MaxLength)}, so use a smaller model");
+        {
+            throw Refusal.Unsupported(
+                path, $"holds tensor {Refusal.Quote(entry.Name)} of {Refusal.Count(count)} numbers", $"one tensor may have {Refusal.Count(Array.MaxLength)}, so use a smaller model");
+        }
+
         var values = GC.AllocateUninitializedArray<float>((int)count);
         ReadValues(file, dataStart + entry.Begin, element, values, path);
         return new NamedTensor(entry.Name, entry.Shape, values);
@@ -85,9 +93,10 @@ public static class Safetensors
     private static void ReadValues(SafeFileHandle file, long position, TensorElement element, Span<float> values, string path)
     {
         var narrow = element == TensorElement.F32 ? [] : new ushort[Math.Min(values.Length, PieceLength)];
-        for (var start = 0; start < values.Length; start += PieceLength)
+        while (!values.IsEmpty)
         {
-            var piece = values.Slice(start, Math.Min(PieceLength, values.Length - start));
+            var piece = values[..Math.Min(PieceLength, values.Length)];
+            values = values[piece.Length..];
             var bytes = MemoryMarshal.AsBytes(piece);
             if (element != TensorElement.F32)
                 bytes = MemoryMarshal.AsBytes(narrow.AsSpan(0, piece.Length));
@@ -101,9 +110,10 @@ public static class Safetensors
     private static void WriteValues(FileStream stream, ReadOnlySpan<float> values, TensorElement element)
     {
         var narrow = element == TensorElement.F32 ? [] : new ushort[Math.Min(values.Length, PieceLength)];
-        for (var start = 0; start < values.Length; start += PieceLength)
+        while (!values.IsEmpty)
         {
-            var piece = values.Slice(start, Math.Min(PieceLength, values.Length - start));
+            var piece = values[..Math.Min(PieceLength, values.Length)];
+            values = values[piece.Length..];
             if (element == TensorElement.F32)
             {
                 stream.Write(MemoryMarshal.AsBytes(piece));

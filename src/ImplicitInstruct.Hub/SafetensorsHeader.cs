@@ -37,7 +37,11 @@ internal sealed class SafetensorsHeader
         ReadExactly(file, prefix, 0, path);
         var claimed = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (claimed > LongestHeader)
-            throw Refusal.Damaged(path, $"is no safetensors file or is damaged: it claims a header of {claimed.ToString("N0", CultureInfo.InvariantCulture)} bytes, and {Refusal.Count(LongestHeader)} are allowed");
+        {
+            var bytes = claimed.ToString("N0", CultureInfo.InvariantCulture);
+            throw Refusal.Damaged(path, $"is no safetensors file or is damaged: it claims a header of {bytes} bytes, and {Refusal.Count(LongestHeader)} are allowed");
+        }
+
         var following = fileLength - sizeof(ulong);
         if ((long)claimed > following)
             throw Refusal.Damaged(path, $"is cut short: its header should have {Refusal.Count((long)claimed)} bytes but only {Refusal.Count(following)} are there");

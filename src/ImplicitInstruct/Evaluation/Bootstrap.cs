@@ -37,7 +37,7 @@ public sealed record Bootstrap
     }
 
     /// <summary>Interval of how much a model's win rate exceeds another's, in percentage points, paired by seed and prompt.</summary>
-    /// <remarks>Both are measured on the same resample, so what makes a prompt or a seed easy for both cancels out.</remarks>
+    /// <remarks>Both are measured on the same resample, so what makes a prompt or a seed easy for both cancels.</remarks>
     /// <param name="preferences">[seed][prompt] of the one.</param>
     /// <param name="others">[seed][prompt] of the other, for the same seeds and prompts.</param>
     /// <exception cref="ArgumentException">As in <see cref="OverSeedsAndPrompts(IReadOnlyList{IReadOnlyList{double}})"/>, or the two differ in shape.</exception>

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace ImplicitInstruct.Evaluation;
 
-/// <summary>AlpacaEval's <c>model_outputs.json</c>: a list of objects with <c>instruction</c>, <c>output</c>, <c>generator</c>, <c>dataset</c>, and here also <c>finished</c> and <c>tokens</c>, which its Python tool ignores.</summary>
+/// <summary>
+/// AlpacaEval's <c>model_outputs.json</c>: a list of objects with <c>instruction</c>, <c>output</c>, <c>generator</c>, <c>dataset</c>,
+/// and here also <c>finished</c> and <c>tokens</c>, which its Python tool ignores.
+/// </summary>
 public static class ModelOutputsJson
 {
     /// <summary>The outputs as JSON: order kept, properties in a fixed order, two spaces, LF, characters of all scripts as they are. Equal outputs give equal text.</summary>

@@ -22,7 +22,8 @@ public sealed partial record ChatFormat
     /// <summary>Stands between any two parts (tag, line break, instruction, response) that are not empty; a space where words are tokens.</summary>
     public string Joint { get; init; } = "";
 
-    /// <summary>Whether a text starts with the tokenizer's begin token where it has one; the official scripts leave that to the tokenizer, which for Llama does (<c>--add_bos</c> is never passed).</summary>
+    /// <summary>Whether a text starts with the tokenizer's begin token where it has one.</summary>
+    /// <remarks>The official scripts leave that to the tokenizer, <c>--add_bos</c> is never passed: Llama's adds one, OLMo's most likely does not.</remarks>
     public bool StartsWithBeginToken { get; init; } = true;
 
     /// <summary>Whether the line break after the end token of an inner turn is learnt, as the official masks make it.</summary>
