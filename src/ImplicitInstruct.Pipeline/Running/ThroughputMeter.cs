@@ -20,7 +20,7 @@ public sealed class ThroughputMeter(long doneBefore, long total)
         _tokens += tokens;
         _loss = loss is { } now && _loss is { } before ? 0.95 * before + 0.05 * now : loss;
         var seconds = Math.Max(_clock.Elapsed.TotalSeconds, 1e-3);
-        var left = TimeSpan.FromSeconds(seconds / (done - doneBefore) * (total - done));
+        TimeSpan? left = done > doneBefore ? TimeSpan.FromSeconds(seconds / (done - doneBefore) * (total - done)) : null;
         return new ProgressReading(done, total, _tokens / seconds, _loss, left);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Recipes;
 using ImplicitInstruct.Training;
 
@@ -10,21 +12,22 @@ public sealed class RecipeValuesAreSetByName
 
     [Test]
     public void A_value_is_set_and_nothing_else_moves() =>
-        Assert.That(RecipeOverrides.Apply(Recipe, ["pretrain.steps=1000"]), Is.EqualTo(Recipe with { Pretrain = Recipe.Pretrain with { Steps = 1000 } }));
+        Assert.That(Text(RecipeOverrides.Apply(Recipe, ["pretrain.steps=1000"])), Is.EqualTo(Text(Recipe with { Pretrain = Recipe.Pretrain with { Steps = 1000 } })));
 
     [Test]
-    public void No_setting_gives_the_same_recipe() => Assert.That(RecipeOverrides.Apply(Recipe, []), Is.EqualTo(Recipe));
+    public void No_setting_gives_the_same_recipe() => Assert.That(Text(RecipeOverrides.Apply(Recipe, [])), Is.EqualTo(Text(Recipe)));
 
     [Test]
     public void Every_kind_of_value_is_read_and_the_last_setting_wins()
     {
         var changed = RecipeOverrides.Apply(Recipe,
-            ["instruction.PEAKLEARNINGRATE=2e-4", "response.schedule=Cosine", "pretrain.optimizer.clipNorm=none", "corpus.seed=18446744073709551615", " seeds.tuning = 2 ", "seeds.tuning=3"]);
+            ["instruction.PEAKLEARNINGRATE=2e-4", "response.schedule=Cosine", "pretrain.optimizer.clipNorm=none", "corpus.seed=18446744073709551615", " seeds.tuning = 2 ", "seeds.tuning=3", "corpus.familyWeights.chess=0.5"]);
         Assert.That(changed.Instruction.PeakLearningRate, Is.EqualTo(2e-4));
         Assert.That(changed.Response.Schedule, Is.EqualTo(ScheduleShape.Cosine));
         Assert.That(changed.Pretrain.Optimizer.ClipNorm, Is.Null);
         Assert.That(changed.Corpus.Seed, Is.EqualTo(ulong.MaxValue));
         Assert.That(changed.Seeds.Tuning, Is.EqualTo(3));
+        Assert.That(changed.Corpus.FamilyWeights["chess"], Is.EqualTo(0.5));
     }
 
     [Test]
@@ -48,6 +51,15 @@ public sealed class RecipeValuesAreSetByName
     public void What_makes_no_sense_is_refused_under_its_key(string setting, string message) =>
         Assert.That(RecipeOverrides.Apply(Recipe, [setting]).Validate, Throws.TypeOf<AdviceException>().With.Message.EqualTo(message));
 
+    [TestCase("world.people=3")]
+    [TestCase("corpus.rows=0")]
+    [TestCase("evaluation.testPerFamily=0")]
+    [TestCase("judge.formWeight=0.9")]
+    public void The_mini_world_refuses_its_own_values(string setting) =>
+        Assert.That(RecipeOverrides.Apply(Recipe, [setting]).Validate, Throws.TypeOf<AdviceException>());
+
     [Test]
     public void The_recipe_as_it_stands_is_valid() => Assert.That(Recipe.Validate, Throws.Nothing);
+
+    private static string Text(MiniatureRecipe recipe) => Encoding.UTF8.GetString(CanonicalJson.Bytes(CanonicalJson.ToNode(recipe)));
 }

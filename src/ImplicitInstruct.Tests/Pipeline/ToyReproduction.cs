@@ -1,0 +1,54 @@
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Pipeline;
+
+namespace ImplicitInstruct.Tests.Pipeline;
+
+/// <summary>The whole path at a size that takes seconds: three base models of a few steps, one instruction of each family.</summary>
+internal static class ToyReproduction
+{
+    private static readonly string[] Small =
+    [
+        "corpus.rows=24", "corpus.rowLength=33", "pretrain.steps=5", "pretrain.warmUpSteps=2", "pretrain.hiddenSize=8", "pretrain.intermediateSize=12", "pretrain.layers=1",
+        "pretrain.heads=2", "tuningSet.perFamily=1", "evaluation.testPerFamily=1", "decode.maxNewTokens=6", "instruction.epochs=1", "response.epochs=1", "interval.resamples=100",
+    ];
+
+    /// <summary>The root of this repository.</summary>
+    public static string Repository
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "ImplicitInstruct.sln")))
+                folder = folder.Parent ?? throw new DirectoryNotFoundException("There is no ImplicitInstruct.sln above the tests.");
+            return folder.FullName;
+        }
+    }
+
+    public static ReproduceOptions Options(ScratchFolder scratch, params string[] overrides)
+    {
+        var paper = Path.Combine(scratch.Path, "expected", "paper");
+        Directory.CreateDirectory(paper);
+        File.Copy(Path.Combine(Repository, "expected", "paper", "table-1.json"), Path.Combine(paper, "table-1.json"), overwrite: true);
+        return new ReproduceOptions { Root = scratch.Path, Overrides = [.. Small, .. overrides] };
+    }
+
+    public static async Task<RecordedReport> Run(ScratchFolder scratch, IEngine engine, params string[] overrides)
+    {
+        var report = new RecordedReport();
+        await Reproduction.MeasureAsync(Options(scratch, overrides), report, engine, CancellationToken.None);
+        return report;
+    }
+
+    /// <summary>Digests of all files of all artifacts by path, manifests left out because they hold the time.</summary>
+    public static SortedDictionary<string, string> Digests(ScratchFolder scratch)
+    {
+        var root = Path.Combine(scratch.Path, "artifacts", "mini");
+        var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        {
+            if (Path.GetFileName(path) != "manifest.json" && !path.Contains(".locks", StringComparison.Ordinal))
+                digests[Path.GetRelativePath(root, path)] = ImplicitInstruct.Pipeline.Artifacts.ContentHash.OfFile(path);
+        }
+        return digests;
+    }
+}
