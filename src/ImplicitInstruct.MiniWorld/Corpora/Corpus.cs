@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Tokenization;
-using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.MiniWorld.Corpora;
 
@@ -47,13 +46,10 @@ public sealed class Corpus
         Demand.That(shares.All(share => share >= 0) && shares.Sum() > 0, "shares of document types are not negative and not all 0", nameof(recipe.Mix));
         var tokens = new int[recipe.Rows * recipe.RowLength];
         var counts = new DocumentCount[shares.Length];
-        var row = new List<int>();
-        for (var r = 0; r < recipe.Rows; r++)
-        {
-            FillRow(row, recipe, web, shares, tokenizer, new Philox(recipe.Seed, $"corpus/row/{Number.Word(r)}"), counts);
-            row.CopyTo(0, tokens, r * recipe.RowLength, recipe.RowLength);
-        }
-
+        Parallel.For(
+            0, recipe.Rows, () => new RowWriter(web, tokenizer, shares),
+            (row, _, writer) => writer.Write(row, tokens.AsSpan(row * recipe.RowLength, recipe.RowLength)),
+            writer => writer.AddCountsTo(counts));
         RequireNoChatTag(tokens, tokenizer);
         return new Corpus(tokens, recipe.RowLength, CorpusStatistics.Of(tokens, recipe.RowLength, counts, tokenizer));
     }
@@ -65,19 +61,6 @@ public sealed class Corpus
         for (var i = 0; i < tokens.Length; i++)
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * i), tokens[i]);
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
-    }
-
-    private static void FillRow(List<int> row, CorpusRecipe recipe, Web web, double[] shares, WordTokenizer tokenizer, Philox random, DocumentCount[] counts)
-    {
-        row.Clear();
-        while (row.Count < recipe.RowLength)
-        {
-            var type = random.PickWeighted(shares);
-            row.Add(WordTokenizer.Begin);
-            tokenizer.EncodeTo(DocumentTypes.All[type].Write(web, random), row);
-            row.Add(WordTokenizer.End);
-            counts[type] = counts[type].With(complete: row.Count <= recipe.RowLength);
-        }
     }
 
     /// <summary>Refuses a corpus that has the chat template's tag: tuned models must not know it from pretraining.</summary>

@@ -60,6 +60,9 @@ public sealed record AttributeValues
     /// <summary>The sentence that an email's topic is followed by.</summary>
     public IReadOnlyList<string> EmailBodies { get; } = WordLists.EmailBodies;
 
+    /// <summary>Ratings of chess players.</summary>
+    public IReadOnlyList<string> Ratings { get; } = WordLists.Ratings;
+
     /// <summary>Chess-like moves of both sides.</summary>
     public IReadOnlyList<string> Moves { get; } = [.. WordLists.WhiteMoves, .. WordLists.BlackMoves];
 }

@@ -32,10 +32,8 @@ internal sealed class AttributeFamily<T> : Family
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) =>
-        Subjects(world).SelectMany(subject =>
-            Attributes(world).Select(attribute => attribute.Of(subject))
-                .Concat(OtherSlots(subject).Select(slot => slot.Value)).Append(subject.Name)
-                .SelectMany(text => text.Split(' ')));
+        Subjects(world).SelectMany(subject => OtherSlots(subject).Select(slot => slot.Value).Append(subject.Name))
+            .Concat(Attributes(world).SelectMany(attribute => attribute.Values)).SelectMany(text => text.Split(' '));
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {

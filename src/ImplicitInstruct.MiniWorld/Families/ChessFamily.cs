@@ -20,10 +20,10 @@ internal sealed class ChessFamily : Family
     protected override IEnumerable<Template> Responses => [];
 
     protected override IEnumerable<string> OtherWords(World world) =>
-        world.Games.SelectMany(game => game.Text(0, game.Plies.Count).Split(' ').Concat(HeaderWords(world, game)));
-
-    private static string[] HeaderWords(World world, ChessGame game) =>
-        world.Recipe.Chess.Instruction == ChessInstruction.Header ? HeaderOf(game).Split(' ') : [];
+    [
+        .. world.Values.Moves, .. Number.Words(1, (world.Recipe.Chess.Plies + 1) / 2), ".",
+        .. world.Recipe.Chess.Instruction == ChessInstruction.Header ? Header.Words.Concat(world.Values.Ratings) : [],
+    ];
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {

@@ -28,13 +28,13 @@ public abstract class Family
     /// <summary>Whether a polite prefix or suffix may stand around the instruction.</summary>
     public virtual bool TakesAffixes => true;
 
-    /// <summary>The words that its texts can have besides those of the entities.</summary>
+    /// <summary>The words that its texts can have in any world of this one's sizes, so that a vocabulary does not depend on which facts were drawn.</summary>
     public IEnumerable<string> Words(World world) => Phrasings.Concat(Responses).SelectMany(template => template.Words).Concat(OtherWords(world));
 
     /// <summary>The templates of its responses.</summary>
     protected abstract IEnumerable<Template> Responses { get; }
 
-    /// <summary>Words of entities and values that its texts can have.</summary>
+    /// <summary>Names of entities and all values of their attributes.</summary>
     protected abstract IEnumerable<string> OtherWords(World world);
 
     /// <summary>An exercise about a random subject.</summary>

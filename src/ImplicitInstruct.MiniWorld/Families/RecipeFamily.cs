@@ -21,7 +21,7 @@ internal sealed class RecipeFamily : Family
 
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
-    protected override IEnumerable<string> OtherWords(World world) => world.Dishes.SelectMany(dish => dish.Ingredients.Append(dish.Name).Append(dish.Method));
+    protected override IEnumerable<string> OtherWords(World world) => [.. world.Dishes.Select(dish => dish.Name), .. world.Values.Ingredients, .. world.Values.Methods];
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random) =>
         About(world, Subject(world.Dishes, split, random), phrasing);

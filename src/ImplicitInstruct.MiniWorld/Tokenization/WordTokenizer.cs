@@ -6,7 +6,7 @@ using ImplicitInstruct.MiniWorld.Families;
 
 namespace ImplicitInstruct.MiniWorld.Tokenization;
 
-/// <summary>A closed vocabulary of whole words: every word that the generators of a world can write.</summary>
+/// <summary>A closed vocabulary of whole words: every word that the generators can write.</summary>
 /// <remarks>
 /// Text has one space between tokens; a newline is a token of its own, so decoded text reads <c>a . \n b</c>. Encoding takes newlines with or without spaces around them.
 /// Ids: 0 padding, 1 begin, 2 end, then the words in ordinal order.
@@ -35,7 +35,7 @@ public sealed partial class WordTokenizer : ITextTokenizer
         _ids = _words.Index().Skip(Specials.Length).ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The tokenizer of a world: the words of all families, documents and the chat template.</summary>
+    /// <summary>The tokenizer of a world: the words of all families, documents and the chat template. Worlds of the same sizes have the same, whatever their seeds.</summary>
     public static WordTokenizer For(World world)
     {
         ArgumentNullException.ThrowIfNull(world);
