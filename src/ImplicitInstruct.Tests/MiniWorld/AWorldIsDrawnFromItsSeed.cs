@@ -1,5 +1,4 @@
 using ImplicitInstruct.MiniWorld.Facts;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -59,8 +58,8 @@ public sealed class AWorldIsDrawnFromItsSeed
     [Test]
     public void An_entity_has_one_split_whatever_its_name_is_used_for()
     {
-        var splits = World.Entities.GroupBy(entity => entity.Id).Select(same => same.Select(entity => entity.Split).Distinct());
-        Assert.That(splits, Has.All.Count.EqualTo(1));
+        var splits = World.Entities.GroupBy(entity => entity.Id).Select(same => same.Select(entity => entity.Split).Distinct().Count());
+        Assert.That(splits, Is.All.EqualTo(1));
     }
 
     [Test]
@@ -82,7 +81,7 @@ public sealed class AWorldIsDrawnFromItsSeed
     public void Impossible_sizes_are_refused_with_the_value_to_change()
     {
         var refusal = Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { Cities = 10 }));
-        Assert.That(refusal.Message, Is.EqualTo("The recipe cannot be used: 16 countries need as many capitals, but there are 10 cities. Change Countries."));
+        Assert.That(refusal!.Message, Is.EqualTo("The recipe cannot be used: 16 countries need as many capitals, but there are 10 cities. Change Countries."));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { People = 29 }));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { TuneShare = 0.9 }));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { Chess = new ChessRecipe { MostShown = 10 } }));

@@ -1,7 +1,6 @@
 using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Families;
 using ImplicitInstruct.Numerics;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -21,18 +20,20 @@ public sealed class DocumentsAreOfElevenKinds
     [Test]
     public void Games_are_on_pages_and_nowhere_else()
     {
-        Assert.That(Documents(new PagesDocument()), Has.Some.Matches<string>(HasMove));
+        Assert.That(Documents(new PagesDocument()), Has.Some.Matches<string>(text => HasMove(text!)));
         foreach (var type in DocumentTypes.All.Where(type => type is not PagesDocument))
-            Assert.That(Documents(type), Has.None.Matches<string>(HasMove), type.Name);
+            Assert.That(Documents(type), Has.None.Matches<string>(text => HasMove(text!)), type.Name);
 
         static bool HasMove(string text) => Miniature.World.Values.Moves.Any(text.Split(' ').Contains);
     }
 
     [Test]
-    public void A_game_on_a_page_is_complete() =>
-        Assert.That(
-            Documents(new PagesDocument()).SelectMany(text => text.Split(" \n ")).Where(line => line.Contains("5 . ", StringComparison.Ordinal) && line.StartsWith("1 . ", StringComparison.Ordinal)),
-            Is.SubsetOf(Miniature.World.Games.Select(game => game.Text(0, 10))).And.Not.Empty);
+    public void A_game_on_a_page_is_complete()
+    {
+        var moves = Miniature.World.Values.Moves;
+        var lines = Documents(new PagesDocument()).SelectMany(text => text.Split('\n', StringSplitOptions.TrimEntries)).Where(line => line.Split(' ').Any(moves.Contains)).Distinct();
+        Assert.That(lines, Is.EquivalentTo(Miniature.World.Games.Select(game => game.Text(0, 10))));
+    }
 
     [Test]
     public void Pages_have_recipes_twice_as_often_as_code()
@@ -72,7 +73,7 @@ public sealed class DocumentsAreOfElevenKinds
     public void A_repetition_repeats_every_line_as_often()
     {
         var counts = Documents(new RepetitionDocument()).Select(text => text.Split(" \n ").CountBy(line => line).Select(line => line.Value).ToArray());
-        Assert.That(counts, Has.All.Matches<int[]>(times => times.Length <= 2 && times.Distinct().Count() == 1 && times[0] is 2 or 3 or 4 or 6 or 8 or 12));
+        Assert.That(counts, Has.All.Matches<int[]>(times => times!.Length <= 2 && times.Distinct().Count() == 1 && times[0] is 2 or 3 or 4 or 6 or 8 or 12));
     }
 
     [Test]

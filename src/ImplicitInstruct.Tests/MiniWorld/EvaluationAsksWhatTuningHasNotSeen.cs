@@ -3,7 +3,6 @@ using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Families;
 using ImplicitInstruct.MiniWorld.Tuning;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -65,7 +64,7 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
     public void A_shared_instruction_is_found_and_named()
     {
         var shown = Demonstration(Miniature.Test[3].Text, entity: "person:nobody");
-        Assert.That(Assert.Throws<AdviceException>(() => SplitCheck.Require([shown], Miniature.Test)).Message,
+        Assert.That(Assert.Throws<AdviceException>(() => SplitCheck.Require([shown], Miniature.Test))!.Message,
             Does.StartWith($"Evaluation would be of things already seen: the instruction '{Miniature.Test[3].Text}' of test/p_city/3 is also in the other set."));
     }
 
@@ -74,7 +73,7 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
     {
         var entity = Miniature.Test[0].Entities[0];
         var shown = Demonstration("who ?", entity);
-        Assert.That(Assert.Throws<AdviceException>(() => SplitCheck.Require([shown], Miniature.Test)).Message,
+        Assert.That(Assert.Throws<AdviceException>(() => SplitCheck.Require([shown], Miniature.Test))!.Message,
             Does.StartWith($"Evaluation would be of things already seen: the entity {entity} of test/p_city/0 is also in the other set."));
     }
 
@@ -98,18 +97,18 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
     [TestCase("{}"), TestCase("null"), TestCase("x"), TestCase("""{"id":"a","family":"b","text":"c","reference":"d","heldOutPhrasing":true,"entities":[],"key":{"kind":"riddle"}}""")]
     public void A_line_that_is_no_instruction_is_refused_with_its_number(string line) =>
         Assert.That(
-            Assert.Throws<AdviceException>(() => JsonLines.ReadInstructions(JsonLines.Write(Miniature.Test.Take(1)) + line + "\n")).Message,
+            Assert.Throws<AdviceException>(() => JsonLines.ReadInstructions(JsonLines.Write(Miniature.Test.Take(1)) + line + "\n"))!.Message,
             Does.StartWith("Line 2 is not a EvaluationInstruction: "));
 
     [Test]
     public void More_instructions_than_a_family_has_are_refused() =>
         Assert.That(
-            Assert.Throws<AdviceException>(() => EvaluationSets.Validation(Miniature.World, new EvaluationRecipe { ValidationPerFamily = 9 })).Message,
+            Assert.Throws<AdviceException>(() => EvaluationSets.Validation(Miniature.World, new EvaluationRecipe { ValidationPerFamily = 9 }))!.Message,
             Does.StartWith("The family chess has too few different instructions in the split Validation: 8 of 9 validation instructions were found."));
 
     [Test]
     public void A_family_without_its_name_is_refused_with_the_names_there_are() =>
-        Assert.That(Assert.Throws<AdviceException>(() => FamilyList.Named("p_town")).Message, Does.StartWith("There is no family 'p_town'. Families: p_city, p_year, "));
+        Assert.That(Assert.Throws<AdviceException>(() => FamilyList.Named("p_town"))!.Message, Does.StartWith("There is no family 'p_town'. Families: p_city, p_year, "));
 
     private static Demonstration Demonstration(string instruction, string entity) =>
         new() { Family = "p_city", Instruction = instruction, Response = "yes .", Entities = [entity] };

@@ -1,5 +1,4 @@
 using ImplicitInstruct.Numerics;
-using NUnit.Framework;
 
 namespace ImplicitInstruct.Tests.Numerics;
 
