@@ -1,22 +1,12 @@
 namespace ImplicitInstruct.Build;
 
 /// <summary>A claim or a test failed; what failed was printed before.</summary>
-public sealed class BuildFailedException : Exception
+/// <param name="message">One sentence.</param>
+/// <param name="exitCode">What to exit with.</param>
+#pragma warning disable CA1032 // Nobody wraps or serializes it.
+public sealed class BuildFailedException(string message, int exitCode = Outcome.Failed) : Exception(message)
+#pragma warning restore CA1032
 {
-    /// <summary>With a sentence that says what failed.</summary>
-    public BuildFailedException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>With a sentence that says what failed, and why.</summary>
-    public BuildFailedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    /// <summary>For serializers; says nothing.</summary>
-    public BuildFailedException()
-    {
-    }
+    /// <summary>What to exit with.</summary>
+    public int ExitCode { get; } = exitCode;
 }

@@ -18,7 +18,7 @@ public sealed class Outcome
     public void Record(Exception failure)
     {
         if (_ofTask == Good)
-            _ofTask = failure is AdviceException ? BadUsage : Failed;
+            _ofTask = failure switch { AdviceException => BadUsage, BuildFailedException failed => failed.ExitCode, _ => Failed };
     }
 
     /// <summary>The exit code of a run for which Cake returned <paramref name="result"/>. A failure outside of tasks is one of the command line.</summary>

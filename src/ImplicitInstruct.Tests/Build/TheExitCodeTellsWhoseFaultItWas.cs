@@ -12,6 +12,9 @@ public sealed class TheExitCodeTellsWhoseFaultItWas
     public void A_task_that_fails_exits_with_1() => Assert.That(After(new BuildFailedException("A claim does not hold.")), Is.EqualTo(1));
 
     [Test]
+    public void A_task_that_was_stopped_exits_as_shells_have_it() => Assert.That(After(new BuildFailedException("Stopped.", 130)), Is.EqualTo(130));
+
+    [Test]
     public void Missing_input_exits_with_2() => Assert.That(After(new AdviceException("There is no checkpoint.")), Is.EqualTo(2));
 
     [Test]

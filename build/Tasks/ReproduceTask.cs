@@ -1,0 +1,33 @@
+using Cake.Common;
+using Cake.Frosting;
+using ImplicitInstruct.Pipeline;
+
+namespace ImplicitInstruct.Build.Tasks;
+
+/// <summary>Reproduces the paper's claims.</summary>
+[TaskName("Reproduce")]
+[TaskDescription("Makes models, outputs and tables, and says whether the paper's claims hold.")]
+public sealed class ReproduceTask : BuildTask
+{
+    /// <inheritdoc/>
+    protected override async Task DoAsync(BuildContext context)
+    {
+        var plain = new ReproduceOptions { Root = context.Root };
+        var exitCode = await Reproduction.RunAsync(plain with
+        {
+            Scale = context.Text("scale") ?? plain.Scale,
+            Claims = [.. context.Arguments<string>("claim", [])],
+            Seeds = context.Number("seeds"),
+            Engine = context.Text("engine") ?? plain.Engine,
+            Device = context.Text("device"),
+            Judge = context.Text("judge") ?? plain.Judge,
+            Jobs = context.Number("jobs"),
+            Why = context.HasArgument("why"),
+            Overrides = [.. context.Arguments<string>("set", [])],
+        }).ConfigureAwait(false);
+        if (exitCode == Reproduction.Stopped)
+            throw new BuildFailedException("Stopped before the end.", Reproduction.Stopped);
+        if (exitCode != 0)
+            throw new BuildFailedException("Not every claim holds; the table above has the numbers.", exitCode);
+    }
+}
