@@ -18,6 +18,7 @@ public static class ResultsFile
     public const string TableName = "table-1.md";
 
     /// <summary>Writes both, each whole or not at all. Nothing in them depends on when or where they are written.</summary>
+    /// <exception cref="AdviceException">The folder cannot be written to.</exception>
     public static void Write(StageRunner runner, ResponseTuningExperiment experiment, MiniatureRecipe recipe, Outcome outcome)
     {
         ArgumentNullException.ThrowIfNull(runner);
@@ -31,8 +32,15 @@ public static class ResultsFile
             ["numerics"] = runner.Keys.NumericsId,
             ["recipe"] = CanonicalJson.ToNode(recipe),
         };
-        DurableFile.Write(Path.Combine(runner.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
-        DurableFile.Write(Path.Combine(runner.Root, TableName), Encoding.UTF8.GetBytes(outcome.Table.ToMarkdown()));
+        try
+        {
+            DurableFile.Write(Path.Combine(runner.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
+            DurableFile.Write(Path.Combine(runner.Root, TableName), Encoding.UTF8.GetBytes(outcome.Table.ToMarkdown()));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AdviceException($"The results cannot be written to '{runner.Root}': {e.Message} Make room or give the right to write there, and run again.", e);
+        }
     }
 
     private static JsonObject Of(ClaimResult result) => new()

@@ -3,7 +3,7 @@ using ImplicitInstruct.Pipeline.Stages;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>A run in plain lines, for logs and pipes: a line when a stage starts and ends, and one every few seconds between.</summary>
+/// <summary>A run in plain lines, for logs and pipes: a line every few seconds while a stage runs, and one when it is done.</summary>
 /// <param name="output">Where the lines go.</param>
 /// <param name="interval">Time between two readings.</param>
 public sealed class PlainReport(TextWriter output, TimeSpan interval) : IRunReport
@@ -19,9 +19,7 @@ public sealed class PlainReport(TextWriter output, TimeSpan interval) : IRunRepo
     public IStageProgress Begin(Stage stage, int number, int of)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        var label = FormattableString.Invariant($"[{number}/{of}] {stage.Kind}/{stage.Name}");
-        Line(label);
-        return new Progress(this, label, interval);
+        return new Progress(this, FormattableString.Invariant($"[{number}/{of}] {stage.Kind}/{stage.Name}"), interval);
     }
 
     private sealed class Progress(PlainReport report, string label, TimeSpan interval) : IStageProgress

@@ -85,13 +85,25 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
     private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
-        using var mine = await ArtifactLock.TakeAsync(
-            store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+        using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
         if (WithInputs(stage, store.Examine(key)) is { IsWhole: true } state)
         {
             _whole[key] = state.Manifest!;   // another process was faster
             return false;
         }
+        try
+        {
+            await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
+        {
+            throw new AdviceException($"{key} could not be written below '{store.Root}': {e.Message} What was finished before is whole; make room or give the right to write there, and run again.", e);
+        }
+    }
+
+    private async Task WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
+    {
         var clock = Stopwatch.StartNew();
         var folder = store.BeginWrite(key);
         using var progress = report.Begin(stage, number, of);
@@ -125,7 +137,19 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
         store.Commit(key, folder, manifest);
         progress.Finished();
         _whole[key] = manifest;
-        return true;
+    }
+
+    private async Task<ArtifactLock> LockAsync(ArtifactKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ArtifactLock.TakeAsync(
+                store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AdviceException($"Nothing can be written below '{store.Root}': {e.Message} Give the right to write there, and run again.", e);
+        }
     }
 
     private ManifestInput Describe(StageInput input)

@@ -31,12 +31,12 @@ public sealed record TestSetStage(WorldRecipe World, EvaluationRecipe Evaluation
     }
 
     /// <summary>The instructions with what their judging needs, which is drawn anew: the file holds the part that people read.</summary>
-    /// <exception cref="InvalidDataException">The program draws other instructions than those in the file.</exception>
+    /// <exception cref="AdviceException">The program draws other instructions than those in the file.</exception>
     public override IReadOnlyList<EvaluationInstruction> Open(string folder)
     {
         var drawn = Draw();
         if (!File.ReadAllBytes(Path.Combine(folder, FileName)).AsSpan().SequenceEqual(Format(drawn)))
-            throw new InvalidDataException($"{folder} holds other instructions than this version of the program draws; remove that folder and run again.");
+            throw new AdviceException($"'{folder}' holds other instructions than this version of the program draws. Remove that folder and run again.");
         return drawn;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using ImplicitInstruct.Modeling;
@@ -5,7 +6,7 @@ using ImplicitInstruct.Pipeline.Artifacts;
 
 namespace ImplicitInstruct.Pipeline.Training;
 
-/// <summary>Everything from which an interrupted training run goes on with the same bits.</summary>
+/// <summary>Everything from which an interrupted training run goes on with the same bits. Read back on the machine that wrote it, so numbers lie as in its memory.</summary>
 /// <param name="StepsDone">Optimizer steps done.</param>
 /// <param name="Seconds">Seconds of work so far; for the manifest only.</param>
 /// <param name="Losses">Loss of every step done, nats.</param>
@@ -79,8 +80,7 @@ public sealed record ResumeState(
             foreach (var extent in tensor.Shape)
                 writer.Write(extent);
             writer.Write(tensor.Values.Length);
-            foreach (var value in tensor.Values.Span)
-                writer.Write(value);
+            writer.Write(MemoryMarshal.AsBytes(tensor.Values.Span));
         }
     }
 
@@ -94,8 +94,7 @@ public sealed record ResumeState(
             for (var axis = 0; axis < shape.Length; axis++)
                 shape[axis] = reader.ReadInt32();
             var values = new float[reader.ReadInt32()];
-            for (var at = 0; at < values.Length; at++)
-                values[at] = reader.ReadSingle();
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
             tensors[i] = new NamedTensor(name, shape, values);
         }
         return tensors;

@@ -55,7 +55,7 @@ public sealed class ArtifactsAreWholeOrAbsent
     public async Task A_failed_stage_leaves_no_artifact_and_the_next_run_starts_clean()
     {
         var stage = new FailingStage(new Queue<Exception>([new IOException("the disk is full")]));
-        Assert.That(() => Runner(new RecordedReport()).MakeAsync([stage], why: false, CancellationToken.None), Throws.InstanceOf<IOException>());
+        Assert.That(() => Runner(new RecordedReport()).MakeAsync([stage], why: false, CancellationToken.None), Throws.TypeOf<AdviceException>().With.Message.Contains("failing/one could not be written").And.Message.Contains("the disk is full"));
         var runner = Runner(new RecordedReport());
         Assert.That(Directory.Exists(runner.FolderOf(stage)), Is.False);
         await runner.MakeAsync([stage], why: false, CancellationToken.None);

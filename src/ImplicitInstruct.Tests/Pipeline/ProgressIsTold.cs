@@ -40,7 +40,7 @@ public sealed class ProgressIsTold
             progress.Note("continues after step 1 of 2");
             progress.Finished();
         }
-        Assert.That(output.ToString(), Does.Match(@"^\[2/7\] word/hello\n\[2/7\] word/hello: 1/2 steps\n\[2/7\] word/hello: continues after step 1 of 2\n\[2/7\] word/hello: done in \d+\.\d s\n$"));
+        Assert.That(output.ToString(), Does.Match(@"^\[2/7\] word/hello: 1/2 steps\n\[2/7\] word/hello: continues after step 1 of 2\n\[2/7\] word/hello: done in \d+\.\d s\n$"));
     }
 
     [Test]
@@ -49,6 +49,6 @@ public sealed class ProgressIsTold
         using var output = new StringWriter { NewLine = "\n" };
         using (var progress = new PlainReport(output, TimeSpan.FromHours(1)).Begin(new WordStage("hello", "hello"), 1, 1))
             progress.Report(new ProgressReading(1, 2));
-        Assert.That(output.ToString(), Is.EqualTo("[1/1] word/hello\n"));
+        Assert.That(output.ToString(), Is.Empty);
     }
 }
