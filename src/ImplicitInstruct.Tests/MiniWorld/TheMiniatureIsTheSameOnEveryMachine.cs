@@ -4,7 +4,6 @@ using System.Text;
 using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Tuning;
-using VerifyNUnit;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
