@@ -56,6 +56,8 @@ public sealed class CpuEngine : IEngine, IDisposable
                 throw new ArgumentException($"The checkpoint lacks the tensor {parameter.Name}.");
             if (!tensor.Shape.SequenceEqual(parameter.Shape))
                 throw new ArgumentException($"The tensor {parameter.Name} is [{string.Join(", ", tensor.Shape)}]; the configuration asks for [{string.Join(", ", parameter.Shape)}].");
+            if (tensor.Values.Length != parameter.Length)
+                throw new ArgumentException($"The tensor {parameter.Name} has {tensor.Values.Length} values; its shape asks for {parameter.Length}.");
             tensor.Values.Span.CopyTo(parameter.Span);
         }
         if (given.Count > 0)

@@ -9,6 +9,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
 {
     private readonly LlamaModel model;
     private readonly IReadOnlyList<int[]> prompts;
+    private readonly int maxNewTokens;
     private readonly KeyValueCache[] caches;
     private readonly int[] slots;
     private readonly int[] tokens;
@@ -20,7 +21,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
 
     public LlamaDecodingSession(LlamaModel model, IReadOnlyList<int[]> prompts, int maxNewTokens)
     {
-        (this.model, this.prompts) = (model, prompts);
+        (this.model, this.prompts, this.maxNewTokens) = (model, prompts, maxNewTokens);
         caches = new KeyValueCache[prompts.Count];
         for (var p = 0; p < prompts.Count; p++)
         {
@@ -58,7 +59,11 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             AssignSlots();
         }
         foreach (var row in active)
-            model.CheckTokens([tokens[row]], caches[row].Length + 1, $"prompt {row} with what was appended to it");
+        {
+            model.CheckTokens([tokens[row]], caches[row].Length + 1, "prompt", row, caches[row].Length + 1 - prompts[row].Length);
+            if (caches[row].Length + 1 > prompts[row].Length + Math.Max(0, maxNewTokens - 1))
+                throw new ArgumentException($"The session was begun for {maxNewTokens} new tokens, the last of which is not fed; prompt {row} has no place for another.");
+        }
         step.Run(active.Count);
         foreach (var row in active)
             caches[row].Length++;

@@ -93,7 +93,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     {
         ArgumentNullException.ThrowIfNull(sequences);
         for (var s = 0; s < sequences.Count; s++)
-            CheckTokens(sequences[s], sequences[s].Length, $"sequence {s}");
+            CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
         EnsurePacked();
         var work = new ScoringWork(this, sequences);
         Pool.Run(work, sequences.Count);
@@ -105,24 +105,33 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         ArgumentNullException.ThrowIfNull(prompts);
         ArgumentOutOfRangeException.ThrowIfNegative(maxNewTokens);
         for (var p = 0; p < prompts.Count; p++)
-            CheckTokens(prompts[p], prompts[p].Length + Math.Max(0, maxNewTokens - 1), $"prompt {p} with {maxNewTokens} new tokens");
+            CheckTokens(prompts[p], prompts[p].Length + Math.Max(0, maxNewTokens - 1), "prompt", p, maxNewTokens);
         EnsurePacked();
         return new LlamaDecodingSession(this, prompts, maxNewTokens);
     }
 
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new LlamaTrainingSession(this, optimizer);
 
-    /// <summary>Throws when a sequence cannot go through the model.</summary>
-    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string what)
+    /// <summary>Throws when a sequence cannot go through the model; costs nothing when it can, since every training step asks.</summary>
+    /// <param name="tokens">Token ids.</param>
+    /// <param name="length">Positions needed.</param>
+    /// <param name="kind">What the sequence is, for the message: sequence, prompt or example.</param>
+    /// <param name="index">Which one of them.</param>
+    /// <param name="newTokens">New tokens that the positions are to hold too.</param>
+    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0)
     {
         if (tokens.IsEmpty)
-            throw new ArgumentException($"The {what} has no token.");
+            throw new ArgumentException($"The {kind} {index} has no token.");
         if (length > Config.MaxPositions)
-            throw new ArgumentException($"The {what} needs {length} positions; the model has {Config.MaxPositions} (max_position_embeddings).");
+        {
+            var longer = newTokens == 0 ? "" : $" with {newTokens} new tokens";
+            throw new ArgumentException($"The {kind} {index}{longer} needs {length} positions; the model has {Config.MaxPositions} (max_position_embeddings).");
+        }
+
         foreach (var token in tokens)
         {
             if ((uint)token >= (uint)Config.VocabularySize)
-                throw new ArgumentException($"The {what} holds the token {token}; the model's vocabulary has ids 0 to {Config.VocabularySize - 1}.");
+                throw new ArgumentException($"The {kind} {index} holds the token {token}; the model's vocabulary has ids 0 to {Config.VocabularySize - 1}.");
         }
     }
 

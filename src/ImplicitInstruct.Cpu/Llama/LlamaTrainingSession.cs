@@ -105,7 +105,7 @@ internal sealed class LlamaTrainingSession : ITrainingSession
                 throw new ArgumentException($"Example {e} has {example.Tokens.Length} tokens and a mask for {example.LossMask.Length}.");
             if (last < 1 || example.LossMask[0])
                 throw new ArgumentException($"Example {e} has {(last < 1 ? "nothing to learn" : "its first token as a target, which nothing predicts")}.");
-            model.CheckTokens(example.Tokens, last, $"example {e}");
+            model.CheckTokens(example.Tokens, last, "example", e);
             var targets = 0;
             foreach (var target in example.LossMask)
                 targets += target ? 1 : 0;

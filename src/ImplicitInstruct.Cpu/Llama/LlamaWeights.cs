@@ -60,8 +60,8 @@ internal sealed class LlamaWeights
     /// <summary>Copies the weights into the order of the kernel, and for training also into that of the backward pass.</summary>
     public void Pack(MatrixKernel kernel, WorkerPool pool, bool training)
     {
-        foreach (var linear in Linears)
-            linear.Allocate(kernel, training);
+        for (var i = 0; i < Linears.Count; i++)   // an enumerator of a list interface would be garbage at every step
+            Linears[i].Allocate(kernel, training);
         packing.Run(Linears, pool);
     }
 

@@ -10,5 +10,5 @@ internal sealed class AnsweringDialogue() : DialogueDocument("dialogue: answer",
 
     protected override double StayShare => 0.3;
 
-    protected override string Reply(Web web, Family family, Exercise exercise, bool oneFamily, Philox random) => web.Answer(family, exercise, random);
+    public override string Reply(Web web, Family family, Exercise exercise, bool oneFamily, Philox random) => web.Answer(family, exercise, random);
 }

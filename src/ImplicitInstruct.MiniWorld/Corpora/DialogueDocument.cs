@@ -36,5 +36,5 @@ internal abstract class DialogueDocument(string name, Func<DocumentMix, double> 
     }
 
     /// <summary>What the second speaker says.</summary>
-    protected abstract string Reply(Web web, Family family, Exercise exercise, bool oneFamily, Philox random);
+    public abstract string Reply(Web web, Family family, Exercise exercise, bool oneFamily, Philox random);
 }

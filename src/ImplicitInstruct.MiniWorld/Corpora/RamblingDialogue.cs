@@ -9,5 +9,5 @@ internal sealed class RamblingDialogue() : DialogueDocument("dialogue: ramble", 
 {
     public override IEnumerable<string> Words(World world) => base.Words(world).Concat(Chatter.Words);
 
-    protected override string Reply(Web web, Family family, Exercise exercise, bool oneFamily, Philox random) => Chatter.Evasion(random);
+    public override string Reply(Web web, Family family, Exercise exercise, bool oneFamily, Philox random) => Chatter.Evasion(random);
 }

@@ -7,6 +7,7 @@ namespace ImplicitInstruct.MiniWorld.Evaluation;
 /// <summary>Draws the instructions on which models are compared.</summary>
 public static class EvaluationSets
 {
+    /// <summary>Draws without a new instruction after which a family is taken to have no more.</summary>
     private const int Patience = 10_000;
 
     /// <summary>Instructions about test entities, for the claims.</summary>

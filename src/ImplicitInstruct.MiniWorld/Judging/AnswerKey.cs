@@ -24,7 +24,7 @@ public abstract record AnswerKey
     [JsonIgnore]
     internal virtual bool AllowsBrackets => false;
 
-    /// <summary>Scores a response that is not empty.</summary>
+    /// <summary>Scores a response of at least one word.</summary>
     internal abstract AnswerScore Score(JudgedResponse response);
 
     /// <summary>Share of the conditions that hold.</summary>

@@ -8,7 +8,7 @@ namespace ImplicitInstruct.MiniWorld.Judging;
 /// <remarks>
 /// <c>S = w·(R, C, K, F)</c> with the weights of <see cref="JudgeRecipe"/>. R, C and K depend on the family (<see cref="AnswerKey"/>).
 /// F = finished + clean (no <c>?</c>, no tag) + fresh (repeated runs of four words), halved when the whole instruction of at least four words is repeated, halved when
-/// R = C = 0. An empty response scores 0. Preference: σ((S_candidate - S_reference) / temperature).
+/// R = C = 0. A response without a word scores 0. Preference: σ((S_candidate - S_reference) / temperature).
 /// </remarks>
 public sealed class OracleJudge : IJudge
 {
@@ -69,7 +69,7 @@ public sealed class OracleJudge : IJudge
         ArgumentNullException.ThrowIfNull(instruction);
         ArgumentNullException.ThrowIfNull(response);
         var judged = new JudgedResponse(response, instruction.Text, instruction.Key.Reference, finished);
-        if (judged.Words.Length == 0)
+        if (judged.Lines.Count == 0)
             return default;
         var answer = instruction.Key.Score(judged);
         var form = Form(judged, answer, instruction.Key);

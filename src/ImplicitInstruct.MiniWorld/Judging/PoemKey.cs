@@ -12,8 +12,6 @@ public sealed record PoemKey : AnswerKey
     internal override AnswerScore Score(JudgedResponse response)
     {
         var lines = response.Lines;
-        if (lines.Count == 0)
-            return default;
         var themed = lines.Count(line => ThemeWords.Any(line.Contains));
         var couplets = Enumerable.Range(0, lines.Count / 2).Count(i => Rhyme(lines[2 * i][^1], lines[(2 * i) + 1][^1]));
         var distinct = lines.Select(line => string.Join(' ', line)).Distinct().Count();

@@ -8,10 +8,11 @@ public sealed partial class WordTokenizer
     private const string FileName = "tokenizer.json";
     private const string ConfigFileName = "tokenizer_config.json";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes <c>tokenizer.json</c> and <c>tokenizer_config.json</c> of Hugging Face's libraries into a checkpoint folder.</summary>
-    /// <remarks>A WordLevel model; newlines are split off as tokens and spaces removed. An unknown word is an error there too, as no unknown token exists.</remarks>
+    /// <remarks>A WordLevel model; newlines and runs without spaces are its words, the way CLIP's tokenizer keeps matches and removes the rest. An unknown word is an error there too, as no unknown token exists.</remarks>
     public void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -27,8 +28,10 @@ public sealed partial class WordTokenizer
             ["normalizer"] = null,
             ["pre_tokenizer"] = new JsonObject
             {
-                ["type"] = "Sequence",
-                ["pretokenizers"] = new JsonArray(Splitting("\n", "Isolated"), Splitting(" ", "Removed")),
+                ["type"] = "Split",
+                ["pattern"] = new JsonObject { ["Regex"] = "\n|[^ \n]+" },
+                ["behavior"] = "Removed",
+                ["invert"] = true,
             },
             ["post_processor"] = BeginBefore(),
             ["decoder"] = null,
@@ -81,14 +84,6 @@ public sealed partial class WordTokenizer
         ["rstrip"] = false,
         ["normalized"] = false,
         ["special"] = true,
-    };
-
-    private static JsonObject Splitting(string at, string behavior) => new()
-    {
-        ["type"] = "Split",
-        ["pattern"] = new JsonObject { ["String"] = at },
-        ["behavior"] = behavior,
-        ["invert"] = false,
     };
 
     /// <summary>Puts the begin token before a text, as Llama's tokenizer does.</summary>

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Formatting;
+
 namespace ImplicitInstruct.MiniWorld.Tuning;
 
 /// <summary>An instruction with the response to be learnt. Response tuning uses the same ones with their instructions left out.</summary>
@@ -14,4 +16,7 @@ public sealed record Demonstration
 
     /// <summary>Ids of the entities that the instruction is about.</summary>
     public required IReadOnlyList<string> Entities { get; init; }
+
+    /// <summary>Instruction and response alone.</summary>
+    public TuningExample ToTuningExample() => new(Instruction, Response);
 }

@@ -7,7 +7,8 @@ namespace ImplicitInstruct.MiniWorld.Tuning;
 /// <summary>Draws tuning sets: tuning entities, tuning phrasings, reference wording, no pair twice.</summary>
 public static class TuningSets
 {
-    private const int Patience = 1_000;
+    /// <summary>Draws without a new pair after which a family is taken to have no more.</summary>
+    private const int Patience = 20_000;
 
     /// <summary>The broad set: every family but chess, in random order.</summary>
     public static IReadOnlyList<Demonstration> Instruction(World world, TuningSetRecipe recipe)
@@ -57,17 +58,20 @@ public static class TuningSets
     {
         var pairs = new HashSet<(string, string)>();
         var demonstrations = new List<Demonstration>();
-        for (var attempt = 0; demonstrations.Count < count; attempt++)
+        var inVain = 0;
+        while (demonstrations.Count < count)
         {
-            if (attempt == count * Patience)
+            if (inVain++ == Patience)
                 throw new AdviceException(
                     $"The family {family.Name} has too few different pairs of instruction and response: {demonstrations.Count} of {count} were found. " +
                     "Ask for fewer demonstrations, or draw a larger world.");
             var exercise = family.Draw(world, Split.Tune, family.DrawPhrasing(PhrasingUse.Tuning, random), random);
             exercise = recipe.Affixes.Around(exercise, family, random);
             var demonstration = Of(exercise, response is null ? exercise.Reference : response(exercise));
-            if (pairs.Add((demonstration.Instruction, demonstration.Response)))
-                demonstrations.Add(demonstration);
+            if (!pairs.Add((demonstration.Instruction, demonstration.Response)))
+                continue;
+            demonstrations.Add(demonstration);
+            inVain = 0;
         }
 
         return demonstrations;

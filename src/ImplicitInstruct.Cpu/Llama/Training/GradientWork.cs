@@ -14,7 +14,7 @@ internal sealed unsafe class GradientWork : IParallelWork
     private readonly Piece[] layerPieces;
     private readonly Piece[] headPieces;
     private readonly Piece[] embeddingPieces;
-    private IReadOnlyList<TokenSource> sources = [];
+    private List<TokenSource> sources = [];
     private Piece[] pieces = [];
     private int layer;
     private int tokens;
@@ -48,7 +48,7 @@ internal sealed unsafe class GradientWork : IParallelWork
     public void RunHead(int targets, bool continued) => Start(headPieces, 0, targets, continued);
 
     /// <summary>Gradient of the embedding.</summary>
-    public void RunEmbedding(IReadOnlyList<TokenSource> tokenSources, int tokenCount)
+    public void RunEmbedding(List<TokenSource> tokenSources, int tokenCount)
     {
         sources = tokenSources;
         Start(embeddingPieces, 0, tokenCount, true);

@@ -30,10 +30,10 @@ internal sealed unsafe class Gradients
     public void Begin()
     {
         all[weights.Embedding].Span.Clear();
-        foreach (var parameter in weights.All)
+        for (var i = 0; i < weights.All.Count; i++)   // an enumerator of a list interface would be garbage at every step
         {
-            if (parameter.IsNorm)
-                all[parameter].Span.Clear();
+            if (weights.All[i].IsNorm)
+                all[weights.All[i]].Span.Clear();
         }
     }
 }
