@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ImplicitInstruct.Pipeline.Artifacts;
 
@@ -43,26 +42,24 @@ public sealed class ArtifactLock : IDisposable
         {
             return null;
         }
-        stream.SetLength(0);
-        stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}")));
-        stream.Flush();
+        File.WriteAllText(HolderOf(path), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}"));   // nobody can read the locked file itself
         return new ArtifactLock(stream);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    private static string HolderOf(string path) => path + ".holder";
+
     private static string Holder(string path)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd() is { Length: > 0 } holder ? holder : "another process";
+            return File.ReadAllText(HolderOf(path)) is { Length: > 0 } holder ? holder : "another process";
         }
         catch (IOException)
         {
-            return "another process";   // Windows lets nobody read a locked file
+            return "another process";   // it has the lock but did not sign yet, or signs just now
         }
     }
 }
