@@ -17,6 +17,13 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private readonly float scale = 1f / MathF.Sqrt(headSize);
     private readonly int group = heads / keyValueHeads;
 
+    /// <summary>Makes room for sequences of so many tokens.</summary>
+    public void Ensure(int length)
+    {
+        packed.Ensure((long)Math.Max(headSize, length) * kernel.PanelWidth);
+        gradients.Ensure((long)length * length);
+    }
+
     /// <summary>Forward.</summary>
     /// <param name="q">[length, heads, head size], rotated.</param>
     /// <param name="k">[length, key-value heads, head size], rotated.</param>

@@ -15,6 +15,7 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     private readonly LlamaModel model;
     private readonly OptimizerRecipe recipe;
     private readonly TrainingBuffers buffers;
+    private readonly TrainingScratch[] scratch;
     private readonly Gradients gradients;
     private readonly AdamW optimizer;
     private readonly ForwardWork forward;
@@ -31,7 +32,7 @@ internal sealed class LlamaTrainingSession : ITrainingSession
         buffers = new TrainingBuffers(model.Config, model.Kernel);
         gradients = new Gradients(model.Parameters, model.Config.TiedEmbeddings);
         optimizer = new AdamW(model, gradients, recipe);
-        var scratch = Enumerable.Range(0, model.Pool.Workers).Select(_ => new TrainingScratch(model.Kernel, model.Config)).ToArray();
+        scratch = [.. Enumerable.Range(0, model.Pool.Workers).Select(_ => new TrainingScratch(model.Kernel, model.Config))];
         forward = new ForwardWork(model, buffers, scratch);
         backward = new BackwardWork(model, buffers, scratch);
         weightGradients = new GradientWork(model, buffers, scratch, gradients);
@@ -66,6 +67,8 @@ internal sealed class LlamaTrainingSession : ITrainingSession
         {
             layout.LayOut(batch, start, Math.Min(atOnce, batch.Count - start));
             buffers.Ensure(layout);
+            foreach (var room in scratch)
+                room.Ensure(layout.Longest);
             tokens += layout.Tokens;
             forward.Run(batch, start, layout, targetWeights, losses);
             weightGradients.RunHead(layout.Targets, start > 0);

@@ -21,6 +21,9 @@ internal sealed class MicroBatch
     /// <summary>Σ length², the size of one head's attention probabilities.</summary>
     public long Squares => firstSquare[Count];
 
+    /// <summary>Tokens of the longest example.</summary>
+    public int Longest { get; private set; }
+
     /// <summary>Number of tokens that go in for an example: all but the last, which is only predicted.</summary>
     public int Length(int example) => firstToken[example + 1] - firstToken[example];
 
@@ -42,7 +45,7 @@ internal sealed class MicroBatch
             Array.Resize(ref firstTarget, count + 1);
             Array.Resize(ref firstSquare, count + 1);
         }
-        Count = count;
+        (Count, Longest) = (count, 0);
         for (var e = 0; e < count; e++)
         {
             var example = batch[start + e];
@@ -50,6 +53,7 @@ internal sealed class MicroBatch
             var targets = 0;
             foreach (var target in example.LossMask)
                 targets += target ? 1 : 0;
+            Longest = Math.Max(Longest, length);
             firstToken[e + 1] = firstToken[e] + length;
             firstTarget[e + 1] = firstTarget[e] + targets;
             firstSquare[e + 1] = firstSquare[e] + (long)length * length;

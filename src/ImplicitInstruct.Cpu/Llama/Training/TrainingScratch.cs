@@ -5,7 +5,7 @@ using ImplicitInstruct.Modeling;
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>Room of one worker during a training step.</summary>
-internal sealed class TrainingScratch(MatrixKernel kernel, LanguageModelConfig config)
+internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelConfig config)
 {
     /// <summary>The worker's attention.</summary>
     public Attention Attention { get; } = new(kernel, config.Heads, config.KeyValueHeads, config.HeadSize);
@@ -18,4 +18,13 @@ internal sealed class TrainingScratch(MatrixKernel kernel, LanguageModelConfig c
 
     /// <summary>Packed rows of a weight gradient.</summary>
     public GrowingBuffer Rows { get; } = new();
+
+    /// <summary>Makes room for sequences of so many tokens, for every worker alike: which of them gets the longest one is left to chance.</summary>
+    public void Ensure(int tokens)
+    {
+        Attention.Ensure(tokens);
+        DGated.Ensure((long)tokens * config.IntermediateSize);
+        DAttended.Ensure((long)tokens * config.Heads * config.HeadSize);
+        Rows.Ensure(WeightGradient.ScratchLength);
+    }
 }

@@ -15,6 +15,9 @@ internal static unsafe class WeightGradient
     /// <summary>Rows of a piece of work: whole tiles of every kernel (6 and 12).</summary>
     public const int RowsAtOnce = 48;
 
+    /// <summary>Floats of scratch; eight of slack, since rows are copied in whole vectors.</summary>
+    public const int ScratchLength = RowsAtOnce * MatrixProduct.DepthBlock + Lanes.Count;
+
     /// <param name="kernel">Kernel.</param>
     /// <param name="dY">[tokens, outputs]: gradients of the outputs.</param>
     /// <param name="outputs">Floats from token to token in <paramref name="dY"/>.</param>
@@ -29,8 +32,7 @@ internal static unsafe class WeightGradient
         MatrixKernel kernel, float* dY, nint outputs, int firstRow, int rows, TokenPanels inputs, int tokens, float* dW, bool accumulate, GrowingBuffer scratch)
     {
         var (tile, width, columns) = (kernel.TileRows, kernel.PanelWidth, inputs.Columns);
-        // Eight floats of slack: rows are copied in whole vectors.
-        var packed = scratch.Ensure((long)RowsAtOnce * MatrixProduct.DepthBlock + Lanes.Count);
+        var packed = scratch.Ensure(ScratchLength);
         for (var t = 0; t < tokens; t += MatrixProduct.DepthBlock)
         {
             var depth = Math.Min(MatrixProduct.DepthBlock, tokens - t);

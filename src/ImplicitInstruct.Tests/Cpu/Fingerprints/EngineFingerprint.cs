@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using System.Text;
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Tests.Cpu.Llama;
+using ImplicitInstruct.Tests.Hub;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Tests.Cpu.Fingerprints;
+
+/// <summary>Small training runs from drawing the weights to greedy decoding, as text that must be the same on every machine.</summary>
+internal static class EngineFingerprint
+{
+    private const int Steps = 3;
+    private const int NewTokens = 16;
+
+    /// <summary>Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; untied and tied.</summary>
+    public static string Compute()
+    {
+        var text = new StringBuilder();
+        foreach (var tied in (bool[])[false, true])
+            Append(text, tied);
+        return text.ToString().TrimEnd();
+    }
+
+    /// <summary>What the runtime may use of this processor, as far as the engine asks for it.</summary>
+    public static string Instructions() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Avx512F={Avx512F.IsSupported} Avx2={Avx2.IsSupported} Fma={Fma.IsSupported} AdvSimd={AdvSimd.IsSupported} Vector128={Vector128.IsHardwareAccelerated}");
+
+    private static void Append(StringBuilder text, bool tied)
+    {
+        using var engine = new CpuEngine(2);
+        using var model = engine.Create(TinyLlama.Config(tied), new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = tied ? LossWeighting.PerToken : LossWeighting.PerExample });
+        text.Append(CultureInfo.InvariantCulture, $"{(tied ? "tied" : "untied")}\n");
+        for (var step = 1; step <= Steps; step++)
+        {
+            var result = session.Step(TinyLlama.Batch(model.Config, 12, (ulong)step), 1e-2 / step, microBatch: 10);
+            text.Append(CultureInfo.InvariantCulture, $"  step {step}: {result.Tokens} tokens, loss {result.Loss:R}, gradient norm {result.GradientNorm:R}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"  model.safetensors sha256 {SavedDigest(model)}\n");
+        var (ids, logits) = Decode(model, [[1], [2, 3, 5, 7, 11, 13, 17], [.. Enumerable.Range(0, 33)]]);
+        foreach (var row in ids)
+            text.Append(CultureInfo.InvariantCulture, $"  greedy {string.Join(' ', row)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  logits sha256 {logits}\n");
+    }
+
+    private static string SavedDigest(ICausalLanguageModel model)
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoint.Save(folder.Path, model.Config, model.Weights);
+        return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder["model.safetensors"])));
+    }
+
+    private static (List<int>[] Ids, string Logits) Decode(ICausalLanguageModel model, int[][] prompts)
+    {
+        var (ids, all) = (prompts.Select(_ => new List<int>()).ToArray(), new List<NamedTensor>());
+        using var session = model.BeginDecoding(prompts, NewTokens);
+        for (var step = 0; step < NewTokens; step++)
+        {
+            if (step > 0)
+                session.Append([.. ids.Select(row => row[^1])]);
+            for (var row = 0; row < prompts.Length; row++)
+            {
+                var logits = session.Logits(row).ToArray();
+                all.Add(new NamedTensor("", [logits.Length], logits));
+                ids[row].Add(Array.IndexOf(logits, logits.Max()));
+            }
+        }
+
+        return (ids, Bits.Digest(all));
+    }
+}

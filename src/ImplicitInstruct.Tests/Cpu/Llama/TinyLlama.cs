@@ -1,0 +1,86 @@
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Numerics;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Tests.Cpu.Llama;
+
+/// <summary>Small models and batches that leave no width, length or count a multiple of anything.</summary>
+internal static class TinyLlama
+{
+    /// <summary>Two blocks, heads of six elements, two query heads to a key-value head.</summary>
+    public static LanguageModelConfig Config(bool tied) => new()
+    {
+        VocabularySize = 37,
+        HiddenSize = 27,
+        IntermediateSize = 41,
+        Layers = 2,
+        Heads = 4,
+        KeyValueHeads = 2,
+        HeadSize = 6,
+        MaxPositions = 64,
+        TiedEmbeddings = tied,
+    };
+
+    /// <summary>A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not.</summary>
+    public static LanguageModelConfig RandomConfig(ulong seed)
+    {
+        var random = new Philox(seed, "shape");
+        var keyValueHeads = 1 + random.Below(2);
+        return new LanguageModelConfig
+        {
+            VocabularySize = 3 + random.Below(10),
+            HiddenSize = 5 + random.Below(12),
+            IntermediateSize = 1 + random.Below(18),
+            Layers = 1 + random.Below(2),
+            Heads = keyValueHeads * (1 + random.Below(3)),
+            KeyValueHeads = keyValueHeads,
+            HeadSize = 2 * (1 + random.Below(5)),
+            MaxPositions = 16,
+            NormEpsilon = random.Chance(0.5) ? 1e-5f : 1e-2f,
+            RopeTheta = random.Chance(0.5) ? 10000 : 50,
+            TiedEmbeddings = random.Chance(0.5),
+        };
+    }
+
+    /// <summary>A model whose norms are drawn too: fresh ones are 1, which would hide a forgotten factor.</summary>
+    public static LlamaModel Create(CpuEngine engine, LanguageModelConfig config, ulong seed)
+    {
+        var model = (LlamaModel)engine.Create(config, new WeightInitialization { Embedding = 0.7f, Output = 0.3f, Matrix = 1, Residual = 0.8f }, seed);
+        foreach (var norm in model.Parameters.All.Where(parameter => parameter.IsNorm))
+            Draw.Normal(norm.Length, seed, deviation: 0.3).Select(value => 1 + value).ToArray().CopyTo(norm.Span);
+        return model;
+    }
+
+    /// <summary>A copy of a model on another engine.</summary>
+    public static LlamaModel Copy(ICausalLanguageModel model, CpuEngine engine) => (LlamaModel)engine.Load(model.Config, model.Weights);
+
+    /// <summary>Examples of ragged length with masks of all kinds: everything, a run at the end, single tokens here and there.</summary>
+    public static TrainingExample[] Batch(LanguageModelConfig config, int count, ulong seed, int longest = 0)
+    {
+        var random = new Philox(seed, "batch");
+        return [.. Enumerable.Range(0, count).Select(e =>
+        {
+            var tokens = Tokens(config, 2 + random.Below((longest == 0 ? config.MaxPositions : longest) - 1), random);
+            if (e % 3 == 0)
+                return TrainingExample.All(tokens);
+            var (first, mask) = (1 + random.Below(tokens.Length - 1), new bool[tokens.Length]);
+            for (var t = 1; t < mask.Length; t++)
+                mask[t] = t == first || (e % 3 == 1 ? t >= first : random.Chance(0.4));
+            return new TrainingExample(tokens, mask);
+        })];
+    }
+
+    /// <summary>Random tokens.</summary>
+    public static int[] Tokens(LanguageModelConfig config, int count, Philox random) => [.. Enumerable.Range(0, count).Select(_ => random.Below(config.VocabularySize))];
+
+    /// <summary>Some steps with decay and clipping; the weights' digest.</summary>
+    public static string Train(LlamaModel model, int steps, int microBatch = 0, LossWeighting weighting = LossWeighting.PerExample, int examples = 8)
+    {
+        using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, ClipNorm = 0.5, Weighting = weighting });
+        for (var step = 0; step < steps; step++)
+            session.Step(Batch(model.Config, examples, (ulong)step), 3e-3, microBatch);
+        return Bits.Digest([.. model.Weights, .. session.State]);
+    }
+}

@@ -1,0 +1,76 @@
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Tests.Cpu;
+
+/// <summary>A Llama's forward pass and loss in double, token by token as the equations stand (Touvron et al. 2023, arXiv:2302.13971, section 2.2).</summary>
+internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
+{
+    /// <summary>Weights by checkpoint name; may be changed.</summary>
+    public Dictionary<string, double[]> Weights { get; } = weights.ToDictionary(tensor => tensor.Name, tensor => Textbook.Wide(tensor.Values.Span));
+
+    /// <summary>Logits after every token, [tokens, vocabulary].</summary>
+    public double[] Logits(ReadOnlySpan<int> tokens)
+    {
+        var x = new double[tokens.Length * config.HiddenSize];
+        for (var t = 0; t < tokens.Length; t++)
+            Weights["model.embed_tokens.weight"].AsSpan(tokens[t] * config.HiddenSize, config.HiddenSize).CopyTo(x.AsSpan(t * config.HiddenSize));
+        for (var layer = 0; layer < config.Layers; layer++)
+            Block(x, $"model.layers.{layer}.");
+        x = Textbook.RmsNorm(x, Weights["model.norm.weight"], config.NormEpsilon);
+        return Textbook.Linear(x, Weights[config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"], config.HiddenSize);
+    }
+
+    /// <summary>Log-probability of every token after the first.</summary>
+    public double[] Score(int[] tokens)
+    {
+        var logits = Logits(tokens);
+        return [.. Enumerable.Range(1, tokens.Length - 1).Select(t => Textbook.LogProbability(Row(logits, t - 1), tokens[t]))];
+    }
+
+    /// <summary>Loss of a batch, nats.</summary>
+    public double Loss(IReadOnlyList<TrainingExample> batch, LossWeighting weighting)
+    {
+        var sums = batch.Select(example =>
+        {
+            var logits = Logits(example.Tokens);
+            return Enumerable.Range(1, example.Tokens.Length - 1).Where(t => example.LossMask[t])
+                .Sum(t => -Textbook.LogProbability(Row(logits, t - 1), example.Tokens[t]));
+        }).ToArray();
+        return weighting == LossWeighting.PerToken
+            ? sums.Sum() / batch.Sum(example => example.Targets)
+            : sums.Zip(batch, (sum, example) => sum / example.Targets).Average();
+    }
+
+    private ReadOnlySpan<double> Row(double[] logits, int t) => logits.AsSpan(t * config.VocabularySize, config.VocabularySize);
+
+    private void Block(double[] x, string name)
+    {
+        var normed = Textbook.RmsNorm(x, Weights[name + "input_layernorm.weight"], config.NormEpsilon);
+        var q = Turned(Linear(normed, name + "self_attn.q_proj.weight", config.HiddenSize), config.Heads);
+        var k = Turned(Linear(normed, name + "self_attn.k_proj.weight", config.HiddenSize), config.KeyValueHeads);
+        var v = Linear(normed, name + "self_attn.v_proj.weight", config.HiddenSize);
+        var attended = Textbook.Attention(q, k, v, config.Heads, config.KeyValueHeads, config.HeadSize);
+        Add(x, Linear(attended, name + "self_attn.o_proj.weight", config.Heads * config.HeadSize));
+        normed = Textbook.RmsNorm(x, Weights[name + "post_attention_layernorm.weight"], config.NormEpsilon);
+        var gated = Textbook.SwiGlu(
+            Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize), Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize));
+        Add(x, Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize));
+    }
+
+    private double[] Linear(double[] x, string weight, int inputs) => Textbook.Linear(x, Weights[weight], inputs);
+
+    private double[] Turned(double[] x, int heads)
+    {
+        var width = heads * config.HeadSize;
+        for (var t = 0; t < x.Length / width; t++)
+            Textbook.Rotate(x.AsSpan(t * width, width), config.HeadSize, t, config.RopeTheta).CopyTo(x.AsSpan(t * width));
+        return x;
+    }
+
+    private static void Add(double[] x, double[] y)
+    {
+        for (var i = 0; i < x.Length; i++)
+            x[i] += y[i];
+    }
+}
