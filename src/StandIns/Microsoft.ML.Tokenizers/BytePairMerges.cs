@@ -2,7 +2,8 @@ namespace Microsoft.ML.Tokenizers;
 
 /// <summary>
 /// Splits text into characters and joins neighbours while the joint piece is in the vocabulary: the best score first, and of
-/// equal ones the leftmost (SentencePiece, <c>bpe_model.cc</c>).
+/// equal ones the leftmost (SentencePiece, <c>bpe_model.cc</c>; the package, 2.0.0, takes the rightmost, which shows in runs of
+/// one letter).
 /// </summary>
 internal sealed class BytePairMerges
 {

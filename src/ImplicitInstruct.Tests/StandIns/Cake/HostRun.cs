@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +9,7 @@ namespace ImplicitInstruct.Tests.StandIns.Cake;
 /// <param name="Output">Standard output, with line feeds.</param>
 /// <param name="Errors">Standard error, with line feeds.</param>
 /// <param name="Trace">What the tasks noted, in order.</param>
-internal sealed record HostRun(int Code, string Output, string Errors, IReadOnlyList<string> Trace)
+internal sealed partial record HostRun(int Code, string Output, string Errors, IReadOnlyList<string> Trace)
 {
     /// <summary>Runs a host with these tasks and no others.</summary>
     public static HostRun Of(Type[] tasks, params string[] args)
@@ -39,5 +40,9 @@ internal sealed record HostRun(int Code, string Output, string Errors, IReadOnly
         }
     }
 
-    private static string Text(StringWriter writer) => writer.ToString().ReplaceLineEndings("\n");
+    /// <summary>Cake colours what it writes wherever the terminal is said to know colours, redirected or not.</summary>
+    private static string Text(StringWriter writer) => Colour().Replace(writer.ToString(), "").ReplaceLineEndings("\n");
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Colour();
 }
