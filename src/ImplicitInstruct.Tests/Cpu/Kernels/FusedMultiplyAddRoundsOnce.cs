@@ -53,12 +53,12 @@ public sealed class FusedMultiplyAddRoundsOnce
     [Test]
     public void When_the_product_lies_halfway_between_floats_and_the_addend_decides()
     {
-        // (2¹² + i)·(2¹² + j) has 25 bits: odd ones lie exactly between two floats, and any addend, however small, breaks the tie.
+        // Odd products from 2²⁴ to 2²⁵ lie exactly between two floats: any addend, however small, breaks the tie.
         var random = new Philox(4, "halfway");
         for (var i = 0; i < 400_000; i++)
         {
-            var (a, b) = ((float)(6000 + random.Below(2000)) * 2 + 1, (float)(6000 + random.Below(2000)) * 2 + 1);
-            var tiny = Scaled(random, 140);
+            var (a, b) = (4097f + 2 * random.Below(847), 4097f + 2 * random.Below(847));
+            var tiny = (float)(random.NextNormal() * Math.ScaleB(1, -random.Below(141)));
             AssertSame(a, b, tiny);
             AssertSame(a, -b, tiny);
         }
