@@ -18,7 +18,7 @@ public interface ICausalLanguageModel : IDisposable
 
     /// <summary>Feeds the prompts and keeps their keys and values for incremental decoding.</summary>
     /// <param name="prompts">Token ids, each with at least one token.</param>
-    /// <param name="maxNewTokens">How many tokens will be appended to each prompt at the most.</param>
+    /// <param name="maxNewTokens">How many tokens will be chosen for each prompt at the most. The last of them is not fed, so there is room to append one fewer.</param>
     /// <exception cref="ArgumentException">A prompt is empty, holds an id outside the vocabulary, or leaves no room below the model's longest sequence.</exception>
     IDecodingSession BeginDecoding(IReadOnlyList<int[]> prompts, int maxNewTokens);
 
