@@ -1,0 +1,22 @@
+using ImplicitInstruct.MiniWorld.Judging;
+
+namespace ImplicitInstruct.Pipeline.Reporting;
+
+/// <summary>One model's response with the judge's opinion.</summary>
+public sealed record SampleResponse
+{
+    /// <summary>The model, e.g. <c>response-tuned</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Its response.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Whether it ended by itself; if not, it reached the limit.</summary>
+    public required bool Finished { get; init; }
+
+    /// <summary>The judge's score with its parts; null when the judge gives none.</summary>
+    public JudgeScore? Score { get; init; }
+
+    /// <summary>Probability that the judge prefers it to the instruction-tuned model's response, in [0, 1]; null for that model itself.</summary>
+    public double? Preference { get; init; }
+}
