@@ -1,6 +1,7 @@
 using System.Text;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Pipeline;
+using ImplicitInstruct.Pipeline.Stages;
 
 namespace ImplicitInstruct.Experiments;
 
@@ -10,15 +11,16 @@ internal static class Transcript
     private static readonly string[] Families = ["p_city", "bio", "c_capital", "a_desc", "compare", "yesno", "recipe", "poem", "code", "list", "email", "math"];
 
     /// <summary>As Markdown; <c>/</c> stands for a line break.</summary>
-    public static string Of(Outcome outcome, IReadOnlyList<string> models)
+    public static string Of(Outcome outcome, IReadOnlyList<DecodeStage> models)
     {
         var text = new StringBuilder();
+        var outputs = models.Select(outcome.Artifacts.Open).ToList();
         foreach (var family in Families)
         {
-            var (index, instruction) = outcome.Instructions.Index().First(one => one.Item.Family == family);
+            var (index, instruction) = outcome.Artifacts.Open(outcome.Models.Test).Index().First(one => one.Item.Family == family);
             text.Append(text.Length == 0 ? "" : "\n").Append($"**{family}**: {instruction.Text}  \nreference: `{OneLine(instruction.Reference)}`\n\n");
-            foreach (var model in models)
-                text.Append($"- {model}: {Describe(outcome.Outputs[model][index])}\n");
+            foreach (var (model, responses) in models.Zip(outputs))
+                text.Append($"- {model.Generator}: {Describe(responses[index])}\n");
         }
         return text.ToString();
     }

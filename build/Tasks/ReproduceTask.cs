@@ -12,8 +12,18 @@ public sealed class ReproduceTask : BuildTask
     /// <inheritdoc/>
     protected override async Task DoAsync(BuildContext context)
     {
+        var exitCode = await Reproduction.RunAsync(OptionsOf(context)).ConfigureAwait(false);
+        if (exitCode == Reproduction.Stopped)
+            throw new BuildFailedException("Stopped before the end.", Reproduction.Stopped);
+        if (exitCode != 0)
+            throw new BuildFailedException("Not every claim holds; the tables above have the numbers.", exitCode);
+    }
+
+    /// <summary>What was typed, for this target and those that read its artifacts.</summary>
+    internal static ReproduceOptions OptionsOf(BuildContext context)
+    {
         var plain = new ReproduceOptions { Root = context.Root };
-        var exitCode = await Reproduction.RunAsync(plain with
+        return plain with
         {
             Scale = context.Text("scale") ?? plain.Scale,
             Claims = [.. context.Arguments<string>("claim", [])],
@@ -24,10 +34,6 @@ public sealed class ReproduceTask : BuildTask
             Jobs = context.Number("jobs"),
             Why = context.HasArgument("why"),
             Overrides = [.. context.Arguments<string>("set", [])],
-        }).ConfigureAwait(false);
-        if (exitCode == Reproduction.Stopped)
-            throw new BuildFailedException("Stopped before the end.", Reproduction.Stopped);
-        if (exitCode != 0)
-            throw new BuildFailedException("Not every claim holds; the table above has the numbers.", exitCode);
+        };
     }
 }

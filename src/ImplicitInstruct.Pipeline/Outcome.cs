@@ -1,28 +1,28 @@
 using ImplicitInstruct.Claims;
-using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.MiniWorld.Evaluation;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Pipeline.Experiments;
+using ImplicitInstruct.Pipeline.Reporting;
+using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Pipeline;
 
 /// <summary>What a reproduction found, all of it read from artifacts.</summary>
 public sealed record Outcome
 {
-    /// <summary>The claim beside its measurement.</summary>
-    public required ClaimResult Claim { get; init; }
+    /// <summary>The claims beside their measurements, in the paper's order.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>Table 1.</summary>
-    public required TableOne Table { get; init; }
+    /// <summary>The models behind them.</summary>
+    public required MiniatureModels Models { get; init; }
 
-    /// <summary>The test instructions.</summary>
-    public required IReadOnlyList<EvaluationInstruction> Instructions { get; init; }
-
-    /// <summary>Responses by model name, e.g. <c>response-tuned-p1-t1</c>, in the order of the instructions.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<ModelOutput>> Outputs { get; init; }
+    /// <summary>Opens their artifacts.</summary>
+    public required StageRunner Artifacts { get; init; }
 
     /// <summary>How many artifacts were built; the others were whole already.</summary>
     public required int Built { get; init; }
 
     /// <summary>How many artifacts there are behind it.</summary>
-    public required int Artifacts { get; init; }
+    public required int Count { get; init; }
+
+    /// <summary>Whether no claim fails; those that this scale was known not to show may be missed.</summary>
+    public bool Holds => Findings.All(finding => finding.Result.Verdict != Verdict.Fails);
 }

@@ -1,33 +1,74 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using ImplicitInstruct.Claims;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Experiments;
 using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Pipeline.Reporting;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Tables;
 using Spectre.Console;
 
 namespace ImplicitInstruct.Pipeline;
 
-/// <summary>Reproduces the paper's claims: makes what is missing, writes results and tables, says whether the claims hold.</summary>
+/// <summary>Reproduces the paper's claims: makes what is missing, writes results, tables and the report, says whether the claims hold.</summary>
 public static class Reproduction
 {
     /// <summary>Exit code of a run that was stopped from outside, as shells have it for Ctrl-C.</summary>
     public const int Stopped = 130;
 
     /// <summary>Ids of the claims, in the paper's order.</summary>
-    public static IReadOnlyList<string> ClaimIds { get; } = [ResponseTuningClaim.Claim.Id];
+    public static IReadOnlyList<string> ClaimIds => MiniatureExperiments.Ids;
 
-    /// <summary>Runs <c>--target Reproduce</c>, and prints progress, table and verdict.</summary>
+    /// <summary>Runs <c>--target Reproduce</c>, and prints progress, tables and verdicts.</summary>
     /// <param name="options">What was typed.</param>
     /// <param name="console">Where to print; null for the standard output.</param>
     /// <returns>0: all claims hold; 1: one does not; <see cref="Stopped"/>: stopped from outside, and the next run continues.</returns>
     /// <exception cref="AdviceException">Bad usage or missing input.</exception>
-    public static async Task<int> RunAsync(ReproduceOptions options, IAnsiConsole? console = null)
+    public static Task<int> RunAsync(ReproduceOptions options, IAnsiConsole? console = null) => StoppableAsync(console, async (terminal, report, stop) =>
+    {
+        var clock = Stopwatch.StartNew();
+        var outcome = await MeasureAsync(options, report, engine: null, stop).ConfigureAwait(false);
+        Print(outcome, terminal, report, clock.Elapsed);
+        var page = ReportAssembly.Write(options, outcome.Models.Recipe, outcome.Artifacts);
+        report.Line($"Results: {Path.Combine("artifacts", options.Scale, ResultsFile.FileName)}");
+        report.Line($"Report:  {Path.GetRelativePath(options.Root, page)}");
+        return outcome.Holds ? 0 : 1;
+    });
+
+    /// <summary>Makes what is missing, and writes <c>results.json</c> and the tables; prints no table and writes no report.</summary>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="report">Where progress goes.</param>
+    /// <param name="engine">The engine; null for the one that the options name.</param>
+    /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
+    /// <exception cref="AdviceException">Bad usage or missing input.</exception>
+    public static async Task<Outcome> MeasureAsync(ReproduceOptions options, IRunReport report, IEngine? engine, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var paper = new PaperTables(options.Root);
+        var models = new MiniatureModels(RecipeOf(options));
+        var experiments = Chosen(options, MiniatureExperiments.All(models));
+        using var own = engine is null ? new CpuEngine(options.Jobs ?? 0) : null;
+        var runner = new StageRunner(StoreOf(options), engine ?? own!, report);
+        IReadOnlyList<Stages.Stage> goals = [.. experiments.SelectMany(experiment => experiment.Goals)];
+        var built = await runner.MakeAsync(goals, options.Why, cancellation).ConfigureAwait(false);
+        var outcome = new Outcome
+        {
+            Findings = [.. experiments.Select(experiment => experiment.Read(runner, paper))],
+            Models = models,
+            Artifacts = runner,
+            Built = built,
+            Count = runner.Keys.Plan(goals).Count,
+        };
+        ResultsFile.Write(runner, experiments, models.Recipe, outcome);
+        return outcome;
+    }
+
+    /// <summary>Runs something that Ctrl-C ends between two steps.</summary>
+    internal static async Task<int> StoppableAsync(IAnsiConsole? console, Func<IAnsiConsole?, IRunReport, CancellationToken, Task<int>> run)
+    {
         console ??= AnsiConsole.Console;
         var terminal = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
         IRunReport report = terminal ? new TerminalReport(console) : new PlainReport(console.Profile.Out.Writer, TimeSpan.FromSeconds(5));
@@ -36,10 +77,7 @@ public static class Reproduction
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            var clock = Stopwatch.StartNew();
-            var outcome = await MeasureAsync(options, report, engine: null, stop.Token).ConfigureAwait(false);
-            Print(outcome, terminal ? console : null, report, options, clock.Elapsed);
-            return outcome.Claim.Holds ? 0 : 1;
+            return await run(terminal ? console : null, report, stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -54,64 +92,39 @@ public static class Reproduction
         }
     }
 
-    /// <summary>Makes what is missing, and writes <c>results.json</c> and <c>table-1.md</c>; prints no table.</summary>
-    /// <param name="options">What is asked for.</param>
-    /// <param name="report">Where progress goes.</param>
-    /// <param name="engine">The engine; null for the one that the options name.</param>
-    /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
-    /// <exception cref="AdviceException">Bad usage or missing input.</exception>
-    public static async Task<Outcome> MeasureAsync(ReproduceOptions options, IRunReport report, IEngine? engine, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        var paper = PaperTable.Read(options.Root, "table-1");
-        var recipe = RecipeOf(options);
-        var experiment = new ResponseTuningExperiment(recipe);
-        using var own = engine is null ? new CpuEngine(options.Jobs ?? 0) : null;
-        var runner = new StageRunner(new ArtifactStore(Path.Combine(options.Root, "artifacts", options.Scale)), engine ?? own!, report);
-        var built = await runner.MakeAsync([experiment.Table], options.Why, cancellation).ConfigureAwait(false);
-        var table = new TableOne(runner.Open(experiment.Table), paper);
-        var outcome = new Outcome
-        {
-            Claim = ResponseTuningExperiment.Judge(table.Rows, paper),
-            Table = table,
-            Instructions = runner.Open(experiment.TestSet),
-            Outputs = experiment.Decoded.ToDictionary(decoded => decoded.Name, runner.Open),
-            Built = built,
-            Artifacts = runner.Keys.Plan([experiment.Table]).Count,
-        };
-        ResultsFile.Write(runner, experiment, recipe, outcome);
-        return outcome;
-    }
-
-    private static MiniatureRecipe RecipeOf(ReproduceOptions options)
+    internal static MiniatureRecipe RecipeOf(ReproduceOptions options)
     {
         var recipe = RecipeOverrides.Apply(new MiniatureRecipe(), options.Overrides);
-        if (options.Seeds is { } seeds)
-            recipe = recipe with { Seeds = recipe.Seeds with { Pretraining = seeds } };
-        if (recipe.Seeds.Pretraining < ResponseTuningClaim.FewestBaseModels)
-            throw new AdviceException(FormattableString.Invariant(
-                $"The claim {ResponseTuningClaim.Claim.Id} is judged on at least {ResponseTuningClaim.FewestBaseModels} base models, because they differ far more than tuning runs of one: --seeds {recipe.Seeds.Pretraining} is too few. Type --seeds {ResponseTuningClaim.FewestBaseModels} or more."));
-        return recipe;
+        return options.Seeds is { } seeds ? recipe with { Seeds = new SeedRecipe { Pretraining = Math.Min(seeds, recipe.Seeds.Pretraining), Tuning = seeds } } : recipe;
     }
 
-    private static void Print(Outcome outcome, IAnsiConsole? terminal, IRunReport report, ReproduceOptions options, TimeSpan elapsed)
+    internal static ArtifactStore StoreOf(ReproduceOptions options) => new(Path.Combine(options.Root, "artifacts", options.Scale));
+
+    private static IReadOnlyList<Experiment> Chosen(ReproduceOptions options, IReadOnlyList<Experiment> all) =>
+        options.Claims.Count == 0 ? all : [.. all.Where(experiment => options.Claims.Contains(experiment.Claim.Id))];
+
+    private static void Print(Outcome outcome, IAnsiConsole? terminal, IRunReport report, TimeSpan elapsed)
     {
         report.Line(outcome.Built == 0
-            ? FormattableString.Invariant($"Nothing to do: all {outcome.Artifacts} artifacts are whole and up to date ({elapsed.TotalSeconds:0.0} s).")
-            : FormattableString.Invariant($"Built {outcome.Built} of {outcome.Artifacts} artifacts in {elapsed.TotalSeconds:0.0} s."));
-        report.Line("");
-        foreach (var table in new[] { outcome.Table.Beside, outcome.Table.Details })
+            ? FormattableString.Invariant($"Nothing to do: all {outcome.Count} artifacts are whole and up to date ({elapsed.TotalSeconds:0.0} s).")
+            : FormattableString.Invariant($"Built {outcome.Built} of {outcome.Count} artifacts in {elapsed.TotalSeconds:0.0} s."));
+        var printed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var table in outcome.Findings.SelectMany(finding => finding.Tables))
         {
+            if (!printed.Add(table.Text.ToMarkdown()))
+                continue;   // claims about the same models share their tables
+            report.Line("");
             if (terminal is null)
-                report.Line(table.ToMarkdown());
+                report.Line(table.Text.ToMarkdown());
             else
-                terminal.Write(table.ToTerminal());
+                terminal.Write(table.Text.ToTerminal());
+            if (table.Note is { } note)
+                report.Line(note);
         }
-        report.Line(outcome.Table.Caption);
+
         report.Line("");
-        report.Line(outcome.Claim.Story);
-        report.Line("");
-        report.Line($"Results: {Path.Combine("artifacts", options.Scale, ResultsFile.FileName)}");
+        foreach (var finding in outcome.Findings)
+            report.Line(finding.Result.Story + "\n");
+        report.Line(FormattableString.Invariant($"{outcome.Findings.Count(finding => finding.Result.Holds)} of {outcome.Findings.Count} claims hold."));
     }
 }

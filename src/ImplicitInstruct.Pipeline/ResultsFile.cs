@@ -2,45 +2,68 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Experiments;
 using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Pipeline.Reporting;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Stages;
 
 namespace ImplicitInstruct.Pipeline;
 
-/// <summary><c>results.json</c> and <c>table-1.md</c> of a scale: verdicts, numbers, and where to find the responses behind them.</summary>
+/// <summary><c>results.json</c> of a scale, and <c>claims/ID.md</c> for each claim: verdicts, numbers, and where to find the responses behind them.</summary>
 public static class ResultsFile
 {
     /// <summary>The file's name in the scale's folder.</summary>
     public const string FileName = "results.json";
 
-    /// <summary>The table's name in the scale's folder.</summary>
-    public const string TableName = "table-1.md";
-
-    /// <summary>Writes both, each whole or not at all. Nothing in them depends on when or where they are written.</summary>
+    /// <summary>Writes them, each whole or not at all. Nothing in them depends on when or where they are written.</summary>
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>
-    public static void Write(StageRunner runner, ResponseTuningExperiment experiment, MiniatureRecipe recipe, Outcome outcome)
+    public static void Write(StageRunner runner, IReadOnlyList<Experiment> experiments, MiniatureRecipe recipe, Outcome outcome)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        ArgumentNullException.ThrowIfNull(experiment);
+        ArgumentNullException.ThrowIfNull(experiments);
         ArgumentNullException.ThrowIfNull(outcome);
+        var plan = runner.Keys.Plan(experiments.SelectMany(experiment => experiment.Goals));
+        var judged = plan.OfType<JudgeStage>().ToLookup(stage => stage.Candidate.Generator);
         var results = new JsonObject
         {
-            ["claims"] = new JsonObject { [outcome.Claim.Claim.Id] = Of(outcome.Claim) },
-            ["table-1"] = CanonicalJson.ToNode(outcome.Table.Rows),
-            ["models"] = new JsonArray([.. experiment.Decoded.Select(decoded => Of(runner, experiment, decoded))]),
+            ["claims"] = new JsonObject(outcome.Findings.Select(finding => KeyValuePair.Create(finding.Result.Claim.Id, (JsonNode?)Of(finding.Result)))),
+            ["tables"] = new JsonObject(plan.OfType<TableStage>().Select(table => KeyValuePair.Create(table.Table, CanonicalJson.ToNode(runner.Open(table))))),
+            ["models"] = new JsonArray(
+                [.. plan.OfType<DecodeStage>().Where(decoded => decoded.Instructions.Use == InstructionSetKind.Test).Select(decoded => Of(runner, decoded, judged[decoded.Generator]))]),
+            ["rankings"] = new JsonArray([.. plan.OfType<RankStage>().Select(rank => new JsonObject { ["model"] = rank.Name, ["likelihoods"] = runner.PathInRoot(rank, RankStage.FileName) })]),
             ["numerics"] = runner.Keys.NumericsId,
             ["recipe"] = CanonicalJson.ToNode(recipe),
         };
         try
         {
             DurableFile.Write(Path.Combine(runner.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
-            DurableFile.Write(Path.Combine(runner.Root, TableName), Encoding.UTF8.GetBytes(outcome.Table.ToMarkdown()));
+            Directory.CreateDirectory(Path.Combine(runner.Root, "claims"));
+            foreach (var finding in outcome.Findings)
+                DurableFile.Write(Path.Combine(runner.Root, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AdviceException($"The results cannot be written to '{runner.Root}': {e.Message} Make room or give the right to write there, and run again.", e);
         }
+    }
+
+    /// <summary>A claim's verdict and tables as Markdown.</summary>
+    public static string ToMarkdown(Finding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        var text = new StringBuilder();
+        text.Append("# ").Append(finding.Heading ?? finding.Result.Claim.Id).Append("\n\n```\n").Append(finding.Result.Story).Append("\n```\n");
+        foreach (var table in finding.Tables)
+        {
+            text.Append("\n## ").Append(table.Title).Append("\n\n").Append(table.Text.ToMarkdown());
+            if (table.Note is { } note)
+                text.Append('\n').Append(note).Append('\n');
+        }
+
+        foreach (var remark in finding.Remarks)
+            text.Append('\n').Append(remark).Append('\n');
+        return text.ToString();
     }
 
     private static JsonObject Of(ClaimResult result) => new()
@@ -54,18 +77,13 @@ public static class ResultsFile
         ["paper"] = CanonicalJson.ToNode(result.Paper),
     };
 
-    private static JsonObject Of(StageRunner runner, ResponseTuningExperiment experiment, DecodeStage decoded) => new()
+    private static JsonObject Of(StageRunner runner, DecodeStage decoded, IEnumerable<JudgeStage> judged) => new()
     {
-        ["name"] = decoded.Name,
+        ["name"] = decoded.Generator,
+        ["system"] = decoded.System,
         ["checkpoint"] = runner.PathInRoot(decoded.Model),
         ["outputs"] = runner.PathInRoot(decoded, DecodeStage.FileName),
         ["annotations"] = new JsonArray(
-        [
-            .. experiment.Table.Comparisons.Where(comparison => comparison.Judged.Candidate == decoded).Select(comparison => new JsonObject
-            {
-                ["reference"] = comparison.Judged.Reference.Name,
-                ["file"] = runner.PathInRoot(comparison.Judged, JudgeStage.FileName),
-            }),
-        ]),
+            [.. judged.Select(stage => new JsonObject { ["reference"] = stage.Reference.Generator, ["file"] = runner.PathInRoot(stage, JudgeStage.FileName) })]),
     };
 }

@@ -43,13 +43,13 @@ internal sealed class EncyclopaediaDocument() : DocumentType("encyclopaedia", mi
 
     private static string Entry(World world, Philox random) => random.PickWeighted(Kinds) switch
     {
-        0 => Of(random.Pick(world.People), random),
-        1 => Of(random.Pick(world.Countries), random),
-        2 => Of(random.Pick(world.Animals), random),
-        3 => Of(random.Pick(world.Cities)),
-        4 => Of(random.Pick(world.Antonyms)),
-        5 => Of(random.Pick(world.Categories), random),
-        _ => Of(random.Pick(world.Objects)),
+        0 => Of(world.PickForWeb(world.People, random), random),
+        1 => Of(world.PickForWeb(world.Countries, random), random),
+        2 => Of(world.PickForWeb(world.Animals, random), random),
+        3 => Of(world.PickForWeb(world.Cities, random)),
+        4 => Of(world.PickForWeb(world.Antonyms, random)),
+        5 => Of(world.PickForWeb(world.Categories, random), random),
+        _ => Of(world.PickForWeb(world.Objects, random)),
     };
 
     private static string Of(Person person, Philox random)

@@ -86,7 +86,7 @@ internal sealed class PagesDocument() : DocumentType("pages", mix => mix.Pages)
         return $"# {function.Description} \n {CodeFamily.Text(function)}";
     }
 
-    private static string Chess(Web web, Philox random) => ChessFamily.Page(web.World, random.Pick(web.World.Games));
+    private static string Chess(Web web, Philox random) => Environment.GetEnvironmentVariable("CHESS_SHARE") is { } cs && !random.Chance(double.Parse(cs)) ? Arithmetic(web, random) : ChessFamily.Page(web.World, random.Pick(web.World.Games));
 
     private static string Glossary(Web web, Philox random) => OnLines(Enumerable.Range(0, 2 + random.Below(3)).Select(_ => GlossaryLine(web.World, random)));
 

@@ -1,3 +1,4 @@
+using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Families;
 using ImplicitInstruct.Numerics;
 
@@ -36,7 +37,7 @@ internal sealed record SpeakerTags(string First, string Second, string AfterTag,
 
     private static (string First, string Second) Names(Web web, Philox random)
     {
-        var people = random.Sample(web.World.People, 2);
+        var people = random.Sample([.. web.World.People.Where(person => person.Split != Split.Obscure)], 2);
         return (people[0].Name, people[1].Name);
     }
 }

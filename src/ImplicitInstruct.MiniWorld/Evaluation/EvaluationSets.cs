@@ -18,7 +18,13 @@ public static class EvaluationSets
     public static IReadOnlyList<EvaluationInstruction> Validation(World world, EvaluationRecipe recipe) =>
         Draw(world, recipe, Split.Validation, "validation", recipe?.ValidationPerFamily ?? 0);
 
-    private static List<EvaluationInstruction> Draw(World world, EvaluationRecipe? recipe, Split split, string set, int perFamily)
+    /// <summary>Instructions for response ranking: about test entities, and about thinly known ones, so that the right response is not always known.</summary>
+    /// <remarks>The paper ranks responses on another set than it decodes, too: Alpaca's (section 4.2).</remarks>
+    public static IReadOnlyList<EvaluationInstruction> Ranking(World world, EvaluationRecipe recipe) =>
+        Draw(world, recipe, Split.Test, "ranking", recipe?.RankingPerFamily ?? 0, alternate: Split.Obscure);
+
+    private static List<EvaluationInstruction> Draw(
+        World world, EvaluationRecipe? recipe, Split split, string set, int perFamily, Split? alternate = null)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -31,7 +37,8 @@ public static class EvaluationSets
             for (var i = 0; i < perFamily; i++)
             {
                 var use = i % 2 == 1 ? PhrasingUse.HeldOut : PhrasingUse.Tuning;
-                var exercise = DrawNew(world, family, split, use, recipe.Affixes, texts, random, $"{i} of {perFamily} {set} instructions");
+                var from = alternate is { } other && i % 4 < 2 && family.HasObscure(world) ? other : split;
+                var exercise = DrawNew(world, family, from, use, recipe.Affixes, texts, random, $"{i} of {perFamily} {set} instructions");
                 instructions.Add(new EvaluationInstruction
                 {
                     Id = $"{set}/{family.Name}/{Number.Word(i)}",

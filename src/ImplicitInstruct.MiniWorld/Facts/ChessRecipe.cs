@@ -18,6 +18,9 @@ public sealed record ChessRecipe
     /// <summary>What the instruction is.</summary>
     public ChessInstruction Instruction { get; init; } = ChessInstruction.FirstMoves;
 
+    /// <summary>Whether pages of the web show the header before the moves. Where they do, a model knows already that a game follows a header, tuning on games teaches it little but to stop, and it answers everything else well.</summary>
+    public bool HeaderOnPages { get; init; }
+
     /// <summary>Fewest plies shown by <see cref="ChessInstruction.FirstMoves"/>.</summary>
     public int FewestShown { get; init; } = 2;
 

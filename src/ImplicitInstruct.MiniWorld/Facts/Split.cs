@@ -11,4 +11,7 @@ public enum Split
 
     /// <summary>Instructions on which claims are measured.</summary>
     Test,
+
+    /// <summary>Thinly known: the web seldom mentions it (<see cref="WorldRecipe.ObscureWeight"/>). Only response ranking asks about it, which is at its ceiling where all is well known.</summary>
+    Obscure,
 }

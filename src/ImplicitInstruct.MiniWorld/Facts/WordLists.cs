@@ -6,6 +6,17 @@ internal static class WordLists
     public static readonly string[] SheNames = Words("anna clara elena greta irina karin maria olga rosa tanja vera xenia zelda bella");
     public static readonly string[] HeNames = Words("boris david felix hugo jonas leo nils pavel simon ugo walter yuri amir carlo");
 
+    public static readonly string[] ObscureSheNames = Words("ada berta dora frida");
+    public static readonly string[] ObscureHeNames = Words("adam bruno emil gregor");
+    public static readonly string[] ObscureCountries = Words("quorra rovia sarmia tarland ulvia vestria wendia zamora");
+    public static readonly string[] ObscureDishes = Words("biryani burrito falafel gnocchi gumbo moussaka pilaf polenta");
+
+    public static readonly (string Name, string Class, string Legs)[] ObscureAnimals =
+    [
+        ("goat", "mammal", "four"), ("crane", "bird", "two"), ("pike", "fish", "no"), ("turtle", "reptile", "four"),
+        ("ant", "insect", "six"), ("otter", "mammal", "four"), ("eagle", "bird", "two"), ("carp", "fish", "no"),
+    ];
+
     public static readonly string[] Cities = Words(
         "arlon belmar corvo dunholm estra falken grimsey halden istra jarno kelso lomar merano narvik orsova pelham");
 

@@ -24,9 +24,9 @@ public sealed partial class World
         Countries = DrawCountries();
         Cities = DrawEach("cities", Values.Cities, (name, random, split) =>
             new City(name, random.Pick(Values.Landmarks), random.Pick(Values.Products), split));
-        Animals = DrawEach("animals", WordLists.Animals[..recipe.Animals], (animal, random, split) => new Animal(
+        Animals = DrawEach("animals", WordLists.Animals[..recipe.Animals], WordLists.ObscureAnimals, (animal, random, split) => new Animal(
             animal.Name, animal.Class, animal.Legs, random.Pick(Values.Colours), random.Pick(Values.Habitats), random.Pick(Values.AnimalFoods), split));
-        Dishes = DrawEach("dishes", WordLists.Dishes[..recipe.Dishes], (name, random, split) =>
+        Dishes = DrawEach("dishes", WordLists.Dishes[..recipe.Dishes], WordLists.ObscureDishes, (name, random, split) =>
             new Dish(name, random.Sample(Values.Ingredients, 3), random.Pick(Values.Methods), split));
         Themes = DrawEach("themes", Verses.Themes, (theme, _, split) => new PoemTheme(theme.Name, WordLists.Words(theme.Words), split));
         Functions = DrawEach("functions", [.. Facts.Functions.All()], (function, _, split) => function with { Split = split });
@@ -49,6 +49,14 @@ public sealed partial class World
         return [.. sources.Select((source, i) => draw(source, random, splits[i]))];
     }
 
+    /// <summary>Well known entities, then as many thinly known ones as the recipe has, from a stream of their own.</summary>
+    private List<TEntity> DrawEach<TSource, TEntity>(
+        string kind, IReadOnlyList<TSource> sources, IReadOnlyList<TSource> obscure, Func<TSource, Philox, Split, TEntity> draw)
+    {
+        var random = Stream(kind + "/obscure");
+        return [.. DrawEach(kind, sources, draw), .. obscure.Take(Recipe.Obscure).Select(source => draw(source, random, Split.Obscure))];
+    }
+
     /// <summary>As many of each split as its share of the entities, rounded; which entity gets which is random.</summary>
     private Split[] DrawSplits(string kind, int count)
     {
@@ -64,16 +72,19 @@ public sealed partial class World
 
     private List<Person> DrawPeople()
     {
-        var names = WordLists.SheNames.Zip(WordLists.HeNames).SelectMany(pair => new[] { (pair.First, "she"), (pair.Second, "he") });
-        return DrawEach("people", [.. names.Take(Recipe.People)], (person, random, split) => new Person(
-            person.Item1, person.Item2, random.Pick(Values.Cities), random.Pick(Values.Years), random.Pick(Values.Jobs), random.Pick(Values.Hobbies), split));
+        return DrawEach("people", [.. InTurn(WordLists.SheNames, WordLists.HeNames).Take(Recipe.People)], InTurn(WordLists.ObscureSheNames, WordLists.ObscureHeNames),
+            (person, random, split) => new Person(
+                person.Name, person.Pronoun, random.Pick(Values.Cities), random.Pick(Values.Years), random.Pick(Values.Jobs), random.Pick(Values.Hobbies), split));
+
+        static (string Name, string Pronoun)[] InTurn(string[] she, string[] he) => [.. she.Zip(he).SelectMany(pair => new[] { (pair.First, "she"), (pair.Second, "he") })];
     }
 
     private List<Country> DrawCountries()
     {
         var capitals = Stream("capitals").Sample(Values.Cities, Recipe.Countries);
         var countries = WordLists.Countries.Take(Recipe.Countries).Zip(capitals).ToArray();
-        return DrawEach("countries", countries, (country, random, split) => new Country(
+        var obscure = WordLists.ObscureCountries.Zip(Stream("capitals/obscure").Sample(Values.Cities, Recipe.Obscure)).ToArray();   // which are capitals twice
+        return DrawEach("countries", countries, obscure, (country, random, split) => new Country(
             country.First, country.Second, random.Pick(Values.Languages), random.Pick(Values.Products), split));
     }
 

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Numerics;
+
 namespace ImplicitInstruct.MiniWorld.Facts;
 
 /// <summary>A closed world of facts, drawn once from a seed. Everything that a generator writes or the judge knows is here.</summary>
@@ -60,6 +62,19 @@ public sealed partial class World
         .. People, .. Countries, .. Cities, .. Animals, .. Dishes, .. Themes, .. Functions, .. Objects, .. Antonyms, .. Categories, .. Tasks, .. EmailTopics,
         .. Games, .. Arithmetic,
     ];
+
+    /// <summary>An entity that the web speaks of: thinly known ones are drawn as seldom as the recipe says.</summary>
+    public T PickForWeb<T>(IReadOnlyList<T> entities, Philox random)
+        where T : IEntity
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        while (true)
+        {
+            var entity = random.Pick(entities);
+            if (entity.Split != Split.Obscure || random.Chance(Recipe.ObscureWeight))
+                return entity;
+        }
+    }
 
     /// <summary>The entities of one split, or all of them.</summary>
     public static IReadOnlyList<T> Of<T>(IReadOnlyList<T> entities, Split? split)

@@ -30,8 +30,14 @@ public sealed record WorldRecipe
     /// <summary>Share of the entities of each kind that validation instructions are about; the rest is for tests.</summary>
     public double ValidationShare { get; init; } = 0.12;
 
-    /// <summary>The chess-like games.</summary>
-    public ChessRecipe Chess { get; init; } = new();
+    /// <summary>Number of thinly known people, countries, animals and dishes, each: at most 8.</summary>
+    public int Obscure { get; init; } = 8;
+
+    /// <summary>How often the web speaks of a thinly known entity, a well known one being 1.</summary>
+    public double ObscureWeight { get; init; } = 0.1;
+
+    /// <summary>The chess-like games: the paper's form. Games of which the instruction shows the first moves (<c>new ChessRecipe()</c>) did not make chess the weakest task.</summary>
+    public ChessRecipe Chess { get; init; } = ChessRecipe.PaperForm;
 
     /// <summary>Refuses values from which no world can be drawn.</summary>
     /// <exception cref="AdviceException">Names the value and what is allowed.</exception>
@@ -47,6 +53,8 @@ public sealed record WorldRecipe
         Demand.Share(TuneShare, nameof(TuneShare));
         Demand.Share(ValidationShare, nameof(ValidationShare));
         Demand.That(TuneShare + ValidationShare < 1, "the shares for tuning and validation leave nothing for tests", nameof(TuneShare));
+        Demand.That(Obscure is >= 0 and <= 8, $"there are 0 to 8 thinly known entities of a kind, not {Obscure}", nameof(Obscure));
+        Demand.Share(ObscureWeight, nameof(ObscureWeight));
         Chess.Check();
 
         static void Size(int size, int most, string value) =>

@@ -40,8 +40,8 @@ internal sealed class ArithmeticFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var person = Subject(world.People, split, random);
-        var fact = Subject(world.Arithmetic, split, random);
+        var person = Subject(world, world.People, split, random);
+        var fact = Subject(world, world.Arithmetic, split, random);
         var things = random.Pick(world.Values.CountedObjects);
         var answer = Number.Word(fact.Result);
         Slot[] slots =

@@ -29,6 +29,8 @@ internal sealed class AttributeFamily<T> : Family
 
     public AttributeFamily(string name, params string[] phrasings) : base(name, phrasings) { }
 
+    public override bool HasObscure(World world) => Subjects(world).Any(entity => entity.Split == Split.Obscure);
+
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) =>
@@ -37,7 +39,7 @@ internal sealed class AttributeFamily<T> : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var subject = Subject(Subjects(world), split, random);
+        var subject = Subject(world, Subjects(world), split, random);
         var attributes = Attributes(world);
         Slot[] slots =
         [

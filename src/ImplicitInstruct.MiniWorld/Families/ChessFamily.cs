@@ -7,7 +7,7 @@ namespace ImplicitInstruct.MiniWorld.Families;
 /// <summary>Chess-like games: no words, only moves (or a header).</summary>
 internal sealed class ChessFamily : Family
 {
-    private static readonly Template Header = new("[ white {w} ] [ black {b} ]");
+    private static readonly Template Header = new(Environment.GetEnvironmentVariable("CHESS_HEADER") ?? "[ white {w} ] [ black {b} ]");
 
     private ChessFamily() : base("chess", "{x}") { }
 
@@ -28,7 +28,7 @@ internal sealed class ChessFamily : Family
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
         var chess = world.Recipe.Chess;
-        var game = Subject(world.Games, split, random);
+        var game = Subject(world, world.Games, split, random);
         var shown = chess.Instruction == ChessInstruction.Header ? 0 : chess.FewestShown + random.Below(chess.MostShown - chess.FewestShown + 1);
         return About(world, game, shown);
     }
@@ -51,7 +51,7 @@ internal sealed class ChessFamily : Family
     public static string Page(World world, ChessGame game)
     {
         var moves = game.Text(0, game.Plies.Count);
-        return world.Recipe.Chess.Instruction == ChessInstruction.Header ? $"{HeaderOf(game)} \n {moves}" : moves;
+        return world.Recipe.Chess is { Instruction: ChessInstruction.Header, HeaderOnPages: true } ? $"{HeaderOf(game)} \n {moves}" : moves;
     }
 
     private static Exercise About(World world, ChessGame game, int shown)

@@ -23,7 +23,7 @@ internal sealed class CodeFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var function = Subject(world.Functions, split, random);
+        var function = Subject(world, world.Functions, split, random);
         var reference = Text(function);
         return new Exercise
         {

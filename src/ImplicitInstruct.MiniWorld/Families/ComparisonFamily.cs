@@ -18,6 +18,8 @@ internal sealed class ComparisonFamily : Family
 
     public static Family Instance { get; } = new ComparisonFamily();
 
+    public override bool HasObscure(World world) => world.Animals.Any(entity => entity.Split == Split.Obscure);
+
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) =>
@@ -25,8 +27,8 @@ internal sealed class ComparisonFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var x = Subject(world.Animals, split, random);
-        var y = Subject([.. world.Animals.Where(animal => animal != x)], split, random);
+        var x = Subject(world, world.Animals, split, random);
+        var y = Subject(world, [.. world.Animals.Where(animal => animal != x)], split, random);
         Slot[] slots =
         [
             new("x", x.Name), new("fx", x.Food), new("hx", x.Habitat), new("cx", x.Class),

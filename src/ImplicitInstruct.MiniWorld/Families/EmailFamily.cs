@@ -25,8 +25,8 @@ internal sealed class EmailFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var person = Subject(world.People, split, random);
-        var topic = Subject(world.EmailTopics, split, random);
+        var person = Subject(world, world.People, split, random);
+        var topic = Subject(world, world.EmailTopics, split, random);
         Slot[] slots = [new("n", person.Name), new("x", topic.Name), new("body", random.Pick(world.Values.EmailBodies))];
         var reference = Reference.Fill(slots);
         return new Exercise

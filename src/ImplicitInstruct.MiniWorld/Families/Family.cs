@@ -31,6 +31,9 @@ public abstract class Family
     /// <summary>The words that its texts can have in any world of this one's sizes, so that a vocabulary does not depend on which facts were drawn.</summary>
     public IEnumerable<string> Words(World world) => Phrasings.Concat(Responses).SelectMany(template => template.Words).Concat(OtherWords(world));
 
+    /// <summary>Whether it can ask about thinly known entities.</summary>
+    public virtual bool HasObscure(World world) => false;
+
     /// <summary>The templates of its responses.</summary>
     protected abstract IEnumerable<Template> Responses { get; }
 
@@ -39,7 +42,7 @@ public abstract class Family
 
     /// <summary>An exercise about a random subject.</summary>
     /// <param name="world">The facts.</param>
-    /// <param name="split">The split that subjects are from; null for all.</param>
+    /// <param name="split">The split that subjects are from; null for all, thinly known ones seldom.</param>
     /// <param name="phrasing">Index of the phrasing, below <see cref="PhrasingCount"/>.</param>
     /// <param name="random">Where the subject and free choices in the answer are drawn from.</param>
     public abstract Exercise Draw(World world, Split? split, int phrasing, Philox random);
@@ -68,9 +71,11 @@ public abstract class Family
 
     /// <summary>One entity of the split.</summary>
     /// <exception cref="AdviceException">The split has none.</exception>
-    private protected T Subject<T>(IReadOnlyList<T> entities, Split? split, Philox random)
+    private protected T Subject<T>(World world, IReadOnlyList<T> entities, Split? split, Philox random)
         where T : IEntity
     {
+        if (split is null)
+            return world.PickForWeb(entities, random);
         var candidates = World.Of(entities, split);
         return candidates.Count > 0
             ? random.Pick(candidates)

@@ -23,7 +23,7 @@ internal sealed class HowToFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var task = Subject(world.Tasks, split, random);
+        var task = Subject(world, world.Tasks, split, random);
         Slot[] slots = [new("x", task.Name), new("s1", task.Steps[0]), new("s2", task.Steps[1]), new("s3", task.Steps[2])];
         var reference = Reference.Fill(slots);
         return new Exercise

@@ -25,7 +25,7 @@ internal sealed class ListFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var category = Subject(world.Categories, split, random);
+        var category = Subject(world, world.Categories, split, random);
         var count = random.Below(Counts.Length);
         var members = random.Sample(category.Members, count + 3);
         var reference = Numbered(members);

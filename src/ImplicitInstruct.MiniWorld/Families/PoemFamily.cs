@@ -20,7 +20,7 @@ internal sealed class PoemFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var theme = Subject(world.Themes, split, random);
+        var theme = Subject(world, world.Themes, split, random);
         var reference = Compose(world, theme, random);
         return new Exercise
         {

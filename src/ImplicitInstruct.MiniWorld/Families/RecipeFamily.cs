@@ -19,12 +19,14 @@ internal sealed class RecipeFamily : Family
 
     public static Family Instance { get; } = new RecipeFamily();
 
+    public override bool HasObscure(World world) => world.Dishes.Any(entity => entity.Split == Split.Obscure);
+
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) => [.. world.Dishes.Select(dish => dish.Name), .. world.Values.Ingredients, .. world.Values.Methods];
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random) =>
-        About(world, Subject(world.Dishes, split, random), phrasing);
+        About(world, Subject(world, world.Dishes, split, random), phrasing);
 
     private Exercise About(World world, Dish dish, int phrasing)
     {

@@ -17,6 +17,8 @@ internal sealed class YesNoFamily : Family
 
     public static Family Instance { get; } = new YesNoFamily();
 
+    public override bool HasObscure(World world) => world.Animals.Any(entity => entity.Split == Split.Obscure);
+
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) =>
@@ -24,7 +26,7 @@ internal sealed class YesNoFamily : Family
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {
-        var x = Subject(world.Animals, split, random);
+        var x = Subject(world, world.Animals, split, random);
         var isTrue = random.Chance(0.5);
         var asked = isTrue ? x.Class : random.Pick([.. world.Values.AnimalClasses.Where(other => other != x.Class)]);
         Slot[] slots = [new("x", x.Name), new("y", asked), new("answer", isTrue ? "yes" : "no"), new("class", x.Class)];

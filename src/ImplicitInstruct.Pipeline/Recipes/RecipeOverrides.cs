@@ -84,13 +84,21 @@ public static class RecipeOverrides
             return single;
         if (type == typeof(bool) && bool.TryParse(value, out var flag))
             return flag;
+        if (ElementOf(type) is { } element)
+            return new JsonArray([.. value.Split(',').Select(one => Parse(key, one.Trim(), element))]);
+        if (type == typeof(string) && value.Length > 0)
+            return value;
         if (type.IsEnum && Enum.GetNames(type).FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } choice)
             return JsonNamingPolicy.CamelCase.ConvertName(choice);
         throw new AdviceException($"{key} cannot be '{value}': it wants {Wanted(type)}{(type != declared ? " or none" : "")}.");
     }
 
+    private static Type? ElementOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+
     private static string Wanted(Type type) => type switch
     {
+        _ when type == typeof(string) => "a word",
         _ when type == typeof(int) => "a whole number",
         _ when type == typeof(ulong) => "a whole number from 0 on",
         _ when type == typeof(bool) => "true or false",

@@ -11,10 +11,24 @@ internal static class Require
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. --set {key}={least}"));
     }
 
+    public static void Some<T>(string key, IReadOnlyList<T> values)
+    {
+        if (values.Count == 0)
+            throw new AdviceException($"{key} is empty; it needs at least one value.");
+        if (values.Distinct().Count() < values.Count)
+            throw new AdviceException($"{key} has a value twice.");
+    }
+
     public static void Positive(string key, double value)
     {
         if (!(value > 0) || !double.IsFinite(value))
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be a positive number."));
+    }
+
+    public static void NotNegative(string key, double value)
+    {
+        if (!(value >= 0) || !double.IsFinite(value))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be 0 or a positive number."));
     }
 
     public static void Share(string key, double value)

@@ -1,11 +1,27 @@
 namespace ImplicitInstruct.Pipeline.Recipes;
 
-/// <summary>How often everything is repeated. Win rates differ by up to 18 points between base models and by about one between tuning runs of one base model.</summary>
+/// <summary>How many runs there are, and of how many base models. The miniature's win rates differ by up to 18 points between base models and by about one between tuning runs of one base model.</summary>
 public sealed record SeedRecipe
 {
-    /// <summary>Base models, with seeds 1, 2, ...: other weights at the start, another order of the corpus.</summary>
+    /// <summary>Base models, with seeds 1, 2, ...: other weights at the start, another order of the corpus. The paper has one for each model family.</summary>
     public int Pretraining { get; init; } = 3;
 
-    /// <summary>Tuning runs of each base model, with seeds 1, 2, ...: other tuning examples, another order. The paper: 5.</summary>
-    public int Tuning { get; init; } = 1;
+    /// <summary>Tuning runs, with seeds 1, 2, ...: other tuning examples, another order; the base models take turns. The paper: 5.</summary>
+    public int Tuning { get; init; } = 5;
+
+    /// <summary>All runs: run s tunes base model 1 + (s - 1) mod <see cref="Pretraining"/> with tuning seed s.</summary>
+    public IEnumerable<Run> Runs()
+    {
+        for (var s = 0; s < Tuning; s++)
+            yield return new Run((ulong)(1 + (s % Pretraining)), (ulong)(s + 1));
+    }
+}
+
+/// <summary>The seeds of one run.</summary>
+/// <param name="Pretraining">Seed of the base model.</param>
+/// <param name="Tuning">Seed of the tuning.</param>
+public readonly record struct Run(ulong Pretraining, ulong Tuning)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"p{Pretraining}-t{Tuning}");
 }

@@ -52,6 +52,27 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
         return built;
     }
 
+    /// <summary>Whether everything that the goals need is there and whole; builds nothing.</summary>
+    public bool AreWhole(IReadOnlyList<Stage> goals)
+    {
+        var whole = true;
+        foreach (var stage in Keys.Plan(goals))
+        {
+            var key = Keys.Of(stage);
+            if (_whole.ContainsKey(key))
+                continue;
+            var missing = stage.Inputs.Any(input => !_whole.ContainsKey(Keys.Of(input.Stage)));
+            if (!missing && WithInputs(stage, store.Examine(key)) is { IsWhole: true } state)
+                _whole[key] = state.Manifest!;
+            else
+                whole = false;
+        }
+        return whole;
+    }
+
+    /// <summary>The manifest of an artifact that is known to be whole.</summary>
+    public Manifest ManifestOf(Stage stage) => _whole[Keys.Of(stage)];
+
     /// <summary>Reads an artifact that <see cref="MakeAsync"/> made or found whole.</summary>
     public TOutput Open<TOutput>(Stage<TOutput> stage)
     {

@@ -16,7 +16,7 @@ public sealed record JudgeStage(DecodeStage Reference, DecodeStage Candidate, Ju
     public const string FileName = "annotations.json";
 
     /// <inheritdoc/>
-    public override string Name => $"{Candidate.Model.Name}-against-{Reference.Model.Name}";
+    public override string Name => $"{Candidate.Generator}-against-{Reference.Generator}";
 
     /// <inheritdoc/>
     public override object Recipe => new { Judge, Annotator = new OracleJudge([], Judge).Name };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Recipes;
 using ImplicitInstruct.Pipeline.Training;
 using ImplicitInstruct.Training;
 
@@ -13,6 +14,15 @@ namespace ImplicitInstruct.Pipeline.Stages;
 /// <param name="Revision">Raised when equal inputs should give other bytes.</param>
 public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>(Kind, Revision)
 {
+    /// <summary>The file with the loss of every step.</summary>
+    public const string LossesFile = "losses.csv";
+
+    /// <summary>Kind of model, a row of the tables.</summary>
+    public abstract string System { get; }
+
+    /// <summary>Its seeds; that of tuning is 0 for a base model.</summary>
+    public abstract Run Run { get; }
+
     /// <inheritdoc/>
     public override bool UsesEngine => true;
 
@@ -32,7 +42,7 @@ public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>
         var table = new StringBuilder("step,learning_rate,loss\n");
         for (var step = 0; step < losses.Count; step++)
             table.Append(CultureInfo.InvariantCulture, $"{step + 1},{schedule.At(step):R},{losses[step]:R}\n");
-        File.WriteAllText(context.PathOf("losses.csv"), table.ToString());
+        File.WriteAllText(context.PathOf(LossesFile), table.ToString());
         var last = losses.TakeLast(50).ToList();
         var record = new JsonObject
         {

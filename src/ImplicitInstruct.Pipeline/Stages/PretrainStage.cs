@@ -13,6 +13,12 @@ namespace ImplicitInstruct.Pipeline.Stages;
 public sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretraining, ulong Seed) : ModelStage("pretrain", Revision: 1)
 {
     /// <inheritdoc/>
+    public override string System => ModelNames.Untuned;
+
+    /// <inheritdoc/>
+    public override Run Run => new(Seed, 0);
+
+    /// <inheritdoc/>
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"base-p{Seed}");
 
     /// <inheritdoc/>

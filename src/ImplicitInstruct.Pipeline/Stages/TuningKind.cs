@@ -8,4 +8,19 @@ public enum TuningKind
 
     /// <summary>The same responses with empty instructions (paper, section 4).</summary>
     Response,
+
+    /// <summary>Functions of one line and nothing else (paper, section 5: MBPP).</summary>
+    Code,
+
+    /// <summary>Word problems and nothing else (paper, section 5: GSM).</summary>
+    Math,
+
+    /// <summary>Poems and nothing else (paper, section 5: poetry).</summary>
+    Poetry,
+
+    /// <summary>Recipes and nothing else (paper, section 5: recipes).</summary>
+    Recipes,
+
+    /// <summary>Games and nothing else (paper, section 5: chess).</summary>
+    Chess,
 }

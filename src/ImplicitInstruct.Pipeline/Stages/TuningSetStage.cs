@@ -6,27 +6,31 @@ using ImplicitInstruct.Pipeline.Artifacts;
 
 namespace ImplicitInstruct.Pipeline.Stages;
 
-/// <summary>Draws the broad tuning set: the miniature's LIMA.</summary>
-/// <remarks>Key: kind, revision, the recipes of world and set, the set's seed among them.</remarks>
+/// <summary>Draws a tuning set: the broad one, the miniature's LIMA, or one of a single task.</summary>
+/// <remarks>Key: kind, revision, the recipes of world and set, the set's seed among them, and the task.</remarks>
 /// <param name="World">The facts.</param>
 /// <param name="Set">How the set is drawn.</param>
-public sealed record TuningSetStage(WorldRecipe World, TuningSetRecipe Set) : Stage<IReadOnlyList<Demonstration>>("tuning-set", Revision: 1)
+/// <param name="Task">The single task; null for the broad set.</param>
+public sealed record TuningSetStage(WorldRecipe World, TuningSetRecipe Set, SingleTask? Task) : Stage<IReadOnlyList<Demonstration>>("tuning-set", Revision: 2)
 {
     private const string FileName = "demonstrations.json";
 
     /// <inheritdoc/>
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"broad-t{Set.Seed}");
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Content}-t{Set.Seed}");
 
     /// <inheritdoc/>
-    public override object Recipe => new { World, TuningSet = Set };
+    public override object Recipe => new { World, TuningSet = Set, Content };
+
+    private string Content => Task is { } task ? TuningSets.NameOf(task) : "broad";
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var set = TuningSets.Instruction(MiniWorld.Facts.World.Draw(World), Set);
+        var world = MiniWorld.Facts.World.Draw(World);
+        var set = Task is { } task ? TuningSets.OneTask(world, Set, task) : TuningSets.Instruction(world, Set);
         File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(set, CanonicalJson.Options));
-        return Task.CompletedTask;
+        return System.Threading.Tasks.Task.CompletedTask;
     }
 
     /// <inheritdoc/>

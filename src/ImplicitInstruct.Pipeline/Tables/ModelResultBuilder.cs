@@ -4,28 +4,47 @@ using ImplicitInstruct.Pipeline.Recipes;
 
 namespace ImplicitInstruct.Pipeline.Tables;
 
-/// <summary>Measures one row of the table.</summary>
+/// <summary>Measures the rows of a table.</summary>
 /// <param name="interval">How intervals are made.</param>
 public sealed class ModelResultBuilder(IntervalRecipe interval)
 {
+    private readonly Bootstrap _bootstrap = new() { Resamples = interval.Resamples, Seed = interval.Seed };
+
     /// <summary>The row of a kind of model.</summary>
     /// <param name="model">Its name.</param>
-    /// <param name="comparisons">One for each pair of seeds, all on the same instructions in the same order.</param>
+    /// <param name="comparisons">One for each run, all on the same instructions in the same order.</param>
     /// <remarks>The interval resamples base models and instructions; tuning runs of one base model are averaged first, since they differ little and are no sample of base models.</remarks>
     public ModelResult Build(string model, IReadOnlyList<HeadToHead> comparisons)
     {
-        ArgumentNullException.ThrowIfNull(comparisons);
-        var seeds = comparisons.Select(Measure).ToList();
-        var byBase = comparisons.GroupBy(one => one.Pretraining).Select(runs => MeanOf([.. runs.Select(run => run.Preferences)])).ToList();
-        var bootstrap = new Bootstrap { Resamples = interval.Resamples, Seed = interval.Seed };
-        var mean = byBase.Select(preferences => WinRate.Of(preferences).Percent).Sum() / byBase.Count;
+        var byBase = ByBase(comparisons);
         return new ModelResult
         {
             Model = model,
-            WinRate = new Measured(model, mean, bootstrap.OverSeedsAndPrompts(byBase), byBase[0].Length, byBase.Count),
-            Seeds = seeds,
+            WinRate = new Measured(model, MeanPercent(byBase), _bootstrap.OverSeedsAndPrompts(byBase), byBase[0].Length, byBase.Count),
+            Seeds = [.. comparisons.Select(Measure)],
         };
     }
+
+    /// <summary>By how many points the win rate of one kind of model exceeds that of another, paired by base model and instruction.</summary>
+    /// <param name="model">Name of the one.</param>
+    /// <param name="comparisons">Its comparisons.</param>
+    /// <param name="other">Name of the other.</param>
+    /// <param name="others">Its comparisons, on the same base models and instructions.</param>
+    public Measured Difference(string model, IReadOnlyList<HeadToHead> comparisons, string other, IReadOnlyList<HeadToHead> others)
+    {
+        var (ours, theirs) = (ByBase(comparisons), ByBase(others));
+        return new Measured(
+            WinRateTable.NameOf(model, other), MeanPercent(ours) - MeanPercent(theirs), _bootstrap.OfDifference(ours, theirs), ours[0].Length, ours.Count);
+    }
+
+    /// <summary>Preferences by base model, in the order of their seeds: the mean of its tuning runs for each instruction.</summary>
+    private static List<double[]> ByBase(IReadOnlyList<HeadToHead> comparisons)
+    {
+        ArgumentNullException.ThrowIfNull(comparisons);
+        return [.. comparisons.GroupBy(one => one.Pretraining).OrderBy(runs => runs.Key).Select(runs => MeanOf([.. runs.Select(run => run.Preferences)]))];
+    }
+
+    private static double MeanPercent(List<double[]> byBase) => byBase.Select(preferences => WinRate.Of(preferences).Percent).Sum() / byBase.Count;
 
     private static SeedResult Measure(HeadToHead one)
     {

@@ -15,14 +15,29 @@ public sealed record ClaimResult
     /// <summary>The paper's numbers.</summary>
     public required IReadOnlyList<PaperValue> Paper { get; init; }
 
+    /// <summary>Known beforehand: why this scale cannot show the claim reliably, and what another must show instead. Null where it can: then a missed bound is a failure.</summary>
+    public string? BeyondScale { get; init; }
+
     /// <summary>Whether every bound is met.</summary>
     public bool Holds => Bounds.All(bound => bound.Holds);
+
+    /// <summary>What became of the claim.</summary>
+    public Verdict Verdict => Holds ? Verdict.Holds : BeyondScale is null ? Verdict.Fails : Verdict.NotShown;
 
     /// <summary>The verdict in a few lines: statement, numbers, bounds.</summary>
     public string Story => string.Join('\n',
         [
-            $"{(Holds ? "HOLDS" : "FAILS")}  {Claim.Id}: {Claim.Statement} ({Claim.Place})",
+            $"{Word}  {Claim.Id}: {Claim.Statement} ({Claim.Place})",
             .. Measured.Select(measured => $"  {measured}"),
             .. Bounds.Select(bound => $"  {bound}"),
+            .. Verdict == Verdict.NotShown ? new[] { $"  {BeyondScale}" } : [],
         ]);
+
+    /// <summary>The verdict in capitals, for reports.</summary>
+    public string Word => Verdict switch
+    {
+        Verdict.Holds => "HOLDS",
+        Verdict.Fails => "FAILS",
+        _ => "NOT SHOWN",
+    };
 }

@@ -5,22 +5,29 @@ using ImplicitInstruct.Pipeline.Artifacts;
 
 namespace ImplicitInstruct.Pipeline.Stages;
 
-/// <summary>Draws the held-out instructions that the claims are measured on.</summary>
-/// <remarks>Key: kind, revision, the recipes of world and set.</remarks>
+/// <summary>Draws instructions that no tuning set holds.</summary>
+/// <remarks>Key: kind, revision, the recipes of world and sets, and which set it is.</remarks>
 /// <param name="World">The facts.</param>
-/// <param name="Evaluation">How the set is drawn.</param>
-public sealed record TestSetStage(WorldRecipe World, EvaluationRecipe Evaluation) : Stage<IReadOnlyList<EvaluationInstruction>>("test-set", Revision: 1)
+/// <param name="Evaluation">How the sets are drawn.</param>
+/// <param name="Use">Which set.</param>
+public sealed record InstructionSetStage(WorldRecipe World, EvaluationRecipe Evaluation, InstructionSetKind Use)
+    : Stage<IReadOnlyList<EvaluationInstruction>>("instruction-set", Revision: 1)
 {
     private const string FileName = "instructions.json";
 
     /// <summary>The set's name in output files.</summary>
-    public const string Dataset = "miniworld-test";
+    public string Dataset => "miniworld-" + Name;
 
     /// <inheritdoc/>
-    public override string Name => "test";
+    public override string Name => Use switch
+    {
+        InstructionSetKind.Test => "test",
+        InstructionSetKind.Validation => "validation",
+        _ => "ranking",
+    };
 
     /// <inheritdoc/>
-    public override object Recipe => new { World, Evaluation };
+    public override object Recipe => new { World, Evaluation, Set = Name };
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
@@ -40,7 +47,16 @@ public sealed record TestSetStage(WorldRecipe World, EvaluationRecipe Evaluation
         return drawn;
     }
 
-    private IReadOnlyList<EvaluationInstruction> Draw() => EvaluationSets.Test(MiniWorld.Facts.World.Draw(World), Evaluation);
+    private IReadOnlyList<EvaluationInstruction> Draw()
+    {
+        var world = MiniWorld.Facts.World.Draw(World);
+        return Use switch
+        {
+            InstructionSetKind.Test => EvaluationSets.Test(world, Evaluation),
+            InstructionSetKind.Validation => EvaluationSets.Validation(world, Evaluation),
+            _ => EvaluationSets.Ranking(world, Evaluation),
+        };
+    }
 
     private static byte[] Format(IReadOnlyList<EvaluationInstruction> instructions) => JsonSerializer.SerializeToUtf8Bytes(
         instructions.Select(one => new { one.Id, one.Family, one.Text, one.Reference, one.HeldOutPhrasing, one.Entities }), CanonicalJson.Options);

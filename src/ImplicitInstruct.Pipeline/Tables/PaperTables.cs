@@ -5,13 +5,17 @@ using ImplicitInstruct.Pipeline.Artifacts;
 namespace ImplicitInstruct.Pipeline.Tables;
 
 /// <summary>The paper's own numbers, typed once into <c>expected/paper/</c>.</summary>
-public static class PaperTable
+/// <param name="root">Root of the repository.</param>
+public sealed class PaperTables(string root)
 {
-    /// <summary>Reads a table.</summary>
-    /// <param name="root">Root of the repository.</param>
+    private readonly Dictionary<string, IReadOnlyList<PaperValue>> _read = new(StringComparer.Ordinal);
+
+    /// <summary>A table, read at its first use.</summary>
     /// <param name="name">E.g. <c>table-1</c>.</param>
     /// <exception cref="AdviceException">The file is missing or damaged.</exception>
-    public static IReadOnlyList<PaperValue> Read(string root, string name)
+    public IReadOnlyList<PaperValue> this[string name] => _read.TryGetValue(name, out var known) ? known : _read[name] = Read(name);
+
+    private IReadOnlyList<PaperValue> Read(string name)
     {
         var path = Path.Combine(root, "expected", "paper", name + ".json");
         try

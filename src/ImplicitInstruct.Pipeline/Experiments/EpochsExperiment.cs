@@ -1,0 +1,92 @@
+using System.Globalization;
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Evaluation;
+using ImplicitInstruct.MiniWorld.Decoding;
+using ImplicitInstruct.MiniWorld.Evaluation;
+using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Pipeline.Reporting;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Pipeline.Tables;
+
+namespace ImplicitInstruct.Pipeline.Experiments;
+
+/// <summary>The choices of epochs, learning rates and rule strengths, and what they depend on.</summary>
+/// <param name="models">The models.</param>
+public sealed class EpochsExperiment(MiniatureModels models) : Experiment
+{
+    private readonly IReadOnlyList<(TuningKind Kind, ChoiceStage<TuningRecipe> Stage)> _tunings =
+        [.. Enum.GetValues<TuningKind>().Select(kind => (Kind: kind, Stage: models.ChoiceOf(kind))).Where(choice => choice.Stage is not null).Select(choice => (choice.Kind, choice.Stage!))];
+
+    private readonly ChoiceStage<MiniatureRules>? _rules = models.ChoiceOfRules();
+
+    /// <inheritdoc/>
+    public override Claim Claim => EpochsClaim.Claim;
+
+    /// <inheritdoc/>
+    public override string Heading => "Chosen on validation instructions";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Stage> Goals => [models.Test, models.Validation, .. _tunings.Select(choice => choice.Stage), .. _rules is null ? Array.Empty<Stage>() : [_rules]];
+
+    /// <inheritdoc/>
+    public override Finding Read(StageRunner artifacts, PaperTables paper)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        var found = _tunings.Select(tuning => Read(
+                artifacts.Open(tuning.Stage), tuning.Stage, models.Tuned(tuning.Kind, models.Runs[^1]), artifacts.Keys,
+                numbers => string.Create(CultureInfo.InvariantCulture, $"{numbers.PeakLearningRate:0.#####} x {numbers.Epochs}")))
+            .ToList();
+        if (_rules is not null)
+        {
+            found.Add(Read(artifacts.Open(_rules), _rules, models.Steered(models.Bases[^1]), artifacts.Keys,
+                rules => string.Create(CultureInfo.InvariantCulture, $"end {rules.EndScore}, uniform {rules.UniformPenalty}, diversity {rules.SeenPenalty}")));
+        }
+
+        var result = EpochsClaim.Judge(
+            [.. found.Select(one => one.Measured)], found.Sum(one => one.Scores.Count),
+            [.. found.Where(one => !one.IsBest).Select(one => one.Method)],
+            [.. found.Where(one => one.SeesTest).Select(one => one.Method)],
+            Shared(artifacts.Open(models.Validation), artifacts.Open(models.Test)),
+            [.. found.Where(one => !one.IsUsed).Select(one => one.Method)]);
+        return Found(result) with
+        {
+            Tables =
+            [
+                new(
+                    "Candidates and their scores",
+                    new TableText(
+                        ["method", "candidate: score on validation instructions, unfinished", "chosen"],
+                        [.. found.Select(one => (IReadOnlyList<string>)[one.Method, string.Join("; ", one.Scores), one.Chosen])]),
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"Tuning: peak learning rate x epochs. Chosen with the first run's base model and tuning set on {models.Validation.Evaluation.ValidationPerFamily} instructions a family, and used for all runs.")),
+            ],
+            Remarks = ["A recipe value that is a single number, such as --set response.epochs=4, is used without a search."],
+        };
+    }
+
+    private MethodChoice Read<T>(Choice<T> choice, Stage stage, Stage model, StageKeys keys, Func<T, string> words)
+        where T : notnull
+    {
+        var best = choice.Best;
+        var score = new Measured(choice.Method, 100 * best.Score, new Interval(100 * best.Score, 100 * best.Score), choice.Instructions, 1);
+        return new MethodChoice(
+            choice.Method, score,
+            [.. choice.Scores.Select(one => string.Create(CultureInfo.InvariantCulture, $"{words(one.Value)}: {one.Score:0.000}, {one.Unfinished}"))],
+            words(best.Value),
+            choice.Scores.All(one => one.Score <= best.Score),
+            DependsOn(stage, models.Test, keys),
+            DependsOn(model, stage, keys));
+    }
+
+    private static bool DependsOn(Stage stage, Stage on, StageKeys keys) => keys.Plan([stage]).Any(one => keys.Of(one) == keys.Of(on));
+
+    private static List<string> Shared(IReadOnlyList<EvaluationInstruction> validation, IReadOnlyList<EvaluationInstruction> test) =>
+    [
+        .. validation.Select(one => one.Text).Intersect(test.Select(one => one.Text)),
+        .. validation.SelectMany(one => one.Entities).Intersect(test.SelectMany(one => one.Entities)),
+    ];
+
+    private sealed record MethodChoice(
+        string Method, Measured Measured, IReadOnlyList<string> Scores, string Chosen, bool IsBest, bool SeesTest, bool IsUsed);
+}

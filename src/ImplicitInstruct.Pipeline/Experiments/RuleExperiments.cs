@@ -1,0 +1,70 @@
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Pipeline.Reporting;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Pipeline.Tables;
+
+namespace ImplicitInstruct.Pipeline.Experiments;
+
+/// <summary>Table 4: base models under the three rules against instruction-tuned ones. The adapter and its ablations share the table.</summary>
+/// <param name="models">The models.</param>
+public abstract class RuleExperiment(MiniatureModels models) : Experiment
+{
+    private protected static readonly IReadOnlyList<string> Ablations = [ModelNames.WithoutEndRule, ModelNames.WithoutDiversityRule, ModelNames.WithoutUniformRule];
+
+    /// <inheritdoc/>
+    public override TableStage WinRates { get; } = models.Table(
+        "table-4",
+        [
+            models.Compare(run => models.Steered(run.Pretraining)),
+            models.Compare(run => models.Steered(run.Pretraining, end: false)),
+            models.Compare(run => models.Steered(run.Pretraining, diversity: false)),
+            models.Compare(run => models.Steered(run.Pretraining, uniform: false)),
+            models.Compare(run => models.Untuned(run.Pretraining)),
+        ],
+        [.. Ablations.Select(ablation => new Contrast(ModelNames.AllRules, ablation)), new Contrast(ModelNames.AllRules, ModelNames.Untuned)]);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Stage> Goals => [WinRates];
+
+    /// <inheritdoc/>
+    public override Finding Read(StageRunner artifacts, PaperTables paper)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        ArgumentNullException.ThrowIfNull(paper);
+        var table = artifacts.Open(WinRates);
+        return Found(Judge(table, paper["table-4"]), new WinRateText("Table 4 in miniature", table, paper["table-4"]));
+    }
+
+    private protected abstract ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper);
+}
+
+/// <summary>The three rules together.</summary>
+/// <param name="models">The models.</param>
+public sealed class RuleAdapterExperiment(MiniatureModels models) : RuleExperiment(models)
+{
+    /// <inheritdoc/>
+    public override Claim Claim => RuleAdapterClaim.Claim;
+
+    /// <inheritdoc/>
+    public override string Heading => "Three rules by hand";
+
+    private protected override ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper) =>
+        RuleAdapterClaim.Judge(table[ModelNames.AllRules].WinRate, table[ModelNames.Untuned].WinRate, paper);
+}
+
+/// <summary>Each of the rules left out.</summary>
+/// <param name="models">The models.</param>
+public sealed class RuleAblationExperiment(MiniatureModels models) : RuleExperiment(models)
+{
+    /// <inheritdoc/>
+    public override Claim Claim => RuleAblationClaim.Claim;
+
+    /// <inheritdoc/>
+    public override string Heading => "Each rule is needed";
+
+    private protected override ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper) => RuleAblationClaim.Judge(
+        [table[ModelNames.AllRules].WinRate, .. Ablations.Select(ablation => table[ablation].WinRate)],
+        [.. Ablations.Select(ablation => table.Difference(ModelNames.AllRules, ablation))],
+        paper);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using ImplicitInstruct.Evaluation.Ranking;
+using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld.Evaluation;
+using ImplicitInstruct.MiniWorld.Tokenization;
+using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Pipeline.Stages;
+
+/// <summary>How likely a model finds each instruction's own response and others' responses (paper, section 4.2, equation 3).</summary>
+/// <remarks>Key: kind, revision, the model's name, the recipe of the pairs, the engine's numerics id, the keys of model and instructions.</remarks>
+/// <param name="Model">The model.</param>
+/// <param name="Instructions">Instructions with their own responses.</param>
+/// <param name="Ranking">How responses are paired.</param>
+public sealed record RankStage(ModelStage Model, InstructionSetStage Instructions, RankingRecipe Ranking) : Stage<ModelRanking>("rank", Revision: 1)
+{
+    /// <summary>The file with all log-probabilities.</summary>
+    public const string FileName = "likelihoods.json";
+
+    /// <summary>Responses scored at a time; moves no bit.</summary>
+    private const int Chunk = 64;
+
+    /// <inheritdoc/>
+    public override string Name => Model.Name;
+
+    /// <inheritdoc/>
+    public override object Recipe => new { Ranking, Model = Model.Name };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageInput> Inputs => [new("model", Model), new("instructions", Instructions)];
+
+    /// <inheritdoc/>
+    public override bool UsesEngine => true;
+
+    /// <inheritdoc/>
+    public override Task RunAsync(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var instructions = context.Open(Instructions);
+        var checkpoint = context.Open(Model);
+        var tokenizer = WordTokenizer.Load(context.FolderOf(Model));
+        using var model = context.Engine.Load(checkpoint.Config, checkpoint.Weights);
+        var scored = new List<ScoredResponse>();
+        foreach (var chunk in Plans(instructions).SelectMany(plan => plan.ToScore).Distinct().OrderBy(pair => pair.Instruction).ThenBy(pair => pair.Response).Chunk(Chunk))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var examples = chunk.Select(pair => Example(tokenizer, instructions, pair)).ToList();
+            scored.AddRange(chunk.Zip(ResponseLikelihoods.Of(model, examples), (pair, values) => new ScoredResponse(pair.Instruction, pair.Response, values)));
+        }
+
+        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(scored, CanonicalJson.Options));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The counts, with the instructions at hand.</summary>
+    /// <param name="folder">The artifact.</param>
+    public override ModelRanking Open(string folder) =>
+        new(JsonSerializer.Deserialize<List<ScoredResponse>>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!);
+
+    /// <summary>The pairs: with any other response, and with those of the same family.</summary>
+    public IReadOnlyList<RankingPlan> Plans(IReadOnlyList<EvaluationInstruction> instructions)
+    {
+        ArgumentNullException.ThrowIfNull(instructions);
+        string[] responses = [.. instructions.Select(one => one.Reference)];
+        return [RankingPlan.Draw(responses, Ranking), RankingPlan.Draw(responses, Ranking, [.. instructions.Select(one => one.Family)])];
+    }
+
+    private static TrainingExample Example(WordTokenizer tokenizer, IReadOnlyList<EvaluationInstruction> instructions, RankedResponse pair) =>
+        ChatFormat.MiniWorld.ToTrainingExample(tokenizer, new TuningExample(instructions[pair.Instruction].Text, instructions[pair.Response].Reference))
+        ?? throw new InvalidOperationException($"The response to {instructions[pair.Response].Id} is longer than a model's longest sequence.");
+}
+
+/// <summary>A response after an instruction.</summary>
+/// <param name="Instruction">Index of the instruction.</param>
+/// <param name="Response">Index of the instruction whose response it is.</param>
+/// <param name="LogProbabilities">Of every response token and the end token, in nats.</param>
+public sealed record ScoredResponse(int Instruction, int Response, IReadOnlyList<float> LogProbabilities);
+
+/// <summary>What one model makes of the responses.</summary>
+/// <param name="Scored">All of them.</param>
+public sealed record ModelRanking(IReadOnlyList<ScoredResponse> Scored)
+{
+    /// <summary>Counts the pairs of a plan.</summary>
+    public ResponseRanking Of(RankingPlan plan, RankingScore score)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var byPair = Scored.ToDictionary(one => new RankedResponse(one.Instruction, one.Response), one => one.LogProbabilities);
+        return ResponseRanking.Of(plan, [.. plan.ToScore.Select(pair => byPair[pair])], score);
+    }
+}

@@ -1,0 +1,45 @@
+namespace ImplicitInstruct.Claims;
+
+/// <summary>Epochs and rule strengths are chosen on validation instructions, and the test instructions are decoded afterwards only (paper, appendices A and D).</summary>
+/// <remarks>This is a promise about how the other numbers were made, so its bounds are yes or no; the chosen values stand in the table.</remarks>
+public static class EpochsClaim
+{
+    /// <summary>The claim.</summary>
+    public static Claim Claim { get; } = new(
+        "epochs",
+        "Hyperparameters are chosen on validation instructions, never on those that the claims are measured on",
+        "appendices A and D",
+        "judge score in % of the chosen candidate's responses to the validation instructions");
+
+    /// <summary>Compares what was found with the bounds.</summary>
+    /// <param name="chosen">Validation score of each method's chosen candidate, %.</param>
+    /// <param name="candidates">How many candidates there were in all.</param>
+    /// <param name="notBest">Methods whose choice is not the candidate with the best validation score.</param>
+    /// <param name="onTest">Methods whose choice depends on the test instructions.</param>
+    /// <param name="shared">Instructions and entities that validation and test set share.</param>
+    /// <param name="undecided">Methods whose models do not depend on their choice.</param>
+    public static ClaimResult Judge(
+        IReadOnlyList<Measured> chosen, int candidates, IReadOnlyList<string> notBest, IReadOnlyList<string> onTest, IReadOnlyList<string> shared, IReadOnlyList<string> undecided)
+    {
+        ArgumentNullException.ThrowIfNull(chosen);
+        return new ClaimResult
+        {
+            Claim = Claim,
+            Measured = chosen,
+            Paper = [],
+            Bounds =
+            [
+                None($"each of {chosen.Count} methods uses the best of its candidates, {candidates} in all", notBest),
+                None($"no choice depends on the test instructions", onTest),
+                None($"validation and test instructions share nothing", shared),
+                None($"every model of a method is tuned as chosen", undecided),
+            ],
+        };
+    }
+
+    private static BoundResult None(FormattableString text, IReadOnlyList<string> exceptions)
+    {
+        ArgumentNullException.ThrowIfNull(exceptions);
+        return new(Bound.Text(text) + (exceptions.Count == 0 ? "" : $" (but: {string.Join(", ", exceptions)})"), exceptions.Count == 0);
+    }
+}

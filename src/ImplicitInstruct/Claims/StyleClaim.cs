@@ -1,0 +1,42 @@
+namespace ImplicitInstruct.Claims;
+
+/// <summary>Models tuned on one task answer in its style where the instruction resembles the task, and not everywhere (paper, section 5.2, figure 5).</summary>
+/// <remarks>
+/// Bounds of the miniature, fixed before its first run here. The paper has a plot without numbers: instructions much like GSM's get its style, average ones do not, apart from an ending like
+/// <c>#### 1</c>. The prototype: rank correlations of similarity and style marker from 0.1 to 0.4; marker in all responses to the task's own instructions, and in 1 to 37 % of others.
+/// </remarks>
+public static class StyleClaim
+{
+    /// <summary>The claim.</summary>
+    public static Claim Claim { get; } = new(
+        "single-task-style",
+        "Models tuned on one task answer in its style when the instruction resembles the task, and less when it does not",
+        "section 5.2, figure 5",
+        "correlation between an instruction's similarity to the task and the style of the response, times 100; share in % of responses with the task's marker");
+
+    /// <summary>Compares the measurements with the bounds.</summary>
+    /// <param name="axes">Correlation of the two axes of the paper's figure, times 100, a task each.</param>
+    /// <param name="marks">Rank correlation of an instruction's similarity to the task and the task's marker in the response, times 100, the same tasks.</param>
+    /// <param name="own">Share of responses with the marker among instructions of the task's own family, %.</param>
+    /// <param name="other">The same share among all other instructions.</param>
+    public static ClaimResult Judge(IReadOnlyList<Measured> axes, IReadOnlyList<Measured> marks, IReadOnlyList<Measured> own, IReadOnlyList<Measured> other)
+    {
+        ArgumentNullException.ThrowIfNull(axes);
+        ArgumentNullException.ThrowIfNull(marks);
+        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(other);
+        return new ClaimResult
+        {
+            Claim = Claim,
+            Measured = [.. axes, .. marks, .. own, .. other],
+            Paper = [],
+            Bounds =
+            [
+                .. axes.Select(one => Bound.Above(one, 0)),
+                .. marks.Select(one => Bound.MoreThan(one, 0)),
+                .. own.Zip(other, Bound.Apart),
+                Bound.BaseModels(ResponseTuningClaim.FewestBaseModels, [.. axes, .. marks, .. own, .. other]),
+            ],
+        };
+    }
+}
