@@ -1,0 +1,142 @@
+using ImplicitInstruct.Decoding;
+using ImplicitInstruct.Decoding.Rules;
+using Microsoft.ML.Tokenizers;
+
+namespace ImplicitInstruct.Tests.Decoding.Rules;
+
+/// <summary>Number by number: paper, section 6.1, table 8 and listing 1; official repository, open_instruct/combined_model.py.</summary>
+[TestFixture]
+public sealed class TheLlama2RulesAreThePapers
+{
+    private static readonly string s_tokenizer = Path.Combine(Repository.Beside("shared"), "models", "llama2-tokenizer", "tokenizer.model");
+
+    [TestCase(29966, "<", -4)]
+    [TestCase(529, "▁<", -4)]
+    [TestCase(29989, "|", -4)]
+    [TestCase(306, "▁I", -5)]
+    [TestCase(29902, "I", -5)]
+    [TestCase(1334, "▁We", -3)]
+    [TestCase(5618, "What", -5)]
+    [TestCase(881, "▁should", -6)]
+    [TestCase(334, "▁*", 1)]
+    [TestCase(448, "▁-", 1)]
+    [TestCase(1678, "▁▁▁", 1)]
+    [TestCase(396, "▁#", 1)]
+    [TestCase(444, "▁##", 1)]
+    [TestCase(13, "<0x0A>", 1)]
+    [TestCase(29991, "!", 1)]
+    public void A_token_changes_by(int id, string piece, double score)
+    {
+        Assert.That(RuleAdapterRecipe.Llama2.Uniform!.Scores, Has.One.EqualTo(new TokenScore(id, piece, score)));
+        Assert.That(Added(RuleAdapterRecipe.Llama2 with { Diversity = null }, Prompt, [])[id], Is.EqualTo(score));
+    }
+
+    [Test]
+    public void No_sixteenth_token_changes()
+    {
+        Assert.That(RuleAdapterRecipe.Llama2.Uniform!.Scores, Has.Count.EqualTo(15));
+        Assert.That(Added(RuleAdapterRecipe.Llama2 with { Diversity = null }, Prompt, []).Count(score => score != 0), Is.EqualTo(15));
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(1, 0.06)]
+    [TestCase(125, 7.5)]
+    [TestCase(249, 14.94)]
+    [TestCase(250, 0)]
+    [TestCase(1024, 0)]
+    [TestCase(1025, 0)]
+    [TestCase(5000, 0)]
+    public void The_end_token_gets_fifteen_times_a_250th_of_the_length(int length, double score)
+    {
+        Assert.That(RuleAdapterRecipe.Llama2.End!.ScoreAfter(length), Is.EqualTo(score).Within(1e-12));
+        Assert.That(Added(RuleAdapterRecipe.Llama2, Prompt, [.. Enumerable.Repeat(9, length)])[2], Is.EqualTo((float)score));
+    }
+
+    [Test]
+    public void The_listing_forces_an_end_beyond_1024_tokens()
+    {
+        var listing = RuleAdapterRecipe.ForLlama2(Llama2RuleChoices.Listing).End!;
+        Assert.That(new[] { 249, 250, 1024, 1025 }.Select(listing.ScoreAfter), Is.EqualTo(new[] { 14.94, 0, 0, 100 }));
+    }
+
+    [Test]
+    public void Past_the_ramp_the_score_can_be_held() =>
+        Assert.That(RuleAdapterRecipe.ForLlama2(new() { AfterRamp = RampEnd.Hold }).End!.ScoreAfter(400), Is.EqualTo(15));
+
+    [Test]
+    public void What_has_minus_three_in_table_8_and_minus_five_in_listing_and_code()
+    {
+        Assert.That(What(Llama2RuleChoices.Text), Is.EqualTo(-3));
+        Assert.That(What(Llama2RuleChoices.Listing), Is.EqualTo(-5));
+        Assert.That(What(new()), Is.EqualTo(-5));
+
+        static double What(Llama2RuleChoices choices) => RuleAdapterRecipe.ForLlama2(choices).Uniform!.Scores.Single(score => score.Token == 5618).Score;
+    }
+
+    /// <summary>By the code the newline has 1 - 1.5, and the tokens of the assistant tag are penalised from the first token on.</summary>
+    [Test]
+    public void By_the_code_instruction_and_assistant_tag_count_as_seen()
+    {
+        var added = Added(RuleAdapterRecipe.Llama2, Prompt, []);
+        Assert.That((added[13], added[29966], added[29989]), Is.EqualTo((-0.5f, -5.5f, -5.5f)));
+        Assert.That(new[] { 465, 22137, 29958, 15043 }.Select(id => added[id]), Is.All.EqualTo(-1.5f));   // "ass", "istant", ">" and the instruction, "▁Hello"
+        Assert.That(added[1792], Is.Zero, "the user tag itself is not seen");
+    }
+
+    [Test]
+    public void By_the_text_only_the_response_counts_as_seen()
+    {
+        var added = Added(RuleAdapterRecipe.ForLlama2(Llama2RuleChoices.Text), Prompt, [3186, 3186]);
+        Assert.That((added[3186], added[15043], added[13], added[465]), Is.EqualTo((-1.5f, 0f, 1f, 0f)));
+    }
+
+    [Test]
+    public void Ids_are_those_of_the_pieces_named()
+    {
+        var tokenizer = Tokenizer();
+        foreach (var (id, piece, _) in RuleAdapterRecipe.Llama2.Uniform!.Scores)
+            Assert.That(Text(tokenizer, id), Is.EqualTo(piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ')), $"token {id}");
+    }
+
+    [Test]
+    public void The_user_tags_ids_are_those_of_its_text()
+    {
+        var ids = Tokenizer().EncodeToIds("\n<|user|>\n");
+        Assert.That(RuleAdapterRecipe.Llama2.Diversity!.UserTag, Is.EqualTo(ids.TakeLast(5)));
+    }
+
+    [Test]
+    public void The_start_rule_scores_what_a_response_may_open_with()
+    {
+        string[] pieces = ["<unk>", "▁", "▁Okay", "Okay", "▁I", "I", "▁the", "▁What", "7", "▁!", "你", "д", "한", "▁▁", "é"];
+        var opening = StartRule.Llama2(pieces).ByPosition[0].Select(score => (score.Piece, score.Score));
+        (string, double)[] expected =
+        [
+            ("<unk>", -5), ("▁Okay", 50), ("Okay", 50), ("▁I", -15), ("I", -15), ("▁the", 5), ("▁What", 5), ("▁!", -5), ("你", 5), ("д", 5), ("한", 5), ("é", 5),
+        ];
+        Assert.That(opening, Is.EqualTo(expected));
+        Assert.That(StartRule.Llama2(pieces).ByPosition.Skip(1), Is.EqualTo(new TokenScore[][] { [new(29991, "!", 15)], [new(13, "<0x0A>", -10)] }));
+        Assert.That(RuleAdapterRecipe.Llama2.Start, Is.Null, "it is not one of the paper's three rules");
+    }
+
+    /// <summary><c>&lt;s&gt; &lt;|user|&gt;\nHello\n&lt;|assistant|&gt;\n</c></summary>
+    private static readonly int[] Prompt = [1, 529, 29989, 1792, 29989, 29958, 13, 15043, 13, 29966, 29989, 465, 22137, 29989, 29958, 13];
+
+    private static float[] Added(RuleAdapterRecipe recipe, int[] prompt, int[] response)
+    {
+        var logits = new float[32_000];
+        new RuleAdapter(recipe).Process(new DecodingPosition([.. prompt, .. response], prompt.Length), logits);
+        return logits;
+    }
+
+    /// <summary>A token's text after another one: at the start of a text, decoding drops a space.</summary>
+    private static string Text(LlamaTokenizer tokenizer, int id) => tokenizer.Decode([15043, id])!["Hello".Length..];
+
+    private static LlamaTokenizer Tokenizer()
+    {
+        if (!File.Exists(s_tokenizer))
+            Assert.Ignore($"'{s_tokenizer}' is not there: Llama 2's vocabulary lies outside of the repository.");
+        using var model = File.OpenRead(s_tokenizer);
+        return LlamaTokenizer.Create(model, addBeginOfSentence: false);
+    }
+}
