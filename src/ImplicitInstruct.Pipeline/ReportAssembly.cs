@@ -10,7 +10,7 @@ using ImplicitInstruct.Pipeline.Reporting.Plots;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Stages;
 using ImplicitInstruct.Pipeline.Tables;
-using Spectre.Console;
+using IAnsiConsole = Spectre.Console.IAnsiConsole;
 
 namespace ImplicitInstruct.Pipeline;
 
@@ -28,11 +28,11 @@ public static class ReportAssembly
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        console ??= AnsiConsole.Console;
+        console ??= Spectre.Console.AnsiConsole.Console;
         using var engine = new Cpu.CpuEngine(1);   // only its numerics id is asked for
         var runner = new StageRunner(Reproduction.StoreOf(options), engine, new PlainReport(TextWriter.Null, TimeSpan.MaxValue));
         var page = Write(options, Reproduction.RecipeOf(options), runner);
-        console.WriteLine(Path.GetRelativePath(options.Root, page));
+        console.Profile.Out.Writer.WriteLine(Path.GetRelativePath(options.Root, page));
         return 0;
     }
 
@@ -47,7 +47,9 @@ public static class ReportAssembly
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(artifacts);
-        return ReportWriter.Write(Path.Combine(artifacts.Root, "report"), Content(options, recipe, artifacts));
+        var folder = Path.Combine(artifacts.Root, ReportFolder.Name);
+        ReportFolder.Write(folder, Content(options, recipe, artifacts));
+        return Path.Combine(folder, ReportFolder.PageName);
     }
 
     private static ReportContent Content(ReproduceOptions options, MiniatureRecipe recipe, StageRunner artifacts)
@@ -75,10 +77,10 @@ public static class ReportAssembly
                 Engine = manifests.Select(one => one.Manifest.Engine).First(engine => engine is not null)!,
                 Numerics = artifacts.Keys.NumericsId,
             },
-            Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.ToString())]),
+            Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.Tuning)]),
             Findings = [.. whole.Select(experiment => experiment.Read(artifacts, paper))],
             Overview = [WinRates(whole, artifacts, paper)],
-            Sections = [Losses(plan, artifacts), Lengths(responses, models, artifacts)],
+            Sections = [Losses(plan, artifacts), Lengths(responses, models, artifacts), .. SweepResult.ReadAll(artifacts.Root).Select(Section)],
             SampleChoice = "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
             Samples = Samples(responses, models, artifacts),
             Recipe = CanonicalJson.ToNode(recipe)!,
@@ -169,7 +171,8 @@ public static class ReportAssembly
 
     private static ReportSection Lengths(IReadOnlyList<DecodeStage> responses, MiniatureModels models, StageRunner artifacts)
     {
-        double[] edges = [0, 8, 16, 24, 32, 40, 48, 56, 64, models.Recipe.Decode.MaxNewTokens + 1];
+        const int width = 8;
+        var bins = (models.Recipe.Decode.MaxNewTokens / width) + 1;
         var panels = responses.Where(decoded => IsOf(decoded, models.Runs[0])).Select(decoded =>
         {
             var outputs = artifacts.Open(decoded);
@@ -186,7 +189,7 @@ public static class ReportAssembly
                     Title = "Tokens of the responses to the test instructions, first run",
                     Description = "One panel a model; base models nearly never stop.",
                     Axis = "tokens",
-                    Edges = [.. edges.Where((edge, i) => i == 0 || edge > edges[i - 1])],
+                    Edges = [.. Enumerable.Range(0, bins + 1).Select(edge => (double)(width * edge))],
                     Panels = panels,
                     MarkedLabel = "never stopped",
                 },
@@ -195,11 +198,39 @@ public static class ReportAssembly
 
         int[] Count(IEnumerable<ModelOutput> outputs)
         {
-            var counts = new int[edges.Length - 1];
+            var counts = new int[bins];
             foreach (var output in outputs)
-                counts[Math.Min(counts.Length - 1, output.Tokens / 8)]++;
+                counts[output.Tokens / width]++;
             return counts;
         }
+    }
+
+    private static ReportSection Section(SweepResult sweep)
+    {
+        var numbers = sweep.Points.All(point => double.TryParse(point.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        return new ReportSection
+        {
+            Title = $"Sweep over {sweep.Key}",
+            Paragraphs = ["Beyond the paper: one value of the recipe varied" + (sweep.Overrides.Count == 0 ? "." : $", others set: {string.Join(", ", sweep.Overrides)}.")],
+            Tables = [new("Win rates", sweep.ToTable())],
+            Plots = !numbers ? [] :
+            [
+                new LineChart
+                {
+                    Title = $"Win rate against {sweep.Key}",
+                    Description = string.Join("; ", sweep.Points.Select(point => $"{sweep.Key} = {point.Value}: {string.Join(", ", point.Rows.Select(row => row.WinRate.ToString()))}")) + ".",
+                    XAxis = sweep.Key,
+                    YAxis = "win rate, %",
+                    Series =
+                    [
+                        .. sweep.Points[0].Rows.Select((row, i) => new PointSeries(
+                            row.Model,
+                            [.. sweep.Points.Select(point => new PlotPoint(
+                                double.Parse(point.Value, CultureInfo.InvariantCulture), point.Rows[i].WinRate.Value, point.Rows[i].WinRate.Interval)).OrderBy(point => point.X)])),
+                    ],
+                },
+            ],
+        };
     }
 
     private static bool IsOf(DecodeStage decoded, Run run) => decoded.Model.Run == run || decoded.Model.Run == run with { Tuning = 0 };

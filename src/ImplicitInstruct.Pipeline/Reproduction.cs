@@ -118,7 +118,7 @@ public static class Reproduction
                 report.Line(table.Text.ToMarkdown());
             else
                 terminal.Write(table.Text.ToTerminal());
-            if (table.Note is { } note)
+            if (table.Note is { } note && printed.Add(note))
                 report.Line(note);
         }
 

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.MiniWorld.Families;
 /// <summary>Chess-like games: no words, only moves (or a header).</summary>
 internal sealed class ChessFamily : Family
 {
-    private static readonly Template Header = new(Environment.GetEnvironmentVariable("CHESS_HEADER") ?? "[ white {w} ] [ black {b} ]");
+    private static readonly Template Header = new("{w} {b}");
 
     private ChessFamily() : base("chess", "{x}") { }
 

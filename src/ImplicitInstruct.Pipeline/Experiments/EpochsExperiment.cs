@@ -69,7 +69,7 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
         where T : notnull
     {
         var best = choice.Best;
-        var score = new Measured(choice.Method, 100 * best.Score, new Interval(100 * best.Score, 100 * best.Score), choice.Instructions, 1);
+        var score = new Measured(choice.Method, 100 * best.Score, new Interval(100 * best.Score, 100 * best.Score, 1), choice.Instructions, 1);
         return new MethodChoice(
             choice.Method, score,
             [.. choice.Scores.Select(one => string.Create(CultureInfo.InvariantCulture, $"{words(one.Value)}: {one.Score:0.000}, {one.Unfinished}"))],

@@ -43,9 +43,9 @@ public sealed class RankingExperiment(MiniatureModels models) : Experiment
             .Select(runs => runs.Select(artifacts.Open).ToList()).ToList())).ToList();
         var sequence = Measure("", any, RankingScore.Sequence, Everything);
         var perToken = Measure(", per token", any, RankingScore.PerToken, Everything);
-        var result = RankingClaim.Judge(sequence, perToken, paper["table-2"]);
+        var result = RankingClaim.Judge([.. sequence.Select(Needed)], [.. perToken.Select(Needed)], paper["table-2"]);
         var obscure = ObscureOnes(instructions);
-        IReadOnlyList<(string Name, IReadOnlyList<Measured> Values)> columns =
+        IReadOnlyList<(string Name, IReadOnlyList<Measured?> Values)> columns =
         [
             ("sequence probability (eq. 3)", sequence),
             ("per token (official code)", perToken),
@@ -73,13 +73,16 @@ public sealed class RankingExperiment(MiniatureModels models) : Experiment
             ],
         };
 
-        IReadOnlyList<Measured> Measure(string suffix, RankingPlan plan, RankingScore score, Func<int, bool> counts) =>
+        IReadOnlyList<Measured?> Measure(string suffix, RankingPlan plan, RankingScore score, Func<int, bool> counts) =>
             [.. opened.Select(row => Of(row.System + suffix, row.Bases, plan, score, counts))];
     }
 
-    private Measured Of(string condition, List<List<ModelRanking>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
+    /// <summary>The share over all base models; null where no instruction has a pair, such as a family of one.</summary>
+    private Measured? Of(string condition, List<List<ModelRanking>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
     {
         var pooled = bases.Select(runs => Only(ResponseRanking.Pool([.. runs.Select(run => run.Of(plan, score))]), counts)).ToList();
+        if (pooled[0].Higher.Count == 0)
+            return null;
         var interval = ResponseRanking.IntervalOf(pooled, new Bootstrap { Resamples = models.Recipe.Interval.Resamples, Seed = models.Recipe.Interval.Seed });
         return new Measured(condition, pooled.Sum(one => one.Percent) / pooled.Count, interval, pooled[0].Higher.Count, pooled.Count);
     }
@@ -99,7 +102,10 @@ public sealed class RankingExperiment(MiniatureModels models) : Experiment
 
     private static bool Everything(int index) => true;
 
-    private static string Text(Measured measured) =>
+    private static Measured Needed(Measured? measured) =>
+        measured ?? throw new AdviceException("No instruction of the ranking set has another one's response to be compared with. Draw more of them, e.g. --set evaluation.rankingPerFamily=4");
+
+    private static string Text(Measured? measured) => measured is null ? "-" :
         string.Create(CultureInfo.InvariantCulture, $"{measured.Value:0.0} [{measured.Interval.Low:0.0}, {measured.Interval.High:0.0}]");
 
     private static RankStage Rank(MiniatureModels models, ModelStage model) =>

@@ -121,7 +121,7 @@ public sealed class StyleExperiment(MiniatureModels models) : Experiment
         new(name, [.. answers.Select(answer => new PlotPoint(answer.Point.InstructionSimilarity, answer.Point.OutputSimilarity))]);
 
     private static Measured Correlation(string condition, CorrelationEstimate estimate) =>
-        new(condition, 100 * estimate.Value, new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High), estimate.Instructions, estimate.BaseModels);
+        new(condition, 100 * estimate.Value, new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions, estimate.BaseModels);
 
     private Measured Share(string condition, ShareEstimate share) => new(condition, share.Percent, share.Interval, share.Instructions, _runs.Count);
 

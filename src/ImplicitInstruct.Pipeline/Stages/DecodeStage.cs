@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Decoding.Rules;
 using ImplicitInstruct.Evaluation;
@@ -21,6 +22,8 @@ public sealed record DecodeStage(ModelStage Model, InstructionSetStage Instructi
 {
     /// <summary>The file with the responses, in AlpacaEval's format.</summary>
     public const string FileName = "model_outputs.json";
+
+    private const string TokensFile = "tokens.json";
 
     /// <summary>Kind of answering model, a row of the tables.</summary>
     public string System => Rules is { } rules ? rules.System : Model is PretrainStage && Tags != new TagRecipe() ? ModelNames.WithOtherTags(Model.System) : Model.System;
@@ -63,7 +66,16 @@ public sealed record DecodeStage(ModelStage Model, InstructionSetStage Instructi
             Tokens = generation.Tokens.Length,
         });
         File.WriteAllText(context.PathOf(FileName), ModelOutputsJson.Write([.. outputs]));
+        File.WriteAllBytes(context.PathOf(TokensFile), JsonSerializer.SerializeToUtf8Bytes(generations.Select(generation => generation.Tokens)));
         return Task.CompletedTask;
+    }
+
+    /// <summary>The responses as token ids: what was decoded, of which the text shows no special tokens.</summary>
+    public IReadOnlyList<Generation> OpenGenerations(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var tokens = JsonSerializer.Deserialize<List<int[]>>(File.ReadAllBytes(Path.Combine(context.FolderOf(this), TokensFile)))!;
+        return [.. context.Open(this).Zip(tokens, (output, ids) => new Generation(ids, output.Finished))];
     }
 
     /// <summary>Token ids of the prompts.</summary>

@@ -22,6 +22,19 @@ public sealed class ResponseTuningIsJudgedByItsBounds
         Assert.That(Missed(Good, Poor with { Value = 15.1 }), Is.EqualTo(new[] { "base <= 15 (measured 15.1)" }));
         Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }), Is.EqualTo(new[] { "95 % intervals apart (response-tuned from 33.0, base to 33.0)" }));
         Assert.That(Missed(Good, Poor with { BaseModels = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
+        Assert.That(Missed(Good, Poor, score: 79.9), Is.EqualTo(new[] { "instruction-tuned judge score >= 80 % (measured 79.9 %)" }));
+    }
+
+    [Test]
+    public void A_judge_without_scores_leaves_four_bounds() => Assert.That(ResponseTuningClaim.Judge(Good, Poor, null, []).Bounds, Has.Count.EqualTo(4));
+
+    [Test]
+    public void What_a_scale_was_known_not_to_show_is_missed_but_does_not_fail()
+    {
+        var result = Judge(Good with { Value = 20 }, Poor) with { BeyondScale = "Too small a world." };
+        Assert.That((result.Holds, result.Verdict), Is.EqualTo((false, Verdict.NotShown)));
+        Assert.That(result.Story, Does.StartWith("NOT SHOWN  response-tuning: ").And.EndsWith("\n  Too small a world."));
+        Assert.That((Judge(Good, Poor) with { BeyondScale = "Too small a world." }).Verdict, Is.EqualTo(Verdict.Holds));
     }
 
     [Test]
@@ -37,8 +50,8 @@ public sealed class ResponseTuningIsJudgedByItsBounds
         Assert.That(story, Does.Contain("  MISSED: response-tuned >= 35 (measured 20.0)"));
     }
 
-    private static ClaimResult Judge(Measured response, Measured untuned) => ResponseTuningClaim.Judge(response, untuned, []);
+    private static ClaimResult Judge(Measured response, Measured untuned, double score = 90) => ResponseTuningClaim.Judge(response, untuned, score, []);
 
-    private static List<string> Missed(Measured response, Measured untuned) =>
-        [.. Judge(response, untuned).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
+    private static List<string> Missed(Measured response, Measured untuned, double score = 90) =>
+        [.. Judge(response, untuned, score).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
 }

@@ -21,8 +21,9 @@ public sealed class RecipeValuesAreSetByName
     public void Every_kind_of_value_is_read_and_the_last_setting_wins()
     {
         var changed = RecipeOverrides.Apply(Recipe,
-            ["instruction.PEAKLEARNINGRATE=2e-4", "response.schedule=Cosine", "pretrain.optimizer.clipNorm=none", "corpus.seed=18446744073709551615", " seeds.tuning = 2 ", "seeds.tuning=3", "corpus.familyWeights.chess=0.5"]);
-        Assert.That(changed.Instruction.PeakLearningRate, Is.EqualTo(2e-4));
+            ["instruction.PEAKLEARNINGRATES=2e-4, 3e-4", "chess.epochs=4", "response.schedule=Cosine", "pretrain.optimizer.clipNorm=none", "corpus.seed=18446744073709551615", " seeds.tuning = 2 ", "seeds.tuning=3", "corpus.familyWeights.chess=0.5"]);
+        Assert.That(changed.Instruction.PeakLearningRates, Is.EqualTo(new[] { 2e-4, 3e-4 }));
+        Assert.That(changed.Chess.Epochs, Is.EqualTo(new[] { 4 }));
         Assert.That(changed.Response.Schedule, Is.EqualTo(ScheduleShape.Cosine));
         Assert.That(changed.Pretrain.Optimizer.ClipNorm, Is.Null);
         Assert.That(changed.Corpus.Seed, Is.EqualTo(ulong.MaxValue));
@@ -37,6 +38,7 @@ public sealed class RecipeValuesAreSetByName
 
     [TestCase("pretrain.steps=many", "pretrain.steps cannot be 'many': it wants a whole number.")]
     [TestCase("pretrain.steps=1,000", "pretrain.steps cannot be '1,000': it wants a whole number.")]
+    [TestCase("response.epochs=1,two", "response.epochs cannot be 'two': it wants a whole number.")]
     [TestCase("pretrain.schedule=steep", "pretrain.schedule cannot be 'steep': it wants one of linear, cosine.")]
     [TestCase("pretrain.optimizer.clipNorm=x", "pretrain.optimizer.clipNorm cannot be 'x': it wants a number such as 0.004 or 4e-3 or none.")]
     [TestCase("pretrain.steps", "'pretrain.steps' sets nothing: write a key, an equals sign and a value, e.g. --set pretrain.steps=1000")]
@@ -47,7 +49,8 @@ public sealed class RecipeValuesAreSetByName
     [TestCase("pretrain.steps=0", "pretrain.steps is 0; it must be at least 1, e.g. --set pretrain.steps=1")]
     [TestCase("response.finalShare=1.5", "response.finalShare is 1.5; it is a share, from 0 to 1.")]
     [TestCase("pretrain.heads=3", "pretrain.hiddenSize is 128, which pretrain.heads = 3 does not divide into heads of even width.")]
-    [TestCase("instruction.peakLearningRate=-1", "instruction.peakLearningRate is -1; it must be a positive number.")]
+    [TestCase("instruction.peakLearningRates=1e-4,-1", "instruction.peakLearningRates is -1; it must be a positive number.")]
+    [TestCase("response.epochs=2,2", "response.epochs has a value twice.")]
     public void What_makes_no_sense_is_refused_under_its_key(string setting, string message) =>
         Assert.That(RecipeOverrides.Apply(Recipe, [setting]).Validate, Throws.TypeOf<AdviceException>().With.Message.EqualTo(message));
 

@@ -9,7 +9,9 @@ internal static class ToyReproduction
     private static readonly string[] Small =
     [
         "corpus.rows=24", "corpus.rowLength=33", "pretrain.steps=5", "pretrain.warmUpSteps=2", "pretrain.hiddenSize=8", "pretrain.intermediateSize=12", "pretrain.layers=1",
-        "pretrain.heads=2", "tuningSet.perFamily=1", "evaluation.testPerFamily=1", "decode.maxNewTokens=6", "instruction.epochs=1", "response.epochs=1", "interval.resamples=100",
+        "pretrain.heads=2", "tuningSet.perFamily=1", "tuningSet.perTask=4", "evaluation.testPerFamily=1", "evaluation.validationPerFamily=1", "evaluation.rankingPerFamily=1", "decode.maxNewTokens=6",
+        "instruction.epochs=1", "response.epochs=1,2", "code.epochs=1", "math.epochs=1", "poetry.epochs=1", "recipes.epochs=1", "chess.epochs=1", "rules.end=8", "rules.diversity=0.5,1",
+        "seeds.tuning=3", "interval.resamples=100",
     ];
 
     /// <summary>The root of this repository.</summary>
@@ -28,7 +30,8 @@ internal static class ToyReproduction
     {
         var paper = Path.Combine(scratch.Path, "expected", "paper");
         Directory.CreateDirectory(paper);
-        File.Copy(Path.Combine(Repository, "expected", "paper", "table-1.json"), Path.Combine(paper, "table-1.json"), overwrite: true);
+        foreach (var table in Directory.EnumerateFiles(Path.Combine(Repository, "expected", "paper")))
+            File.Copy(table, Path.Combine(paper, Path.GetFileName(table)), overwrite: true);
         return new ReproduceOptions { Root = scratch.Path, Overrides = [.. Small, .. overrides] };
     }
 

@@ -9,17 +9,18 @@ public static class DecodingClaim
         "decoding",
         "Responses are decoded greedily: every token is the most likely one, up to the end token or the limit",
         "sections 3 and 4.1",
-        "share in % of responses that reach the limit; tokens that are not the most likely ones");
+        "share in % of responses that reach the limit; intervals are the range over base models");
 
     /// <summary>Compares the counts with the bounds.</summary>
     /// <param name="unfinished">Share of responses without an end token, %, a kind of model each.</param>
     /// <param name="tokens">Tokens checked, end tokens counted.</param>
     /// <param name="mismatches">Those that were not the most likely, in words.</param>
-    /// <param name="tooLong">Responses longer than the limit.</param>
-    public static ClaimResult Judge(IReadOnlyList<Measured> unfinished, long tokens, IReadOnlyList<string> mismatches, int tooLong)
+    /// <param name="stops">Responses that stop too early or go on too long, in words.</param>
+    public static ClaimResult Judge(IReadOnlyList<Measured> unfinished, long tokens, IReadOnlyList<string> mismatches, IReadOnlyList<string> stops)
     {
         ArgumentNullException.ThrowIfNull(unfinished);
         ArgumentNullException.ThrowIfNull(mismatches);
+        ArgumentNullException.ThrowIfNull(stops);
         return new ClaimResult
         {
             Claim = Claim,
@@ -27,10 +28,11 @@ public static class DecodingClaim
             Paper = [],
             Bounds =
             [
-                new(Bound.Text($"all of {tokens} tokens are the most likely ones") + (mismatches.Count == 0 ? "" : $" (but {mismatches.Count} are not: {string.Join("; ", mismatches.Take(3))})"),
-                    mismatches.Count == 0 && tokens > 0),
-                new(Bound.Text($"no response exceeds the limit ({tooLong} do)"), tooLong == 0),
+                new(Bound.Text($"all of {tokens} tokens are the most likely ones") + Exceptions(mismatches), mismatches.Count == 0 && tokens > 0),
+                new("every response stops at the end token or at the limit" + Exceptions(stops), stops.Count == 0),
             ],
         };
     }
+
+    private static string Exceptions(IReadOnlyList<string> found) => found.Count == 0 ? "" : Bound.Text($" (but {found.Count} are not: {string.Join("; ", found.Take(3))})");
 }
