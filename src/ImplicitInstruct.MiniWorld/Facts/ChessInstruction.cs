@@ -6,6 +6,6 @@ public enum ChessInstruction
     /// <summary>The raw first moves; the response is the rest of the game.</summary>
     FirstMoves,
 
-    /// <summary>A header with both players' ratings; the response is the whole game. As in the paper, section 5.1.</summary>
+    /// <summary>Both players' ratings; the response is the whole game. As in the paper, section 5.1.</summary>
     Header,
 }

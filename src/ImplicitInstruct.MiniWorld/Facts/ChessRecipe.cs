@@ -27,7 +27,7 @@ public sealed record ChessRecipe
     /// <summary>Most plies shown by <see cref="ChessInstruction.FirstMoves"/>.</summary>
     public int MostShown { get; init; } = 5;
 
-    /// <summary>The form of the paper (section 5.1): several hundred whole games after a header with both ratings, with openings of low entropy.</summary>
+    /// <summary>The form of the paper (section 5.1): several hundred whole games after both players' ratings and nothing else, with openings of low entropy.</summary>
     public static ChessRecipe PaperForm { get; } =
         new() { Games = 640, Openings = 4, OpeningPlies = 6, Instruction = ChessInstruction.Header };
 

@@ -2,7 +2,7 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.MiniWorld.Judging;
 
-/// <summary>Weights of the judge. The defaults were chosen with the prototype, before any run of this project.</summary>
+/// <summary>Weights of the judge. The defaults were chosen with the prototype, but for the discount on repetition.</summary>
 public sealed record JudgeRecipe
 {
     /// <summary>Weight of relevance in the score.</summary>
@@ -29,8 +29,8 @@ public sealed record JudgeRecipe
     /// <summary>How fast repetition costs the last part: at 3, all of it is lost when a third of the runs of four words are repeats.</summary>
     public double RepetitionSlope { get; init; } = 3;
 
-    /// <summary>Share of the whole score that a response of nothing but repeats would lose, in proportion to its repeats. 0 forgives a right answer said seven times; a reader would not.</summary>
-    public double RepetitionDiscount { get; init; }
+    /// <summary>Share of the whole score that a response of nothing but repeats would lose, in proportion to its repeats. The prototype had none and gave a right answer said seven times 0.80 of 1; a reader would not.</summary>
+    public double RepetitionDiscount { get; init; } = 0.5;
 
     /// <summary>Score difference at which a preference is σ(1) = 0.73.</summary>
     public double Temperature { get; init; } = 0.05;

@@ -34,7 +34,7 @@ public sealed record PretrainingRecipe
     public int WarmUpSteps { get; init; } = 60;
 
     /// <summary>Optimizer steps; the default sees every row once.</summary>
-    public int Steps { get; init; } = 2539;
+    public int Steps { get; init; } = 2250;
 
     /// <summary>How the learning rate falls.</summary>
     public ScheduleShape Schedule { get; init; } = ScheduleShape.Linear;

@@ -10,7 +10,7 @@ namespace ImplicitInstruct.Pipeline.Stages;
 /// <remarks>Key: kind, revision, the recipes of world and corpus. Raise the revision when the generators change what they write.</remarks>
 /// <param name="World">The facts.</param>
 /// <param name="Corpus">How they are written about.</param>
-public sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage<PretrainingRows>("corpus", Revision: 1)
+public sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage<PretrainingRows>("corpus", Revision: 2)
 {
     private const string TokensFile = "tokens.u16";
     private const string ShapeFile = "row_length.txt";

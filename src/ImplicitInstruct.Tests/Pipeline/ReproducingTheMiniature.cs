@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Pipeline;
+using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Experiments;
+using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -13,7 +17,21 @@ public sealed class ReproducingTheMiniature
     {
         _scratch = new ScratchFolder();
         var report = await ToyReproduction.Run(_scratch, new ToyEngine());
-        Assert.That(report.Ran, Has.Count.EqualTo(2 + 1 + 3 + 6 + 9 + 9 + 1), "corpus, test set; tuning set; base models; tunings; decodings; verdicts; table");
+        var kinds = report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value);
+        Assert.That(kinds, Is.EquivalentTo(new Dictionary<string, int>
+        {
+            ["corpus"] = 1,
+            ["instruction-set"] = 3,   // test, validation, ranking
+            ["pretrain"] = 3,
+            ["tuning-set"] = 3 * 6,   // the broad set and five tasks in three runs
+            ["tune"] = (3 * (2 + 5 + 2)) + 2,   // two kinds, five tasks, two kinds with other tags; two candidates for response tuning
+            ["decode"] = (3 * (2 + 5 + 2)) + 2 + 6 + (4 * 3) + 2,   // those, base models with both tags, four sets of rules, two candidates for the rules
+            ["choose"] = 2,
+            ["judge"] = 3 * (3 + 5 + 4 + 3),   // tables 1, 3, 4 and 5; base models are in three of them but with the usual tags judged once
+            ["rank"] = 9,
+            ["table"] = 4,
+            ["greedy-check"] = 12,
+        }));
     }
 
     [OneTimeTearDown]
@@ -33,7 +51,7 @@ public sealed class ReproducingTheMiniature
     {
         var claim = Results()["claims"]!["response-tuning"]!;
         Assert.That(claim["holds"]!.GetValueKind(), Is.AnyOf(System.Text.Json.JsonValueKind.True, System.Text.Json.JsonValueKind.False));
-        Assert.That(claim["bounds"]!.AsArray(), Has.Count.EqualTo(4));
+        Assert.That(claim["bounds"]!.AsArray(), Has.Count.EqualTo(5));
         Assert.That(claim["paper"]!.AsArray().Select(value => (double)value!["value"]!), Is.EqualTo(new[] { 2.4, 43.3, 4.7, 43.7 }));
         foreach (var measured in claim["measured"]!.AsArray())
         {
@@ -49,18 +67,18 @@ public sealed class ReproducingTheMiniature
     {
         var results = Results();
         var models = results["models"]!.AsArray();
-        Assert.That(models, Has.Count.EqualTo(9));
+        Assert.That(models, Has.Count.EqualTo(3 * (3 + 5 + 4 + 3)));
         foreach (var model in models)
         {
             Assert.That(File.Exists(Path.Combine(Root, (string)model!["outputs"]!)), Is.True);
             Assert.That(File.Exists(Path.Combine(Root, (string)model["checkpoint"]!, "model.safetensors")), Is.True);
         }
-        foreach (var (row, prefix) in new[] { ("base", "base-"), ("response-tuned", "response-tuned-"), ("instruction-tuned", "instruction-tuned-") })
+        foreach (var (table, row) in new[] { ("table-1", "base"), ("table-1", "response-tuned"), ("table-3", "single-task-chess"), ("table-4", "without-end-rule"), ("table-5", "response-tuned-other-tags") })
         {
-            var rates = models.Where(model => ((string)model!["name"]!).StartsWith(prefix, StringComparison.Ordinal))
+            var rates = models.Where(model => (string)model!["system"]! == row)
                 .SelectMany(model => model!["annotations"]!.AsArray().Select(annotations => Read((string)annotations!["file"]!).AsArray()))
                 .Select(annotations => 100 * annotations.Average(annotation => (double)annotation!["preference"]! - 1)).ToList();
-            var measured = results["table-1"]!.AsArray().Single(one => (string)one!["model"]! == row)!["winRate"]!;
+            var measured = results["tables"]![table]!["rows"]!.AsArray().Single(one => (string)one!["model"]! == row)!["winRate"]!;
             Assert.That(rates, Has.Count.EqualTo(3));
             Assert.That((double)measured["value"]!, Is.EqualTo(rates.Average()).Within(1e-9));
         }
@@ -69,14 +87,14 @@ public sealed class ReproducingTheMiniature
     [Test]
     public void The_instruction_tuned_models_tie_with_themselves()
     {
-        var row = Results()["table-1"]!.AsArray().Single(one => (string)one!["model"]! == "instruction-tuned")!;
+        var row = Results()["tables"]!["table-1"]!["rows"]!.AsArray().Single(one => (string)one!["model"]! == "instruction-tuned")!;
         Assert.That(row["seeds"]!.AsArray().Select(seed => (double)seed!["winRate"]!), Is.All.EqualTo(50));
     }
 
     [Test]
     public void Outputs_are_AlpacaEvals_with_what_decoding_knew()
     {
-        var outputs = Read((string)Results()["models"]![0]!["outputs"]!).AsArray();
+        var outputs = Read((string)Results()["models"]!.AsArray().Single(model => (string)model!["name"]! == "base-p1")!["outputs"]!).AsArray();
         Assert.That(outputs, Has.Count.EqualTo(24));
         Assert.That(outputs[0]!.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "instruction", "output", "generator", "dataset", "finished", "tokens" }));
         Assert.That((string)outputs[0]!["generator"]!, Is.EqualTo("base-p1"));
@@ -85,16 +103,16 @@ public sealed class ReproducingTheMiniature
     [Test]
     public void The_table_stands_beside_the_papers()
     {
-        var table = File.ReadAllText(Path.Combine(Root, "table-1.md"));
-        Assert.That(table, Does.Contain("| win rate, % | miniature | 95 % interval | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper) |\n"));
-        Assert.That(table, Does.Match(@"\| response-tuned \| \d+\.\d \| \d+\.\d to \d+\.\d \| 43\.3 ± 1\.1 \| 43\.7 ± 1\.7 \|"));
-        Assert.That(table, Does.Match(@"\| base \| \d+\.\d \| \d+\.\d to \d+\.\d \| 2\.4 ± 0\.14 \| 4\.7 ± 0\.57 \|"));
+        var table = File.ReadAllText(Path.Combine(Root, "claims", "response-tuning.md"));
+        Assert.That(table, Does.Contain("| win rate, % | miniature | 95 % interval | LC | LCf | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper) |\n"));
+        Assert.That(table, Does.Match(@"\| response-tuned \| \d+\.\d \| \d+\.\d to \d+\.\d \| \d+\.\d \| \d+\.\d \| 43\.3 ± 1\.1 \| 43\.7 ± 1\.7 \|"));
+        Assert.That(table, Does.Match(@"\| base \| \d+\.\d \| \d+\.\d to \d+\.\d \| \d+\.\d \| \d+\.\d \| 2\.4 ± 0\.14 \| 4\.7 ± 0\.57 \|"));
     }
 
-    [TestCase("response.epochs=2", "tune/response-tuned-p1-t1 tune/response-tuned-p2-t1 tune/response-tuned-p3-t1",
-        "decode/response-tuned-p1-t1 decode/response-tuned-p2-t1 decode/response-tuned-p3-t1", "judge/response-tuned-p1-t1-against-instruction-tuned-p1-t1",
-        "judge/response-tuned-p2-t1-against-instruction-tuned-p2-t1", "judge/response-tuned-p3-t1-against-instruction-tuned-p3-t1 table/table-1")]
-    [TestCase("interval.seed=2", "table/table-1")]
+    [TestCase("interval.seed=2", "table/table-1 table/table-3 table/table-4 table/table-5")]
+    [TestCase("ranking.seed=2", "rank/base-p1 rank/base-p2 rank/base-p3 rank/instruction-tuned-p1-t1 rank/instruction-tuned-p2-t2 rank/instruction-tuned-p3-t3 rank/response-tuned-p1-t1 rank/response-tuned-p2-t2 rank/response-tuned-p3-t3")]
+    [TestCase("chess.epochs=2", "tune/single-task-chess-p1-t1 tune/single-task-chess-p2-t2 tune/single-task-chess-p3-t3 decode/single-task-chess-p1-t1 decode/single-task-chess-p2-t2 decode/single-task-chess-p3-t3",
+        "judge/single-task-chess-p1-t1-against-instruction-tuned-p1-t1 judge/single-task-chess-p2-t2-against-instruction-tuned-p2-t2 judge/single-task-chess-p3-t3-against-instruction-tuned-p3-t3 table/table-3")]
     public async Task One_changed_number_runs_exactly_what_depends_on_it(string change, params string[] runs)
     {
         using var copy = Copy();
@@ -102,13 +120,14 @@ public sealed class ReproducingTheMiniature
         Assert.That(report.Ran, Is.EquivalentTo(string.Join(' ', runs).Split(' ')));
     }
 
-    [TestCase("judge.temperature=0.1", "judge table")]
-    [TestCase("decode.maxNewTokens=5", "decode judge table")]
-    [TestCase("evaluation.seed=2", "test-set decode judge table")]
-    [TestCase("tuningSet.seed=9", "tuning-set tune decode judge table")]
-    [TestCase("pretrain.steps=4", "pretrain tune decode judge table")]
-    [TestCase("corpus.seed=2", "corpus pretrain tune decode judge table")]
-    [TestCase("world.seed=2", "corpus pretrain tuning-set tune test-set decode judge table")]
+    [TestCase("judge.temperature=0.1", "choose tune rank decode judge table greedy-check")]
+    [TestCase("decode.maxNewTokens=5", "choose tune rank decode judge table greedy-check")]
+    [TestCase("evaluation.seed=2", "instruction-set choose tune rank decode judge table greedy-check")]
+    [TestCase("tuningSet.seed=9", "tuning-set choose tune rank decode judge table greedy-check")]
+    [TestCase("otherTags.user=green", "tune decode judge table")]
+    [TestCase("pretrain.steps=4", "pretrain choose tune rank decode judge table greedy-check")]
+    [TestCase("corpus.seed=2", "corpus pretrain choose tune rank decode judge table greedy-check")]
+    [TestCase("world.seed=2", "corpus pretrain tuning-set choose tune rank instruction-set decode judge table greedy-check")]
     public async Task A_changed_number_runs_the_stages_after_it(string change, string kinds)
     {
         using var copy = Copy();
@@ -117,11 +136,81 @@ public sealed class ReproducingTheMiniature
     }
 
     [Test]
-    public async Task Another_seed_of_tuning_adds_to_what_is_there()
+    public async Task A_number_that_is_given_is_not_searched_for()
     {
         using var copy = Copy();
-        var report = await ToyReproduction.Run(copy, new ToyEngine(), "seeds.tuning=2");
-        Assert.That(report.Ran, Has.Count.EqualTo(1 + 6 + 6 + 9 + 1), "tuning set, tunings, decodings, verdicts with the base models' among them, table");
+        var report = await ToyReproduction.Run(copy, new ToyEngine(), "response.epochs=1");
+        Assert.That(report.Ran, Has.None.StartsWith("choose/").And.None.Contain("-validation"));
+        Assert.That(report.Ran, Does.Contain("tune/response-tuned-p1-t1"), "its key no longer names a choice");
+    }
+
+    [Test]
+    public async Task Another_run_adds_to_what_is_there()
+    {
+        using var copy = Copy();
+        var report = await ToyReproduction.Run(copy, new ToyEngine(), "seeds.tuning=4");
+        Assert.That(report.Ran, Has.None.StartsWith("pretrain/"), "the fourth run tunes the first base model again");
+        Assert.That(report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value), Is.EquivalentTo(new Dictionary<string, int>
+        {
+            ["tuning-set"] = 6, ["tune"] = 9, ["decode"] = 9, ["judge"] = 3 + 5 + 4 + 3, ["rank"] = 2, ["table"] = 4, ["greedy-check"] = 2,
+        }));
+    }
+
+    [Test]
+    public async Task One_claim_makes_only_what_it_needs()
+    {
+        using var scratch = new ScratchFolder();
+        var report = new RecordedReport();
+        var outcome = await Reproduction.MeasureAsync(ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, report, new ToyEngine(), CancellationToken.None);
+        Assert.That(outcome.Findings.Select(finding => finding.Result.Claim.Id), Is.EqualTo(new[] { "ranking" }));
+        Assert.That(report.Ran, Has.None.StartsWith("judge/").And.None.StartsWith("tune/single-task"));
+        Assert.That(report.Ran, Has.Exactly(9).StartsWith("rank/"));
+    }
+
+    [Test]
+    public void The_report_is_rebuilt_from_artifacts_alone_to_the_same_bytes()
+    {
+        var options = ToyReproduction.Options(_scratch);
+        var runner = new StageRunner(new ArtifactStore(Root), new ToyEngine(), new RecordedReport());
+        var recipe = RecipeOverrides.Apply(new MiniatureRecipe(), options.Overrides);
+        var page = ReportAssembly.Write(options, recipe, runner);
+        var first = File.ReadAllBytes(page);
+        File.Delete(page);
+        ReportAssembly.Write(options, recipe, new StageRunner(new ArtifactStore(Root), new ToyEngine(), new RecordedReport()));
+        Assert.That(File.ReadAllBytes(page), Is.EqualTo(first));
+        Assert.That(MiniatureExperiments.Ids, Is.All.Matches<string>(id => File.ReadAllText(page).Contains(id, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public void A_report_without_artifacts_says_how_to_make_them()
+    {
+        using var scratch = new ScratchFolder();
+        var runner = new StageRunner(new ArtifactStore(scratch.Path), new ToyEngine(), new RecordedReport());
+        Assert.That(() => ReportAssembly.Write(ToyReproduction.Options(scratch), new MiniatureRecipe(), runner),
+            Throws.TypeOf<AdviceException>().With.Message.EndsWith("Make them:  ./build.sh --target Reproduce"));
+    }
+
+    [Test]
+    public async Task A_sweep_measures_each_value_with_its_interval()
+    {
+        using var copy = Copy();
+        var report = new RecordedReport();
+        var result = await Sweep.MeasureAsync(ToyReproduction.Options(copy), "chess.epochs=1,2", "single-task-chess", report, new ToyEngine(), CancellationToken.None);
+        Assert.That(result.Points.Select(point => (point.Value, point.Rows.Count)), Is.EqualTo(new[] { ("1", 2), ("2", 2) }));
+        Assert.That(report.Ran, Has.Exactly(3).StartsWith("tune/"), "the models of the first value are there");
+        Assert.That(SweepResult.ReadAll(Path.Combine(copy.Path, "artifacts", "mini")).Single().Key, Is.EqualTo("chess.epochs"));
+    }
+
+    [TestCase("chess.epochs", "'chess.epochs' varies nothing")]
+    [TestCase("chess.epochs=1", "'chess.epochs=1' varies nothing")]
+    [TestCase("chess.epochs=1,0", "chess.epochs is 0; it must be at least 1")]
+    [TestCase("chess.epoch=1,2", "There is no recipe value 'chess.epoch'")]
+    public void A_sweep_that_cannot_be_is_refused_before_anything_runs(string vary, string sentence)
+    {
+        var report = new RecordedReport();
+        Assert.That(() => Sweep.MeasureAsync(ToyReproduction.Options(_scratch), vary, null, report, new ToyEngine(), CancellationToken.None),
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith(sentence));
+        Assert.That(report.Ran, Is.Empty);
     }
 
     private string Root => Path.Combine(_scratch.Path, "artifacts", "mini");
