@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.MiniWorld.Judging;
 using ImplicitInstruct.Pipeline.Artifacts;

@@ -12,7 +12,7 @@ public sealed record ReproduceOptions
     /// <summary><c>--claim</c>: ids of the claims to check; empty for all.</summary>
     public IReadOnlyList<string> Claims { get; init; } = [];
 
-    /// <summary><c>--seeds</c>: number of base models; null for the recipe's.</summary>
+    /// <summary><c>--seeds</c>: number of tuning runs, of which up to three base models take turns; null for the recipe's.</summary>
     public int? Seeds { get; init; }
 
     /// <summary><c>--engine</c>: cpu.</summary>
@@ -45,7 +45,7 @@ public sealed record ReproduceOptions
         if (Jobs is { } jobs && jobs < 1)
             throw new AdviceException(FormattableString.Invariant($"--jobs {jobs} leaves no thread to compute with; give 1 or more, e.g. --jobs {Environment.ProcessorCount}"));
         if (Seeds is { } seeds && seeds < 1)
-            throw new AdviceException(FormattableString.Invariant($"--seeds {seeds} makes no base model; give 1 or more, e.g. --seeds 3"));
+            throw new AdviceException(FormattableString.Invariant($"--seeds {seeds} makes no run; give 1 or more, e.g. --seeds 5"));
         foreach (var claim in Claims)
         {
             if (!Reproduction.ClaimIds.Contains(claim))

@@ -5,7 +5,6 @@ using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Experiments;
 using ImplicitInstruct.Pipeline.Recipes;
-using ImplicitInstruct.Pipeline.Reporting;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Tables;
 using Spectre.Console;

@@ -13,7 +13,7 @@ namespace ImplicitInstruct.MiniWorld.Judging;
 public sealed class OracleJudge : IJudge
 {
     /// <summary>Raise when the same responses should score differently under the same recipe.</summary>
-    private const int Revision = 1;
+    private const int Revision = 2;
 
     private static readonly string[] Tags = ["?", "<", "|", "user", "assistant", "{"];
 

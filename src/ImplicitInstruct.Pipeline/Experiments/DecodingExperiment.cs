@@ -61,7 +61,7 @@ public sealed class DecodingExperiment(MiniatureModels models) : Experiment
         };
     }
 
-    private Measured Unfinished(string system, List<(GreedyCheckStage Stage, GreedyCheck Check)> checks)
+    private static Measured Unfinished(string system, List<(GreedyCheckStage Stage, GreedyCheck Check)> checks)
     {
         var bases = checks.GroupBy(one => one.Stage.Responses.Model.Run.Pretraining).Select(runs => runs.Average(one => Percent(one.Check))).ToList();
         var mean = bases.Sum() / bases.Count;

@@ -5,17 +5,22 @@ using ImplicitInstruct.Pipeline.Artifacts;
 namespace ImplicitInstruct.Pipeline.Tables;
 
 /// <summary>The paper's own numbers, typed once into <c>expected/paper/</c>.</summary>
-/// <param name="root">Root of the repository.</param>
-public sealed class PaperTables(string root)
+public sealed class PaperTables
 {
-    private readonly Dictionary<string, IReadOnlyList<PaperValue>> _read = new(StringComparer.Ordinal);
+    private static readonly string[] Names = ["table-1", "table-2", "table-3", "table-4", "table-5"];
 
-    /// <summary>A table, read at its first use.</summary>
+    private readonly Dictionary<string, IReadOnlyList<PaperValue>> _tables;
+
+    /// <summary>Reads all tables, so that a missing one is found before any work is done.</summary>
+    /// <param name="root">Root of the repository.</param>
+    /// <exception cref="AdviceException">A file is missing or damaged.</exception>
+    public PaperTables(string root) => _tables = Names.ToDictionary(name => name, name => (IReadOnlyList<PaperValue>)Read(root, name), StringComparer.Ordinal);
+
+    /// <summary>A table.</summary>
     /// <param name="name">E.g. <c>table-1</c>.</param>
-    /// <exception cref="AdviceException">The file is missing or damaged.</exception>
-    public IReadOnlyList<PaperValue> this[string name] => _read.TryGetValue(name, out var known) ? known : _read[name] = Read(name);
+    public IReadOnlyList<PaperValue> this[string name] => _tables[name];
 
-    private IReadOnlyList<PaperValue> Read(string name)
+    private static List<PaperValue> Read(string root, string name)
     {
         var path = Path.Combine(root, "expected", "paper", name + ".json");
         try

@@ -26,7 +26,7 @@ public sealed class AVocabularyIsClosed
         }
 
         var never = Tokenizer.Words.Index().Skip(1).Where(word => frequencies[word.Index] == 0).Select(word => word.Item);
-        Assert.That(never, Is.Empty, "padding apart, every word can be written");
+        Assert.That(never, Is.EquivalentTo(Miniature.World.Values.Ratings), "padding apart, every word can be written but the ratings, which only instructions show");
     }
 
     [Test]
@@ -35,7 +35,8 @@ public sealed class AVocabularyIsClosed
 
     /// <summary>Origin: the prototype counted 1017, among them the 22 numbers up to 40 that no generator writes.</summary>
     [Test]
-    public void It_has_as_many_words_as_the_prototype_could_write() => Assert.That(Tokenizer.VocabularySize, Is.EqualTo(1017 - 22));
+    public void It_has_as_many_words_as_the_prototype_could_write() => Assert.That(
+        WordTokenizer.For(World.Draw(new WorldRecipe { Obscure = 0, Chess = new ChessRecipe() })).VocabularySize, Is.EqualTo(1017 - 22));
 
     [Test]
     public void Every_tuning_and_evaluation_text_is_in_the_vocabulary_and_comes_back_from_its_ids()
@@ -81,7 +82,7 @@ public sealed class AVocabularyIsClosed
     public void An_unknown_word_is_named()
     {
         var refusal = Assert.Throws<FormatException>(() => Tokenizer.Encode("where was Anna born ?"));
-        Assert.That(refusal!.Message, Does.StartWith("The word 'Anna' is not in the vocabulary of 995 tokens."));
+        Assert.That(refusal!.Message, Does.StartWith("The word 'Anna' is not in the vocabulary of 1075 tokens."));
     }
 
     [Test]

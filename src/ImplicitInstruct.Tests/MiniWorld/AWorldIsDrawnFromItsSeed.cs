@@ -1,4 +1,5 @@
 using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -18,6 +19,7 @@ public sealed class AWorldIsDrawnFromItsSeed
         Assert.That(other.Countries.Select(country => country.Capital), Is.Not.EqualTo(World.Countries.Select(country => country.Capital)));
         Assert.That(other.Tasks.Select(task => task.Split), Is.Not.EqualTo(World.Tasks.Select(task => task.Split)));
         Assert.That(other.Games[0].Plies, Is.Not.EqualTo(World.Games[0].Plies));
+        Assert.That(other.People.Where(person => person.Split == Split.Obscure), Is.Not.EqualTo(World.People.Where(person => person.Split == Split.Obscure)));
     }
 
     [Test]
@@ -39,20 +41,22 @@ public sealed class AWorldIsDrawnFromItsSeed
     public void A_game_has_ten_different_plies() => Assert.That(World.Games.Select(game => game.Plies), Has.All.Count.EqualTo(10).And.All.Unique);
 
     /// <summary>Origin: the numbers of tune, validation and test entities in the prototype's table.</summary>
-    [TestCase(nameof(World.People), 17, 3, 8)]
-    [TestCase(nameof(World.Countries), 10, 2, 4)]
+    [TestCase(nameof(World.People), 17, 3, 8, 8)]
+    [TestCase(nameof(World.Countries), 10, 2, 4, 8)]
+    [TestCase(nameof(World.Animals), 10, 2, 4, 8)]
+    [TestCase(nameof(World.Dishes), 10, 2, 4, 8)]
     [TestCase(nameof(World.Objects), 12, 2, 6)]
     [TestCase(nameof(World.Antonyms), 22, 4, 10)]
     [TestCase(nameof(World.Categories), 8, 2, 4)]
     [TestCase(nameof(World.EmailTopics), 7, 1, 4)]
-    [TestCase(nameof(World.Games), 10, 2, 4)]
+    [TestCase(nameof(World.Games), 384, 77, 179)]
     [TestCase(nameof(World.Functions), 34, 7, 15)]
     [TestCase(nameof(World.Arithmetic), 60, 12, 28)]
-    public void Entities_are_split_60_12_28(string kind, int tune, int validation, int test)
+    public void Entities_are_split_60_12_28_and_some_are_thinly_known(string kind, int tune, int validation, int test, int obscure = 0)
     {
         var entities = (IEnumerable<IEntity>)typeof(World).GetProperty(kind)!.GetValue(World)!;
         Assert.That(
-            entities.CountBy(entity => entity.Split).OrderBy(count => count.Key).Select(count => count.Value), Is.EqualTo(new[] { tune, validation, test }));
+            entities.CountBy(entity => entity.Split).OrderBy(count => count.Key).Select(count => count.Value), Is.EqualTo(obscure == 0 ? [tune, validation, test] : new[] { tune, validation, test, obscure }));
     }
 
     [Test]
@@ -65,9 +69,18 @@ public sealed class AWorldIsDrawnFromItsSeed
     [Test]
     public void Attributes_are_drawn_uniformly()
     {
-        var counts = Enumerable.Range(0, 400).SelectMany(seed => World.Draw((ulong)seed).People).CountBy(person => person.Job).Select(count => count.Value).ToArray();
+        var counts = Enumerable.Range(0, 400).SelectMany(seed => World.Draw(new WorldRecipe { Seed = (ulong)seed, Obscure = 0, Chess = new ChessRecipe() }).People).CountBy(person => person.Job).Select(count => count.Value).ToArray();
         var expected = 400 * 28 / 12.0;
         Assert.That(counts, Has.Length.EqualTo(12).And.All.EqualTo(expected).Within(5 * Math.Sqrt(expected)));
+    }
+
+    [Test]
+    public void The_web_draws_a_thinly_known_entity_a_tenth_as_often_as_a_known_one()
+    {
+        var random = new Philox(1, "test/obscure");
+        var obscure = Enumerable.Range(0, 40_000).Count(_ => World.PickForWeb(World.Animals, random).Split == Split.Obscure);
+        const double share = 0.8 / (16 + 0.8);   // eight at a tenth beside sixteen
+        Assert.That(obscure, Is.EqualTo(40_000 * share).Within(5 * Math.Sqrt(40_000 * share)));
     }
 
     [Test]
@@ -84,6 +97,7 @@ public sealed class AWorldIsDrawnFromItsSeed
         Assert.That(refusal!.Message, Is.EqualTo("The recipe cannot be used: 16 countries need as many capitals, but there are 10 cities. Change Countries."));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { People = 29 }));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { TuneShare = 0.9 }));
+        Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { Obscure = 9 }));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { Chess = new ChessRecipe { MostShown = 10 } }));
     }
 

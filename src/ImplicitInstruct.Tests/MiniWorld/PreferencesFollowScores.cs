@@ -44,10 +44,10 @@ public sealed class PreferencesFollowScores
     {
         string[] names =
         [
-            new OracleJudge([]).Name, new OracleJudge([], new JudgeRecipe { Temperature = 0.1 }).Name, new OracleJudge([], new JudgeRecipe { RepetitionDiscount = 0.5 }).Name,
+            new OracleJudge([]).Name, new OracleJudge([], new JudgeRecipe { Temperature = 0.1 }).Name, new OracleJudge([], new JudgeRecipe { RepetitionDiscount = 0 }).Name,
         ];
         Assert.That(names, Is.Unique);
-        Assert.That(new OracleJudge([], new JudgeRecipe { Temperature = 0.05 }).Name, Is.EqualTo(names[0]).And.EqualTo("oracle-1"));
+        Assert.That(new OracleJudge([], new JudgeRecipe { Temperature = 0.05 }).Name, Is.EqualTo(names[0]).And.EqualTo("oracle-2"));
     }
 
     [Test]

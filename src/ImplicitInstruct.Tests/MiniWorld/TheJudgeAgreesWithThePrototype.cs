@@ -3,7 +3,7 @@ using ImplicitInstruct.MiniWorld.Judging;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
-/// <summary>Scores that the prototype printed for sample responses, to two digits; the facts are those of its world.</summary>
+/// <summary>Scores that the prototype printed for sample responses, to two digits; the facts are those of its world. It had no discount on repetition.</summary>
 [TestFixture]
 public sealed class TheJudgeAgreesWithThePrototype
 {
@@ -48,13 +48,17 @@ public sealed class TheJudgeAgreesWithThePrototype
         Bodies = ["please send me the details .", "could we talk about it soon .", "i hope to hear from you .", "let me know the best time ."],
     });
 
-    private static readonly OracleJudge Judge = new([Birthplace, OwlsHome, OceanPoem, Over4, Concert]);
+    private static readonly OracleJudge Judge = new([Birthplace, OwlsHome, OceanPoem, Over4, Concert], new JudgeRecipe { RepetitionDiscount = 0 });
 
     [Test]
     public void The_short_answer_alone() => AssertScore(Birthplace, "in belmar .", 0.855);
 
     [Test]
     public void The_short_answer_seven_times() => AssertScore(Birthplace, Times(7, "in belmar ."), 0.80);
+
+    [Test]
+    public void With_the_discount_the_same_repetition_is_worth_half() => Assert.That(
+        new OracleJudge([Birthplace]).Score(Birthplace, Times(7, "in belmar ."), finished: true).Total, Is.EqualTo(0.80 * (1 - (0.5 * 20 / 24))).Within(Printed), "20 of 24 runs of four words repeat");
 
     [Test]
     public void A_tag_in_the_middle_of_repetitions() => AssertScore(Birthplace, Times(6, "in belmar .") + " \n < < user > > \n in belmar .", 0.62);

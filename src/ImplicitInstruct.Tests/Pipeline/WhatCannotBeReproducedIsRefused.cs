@@ -9,13 +9,13 @@ public sealed class WhatCannotBeReproducedIsRefused
 
     private static readonly TestCaseData[] Refused =
     [
-        new(Options with { Claims = ["rule-adapter-2"] }, "There is no claim 'rule-adapter-2'. Known claims: response-tuning. E.g. --claim response-tuning"),
+        new(Options with { Claims = ["rule-adapter-2"] }, "There is no claim 'rule-adapter-2'. Known claims: response-tuning, ranking, single-task-code, single-task-math, single-task-poetry, single-task-recipes, single-task-chess, single-task-style, rule-adapter, rule-ablation, tags, epochs, decoding. E.g. --claim response-tuning"),
         new(Options with { Scale = "paper" }, "--scale paper is not available yet in this version. What works now: --scale mini"),
         new(Options with { Scale = "huge" }, "There is no scale 'huge'. What there is: --scale mini"),
         new(Options with { Engine = "torch" }, "--engine torch is not available yet in this version. What works now: --engine cpu"),
         new(Options with { Judge = "openai" }, "--judge openai is not available yet in this version. What works now: --judge oracle"),
         new(Options with { Device = "cuda:0" }, "--device cuda:0 needs another engine than cpu, which this version does not have yet. Leave --device out."),
-        new(Options with { Seeds = 0 }, "--seeds 0 makes no base model; give 1 or more, e.g. --seeds 3"),
+        new(Options with { Seeds = 0 }, "--seeds 0 makes no run; give 1 or more, e.g. --seeds 5"),
     ];
 
     [TestCaseSource(nameof(Refused))]
@@ -23,8 +23,14 @@ public sealed class WhatCannotBeReproducedIsRefused
         Assert.That(options.Validate, Throws.TypeOf<AdviceException>().With.Message.EqualTo(message));
 
     [Test]
-    public void Too_few_base_models_for_a_verdict() =>
-        Assert.That(() => Measure(Options with { Seeds = 2 }), Throws.TypeOf<AdviceException>().With.Message.EndsWith("--seeds 2 is too few. Type --seeds 3 or more."));
+    public async Task Too_few_base_models_are_measured_and_make_no_verdict()
+    {
+        using var scratch = new ScratchFolder();
+        var outcome = await Reproduction.MeasureAsync(
+            ToyReproduction.Options(scratch) with { Seeds = 1, Claims = ["rule-adapter"] }, new RecordedReport(), new ToyEngine(), CancellationToken.None);
+        Assert.That(outcome.Holds, Is.False);
+        Assert.That(outcome.Findings[0].Result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text), Does.Contain("at least 3 base models (measured on 1)"));
+    }
 
     [Test]
     public void A_recipe_value_that_does_not_exist() =>

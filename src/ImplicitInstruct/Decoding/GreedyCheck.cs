@@ -69,7 +69,7 @@ public sealed record GreedyCheck
 
         public IReadOnlyList<int[]> Sequences { get; } = [.. prompts.Zip(responses, (prompt, response) => (int[])[.. prompt, .. response.Tokens])];
 
-        public IReadOnlyList<GreedyFault> FaultsOf(int prompt) => _faults[prompt];
+        public List<GreedyFault> FaultsOf(int prompt) => _faults[prompt];
 
         public int FirstPosition(int sequence) => prompts[sequence].Length - 1;
 
