@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace ImplicitInstruct.Pipeline.Reporting;
+
+/// <summary>Where, when and with what, in words.</summary>
+internal static class OriginText
+{
+    /// <summary>The day, e.g. <c>22 November 2026</c>.</summary>
+    public static string Day(ReportContent content) => content.Origin.Made.Finished.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>The seeds, e.g. <c>3 base models (seeds 1, 2, 3), 1 tuning run of each (seed 1)</c>.</summary>
+    public static string Seeds(ReportSeeds seeds) =>
+        $"{Number(seeds.Pretraining.Count, "base model")} ({List(seeds.Pretraining)}), {Number(seeds.Tuning.Count, "tuning run")} of each ({List(seeds.Tuning)})";
+
+    /// <summary>Names with values.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Facts(ReportContent content)
+    {
+        var (origin, made) = (content.Origin, content.Origin.Made);
+        return
+        [
+            ("scale", content.Scale),
+            ("seeds", Seeds(content.Seeds)),
+            ("finished", made.Finished.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+            ("work", NumberText.OfSeconds(made.Seconds)),
+            ("engine", origin.Engine),
+            ("numerics", origin.Numerics),
+            ("machine", made.Machine),
+            ("runtime", made.Runtime),
+            ("version", made.Version),
+            ("commit", origin.Commit ?? "unknown"),
+        ];
+    }
+
+    private static string Number(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private static string List(IReadOnlyList<ulong> seeds) => seeds.Count switch
+    {
+        0 => "no seeds",
+        1 => string.Create(CultureInfo.InvariantCulture, $"seed {seeds[0]}"),
+        _ => "seeds " + string.Join(", ", seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture))),
+    };
+}
