@@ -10,10 +10,12 @@ internal static class MarkdownText
     /// <summary>Text within a line: marks of Markdown and HTML are escaped, new lines become spaces.</summary>
     public static string Inline(string text)
     {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var c in HtmlText.Clean(text))
+        var clean = HtmlText.Clean(text);
+        var links = clean.Contains("](", StringComparison.Ordinal) || clean.Contains("][", StringComparison.Ordinal);   // an interval is no link
+        var escaped = new StringBuilder(clean.Length);
+        foreach (var c in clean)
         {
-            if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '|' or '#' or '~' or '&' or '$')
+            if (c is '\\' or '`' or '*' or '_' or '<' or '>' or '|' or '~' or '&' or '$' || (links && (c is '[' or ']')) || (escaped.Length == 0 && c == '#'))
                 escaped.Append('\\');
             escaped.Append(c is '\n' or '\t' ? ' ' : c);
         }

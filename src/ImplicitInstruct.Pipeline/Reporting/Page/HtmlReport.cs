@@ -61,7 +61,7 @@ internal static class HtmlReport
             entries.Add(("commands", "Run it yourself"));
         entries.Add(("origin", "Where this ran"));
         return new XElement("nav", new XAttribute("aria-label", "After the claims"),
-            Html.Styled("span", "label", content.Findings.Count == 0 ? "Contents" : "After the claims"),
+            Html.Styled("span", "caps", content.Findings.Count == 0 ? "Contents" : "After the claims"),
             new XElement("ul", entries.Select(entry => new XElement("li", Html.Link("#" + entry.Anchor, entry.Name)))));
     }
 

@@ -42,7 +42,7 @@ internal static class PageStyle
         .lead { color: var(--soft); margin: 0; max-width: 48rem; line-height: 1.45; }
         .statement { font-style: italic; }
         .note, figcaption { color: var(--soft); font: .8125rem/1.45 var(--sans); max-width: 46rem; margin: .45rem 0 1rem; }
-        .label { color: var(--soft); font: 600 .75rem/1.4 var(--sans); text-transform: uppercase; letter-spacing: .05em; }
+        .caps { color: var(--soft); font: 600 .75rem/1.4 var(--sans); text-transform: uppercase; letter-spacing: .05em; }
         .warning { color: var(--changed); font: .875rem/1.45 var(--sans); }
         .warning a { color: inherit; }
         .verdict { display: inline-flex; align-items: baseline; gap: .4em; font: 600 .75rem/1.4 var(--sans); letter-spacing: .04em; white-space: nowrap; }
@@ -59,13 +59,13 @@ internal static class PageStyle
         .scroll { overflow-x: auto; max-width: 100%; width: fit-content; margin: 0 0 .6rem; }
         .scroll table { border-top: 1px solid var(--ink); border-bottom: 1px solid var(--ink); }
         .words th, .words td { text-align: left; white-space: normal; vertical-align: top; min-width: 7rem; }
-        .words thead th { vertical-align: bottom; } .words code { overflow-wrap: anywhere; }
+        .words thead th { vertical-align: bottom; } .words code { overflow-wrap: normal; font-size: .8125rem; }
         .captioned { margin: 1.75rem 0; }
 
         .verdicts { width: 100%; margin-bottom: .5rem; }
         .verdicts th, .verdicts td { text-align: left; white-space: normal; padding: .26rem .6rem; }
         .verdicts .which { width: 5.2rem; } .verdicts .number, .verdicts .met, .verdicts td[data-column="paper"] { white-space: nowrap; }
-        .verdicts .met { color: var(--soft); font-size: .8125rem; margin-left: .35rem; } .verdicts th:first-child, .verdicts .which { padding-left: 0; }
+        .verdicts .met { color: var(--soft); font-size: .8125rem; } .verdicts th:first-child, .verdicts .which { padding-left: 0; }
         @media (min-width: 64rem) { .verdicts tbody th { white-space: nowrap; } }
         .verdicts tbody th a { font-weight: 600; text-decoration: none; } .verdicts tbody th a:hover { text-decoration: underline; }
         .bounds { list-style: none; margin: 0 0 1rem; padding: 0; font: .875rem/1.5 var(--sans); }

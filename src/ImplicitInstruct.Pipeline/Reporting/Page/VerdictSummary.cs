@@ -28,7 +28,7 @@ internal static class VerdictSummary
             Html.Styled("td", "which", VerdictMark.Of(finding.Result.Holds)),
             new XElement("th", new XAttribute("scope", "row"), Html.Link("#claim-" + Html.Anchor(claim.Id), FindingSection.Heading(finding))),
             Cell("measured", line.Condition, " ", Html.Styled("span", "number", line.Number)),
-            Cell("bound", line.Bound, " ", Html.Styled("span", "met", line.Met)),
+            Cell("bound", line.Bound, " ", Html.Styled("span", "met", $"· {line.Met}")),
             Cell("paper", line.Paper));
     }
 
