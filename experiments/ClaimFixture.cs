@@ -23,7 +23,7 @@ public abstract class ClaimFixture(string claim)
     {
         var result = Finding.Result;
         if (result.Verdict == Verdict.NotShown)
-            Assert.Ignore(result.Story);   // known beforehand, and why stands in the story; the numbers are in the snapshot
+            Assert.Ignore(result.Story);   // this scale is listed as not showing it: why stands in the story, the numbers in the snapshot
         foreach (var bound in result.Bounds)
             Assert.That(bound.Holds, Is.True, $"{bound.Text}\n{result.Story}");
     }

@@ -23,6 +23,6 @@ public sealed record Outcome
     /// <summary>How many artifacts there are behind it.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Whether no claim fails; those that this scale was known not to show may be missed.</summary>
+    /// <summary>Whether no claim fails; those that this scale is listed as not showing may be missed.</summary>
     public bool Holds => Findings.All(finding => finding.Result.Verdict != Verdict.Fails);
 }

@@ -76,7 +76,7 @@ public static class ReportAssembly
                 Engine = manifests.Select(one => one.Manifest.Engine).First(engine => engine is not null)!,
                 Numerics = artifacts.Keys.NumericsId,
             },
-            Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.Tuning)]),
+            Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.ToString())]),
             Findings = [.. whole.Select(experiment => experiment.Read(artifacts, paper))],
             Overview = [WinRates(whole, artifacts, paper)],
             Sections = [Losses(plan, artifacts), Lengths(responses, models, artifacts), .. SweepResult.ReadAll(artifacts.Root).Select(Section)],

@@ -61,7 +61,7 @@ public static class ResultsFile
                 text.Append('\n').Append(note).Append('\n');
         }
 
-        foreach (var remark in finding.Remarks)
+        foreach (var remark in finding.AllRemarks)
             text.Append('\n').Append(remark).Append('\n');
         return text.ToString();
     }

@@ -33,6 +33,7 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
     public override Finding Read(StageRunner artifacts, PaperTables paper)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
+        ArgumentNullException.ThrowIfNull(paper);
         var found = _tunings.Select(tuning => Read(
                 artifacts.Open(tuning.Stage), tuning.Stage, models.Tuned(tuning.Kind, models.Runs[^1]), artifacts.Keys,
                 numbers => string.Create(CultureInfo.InvariantCulture, $"{numbers.PeakLearningRate:0.#####} x {numbers.Epochs}")))
@@ -49,6 +50,7 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
             [.. found.Where(one => one.SeesTest).Select(one => one.Method)],
             Shared(artifacts.Open(models.Validation), artifacts.Open(models.Test)),
             [.. found.Where(one => !one.IsUsed).Select(one => one.Method)]);
+        var bases = paper["epochs"].Select(value => value.Model).Distinct().ToList();
         return Found(result) with
         {
             Tables =
@@ -56,8 +58,8 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
                 new(
                     "Candidates and their scores",
                     new TableText(
-                        ["method", "candidate: score on validation instructions, unfinished", "chosen"],
-                        [.. found.Select(one => (IReadOnlyList<string>)[one.Method, string.Join("; ", one.Scores), one.Chosen])]),
+                        ["method", "candidate: score on validation instructions, unfinished", "chosen", .. bases.Select(model => $"epochs, {model} (paper)")],
+                        [.. found.Select(one => (IReadOnlyList<string>)[one.Method, string.Join("; ", one.Scores), one.Chosen, .. bases.Select(model => InPaper(paper, model, one.Method))])]),
                     string.Create(CultureInfo.InvariantCulture,
                         $"Tuning: peak learning rate x epochs. Chosen with the first run's base model and tuning set on {models.Validation.Evaluation.ValidationPerFamily} instructions a family, and used for all runs.")),
             ],
@@ -78,6 +80,9 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
             DependsOn(stage, models.Test, keys),
             DependsOn(model, stage, keys));
     }
+
+    private static string InPaper(PaperTables paper, string model, string method) =>
+        paper["epochs"].SingleOrDefault(value => value.Model == model && value.Condition == method)?.Value.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static bool DependsOn(Stage stage, Stage on, StageKeys keys) => keys.Plan([stage]).Any(one => keys.Of(one) == keys.Of(on));
 

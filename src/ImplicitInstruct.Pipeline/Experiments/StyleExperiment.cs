@@ -49,7 +49,8 @@ public sealed class StyleExperiment(MiniatureModels models) : Experiment
             [.. tasks.Select(task => Correlation($"{task.Style.Task}, axes of figure 5", task.Style.OutputBySimilarity))],
             [.. tasks.Select(task => Correlation($"{task.Style.Task}, marker", task.Style.MarkBySimilarity))],
             [.. tasks.Select(task => Share($"{task.Style.Task}, own family", task.Style.OwnTask))],
-            [.. tasks.Select(task => Share($"{task.Style.Task}, other families", task.Style.OtherTasks))]);
+            [.. tasks.Select(task => Share($"{task.Style.Task}, other families", task.Style.OtherTasks))],
+            StyleClaim.BeyondMiniature);
         return Found(result) with
         {
             Tables =

@@ -21,6 +21,9 @@ public sealed record Finding
     /// <summary>What the numbers do not say, e.g. what the miniature cannot show and the paper's scale must; a paragraph each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The remarks, and first of all why a claim is not shown at this scale.</summary>
+    public IReadOnlyList<string> AllRemarks => Result is { Verdict: Verdict.NotShown, BeyondScale: { } reason } ? [reason, .. Remarks] : Remarks;
+
     /// <summary>The tables behind the verdict.</summary>
     public IReadOnlyList<CaptionedTable> Tables { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Reporting.Page;
 using ImplicitInstruct.Pipeline.Reporting.Plots;
 using ImplicitInstruct.Pipeline.Tables;
@@ -55,22 +56,29 @@ internal static class MarkdownReport
         var line = VerdictLine.Of(finding);
         return
         [
-            finding.Result.Holds ? "✓ HOLDS" : "✗ **FAILS**", MarkdownText.Code(finding.Result.Claim.Id, inCell: true),
+            Word(finding.Result), MarkdownText.Code(finding.Result.Claim.Id, inCell: true),
             MarkdownText.Cell($"{line.Condition} {line.Number}"), MarkdownText.Cell($"{line.Bound} ({line.Met})"), MarkdownText.Cell(line.Paper),
         ];
     }
+
+    private static string Word(ClaimResult result) => result.Verdict switch
+    {
+        Verdict.Holds => "✓ HOLDS",
+        Verdict.Fails => "✗ FAILS",
+        _ => "– NOT SHOWN",
+    };
 
     private static IEnumerable<string> OfFinding(Finding finding, string scale)
     {
         var (result, claim) = (finding.Result, finding.Result.Claim);
         yield return $"## {MarkdownText.Inline(FindingSection.Heading(finding))}\n";
-        yield return $"**{(result.Holds ? "✓ HOLDS" : "✗ FAILS")}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} ({MarkdownText.Inline(claim.Place)})\n";
+        yield return $"**{Word(result)}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} ({MarkdownText.Inline(claim.Place)})\n";
         if (result.Measured.Count > 0 || result.Paper.Count > 0)
             yield return MarkdownText.Table(MeasuredTable.Of(finding, scale));
         yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.{(MeasuredTable.Sources(result) is { Count: > 0 } sources ? $" Paper: {MarkdownText.Inline(string.Join("; ", sources))}." : "")}\n";
         yield return string.Concat(result.Bounds.Select(bound => $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.Text))}\n"));
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
-        foreach (var remark in finding.Remarks)
+        foreach (var remark in finding.AllRemarks)
             yield return $"> {MarkdownText.Inline(remark)}\n";
         foreach (var plot in finding.Plots)
             yield return OfPlot(plot);

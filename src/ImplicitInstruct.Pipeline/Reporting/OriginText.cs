@@ -8,9 +8,9 @@ internal static class OriginText
     /// <summary>The day, e.g. <c>22 November 2026</c>.</summary>
     public static string Day(ReportContent content) => content.Origin.Made.Finished.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>The seeds, e.g. <c>3 base models (seeds 1, 2, 3), 1 tuning run of each (seed 1)</c>.</summary>
+    /// <summary>The seeds, e.g. <c>3 base models (seeds 1, 2, 3), 5 runs (p1-t1, p2-t2, p3-t3, p1-t4, p2-t5)</c>.</summary>
     public static string Seeds(ReportSeeds seeds) =>
-        $"{Number(seeds.Pretraining.Count, "base model")} ({List(seeds.Pretraining)}), {Number(seeds.Tuning.Count, "tuning run")} of each ({List(seeds.Tuning)})";
+        $"{Number(seeds.Pretraining.Count, "base model")} ({List(seeds.Pretraining)}), {Number(seeds.Runs.Count, "run")} ({string.Join(", ", seeds.Runs)})";
 
     /// <summary>Names with values.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(ReportContent content)

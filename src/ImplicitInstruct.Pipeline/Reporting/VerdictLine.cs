@@ -32,8 +32,20 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
         return findings.Count switch
         {
             0 => "No claim was checked.",
-            1 => hold == 1 ? "The claim holds." : "The claim fails.",
-            _ => $"{hold} of {findings.Count} claims hold.",
+            1 => findings[0].Result.Verdict switch
+            {
+                Verdict.Holds => "The claim holds.",
+                Verdict.Fails => "The claim fails.",
+                _ => "The claim is not shown at this scale.",
+            },
+            _ => $"{hold} of {findings.Count} claims hold" + Others(Verdict.Fails, "fails", "fail") + Others(Verdict.NotShown, "is not shown at this scale", "are not shown at this scale") + ".",
+        };
+
+        string Others(Verdict verdict, string one, string many) => findings.Count(finding => finding.Result.Verdict == verdict) switch
+        {
+            0 => "",
+            1 => $", 1 {one}",
+            var count => $", {count} {many}",
         };
     }
 

@@ -15,7 +15,7 @@ public sealed record ClaimResult
     /// <summary>The paper's numbers.</summary>
     public required IReadOnlyList<PaperValue> Paper { get; init; }
 
-    /// <summary>Known beforehand: why this scale cannot show the claim reliably, and what another must show instead. Null where it can: then a missed bound is a failure.</summary>
+    /// <summary>Why this scale does not show the claim reliably, by what was measured at it, and what another must show instead. Null where it does: then a missed bound is a failure.</summary>
     public string? BeyondScale { get; init; }
 
     /// <summary>Whether every bound is met.</summary>

@@ -14,12 +14,17 @@ public static class StyleClaim
         "section 5.2, figure 5",
         "correlation between an instruction's similarity to the task and the style of the response, times 100; share in % of responses with the task's marker");
 
+    /// <summary>Why the miniature does not show the claim reliably for every task: said after its first run, whose bounds stand as they were.</summary>
+    public const string BeyondMiniature =
+        "The miniature does not show this reliably for every task: where a base model takes a task's form for that of any answer, as it does with recipes, the style leaks to many other instructions. The paper's scale must show a positive correlation for each of the four tasks.";
+
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="axes">Correlation of the two axes of the paper's figure, times 100, a task each.</param>
     /// <param name="marks">Rank correlation of an instruction's similarity to the task and the task's marker in the response, times 100, the same tasks.</param>
     /// <param name="own">Share of responses with the marker among instructions of the task's own family, %.</param>
     /// <param name="other">The same share among all other instructions.</param>
-    public static ClaimResult Judge(IReadOnlyList<Measured> axes, IReadOnlyList<Measured> marks, IReadOnlyList<Measured> own, IReadOnlyList<Measured> other)
+    /// <param name="beyondScale">Why this scale cannot show the claim reliably; null where it can.</param>
+    public static ClaimResult Judge(IReadOnlyList<Measured> axes, IReadOnlyList<Measured> marks, IReadOnlyList<Measured> own, IReadOnlyList<Measured> other, string? beyondScale = null)
     {
         ArgumentNullException.ThrowIfNull(axes);
         ArgumentNullException.ThrowIfNull(marks);
@@ -28,6 +33,7 @@ public static class StyleClaim
         return new ClaimResult
         {
             Claim = Claim,
+            BeyondScale = beyondScale,
             Measured = [.. axes, .. marks, .. own, .. other],
             Paper = [],
             Bounds =

@@ -9,6 +9,6 @@ public enum Verdict
     /// <summary>A bound is missed.</summary>
     Fails,
 
-    /// <summary>A bound is missed that this scale was known beforehand not to meet reliably; another scale has to show the claim.</summary>
+    /// <summary>A bound is missed that this scale is listed as not meeting reliably; another scale has to show the claim.</summary>
     NotShown,
 }

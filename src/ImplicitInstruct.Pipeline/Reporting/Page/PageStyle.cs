@@ -46,7 +46,7 @@ internal static class PageStyle
         .warning { color: var(--changed); font: .875rem/1.45 var(--sans); }
         .warning a { color: inherit; }
         .verdict { display: inline-flex; align-items: baseline; gap: .4em; font: 600 .75rem/1.4 var(--sans); letter-spacing: .04em; white-space: nowrap; }
-        .verdict.holds { color: var(--holds); } .verdict.fails { color: var(--fails); }
+        .verdict.holds { color: var(--holds); } .verdict.fails { color: var(--fails); } .verdict.open { color: var(--soft); }
         .sign { width: 1.15em; height: 1.15em; flex: none; align-self: center; }
         .sign .disc { fill: currentColor; } .sign .box { fill: none; stroke: currentColor; stroke-width: 2; }
         .sign .stroke { fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; } .sign .disc ~ .stroke { stroke: var(--page); }
@@ -64,7 +64,7 @@ internal static class PageStyle
 
         .verdicts { width: 100%; margin-bottom: .5rem; }
         .verdicts th, .verdicts td { text-align: left; white-space: normal; padding: .26rem .6rem; }
-        .verdicts .which { width: 5.2rem; } .verdicts .number, .verdicts .met, .verdicts td[data-column="paper"] { white-space: nowrap; }
+        .verdicts .which { width: 6.6rem; } .verdicts .number, .verdicts .met, .verdicts td[data-column="paper"] { white-space: nowrap; }
         .verdicts .met { color: var(--soft); font-size: .8125rem; } .verdicts th:first-child, .verdicts .which { padding-left: 0; }
         @media (min-width: 64rem) { .verdicts tbody th { white-space: nowrap; } }
         .verdicts tbody th a { font-weight: 600; text-decoration: none; } .verdicts tbody th a:hover { text-decoration: underline; }
@@ -119,7 +119,7 @@ internal static class PageStyle
           .wide { display: none; } .narrow { display: block; }
           .verdicts thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
           .verdicts, .verdicts tbody { display: block; }
-          .verdicts tr { display: grid; grid-template-columns: 5rem 1fr; column-gap: .6rem; padding: .5rem 0; border-top: 1px solid var(--rule); }
+          .verdicts tr { display: grid; grid-template-columns: 6.4rem 1fr; column-gap: .6rem; padding: .5rem 0; border-top: 1px solid var(--rule); }
           .verdicts th, .verdicts td { display: block; padding: 0; border: 0; } .verdicts tbody tr + tr th, .verdicts tbody tr + tr td { border: 0; }
           .verdicts td[data-column] { grid-column: 2; display: grid; grid-template-columns: 4.6rem 1fr; font-size: .8125rem; }
           .verdicts td[data-column]::before { content: attr(data-column); color: var(--soft); }

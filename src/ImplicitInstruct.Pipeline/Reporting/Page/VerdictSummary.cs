@@ -24,8 +24,8 @@ internal static class VerdictSummary
     private static XElement Row(Finding finding)
     {
         var (line, claim) = (VerdictLine.Of(finding), finding.Result.Claim);
-        return Html.Styled("tr", finding.Result.Holds ? "holds" : "fails",
-            Html.Styled("td", "which", VerdictMark.Of(finding.Result.Holds)),
+        return Html.Styled("tr", VerdictMark.Class(finding.Result.Verdict),
+            Html.Styled("td", "which", VerdictMark.Of(finding.Result)),
             new XElement("th", new XAttribute("scope", "row"), Html.Link("#claim-" + Html.Anchor(claim.Id), FindingSection.Heading(finding))),
             Cell("measured", line.Condition, " ", Html.Styled("span", "number", line.Number)),
             Cell("bound", line.Bound, " ", Html.Styled("span", "met", $"· {line.Met}")),
