@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Evaluation;
+using ImplicitInstruct.MiniWorld.Judging;
+using ImplicitInstruct.Pipeline.Reporting;
+using ImplicitInstruct.Pipeline.Reporting.Page;
+using ImplicitInstruct.Pipeline.Reporting.Plots;
+using ImplicitInstruct.Pipeline.Tables;
+
+namespace ImplicitInstruct.Tests.Reporting;
+
+/// <summary>A report with one of everything; the numbers are made up.</summary>
+internal static class SmallReport
+{
+    public static Finding Holding { get; } = new()
+    {
+        Heading = "Training on responses alone",
+        Command = "dotnet test --filter Claim=response-tuning",
+        Remarks = ["The miniature says nothing about size."],
+        Tables = [new CaptionedTable("Seed by seed", new TableText(["model", "win rates"], [["response-tuned", "40.0 / 44.0"]]), "Both seeds.")],
+        Result = new ClaimResult
+        {
+            Claim = new Claim("response-tuning", "Responses alone suffice", "section 4, table 1", "win rate in %"),
+            Measured = [new Measured("response-tuned", 42, new Interval(39, 46, 0.95), 192, 3), new Measured("base", 3.25, new Interval(1.5, 5.25, 0.95), 192, 3)],
+            Paper =
+            [
+                new PaperValue { Model = "Llama-2-7B", Condition = "response-tuned", Value = 43.3, Deviation = 1.1, Source = "Table 1" },
+                new PaperValue { Model = "OLMo-7B-Feb2024", Condition = "response-tuned", Value = 43.7, Source = "Table 1" },
+                new PaperValue { Model = "Llama-2-7B", Condition = "elsewhere", Value = 9, Source = "Table 9" },
+            ],
+            Bounds = [new BoundResult("response-tuned >= 35 (measured 42.0)", true), new BoundResult("base <= 15 (measured 3.3)", true)],
+        },
+    };
+
+    public static Finding Failing { get; } = new()
+    {
+        Command = "dotnet test --filter Claim=rule-ablation",
+        Result = new ClaimResult
+        {
+            Claim = new Claim("rule-ablation", "Every rule matters", "section 6, table 4", "win rate in %"),
+            Measured = [new Measured("without-end-rule", 8, new Interval(6, 10, 0.95), 192, 3), new Measured("without-diversity-rule", 36, new Interval(33, 39, 0.95), 192, 3)],
+            Paper = [],
+            Bounds =
+            [
+                new BoundResult("without-end-rule below all rules", true), new BoundResult("without-diversity-rule below all rules (difference from -1.2)", false), new BoundResult("both", true),
+            ],
+        },
+    };
+
+    public static BarChart Bars { get; } = new()
+    {
+        Title = "Win rates",
+        Description = "Response tuning comes close.",
+        Axis = "win rate, %",
+        Mark = 50,
+        MarkLabel = "as good",
+        Bars =
+        [
+            new Bar { Label = "response-tuned", Value = 42, Interval = new Interval(39, 46, 0.95), Seeds = [40, 44], Paper = [new PaperMark("Llama-2-7B", 43.3, 1.1), new PaperMark("OLMo-7B-Feb2024", 43.7)] },
+            new Bar { Label = "base", Value = 3.25 },
+        ],
+    };
+
+    public static ScatterPlot Scatter { get; } = new()
+    {
+        Title = "Style",
+        Description = "It rises.",
+        XAxis = "similarity",
+        YAxis = "style",
+        Kinds = [new PointSeries("own", [new PlotPoint(0.5, 0.4), new PlotPoint(0.6, 0.5)]), new PointSeries("other", [new PlotPoint(0.1, -0.1)])],
+        Line = new FittedLine(1, -0.1, "least squares"),
+        Groups = [new GroupMean(0.1, 0.5, 0.1), new GroupMean(0.5, 0.6, 0.45)],
+    };
+
+    public static LineChart Lines { get; } = new()
+    {
+        Title = "Loss",
+        Description = "It falls.",
+        XAxis = "step",
+        YAxis = "loss",
+        LogX = true,
+        Series = [Falling(1000), new PointSeries("few", [new PlotPoint(1, 5, new Interval(4, 6, 0.95)), new PlotPoint(1000, 2)])],
+    };
+
+    public static Histogram Lengths { get; } = new()
+    {
+        Title = "Lengths",
+        Description = "Short.",
+        Axis = "tokens",
+        Edges = [0, 10, 20, 30],
+        MarkedLabel = "never stopped",
+        Panels = [new HistogramPanel("tuned", [3, 5, 0]), new HistogramPanel("base", [1, 0, 9], [0, 0, 8])],
+    };
+
+    public static IReadOnlyList<Plot> Plots { get; } = [Bars, Scatter, Lines, Lengths];
+
+    public static ReportContent Content { get; } = new()
+    {
+        Title = "A small report",
+        Lead = "With one of everything.",
+        Scale = "mini",
+        Origin = new ReportOrigin
+        {
+            Made = new() { Finished = new DateTimeOffset(2026, 11, 22, 10, 30, 0, TimeSpan.FromHours(1)), Seconds = 652.4, Version = "0.1.0", Runtime = ".NET 10", Machine = "a machine, 2 cores" },
+            Engine = "cpu",
+            Numerics = "cpu-1",
+        },
+        Seeds = new ReportSeeds([1, 2, 3], [1]),
+        Findings = [Holding, Failing],
+        Overview = [Bars],
+        Sections = [new ReportSection { Title = "Training", Paragraphs = ["Three base models."], Plots = [Lines] }],
+        SampleChoice = "The first of each family.",
+        Samples =
+        [
+            new Sample
+            {
+                Instruction = "name a | pipe & <b>more</b>",
+                Kind = "list",
+                Reference = "a fox .",
+                Responses =
+                [
+                    new SampleResponse { Model = "response-tuned", Text = "a fox\nand ``` an owl", Finished = true, Score = new JudgeScore(1, 0.8, 1, 1, 0.93), Preference = 0.44 },
+                    new SampleResponse { Model = "base", Text = "", Finished = false },
+                ],
+            },
+        ],
+        Recipe = new JsonObject { ["seed"] = 7, ["pretrain"] = new JsonObject { ["steps"] = 100, ["shape"] = new JsonArray(1, 2), ["note"] = null }, ["response"] = new JsonObject { ["epochs"] = 4 } },
+        UnchangedRecipe = new JsonObject { ["seed"] = 7, ["pretrain"] = new JsonObject { ["steps"] = 100, ["shape"] = new JsonArray(1, 2), ["note"] = null }, ["response"] = new JsonObject { ["epochs"] = 2 } },
+        Conflicts = [new Conflict { What = "schedule", Paper = "cosine", Code = "linear | 3 %", Key = "response.schedule", InForce = "linear" }],
+        Artifacts = [new ArtifactEntry("pretrain", "base-1", "0123abcd", 183.2, "../pretrain/base 1-0123")],
+        Commands = [new ReportCommand("./build.sh --target Reproduce | less", "Makes all.")],
+    };
+
+    /// <summary>The page, read as XML.</summary>
+    public static XDocument Page(ReportContent content) => XDocument.Parse(HtmlReport.Render(content));
+
+    private static PointSeries Falling(int points) => new("many", [.. Enumerable.Range(1, points).Select(step => new PlotPoint(step, 1 + (7.0 / step)))]);
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Xml.Linq;
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Evaluation;
+using ImplicitInstruct.Pipeline.Reporting;
+using ImplicitInstruct.Pipeline.Reporting.Page;
+using ImplicitInstruct.Pipeline.Reporting.Plots;
+using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Tests.Pipeline;
+
+namespace ImplicitInstruct.Tests.Reporting;
+
+[TestFixture]
+public sealed class TheReportIsOneHonestPage
+{
+    private static readonly string[] Loading = ["src", "srcset", "data", "poster", "action", "background"];
+
+    [Test]
+    public void It_is_well_formed_and_every_name_is_there_once()
+    {
+        var page = SmallReport.Page(SmallReport.Content with { Sections = [new ReportSection { Title = "All plots", Plots = SmallReport.Plots }] });
+        var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
+        Assert.That(ids, Is.Unique);
+        Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!).Where(address => address.StartsWith('#')).Select(address => address[1..]).Distinct(), Is.SubsetOf(ids));
+    }
+
+    [Test]
+    public void It_loads_nothing_and_runs_nothing()
+    {
+        var page = SmallReport.Page(SmallReport.Content with { Findings = [SmallReport.Holding with { Plots = SmallReport.Plots }] });
+        Assert.That(page.Descendants().Select(element => element.Name.LocalName), Has.None.AnyOf("script", "img", "iframe", "object", "embed", "image", "use"));
+        Assert.That(page.Descendants().Attributes().Where(attribute => Loading.Contains(attribute.Name.LocalName)), Is.Empty);
+        Assert.That(page.Descendants("link").Select(link => (string)link.Attribute("href")!), Is.EqualTo(new[] { "data:," }));
+        Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!), Has.None.Contains(":"));
+        Assert.That(page.Descendants("style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
+        Assert.That(page.Descendants("meta").Attributes("content").Select(policy => policy.Value), Has.Some.StartsWith("default-src 'none'"));
+    }
+
+    [Test]
+    public void Whatever_a_model_wrote_is_shown_and_not_obeyed()
+    {
+        const string text = "</pre><script>alert(1)</script> & \"quotes\" <img src='http://example.org'>";
+        var sample = SmallReport.Content.Samples[0] with { Instruction = text, Reference = text, Responses = [new SampleResponse { Model = text, Text = text + "\u0000\u001b\ud800", Finished = true }] };
+        var page = SmallReport.Page(SmallReport.Content with { Title = text, Samples = [sample] });
+        Assert.That(page.Descendants("script").Concat(page.Descendants("img")), Is.Empty);
+        Assert.That(page.Descendants("pre").Select(pre => pre.Value), Is.EqualTo(new[] { text, text + "\ufffd\ufffd\ufffd" }));
+        Assert.That(page.Descendants("h1").Single().Value, Is.EqualTo(text));
+    }
+
+    [Test]
+    public void A_missed_claim_shows_as_missed_in_word_and_shape()
+    {
+        var page = SmallReport.Page(SmallReport.Content);
+        Assert.That(page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts").Element("h2")!.Value, Is.EqualTo("1 of 2 claims hold."));
+        var rows = page.Descendants("table").Single(table => (string?)table.Attribute("class") == "verdicts").Element("tbody")!.Elements("tr").ToList();
+        Assert.That(rows.Select(row => row.Element("td")!.Value.Trim()), Is.EqualTo(new[] { "HOLDS", "FAILS" }));
+        Assert.That(rows.Select(row => row.Descendants("circle").Any()), Is.EqualTo(new[] { true, false }));
+        Assert.That(rows[1].Elements("td").Skip(1).Select(cell => cell.Value), Is.EqualTo(new[] { "without-diversity-rule 36.0 [33.0, 39.0]", "without-diversity-rule below all rules · 2 of 3 met", "–" }));
+        var section = page.Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-rule-ablation");
+        Assert.That(section.Descendants("li").Select(bound => bound.Value.Trim()), Is.EqualTo(new[]
+            { "metwithout-end-rule below all rules", "MISSEDwithout-diversity-rule below all rules (difference from -1.2)", "metboth" }));
+    }
+
+    [Test]
+    public void A_claim_has_number_interval_size_paper_and_command_together()
+    {
+        var section = SmallReport.Page(SmallReport.Content).Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-response-tuning");
+        Assert.That(section.Descendants("table").First().Descendants("tr").Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value))), Is.EqualTo(new[]
+        {
+            " | mini | 95 % interval | instructions × base models | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper)",
+            "response-tuned | 42.0 | [39.0, 46.0] | 192 × 3 | 43.3 ± 1.1 | 43.7",
+            "base | 3.3 | [1.5, 5.3] | 192 × 3 | – | –",
+            "elsewhere | – | – | – | 9.0 | –",
+        }));
+        Assert.That(section.Descendants("code").Select(code => code.Value), Does.Contain("dotnet test --filter Claim=response-tuning"));
+    }
+
+    [Test]
+    public void Changed_values_of_the_recipe_are_marked_and_announced()
+    {
+        var page = SmallReport.Page(SmallReport.Content);
+        var changed = page.Descendants("tr").Where(row => (string?)row.Attribute("class") == "changed").Select(row => row.Value);
+        Assert.That(changed, Is.EqualTo(new[] { "response.epochs4◆ changed, usually 2" }));
+        Assert.That(page.Descendants("p").Count(p => (string?)p.Attribute("class") == "warning"), Is.EqualTo(1));
+        Assert.That(HtmlReport.Render(SmallReport.Content with { UnchangedRecipe = SmallReport.Content.Recipe }), Does.Not.Contain("class=\"warning\"").And.Not.Contain("◆"));
+    }
+
+    [Test]
+    public void Recipe_values_have_the_keys_that_set_takes() =>
+        Assert.That(RecipeRow.All(SmallReport.Content.Recipe, null).Select(row => $"{row.Key}={row.Value}"),
+            Is.EqualTo(new[] { "seed=7", "pretrain.steps=100", "pretrain.shape=[1,2]", "pretrain.note=none", "response.epochs=4" }));
+
+    [Test]
+    public void A_value_that_the_recipe_lost_is_marked_too() =>
+        Assert.That(RecipeRow.All(new System.Text.Json.Nodes.JsonObject { ["a"] = 1 }, new System.Text.Json.Nodes.JsonObject { ["b"] = 2 }),
+            Is.EqualTo(new[] { new RecipeRow("", "a", "1", "absent"), new RecipeRow("", "b", "absent", "2") }));
+
+    [Test]
+    public void The_same_content_gives_the_same_bytes_in_any_culture()
+    {
+        using var folder = new ScratchFolder();
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            ReportFolder.Write(Path.Combine(folder.Path, "a"), SmallReport.Content);
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
+            ReportFolder.Write(Path.Combine(folder.Path, "b"), SmallReport.Content);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+        foreach (var name in (string[])[ReportFolder.PageName, ReportFolder.MarkdownName])
+            Assert.That(File.ReadAllBytes(Path.Combine(folder.Path, "b", name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(folder.Path, "a", name))), name);
+        Assert.That(Directory.GetFiles(Path.Combine(folder.Path, "a")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "index.html", "report.md" }));
+    }
+
+    [Test]
+    public void A_folder_that_is_a_file_ends_in_advice()
+    {
+        using var folder = new ScratchFolder();
+        var file = Path.Combine(folder.Path, "report");
+        File.WriteAllText(file, "");
+        Assert.That(() => ReportFolder.Write(file, SmallReport.Content), Throws.TypeOf<AdviceException>().With.Message.StartsWith($"The report cannot be written to '{file}'"));
+    }
+
+    [Test]
+    public void A_report_without_findings_says_so()
+    {
+        var page = SmallReport.Page(SmallReport.Content with { Findings = [], Overview = [], Sections = [], Samples = [], Conflicts = [], Artifacts = [], Commands = [] });
+        Assert.That(page.Descendants("h2").Select(heading => heading.Value), Is.EqualTo(new[] { "No claim was checked.", "Recipe", "Where this ran" }));
+    }
+
+    [Test]
+    public void A_claim_can_fail_for_want_of_a_number_but_not_hold()
+    {
+        var lacking = SmallReport.Failing.Result with { Measured = [new Measured("without-end-rule", double.NaN, new Interval(double.NaN, double.NaN, 0.95), 0, 0)] };
+        Assert.That(HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = lacking }] }), Does.Contain("no number [no number, no number]"));
+        var holding = lacking with { Bounds = [new BoundResult("all is well", true)] };
+        Assert.That(() => HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = holding }] }),
+            Throws.ArgumentException.With.Message.StartsWith("The claim 'rule-ablation' holds although 'without-end-rule' is no number."));
+    }
+
+    [Test]
+    public void Content_that_contradicts_itself_is_refused()
+    {
+        Refused(SmallReport.Content with { Findings = [SmallReport.Holding, SmallReport.Holding] }, "The claim 'response-tuning' is there twice.");
+        Refused(SmallReport.Content with { Findings = [SmallReport.Holding with { Result = SmallReport.Holding.Result with { Bounds = [] } }] }, "The claim 'response-tuning' has no bounds");
+        Refused(SmallReport.Content with { Findings = [SmallReport.Holding with { Tables = [new CaptionedTable("T", new TableText(["a", "b"], [["1"]]))] }] }, "The table 'T' has rows");
+        Refused(SmallReport.Content with { Overview = [SmallReport.Bars with { Bars = [new Bar { Label = "here", Value = double.NaN }] }] }, "Plot 'Win rates', here: NaN cannot be drawn.");
+
+        static void Refused(ReportContent content, string message)
+        {
+            Assert.That(() => HtmlReport.Render(content), Throws.ArgumentException.With.Message.StartsWith(message));
+            Assert.That(() => MarkdownReport.Render(content), Throws.ArgumentException.With.Message.StartsWith(message));
+        }
+    }
+
+    [TestCase(-0.04, 1, "0.0")]
+    [TestCase(-0.05, 1, "-0.1")]
+    [TestCase(42.25, 1, "42.3")]
+    [TestCase(0.214, 2, "0.21")]
+    [TestCase(7.0, 0, "7")]
+    [TestCase(double.NaN, 1, "no number")]
+    public void Numbers_are_printed_as_in_the_tables(double value, int decimals, string text) => Assert.That(NumberText.Of(value, decimals), Is.EqualTo(text));
+
+    [TestCase(3.24, "3.2 s")]
+    [TestCase(59.4, "59 s")]
+    [TestCase(59.6, "1 min 0 s")]
+    [TestCase(652.4, "10 min 52 s")]
+    [TestCase(7384.0, "2 h 3 min")]
+    public void Times_are_printed_for_people(double seconds, string text) => Assert.That(NumberText.OfSeconds(seconds), Is.EqualTo(text));
+}
