@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.Pipeline;
 

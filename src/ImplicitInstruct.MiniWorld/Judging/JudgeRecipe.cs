@@ -29,7 +29,7 @@ public sealed record JudgeRecipe
     /// <summary>How fast repetition costs the last part: at 3, all of it is lost when a third of the runs of four words are repeats.</summary>
     public double RepetitionSlope { get; init; } = 3;
 
-    /// <summary>Share of the whole score that a response of nothing but repeats would lose, in proportion to its repeats. The prototype had none and gave a right answer said seven times 0.80 of 1; a reader would not.</summary>
+    /// <summary>Share of the whole score that a response of nothing but repeats would lose, in proportion to how much more it repeats than the reference. The prototype had none and gave a right answer said seven times 0.80 of 1; a reader would not.</summary>
     public double RepetitionDiscount { get; init; } = 0.5;
 
     /// <summary>Score difference at which a preference is σ(1) = 0.73.</summary>

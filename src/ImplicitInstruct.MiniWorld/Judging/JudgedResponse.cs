@@ -79,17 +79,19 @@ internal sealed class JudgedResponse
     public double Fullness => Math.Min(1, Words.Length / (0.6 * Reference.Length));
 
     /// <summary>Share of the runs of four words that occurred before in the response.</summary>
-    public double RepeatedShare
+    public double RepeatedShare => RepeatedShareOf(Words);
+
+    /// <summary>The same share of the reference: a comparison of two animals says some words twice.</summary>
+    public double RepeatedShareOfReference => RepeatedShareOf(Reference);
+
+    private static double RepeatedShareOf(string[] words)
     {
-        get
-        {
-            var runs = Words.Length - 3;
-            if (runs <= 0)
-                return 0;
-            var seen = new HashSet<(string, string, string, string)>();
-            for (var i = 0; i < runs; i++)
-                seen.Add((Words[i], Words[i + 1], Words[i + 2], Words[i + 3]));
-            return (double)(runs - seen.Count) / runs;
-        }
+        var runs = words.Length - 3;
+        if (runs <= 0)
+            return 0;
+        var seen = new HashSet<(string, string, string, string)>();
+        for (var i = 0; i < runs; i++)
+            seen.Add((words[i], words[i + 1], words[i + 2], words[i + 3]));
+        return (double)(runs - seen.Count) / runs;
     }
 }

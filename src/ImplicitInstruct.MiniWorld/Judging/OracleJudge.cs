@@ -8,7 +8,7 @@ namespace ImplicitInstruct.MiniWorld.Judging;
 /// <remarks>
 /// <c>S = w·(R, C, K, F)</c> with the weights of <see cref="JudgeRecipe"/>. R, C and K depend on the family (<see cref="AnswerKey"/>).
 /// F = finished + clean (no <c>?</c>, no tag) + fresh (repeated runs of four words), halved when the whole instruction of at least four words is repeated, halved when
-/// R = C = 0. A response without a word scores 0. Preference: σ((S_candidate - S_reference) / temperature).
+/// R = C = 0. S is cut by the discount on repetition beyond the reference's own. A response without a word scores 0. Preference: σ((S_candidate - S_reference) / temperature).
 /// </remarks>
 public sealed class OracleJudge : IJudge
 {
@@ -76,7 +76,7 @@ public sealed class OracleJudge : IJudge
         var total = (_recipe.RelevanceWeight * answer.Relevance) + (_recipe.CorrectnessWeight * answer.Correctness)
             + (_recipe.CompletenessWeight * answer.Completeness) + (_recipe.FormWeight * form);
         return new JudgeScore(
-            answer.Relevance, answer.Correctness, answer.Completeness, form, total * (1 - (_recipe.RepetitionDiscount * judged.RepeatedShare)));
+            answer.Relevance, answer.Correctness, answer.Completeness, form, total * (1 - (_recipe.RepetitionDiscount * Math.Max(0, judged.RepeatedShare - judged.RepeatedShareOfReference))));
     }
 
     private double Form(JudgedResponse response, AnswerScore answer, AnswerKey key)

@@ -19,7 +19,7 @@ internal static class MarkdownReport
         if (RecipeRow.All(content.Recipe, content.UnchangedRecipe).Count(row => row.Usual is not null) is > 0 and var changed)
             blocks.Add(string.Create(CultureInfo.InvariantCulture, $"Values of the recipe that are not the usual: {changed}. Bounds and comparisons were made for the usual ones.\n"));
         if (content.Findings.Count > 0)
-            blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Verdict)));
+            blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Row)));
         blocks.AddRange(content.Overview.Select(OfPlot));
         blocks.AddRange(content.Findings.SelectMany(finding => OfFinding(finding, content.Scale)));
         blocks.AddRange(content.Sections.SelectMany(OfSection));
@@ -51,7 +51,7 @@ internal static class MarkdownReport
         return string.Join('\n', blocks);
     }
 
-    private static IReadOnlyList<string> Verdict(Finding finding)
+    private static IReadOnlyList<string> Row(Finding finding)
     {
         var line = VerdictLine.Of(finding);
         return

@@ -22,7 +22,7 @@ public sealed record ChoiceStage<T>(string Method, IReadOnlyList<Candidate<T>> C
     public override string Name => Method;
 
     /// <inheritdoc/>
-    public override object Recipe => new { Judge, Candidates = Candidates.Select(candidate => candidate.Value) };
+    public override object Recipe => new { Judge, Annotator = new OracleJudge([], Judge).Name, Candidates = Candidates.Select(candidate => candidate.Value) };
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs =>

@@ -26,7 +26,7 @@ public sealed class AVocabularyIsClosed
         }
 
         var never = Tokenizer.Words.Index().Skip(1).Where(word => frequencies[word.Index] == 0).Select(word => word.Item);
-        Assert.That(never, Is.EquivalentTo(Miniature.World.Values.Ratings), "padding apart, every word can be written but the ratings, which only instructions show");
+        Assert.That(never, Is.EquivalentTo(Miniature.World.Values.Ratings.Except(Miniature.World.Values.Years)), "padding apart, every word can be written but the ratings, which only instructions show");
     }
 
     [Test]

@@ -49,7 +49,9 @@ public sealed class KeysCoverWhatCanChangeABit
             var value = key switch
             {
                 _ when key.EndsWith("schedule", StringComparison.Ordinal) => "cosine",
-                _ when key.EndsWith("instruction", StringComparison.Ordinal) => "header",
+                _ when key.EndsWith("instruction", StringComparison.Ordinal) => "firstMoves",
+                "world.chess.headerOnPages" => "true",
+                "rules.diversityScope" => "afterUserTag",
                 "pretrain.optimizer.weighting" => "perExample",
                 _ when key.EndsWith("weighting", StringComparison.Ordinal) => "perToken",
                 _ => "7",

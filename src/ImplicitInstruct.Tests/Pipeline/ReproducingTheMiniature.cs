@@ -152,7 +152,13 @@ public sealed class ReproducingTheMiniature
         Assert.That(report.Ran, Has.None.StartsWith("pretrain/"), "the fourth run tunes the first base model again");
         Assert.That(report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value), Is.EquivalentTo(new Dictionary<string, int>
         {
-            ["tuning-set"] = 6, ["tune"] = 9, ["decode"] = 9, ["judge"] = 3 + 5 + 4 + 3, ["rank"] = 2, ["table"] = 4, ["greedy-check"] = 2,
+            ["tuning-set"] = 6,
+            ["tune"] = 9,
+            ["decode"] = 9,
+            ["judge"] = 3 + 5 + 4 + 3,
+            ["rank"] = 2,
+            ["table"] = 4,
+            ["greedy-check"] = 2,
         }));
     }
 
@@ -178,7 +184,7 @@ public sealed class ReproducingTheMiniature
         File.Delete(page);
         ReportAssembly.Write(options, recipe, new StageRunner(new ArtifactStore(Root), new ToyEngine(), new RecordedReport()));
         Assert.That(File.ReadAllBytes(page), Is.EqualTo(first));
-        Assert.That(MiniatureExperiments.Ids, Is.All.Matches<string>(id => File.ReadAllText(page).Contains(id, StringComparison.Ordinal)));
+        Assert.That(MiniatureExperiments.Ids, Is.All.Matches<string>(id => File.ReadAllText(page).Contains(id!, StringComparison.Ordinal)));
     }
 
     [Test]

@@ -106,7 +106,7 @@ internal static class SmallReport
             Engine = "cpu",
             Numerics = "cpu-1",
         },
-        Seeds = new ReportSeeds([1, 2, 3], [1]),
+        Seeds = new ReportSeeds([1, 2, 3], ["p1-t1", "p2-t2", "p3-t3"]),
         Findings = [Holding, Failing],
         Overview = [Bars],
         Sections = [new ReportSection { Title = "Training", Paragraphs = ["Three base models."], Plots = [Lines] }],

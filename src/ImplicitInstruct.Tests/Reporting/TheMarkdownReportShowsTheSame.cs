@@ -7,7 +7,8 @@ namespace ImplicitInstruct.Tests.Reporting;
 public sealed class TheMarkdownReportShowsTheSame
 {
     [Test]
-    public Task A_small_report_reads_like_this() => Verifier.Verify(MarkdownReport.Render(SmallReport.Content).TrimEnd('\n'), extension: "md");
+    public Task A_small_report_reads_like_this() =>
+        Verifier.Verify(MarkdownReport.Render(SmallReport.Content).TrimEnd('\n'), extension: "md").UseDirectory("../../../expected/report").UseFileName("small-report");
 
     [Test]
     public void Cells_keep_pipes_and_line_ends_inside() =>

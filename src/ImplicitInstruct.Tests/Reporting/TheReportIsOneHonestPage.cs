@@ -51,7 +51,7 @@ public sealed class TheReportIsOneHonestPage
     public void A_missed_claim_shows_as_missed_in_word_and_shape()
     {
         var page = SmallReport.Page(SmallReport.Content);
-        Assert.That(page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts").Element("h2")!.Value, Is.EqualTo("1 of 2 claims hold."));
+        Assert.That(page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts").Element("h2")!.Value, Is.EqualTo("1 of 2 claims hold, 1 fails."));
         var rows = page.Descendants("table").Single(table => (string?)table.Attribute("class") == "verdicts").Element("tbody")!.Elements("tr").ToList();
         Assert.That(rows.Select(row => row.Element("td")!.Value.Trim()), Is.EqualTo(new[] { "HOLDS", "FAILS" }));
         Assert.That(rows.Select(row => row.Descendants("circle").Any()), Is.EqualTo(new[] { true, false }));
