@@ -9,6 +9,9 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <remarks>Not for concurrent use: a model computes one thing at a time, on all workers.</remarks>
 internal sealed unsafe class LlamaModel : ICausalLanguageModel
 {
+    /// <summary>Tokens whose logits are in memory at a time.</summary>
+    private const int RowsAtOnce = 48;
+
     private readonly InferenceScratch[] scratch;
     private bool packed;
 
@@ -100,6 +103,16 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         return work.Scores;
     }
 
+    public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        ArgumentNullException.ThrowIfNull(reader);
+        for (var s = 0; s < sequences.Count; s++)
+            CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
+        EnsurePacked();
+        Pool.Run(new ReadingWork(this, sequences, reader), sequences.Count);
+    }
+
     public IDecodingSession BeginDecoding(IReadOnlyList<int[]> prompts, int maxNewTokens)
     {
         ArgumentNullException.ThrowIfNull(prompts);
@@ -137,11 +150,27 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public void Dispose() { }
 
+    /// <summary>One sequence a piece, like <see cref="ScoringWork"/>, but the logits are shown.</summary>
+    private sealed class ReadingWork(LlamaModel model, IReadOnlyList<int[]> sequences, ILogitsReader reader) : IParallelWork
+    {
+        public void Run(int index, int worker)
+        {
+            var (tokens, config, room) = (sequences[index], model.Config, model.Scratch(worker));
+            var x = model.Forward(tokens, worker);
+            for (var start = Math.Max(0, reader.FirstPosition(index)); start < tokens.Length; start += RowsAtOnce)
+            {
+                var rows = Math.Min(RowsAtOnce, tokens.Length - start);
+                var logits = room.RentLogits(rows);
+                model.Unembed(x + (nint)start * config.HiddenSize, rows, logits);
+                for (var r = 0; r < rows; r++)
+                    reader.Read(index, start + r, new ReadOnlySpan<float>(logits + (nint)r * config.VocabularySize, config.VocabularySize));
+            }
+        }
+    }
+
     /// <summary>One sequence a piece; logits are made for some tokens at a time, so a large vocabulary needs little room.</summary>
     private sealed class ScoringWork(LlamaModel model, IReadOnlyList<int[]> sequences) : IParallelWork
     {
-        private const int RowsAtOnce = 48;
-
         public float[][] Scores { get; } = new float[sequences.Count][];
 
         public void Run(int index, int worker)

@@ -26,6 +26,15 @@ internal sealed class OracleModel(int vocabularySize, int maxPositions, Func<IRe
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("Decoding needs no scores.");
 
+    public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
+    {
+        for (var s = 0; s < sequences.Count; s++)
+        {
+            for (var position = reader.FirstPosition(s); position < sequences[s].Length; position++)
+                reader.Read(s, position, logitsAfter(sequences[s][..(position + 1)]));
+        }
+    }
+
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => throw new NotSupportedException("Decoding does not train.");
 
     public IDecodingSession BeginDecoding(IReadOnlyList<int[]> prompts, int maxNewTokens)

@@ -32,6 +32,21 @@ internal sealed class ToyEngine : IEngine
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => [.. sequences.Select(sequence => new float[sequence.Length - 1])];
 
+        /// <summary>As <see cref="ToyDecoding"/> computes them; the prompt is what comes before the reader's first position, that included.</summary>
+        public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
+        {
+            for (var s = 0; s < sequences.Count; s++)
+            {
+                var first = reader.FirstPosition(s);
+                using var decoding = new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, [sequences[s][..(first + 1)]], numbers);
+                for (var position = first; position < sequences[s].Length; position++)
+                {
+                    reader.Read(s, position, decoding.Logits(0));
+                    decoding.Append([0]);
+                }
+            }
+        }
+
         public IDecodingSession BeginDecoding(IReadOnlyList<int[]> prompts, int maxNewTokens) => new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, prompts, numbers);
 
         public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, numbers);

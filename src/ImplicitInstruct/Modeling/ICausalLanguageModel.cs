@@ -16,6 +16,12 @@ public interface ICausalLanguageModel : IDisposable
     /// <returns>For sequence s, <c>sequences[s].Length - 1</c> values; element i belongs to token i + 1.</returns>
     IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences);
 
+    /// <summary>Computes the logits after every prefix of every sequence, in one pass over each, without the caches that decoding uses.</summary>
+    /// <param name="sequences">Token ids, each with at least one.</param>
+    /// <param name="reader">Is shown the logits from its first position on to the last token's, which are those of a token that is not there yet.</param>
+    /// <exception cref="ArgumentException">A sequence is empty, too long, or holds an id outside the vocabulary.</exception>
+    void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader);
+
     /// <summary>Feeds the prompts and keeps their keys and values for incremental decoding.</summary>
     /// <param name="prompts">Token ids, each with at least one token.</param>
     /// <param name="maxNewTokens">How many tokens will be chosen for each prompt at the most. The last of them is not fed, so there is room to append one fewer.</param>
