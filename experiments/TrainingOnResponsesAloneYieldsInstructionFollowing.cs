@@ -28,6 +28,9 @@ public sealed class TrainingOnResponsesAloneYieldsInstructionFollowing
     public void Enough_base_models_were_measured() => AssertBound(3);
 
     [Test]
+    public void The_reference_is_good_itself() => AssertBound(4);
+
+    [Test]
     public Task Table_1_in_miniature() =>
         Verify(_outcome.Table.ToMarkdown(), extension: "md").UseDirectory(Laboratory.Expected).UseFileName("response-tuning.table");
 

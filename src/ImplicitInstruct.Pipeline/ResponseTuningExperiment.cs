@@ -58,8 +58,9 @@ public sealed class ResponseTuningExperiment
     public static ClaimResult Judge(IReadOnlyList<ModelResult> table, IReadOnlyList<PaperValue> paper)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return ResponseTuningClaim.Judge(Row(ModelNames.ResponseTuned), Row(ModelNames.Untuned), paper);
+        var referenceScore = Row(ModelNames.InstructionTuned).Mean(seed => seed.Score ?? double.NaN);
+        return ResponseTuningClaim.Judge(Row(ModelNames.ResponseTuned).WinRate, Row(ModelNames.Untuned).WinRate, referenceScore, paper);
 
-        Measured Row(string model) => table.Single(row => row.Model == model).WinRate;
+        ModelResult Row(string model) => table.Single(row => row.Model == model);
     }
 }

@@ -21,6 +21,7 @@ public sealed class ResponseTuningIsJudgedByItsBounds
         Assert.That(Missed(Good with { Value = 34.99 }, Poor), Is.EqualTo(new[] { "response-tuned >= 35 (measured 35.0)" }));
         Assert.That(Missed(Good, Poor with { Value = 15.1 }), Is.EqualTo(new[] { "base <= 15 (measured 15.1)" }));
         Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }), Is.EqualTo(new[] { "95 % intervals apart (response-tuned from 33.0, base to 33.0)" }));
+        Assert.That(Missed(Good, Poor, referenceScore: 0.79), Is.EqualTo(new[] { "judge score of the instruction-tuned reference >= 0.80 (measured 0.790)" }));
         Assert.That(Missed(Good, Poor with { BaseModels = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
     }
 
@@ -37,8 +38,8 @@ public sealed class ResponseTuningIsJudgedByItsBounds
         Assert.That(story, Does.Contain("  MISSED: response-tuned >= 35 (measured 20.0)"));
     }
 
-    private static ClaimResult Judge(Measured response, Measured untuned) => ResponseTuningClaim.Judge(response, untuned, []);
+    private static ClaimResult Judge(Measured response, Measured untuned, double referenceScore = 0.9) => ResponseTuningClaim.Judge(response, untuned, referenceScore, []);
 
-    private static List<string> Missed(Measured response, Measured untuned) =>
-        [.. Judge(response, untuned).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
+    private static List<string> Missed(Measured response, Measured untuned, double referenceScore = 0.9) =>
+        [.. Judge(response, untuned, referenceScore).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
 }

@@ -1,11 +1,10 @@
-using System.Globalization;
-
 namespace ImplicitInstruct.Claims;
 
 /// <summary>Training on responses alone yields instruction following (paper, section 4, table 1).</summary>
 /// <remarks>
 /// Bounds of the miniature, fixed before it was first run here: the paper has 43.3 and 43.7 for response-tuned models, 2.4 and 4.7 for base models; above about
-/// 10 goes with reasonable answers (section 3). A prototype of the miniature had 38 to 46 and 2 to 5.
+/// 10 goes with reasonable answers (section 3). A prototype of the miniature had 38 to 46 and 2 to 5. A win rate is relative: against a poor reference anyone wins.
+/// So the reference must be good itself; the prototype's instruction-tuned models had judge scores of 0.87 to 0.92.
 /// </remarks>
 public static class ResponseTuningClaim
 {
@@ -15,8 +14,11 @@ public static class ResponseTuningClaim
     /// <summary>Largest mean win rate of the base models, %.</summary>
     public const double MostBase = 15;
 
+    /// <summary>Least mean judge score of the instruction-tuned models that all are measured against, in [0, 1].</summary>
+    public const double LeastReferenceScore = 0.80;
+
     /// <summary>Fewest base models that a verdict rests on: they differ far more than tuning runs of one of them.</summary>
-    public const int FewestBaseModels = 3;
+    public const int FewestBaseModels = Bound.FewestBaseModels;
 
     /// <summary>The claim.</summary>
     public static Claim Claim { get; } = new(
@@ -28,8 +30,9 @@ public static class ResponseTuningClaim
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="responseTuned">Win rate of the response-tuned models.</param>
     /// <param name="untuned">Win rate of the base models.</param>
+    /// <param name="referenceScore">Mean judge score of the instruction-tuned models, in [0, 1].</param>
     /// <param name="paper">The paper's values.</param>
-    public static ClaimResult Judge(Measured responseTuned, Measured untuned, IReadOnlyList<PaperValue> paper)
+    public static ClaimResult Judge(Measured responseTuned, Measured untuned, double referenceScore, IReadOnlyList<PaperValue> paper)
     {
         ArgumentNullException.ThrowIfNull(responseTuned);
         ArgumentNullException.ThrowIfNull(untuned);
@@ -40,13 +43,11 @@ public static class ResponseTuningClaim
             Paper = paper,
             Bounds =
             [
-                new(string.Create(CultureInfo.InvariantCulture, $"response-tuned >= {LeastResponseTuned:0} (measured {responseTuned.Value:0.0})"),
-                    responseTuned.Value >= LeastResponseTuned),
-                new(string.Create(CultureInfo.InvariantCulture, $"base <= {MostBase:0} (measured {untuned.Value:0.0})"), untuned.Value <= MostBase),
-                new(string.Create(CultureInfo.InvariantCulture, $"95 % intervals apart (response-tuned from {responseTuned.Interval.Low:0.0}, base to {untuned.Interval.High:0.0})"),
-                    responseTuned.Interval.Low > untuned.Interval.High),
-                new(string.Create(CultureInfo.InvariantCulture, $"at least {FewestBaseModels} base models (measured on {Math.Min(responseTuned.BaseModels, untuned.BaseModels)})"),
-                    Math.Min(responseTuned.BaseModels, untuned.BaseModels) >= FewestBaseModels),
+                Bound.AtLeast(responseTuned, LeastResponseTuned),
+                Bound.AtMost(untuned, MostBase),
+                Bound.Apart(responseTuned, untuned),
+                Bound.EnoughBaseModels(responseTuned, untuned),
+                new(Bound.Text($"judge score of the instruction-tuned reference >= {LeastReferenceScore:0.00} (measured {referenceScore:0.000})"), referenceScore >= LeastReferenceScore),
             ],
         };
     }
