@@ -31,7 +31,9 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
         var content = Svg.Group();
         foreach (var tick in scale.TicksAlong(Svg.TextSize, 0, width))
             content.Add(Svg.Line("grid", scale[tick.Value], top, scale[tick.Value], bottom), Svg.Text("t tick", scale[tick.Value], bottom + 16, tick.Label, "middle"));
-        content.Add(Mark(scale, top, bottom), Svg.Line("axis", scale[0], top, scale[0], bottom));
+        // Where labels stand above their bars, lines across the picture leave them out.
+        (double From, double To)[] spans = _narrow ? [.. chart.Bars.Select((_, i) => (top + (row * i) + 20, top + (row * (i + 1)) + 2))] : [(top - 4, bottom)];
+        content.Add(Mark(scale, top, spans), spans.Select(span => Svg.Line("axis", scale[0], span.From, scale[0], span.To)));
         foreach (var (i, bar) in chart.Bars.Index())
         {
             var y = top + (row * i) + (_narrow ? 18 : 4);
@@ -85,14 +87,14 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
         return row;
     }
 
-    private XElement? Mark(AxisScale scale, double top, double bottom)
+    private XElement? Mark(AxisScale scale, double top, (double From, double To)[] spans)
     {
         if (chart.Mark is not { } mark)
             return null;
         var (x, label) = (scale[mark], TextRoom.Fit(chart.MarkLabel ?? "", Svg.TextSize, width - 12));
         var half = TextRoom.Of(label, Svg.TextSize) / 2;
         var at = Math.Clamp(x, Math.Min(half, width / 2), Math.Max(width - half, width / 2));
-        return Svg.Group(Svg.Line("guide", x, top - 4, x, bottom), Svg.Text("t note", at, top - 9, label, "middle"));
+        return Svg.Group(spans.Select(span => Svg.Line("guide", x, span.From, x, span.To)), Svg.Text("t note", at, top - 9, label, "middle"));
     }
 
     private Legend MakeLegend()

@@ -124,7 +124,7 @@ internal static class PageStyle
           .verdicts td[data-column] { grid-column: 2; display: grid; grid-template-columns: 4.6rem 1fr; font-size: .8125rem; }
           .verdicts td[data-column]::before { content: attr(data-column); color: var(--soft); }
           .verdicts .which { width: auto; }
-          .words { min-width: 44rem; } table { font-size: .8125rem; } .scroll th, .scroll td { padding: .3rem .45rem; } .scroll thead th { white-space: normal; font-size: .75rem; }
+          .words { min-width: 44rem; } table { font-size: .8125rem; } .scroll th, .scroll td { padding: .3rem .4rem; } .scroll th:first-child { padding-left: 0; } .scroll td:last-child, .scroll th:last-child { padding-right: 0; } .scroll thead th { white-space: normal; font-size: .75rem; }
           .scroll tbody th { white-space: normal; min-width: 6.2rem; } .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; }
         }
         @media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; } section, figure, .response { break-inside: avoid; } }
