@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Corpora;
+using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Tuning;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
@@ -22,6 +23,8 @@ public sealed class TheMiniatureIsTheSameOnEveryMachine
             Set($"tuning: {TuningSets.NameOf(task)}", Miniature.Task(task));
         Row("validation", Miniature.Validation.Count, Words(Miniature.Validation.Select(item => item.Text)), JsonLines.Write(Miniature.Validation));
         Row("test", Miniature.Test.Count, Words(Miniature.Test.Select(item => item.Text)), JsonLines.Write(Miniature.Test));
+        var ranking = EvaluationSets.Ranking(Miniature.World, new EvaluationRecipe());
+        Row("ranking", ranking.Count, Words(ranking.Select(item => item.Text)), JsonLines.Write(ranking));
         text.Append("\nWords of a tuning set are those of its responses, words of an evaluation set those of its instructions.");
         return Verifier.Verify(text.ToString(), extension: "md").UseDirectory("../../../expected/mini").UseFileName("corpus-statistics");
 
