@@ -77,7 +77,7 @@ public static class ReportAssembly
                 Numerics = artifacts.Keys.NumericsId,
             },
             Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.ToString())]),
-            Findings = [.. whole.Select(experiment => experiment.Read(artifacts, paper))],
+            Findings = TablesOnce([.. whole.Select(experiment => experiment.Read(artifacts, paper))]),
             Overview = [WinRates(whole, artifacts, paper)],
             Sections = [Losses(plan, artifacts), Lengths(responses, models, artifacts), .. SweepResult.ReadAll(artifacts.Root).Select(Section)],
             SampleChoice = "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
@@ -100,6 +100,18 @@ public static class ReportAssembly
                 new("./build.sh --target Report", "this report again, from artifacts alone"),
             ],
         };
+    }
+
+    /// <summary>Claims about the same models share their tables: these stand under the first one, and the others say where.</summary>
+    private static List<Finding> TablesOnce(List<Finding> findings)
+    {
+        var shown = new Dictionary<string, string>(StringComparer.Ordinal);
+        return [.. findings.Select(finding =>
+        {
+            var elsewhere = finding.Tables.Select(table => shown.GetValueOrDefault(table.Text.ToMarkdown())).OfType<string>().Distinct().ToList();
+            var own = finding.Tables.Where(table => shown.TryAdd(table.Text.ToMarkdown(), finding.Heading ?? finding.Result.Claim.Id)).ToList();
+            return elsewhere.Count == 0 ? finding : finding with { Tables = own, Remarks = [.. finding.Remarks, $"The tables with these models stand under '{string.Join("', '", elsewhere)}'."] };
+        })];
     }
 
     private static BarChart WinRates(IReadOnlyList<Experiment> experiments, StageRunner artifacts, PaperTables paper)

@@ -3,6 +3,7 @@ using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.MiniWorld.Decoding;
 using ImplicitInstruct.MiniWorld.Evaluation;
+using ImplicitInstruct.MiniWorld.Judging;
 using ImplicitInstruct.Pipeline.Recipes;
 using ImplicitInstruct.Pipeline.Reporting;
 using ImplicitInstruct.Pipeline.Running;
@@ -35,12 +36,12 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
         ArgumentNullException.ThrowIfNull(artifacts);
         ArgumentNullException.ThrowIfNull(paper);
         var found = _tunings.Select(tuning => Read(
-                artifacts.Open(tuning.Stage), tuning.Stage, models.Tuned(tuning.Kind, models.Runs[^1]), artifacts.Keys,
+                artifacts, tuning.Stage, models.Tuned(tuning.Kind, models.Runs[^1]),
                 numbers => string.Create(CultureInfo.InvariantCulture, $"{numbers.PeakLearningRate:0.#####} x {numbers.Epochs}")))
             .ToList();
         if (_rules is not null)
         {
-            found.Add(Read(artifacts.Open(_rules), _rules, models.Steered(models.Bases[^1]), artifacts.Keys,
+            found.Add(Read(artifacts, _rules, models.Steered(models.Bases[^1]),
                 rules => string.Create(CultureInfo.InvariantCulture, $"end {rules.EndScore}, uniform {rules.UniformPenalty}, diversity {rules.SeenPenalty}")));
         }
 
@@ -67,11 +68,15 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
         };
     }
 
-    private MethodChoice Read<T>(Choice<T> choice, Stage stage, Stage model, StageKeys keys, Func<T, string> words)
+    private MethodChoice Read<T>(StageRunner artifacts, ChoiceStage<T> stage, Stage model, Func<T, string> words)
         where T : notnull
     {
+        var (choice, keys) = (artifacts.Open(stage), artifacts.Keys);
         var best = choice.Best;
-        var score = new Measured(choice.Method, 100 * best.Score, new Interval(100 * best.Score, 100 * best.Score, 1), choice.Instructions, 1);
+        var judge = new OracleJudge(artifacts.Open(models.Validation), models.Recipe.Judge);
+        var scores = artifacts.Open(stage.Candidates[choice.Scores.Index().First(one => one.Item == best).Index].Responses).Select(response => judge.Score(response).Total).ToList();
+        var interval = new Bootstrap { Resamples = models.Recipe.Interval.Resamples, Seed = models.Recipe.Interval.Seed }.OverPrompts(scores);
+        var score = new Measured(choice.Method, 100 * best.Score, interval, choice.Instructions, 1);
         return new MethodChoice(
             choice.Method, score,
             [.. choice.Scores.Select(one => string.Create(CultureInfo.InvariantCulture, $"{words(one.Value)}: {one.Score:0.000}, {one.Unfinished}"))],

@@ -23,7 +23,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
         Measured[] good = [Share("base", 80), Share("instruction-tuned", 90), Share("response-tuned", 70)];
         Assert.That(RankingClaim.Judge(good, good, []).Holds, Is.True);
         Assert.That(MissedOf(RankingClaim.Judge([Share("base", 80) with { Interval = new Interval(50, 90, 0.95) }, good[1], good[2]], good, [])),
-            Is.EqualTo(new[] { "95 % interval of base above 50 (from 50.0)" }));
+            Is.EqualTo(new[] { "base > 50, its whole 95 % interval (from 50.0)" }));
         Assert.That(MissedOf(RankingClaim.Judge([good[0], Share("instruction-tuned", 90.1), good[2]], good, [])), Is.EqualTo(new[] { "instruction-tuned within 10 of base (measured 90.1 and 80.0)" }));
         Assert.That(MissedOf(RankingClaim.Judge(good, [good[0], good[1], good[2] with { BaseModels = 2 }], [])), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
     }
@@ -32,8 +32,8 @@ public sealed class EveryClaimIsJudgedByItsBounds
     public void A_single_task_must_be_apart_from_the_base()
     {
         Assert.That(Task("math", 12).Holds, Is.True);
-        Assert.That(MissedOf(Task("math", 12, overBaseFrom: 0)), Is.EqualTo(new[] { "95 % interval of single-task-math - base above 0 (from 0.0)" }));
-        Assert.That(MissedOf(Task("math", 7)), Is.EqualTo(new[] { "95 % intervals apart (single-task-math from 5.0, base to 5.0)" }));
+        Assert.That(MissedOf(Task("math", 12, overBaseFrom: 0)), Is.EqualTo(new[] { "single-task-math - base > 0, its whole 95 % interval (from 0.0)" }));
+        Assert.That(MissedOf(Task("math", 7)), Is.EqualTo(new[] { "single-task-math above base, 95 % intervals apart (from 5.0, to 5.0)" }));
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
     {
         Assert.That(Task("chess", 11.9).Verdict, Is.EqualTo(Verdict.Holds));
         var missed = Task("chess", 12);
-        Assert.That(MissedOf(missed), Is.EqualTo(new[] { "single-task-math > single-task-chess (measured 12.0 and 12.0)" }));
+        Assert.That(MissedOf(missed), Is.EqualTo(new[] { "single-task-chess < single-task-math (measured 12.0 and 12.0)" }));
         Assert.That(missed.Verdict, Is.EqualTo(Verdict.Fails));
         Assert.That(Task("chess", 12, beyond: SingleTaskClaim.ChessBeyondMiniature).Verdict, Is.EqualTo(Verdict.NotShown));
         Assert.That(Task("math", 7, beyond: SingleTaskClaim.ChessBeyondMiniature).Verdict, Is.EqualTo(Verdict.Fails), "only chess is listed");
@@ -52,9 +52,9 @@ public sealed class EveryClaimIsJudgedByItsBounds
     {
         Measured[] axes = [Win("math, axes", 5)], marks = [Win("math, marker", 1)], own = [Win("own", 100)], other = [Win("other", 20)];
         Assert.That(StyleClaim.Judge(axes, marks, own, other).Holds, Is.True);
-        Assert.That(MissedOf(StyleClaim.Judge([Win("math, axes", 2)], marks, own, other)), Is.EqualTo(new[] { "95 % interval of math, axes above 0 (from 0.0)" }));
+        Assert.That(MissedOf(StyleClaim.Judge([Win("math, axes", 2)], marks, own, other)), Is.EqualTo(new[] { "math, axes > 0, its whole 95 % interval (from 0.0)" }));
         Assert.That(MissedOf(StyleClaim.Judge(axes, [Win("math, marker", 0)], own, other)), Is.EqualTo(new[] { "math, marker > 0 (measured 0.0)" }));
-        Assert.That(MissedOf(StyleClaim.Judge(axes, marks, [Win("own", 24)], other)), Is.EqualTo(new[] { "95 % intervals apart (own from 22.0, other to 22.0)" }));
+        Assert.That(MissedOf(StyleClaim.Judge(axes, marks, [Win("own", 24)], other)), Is.EqualTo(new[] { "own above other, 95 % intervals apart (from 22.0, to 22.0)" }));
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
         Assert.That(RuleAdapterClaim.Judge(Win("all-rules", 20), Base, []).Holds, Is.True);
         Assert.That(MissedOf(RuleAdapterClaim.Judge(Win("all-rules", 19.9), Base, [])), Is.EqualTo(new[] { "all-rules >= 20 (measured 19.9)" }));
         Assert.That(MissedOf(RuleAdapterClaim.Judge(Win("all-rules", 30), Base with { Interval = new Interval(0, 29, 0.95) }, [])),
-            Is.EqualTo(new[] { "95 % intervals apart (all-rules from 28.0, base to 29.0)" }));
+            Is.EqualTo(new[] { "all-rules above base, 95 % intervals apart (from 28.0, to 29.0)" }));
     }
 
     [Test]
@@ -73,7 +73,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
         Measured[] losses = [Win("without end", 3), Win("without diversity", 3), Win("without uniform", 3)];
         Assert.That(RuleAblationClaim.Judge(rows, losses, []).Holds, Is.True);
         losses[needless] = losses[needless] with { Interval = new Interval(0, 5, 0.95) };
-        Assert.That(MissedOf(RuleAblationClaim.Judge(rows, losses, [])), Is.EqualTo(new[] { $"95 % interval of {losses[needless].Condition} above 0 (from 0.0)" }));
+        Assert.That(MissedOf(RuleAblationClaim.Judge(rows, losses, [])), Is.EqualTo(new[] { $"{losses[needless].Condition} > 0, its whole 95 % interval (from 0.0)" }));
     }
 
     [Test]

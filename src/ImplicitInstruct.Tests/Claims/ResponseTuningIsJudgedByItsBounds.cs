@@ -20,7 +20,7 @@ public sealed class ResponseTuningIsJudgedByItsBounds
     {
         Assert.That(Missed(Good with { Value = 34.99 }, Poor), Is.EqualTo(new[] { "response-tuned >= 35 (measured 35.0)" }));
         Assert.That(Missed(Good, Poor with { Value = 15.1 }), Is.EqualTo(new[] { "base <= 15 (measured 15.1)" }));
-        Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }), Is.EqualTo(new[] { "95 % intervals apart (response-tuned from 33.0, base to 33.0)" }));
+        Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }), Is.EqualTo(new[] { "response-tuned above base, 95 % intervals apart (from 33.0, to 33.0)" }));
         Assert.That(Missed(Good, Poor with { BaseModels = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
         Assert.That(Missed(Good, Poor, score: 79.9), Is.EqualTo(new[] { "instruction-tuned judge score >= 80 % (measured 79.9 %)" }));
     }

@@ -15,20 +15,20 @@ internal static class Bound
 
     /// <summary>Two intervals without a common value, the first above.</summary>
     public static BoundResult Apart(Measured higher, Measured lower) => new(
-        Text($"95 % intervals apart ({higher.Condition} from {higher.Interval.Low:0.0}, {lower.Condition} to {lower.Interval.High:0.0})"),
+        Text($"{higher.Condition} above {lower.Condition}, 95 % intervals apart (from {higher.Interval.Low:0.0}, to {lower.Interval.High:0.0})"),
         higher.Interval.Low > lower.Interval.High);
 
     /// <summary>An interval wholly above a number.</summary>
     public static BoundResult Above(Measured measured, double number) =>
-        new(Text($"95 % interval of {measured.Condition} above {number:0.##} (from {measured.Interval.Low:0.0})"), measured.Interval.Low > number);
+        new(Text($"{measured.Condition} > {number:0.##}, its whole 95 % interval (from {measured.Interval.Low:0.0})"), measured.Interval.Low > number);
 
     /// <summary>A mean above a number.</summary>
     public static BoundResult MoreThan(Measured measured, double number) =>
         new(Text($"{measured.Condition} > {number:0.##} (measured {measured.Value:0.0})"), measured.Value > number);
 
-    /// <summary>A mean above another.</summary>
-    public static BoundResult Higher(Measured higher, Measured lower) =>
-        new(Text($"{higher.Condition} > {lower.Condition} (measured {higher.Value:0.0} and {lower.Value:0.0})"), higher.Value > lower.Value);
+    /// <summary>A mean below another.</summary>
+    public static BoundResult Lower(Measured lower, Measured higher) =>
+        new(Text($"{lower.Condition} < {higher.Condition} (measured {lower.Value:0.0} and {higher.Value:0.0})"), lower.Value < higher.Value);
 
     /// <summary>Two means no further apart than a number.</summary>
     public static BoundResult Within(Measured one, Measured other, double points) => new(

@@ -50,11 +50,11 @@ public static class SingleTaskClaim
             Claim = Of(task),
             BeyondScale = task == "chess" ? beyondScale : null,
             Measured = task == "chess" ? [measured, .. Others().Select(other => tuned[other]), untuned] : [measured, untuned, overBase],
-            Paper = [.. paper.Where(value => value.Condition == measured.Condition || value.Condition == untuned.Condition)],
+            Paper = [.. paper.Where(value => task == "chess" || value.Condition == measured.Condition || value.Condition == untuned.Condition)],
             Bounds =
             [
                 .. task == "chess"
-                    ? Others().Select(other => Bound.Higher(tuned[other], measured))
+                    ? Others().Select(other => Bound.Lower(measured, tuned[other]))
                     : [Bound.Above(overBase, 0), Bound.Apart(measured, untuned)],
                 Bound.BaseModels(FewestBaseModels, measured, untuned),
             ],
