@@ -5,9 +5,12 @@ namespace ImplicitInstruct.Tests.Build;
 /// <summary>What the build host prints and exits with when a shell runs it.</summary>
 internal sealed record HostProcess(int ExitCode, string Output, string Errors)
 {
+    /// <summary>The host's assembly, for tests that start it themselves.</summary>
+    public static string Assembly => typeof(ImplicitInstruct.Build.BuildContext).Assembly.Location;
+
     public static HostProcess Run(params string[] args)
     {
-        var info = new ProcessStartInfo("dotnet", [typeof(ImplicitInstruct.Build.BuildContext).Assembly.Location, .. args])
+        var info = new ProcessStartInfo("dotnet", [Assembly, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

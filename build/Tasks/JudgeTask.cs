@@ -1,0 +1,44 @@
+using Cake.Common;
+using Cake.Frosting;
+using ImplicitInstruct.AlpacaEval.Commands;
+
+namespace ImplicitInstruct.Build.Tasks;
+
+/// <summary>Judges outputs with AlpacaEval 2's judge.</summary>
+[TaskName("Judge")]
+[TaskDescription("Judges a model's outputs against a reference's with GPT-4, as AlpacaEval 2 does, and tells the win rates.")]
+public sealed class JudgeTask : BuildTask
+{
+    /// <inheritdoc/>
+    protected override Task DoAsync(BuildContext context)
+    {
+        var cache = Path.Combine(context.ArtifactsFolder, "alpaca_eval");
+        var options = new JudgeOptions
+        {
+            Outputs = context.Needed("outputs", "FILE, a model's model_outputs.json"),
+            Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
+            Store = context.Text("store") ?? Path.Combine(cache, "verdicts.sqlite"),
+            Folder = context.Text("folder"),
+            Cache = cache,
+            ApiKey = Environment.GetEnvironmentVariable("OPENAI_API_KEY"),
+            Endpoint = context.Text("judge-endpoint"),
+            Model = context.Text("judge-model"),
+            Template = context.Text("template"),
+            AllowsOtherTemplate = context.HasArgument("other-template"),
+            Import = context.Text("import"),
+            OnlyRecorded = OnlyRecorded(context.Text("verdicts")),
+            UsdPerMillion = context.Text("usd-per-million"),
+            BudgetUsd = context.Text("budget-usd"),
+            JsonFile = context.Text("json"),
+        };
+        options = context.Number("concurrency") is { } concurrency ? options with { Concurrency = concurrency } : options;
+        return JudgeCommand.RunAsync(context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options, Console.Out);
+    }
+
+    private static bool OnlyRecorded(string? verdicts) => verdicts switch
+    {
+        null or "all" => false,
+        "recorded" => true,
+        _ => throw new AdviceException($"--verdicts is '{verdicts}'; it can be all (the default) or recorded, which asks for none."),
+    };
+}

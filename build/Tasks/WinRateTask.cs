@@ -1,0 +1,25 @@
+using Cake.Frosting;
+using ImplicitInstruct.AlpacaEval.Commands;
+
+namespace ImplicitInstruct.Build.Tasks;
+
+/// <summary>Win rates from a judge's verdicts.</summary>
+[TaskName("WinRate")]
+[TaskDescription("Win rates from a judge's verdicts, raw and length-controlled as on AlpacaEval's leaderboard.")]
+public sealed class WinRateTask : BuildTask
+{
+    /// <inheritdoc/>
+    protected override Task DoAsync(BuildContext context)
+    {
+        var options = new WinRateOptions
+        {
+            Annotations = context.Needed("annotations", "FILE, alpaca_eval's annotations.json"),
+            Paired = context.Text("paired"),
+            JsonFile = context.Text("json"),
+            Regulariser = context.Text("regulariser"),
+            Instructions = WinRateOptions.ParseInstructions(context.Text("instructions")),
+            Cache = Path.Combine(context.ArtifactsFolder, "alpaca_eval"),
+        };
+        return WinRateCommand.RunAsync(context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options, Console.Out);
+    }
+}

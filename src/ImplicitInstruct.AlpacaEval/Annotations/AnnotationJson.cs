@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Evaluation;
+
+namespace ImplicitInstruct.AlpacaEval.Annotations;
+
+/// <summary>Verdicts as alpaca_eval's <c>annotations.json</c>, which its Python tool reads.</summary>
+public static class AnnotationJson
+{
+    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The list; a pair without a verdict, or with one that says neither, has the preference null.</summary>
+    public static string Of(IReadOnlyList<OutputPair> pairs, IReadOnlyList<Verdict?> verdicts, string annotator)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        return new JsonArray([.. pairs.Zip(verdicts, (pair, verdict) => Row(pair, verdict, annotator))]).ToJsonString(s_options) + "\n";
+    }
+
+    private static JsonObject Row(OutputPair pair, Verdict? verdict, string annotator) => new()
+    {
+        ["instruction"] = pair.Reference.Instruction,
+        ["output_1"] = pair.Reference.Output,
+        ["generator_1"] = pair.Reference.Generator,
+        ["dataset"] = pair.Reference.Dataset,
+        ["output_2"] = pair.Candidate.Output,
+        ["generator_2"] = pair.Candidate.Generator,
+        ["annotator"] = annotator,
+        ["preference"] = verdict?.Preference,
+        ["price_per_example"] = verdict?.PriceUsd,
+        ["time_per_example"] = verdict?.Seconds,
+        ["raw_completion"] = verdict?.Completion is { } completion ? JsonNode.Parse(completion) : null,
+    };
+}

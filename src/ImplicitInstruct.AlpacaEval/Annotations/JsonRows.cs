@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ImplicitInstruct.AlpacaEval.Annotations;
+
+/// <summary>A list of objects: one JSON list, or an object a line.</summary>
+internal static class JsonRows
+{
+    /// <summary>The objects in their order.</summary>
+    /// <exception cref="AdviceException">It is neither.</exception>
+    public static IReadOnlyList<JsonRow> Read(byte[] bytes, string source)
+    {
+        var text = bytes.AsMemory();
+        if (text.Span.StartsWith(Encoding.UTF8.Preamble))
+            text = text[Encoding.UTF8.Preamble.Length..];
+        var start = text.Span.IndexOfAnyExcept(" \t\r\n"u8);
+        if (start < 0)
+            return [];
+        return text.Span[start] == '[' ? ReadList(text, source) : ReadLines(text, source);
+    }
+
+    private static List<JsonRow> ReadList(ReadOnlyMemory<byte> text, string source)
+    {
+        var rows = new List<JsonRow>();
+        foreach (var item in Parse(text, source, line: null).EnumerateArray())
+            rows.Add(Row(item, rows.Count, source));
+        return rows;
+    }
+
+    private static List<JsonRow> ReadLines(ReadOnlyMemory<byte> text, string source)
+    {
+        var rows = new List<JsonRow>();
+        for (var line = 1; !text.IsEmpty; line++)
+        {
+            var end = text.Span.IndexOf((byte)'\n');
+            var one = end < 0 ? text : text[..end];
+            text = end < 0 ? default : text[(end + 1)..];
+            if (one.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
+                rows.Add(Row(Parse(one, source, line), rows.Count, source));
+        }
+
+        return rows;
+    }
+
+    private static JsonRow Row(JsonElement item, int index, string source) => item.ValueKind == JsonValueKind.Object
+        ? new JsonRow(item, index, source)
+        : throw new AdviceException($"'{source}', row {index} is no JSON object; give alpaca_eval's annotations.json or one compact row a line.");
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> text, string source, long? line)
+    {
+        try
+        {
+            return ParseOrThrow(text);
+        }
+        catch (JsonException malformed)
+        {
+            // Python writes NaN where there is no number. A second try, without them, so that texts which speak of NaN are left alone.
+            try
+            {
+                return ParseOrThrow(WithoutNaN(text.ToArray()));
+            }
+            catch (JsonException)
+            {
+                throw new AdviceException(
+                    $"'{source}' is no valid JSON at line {line ?? malformed.LineNumber + 1}; give alpaca_eval's annotations.json, or one compact row {{\"row\", \"idx\", \"p\", \"l1\", \"l2\"}} a line.",
+                    malformed);
+            }
+        }
+    }
+
+    private static JsonElement ParseOrThrow(ReadOnlyMemory<byte> text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>NaN outside of texts as null.</summary>
+    private static byte[] WithoutNaN(byte[] text)
+    {
+        var result = new List<byte>(text.Length + 16);
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!quoted && text.AsSpan(i).StartsWith("NaN"u8))
+            {
+                result.AddRange("null"u8);
+                i += 2;
+                continue;
+            }
+
+            if (quoted && text[i] == '\\' && i + 1 < text.Length)
+                result.Add(text[i++]);
+            else if (text[i] == '"')
+                quoted = !quoted;
+            result.Add(text[i]);
+        }
+
+        return [.. result];
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using ImplicitInstruct.Numerics;
+
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>From a completion's log-probabilities to a preference: alpaca_eval's <c>logprob_parser</c>.</summary>
+/// <remarks>The sampled token is never read: at temperature 1 it is sometimes the less probable one.</remarks>
+public static class CompletionParser
+{
+    private const string First = "m";
+    private const string Second = "M";
+
+    /// <summary>The preference, from 1 (the reference's output is better) to 2 (the model's is).</summary>
+    /// <param name="completion">A choice of a chat completion, with <c>logprobs.content[0].top_logprobs</c>.</param>
+    /// <param name="swapped">Whether the model's output came first.</param>
+    /// <returns>Null when there is not exactly one token, or neither label is among its most probable alternatives.</returns>
+    public static double? Parse(JsonElement completion, bool swapped)
+    {
+        if (!TryTop(completion, out var top))
+            return null;
+        double? first = null, second = null;
+        foreach (var entry in top.EnumerateArray())
+        {
+            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("token", out var token) || token.ValueKind != JsonValueKind.String
+                || !entry.TryGetProperty("logprob", out var logprob) || logprob.ValueKind != JsonValueKind.Number || !logprob.TryGetDouble(out var value) || !double.IsFinite(value))
+                continue;
+            if (token.ValueEquals(First))
+                first ??= value;
+            else if (token.ValueEquals(Second))
+                second ??= value;
+        }
+
+        if (Share(first, second) is not { } share)
+            return null;
+        return swapped ? 1 + share : 2 - share;   // 3 − (2 − share)
+    }
+
+    /// <summary>Whether the completion carries log-probabilities at all.</summary>
+    public static bool HasLogProbabilities(JsonElement completion) => TryTop(completion, out _);
+
+    /// <summary>Probability of the first label, renormalised over the two; a missing one has probability 0.</summary>
+    private static double? Share(double? first, double? second) => (first, second) switch
+    {
+        (null, null) => null,
+        (_, null) => 1,
+        (null, _) => 0,
+        _ => DeterministicMath.Sigmoid(first.Value - second.Value),
+    };
+
+    private static bool TryTop(JsonElement completion, out JsonElement top)
+    {
+        top = default;
+        return completion.ValueKind == JsonValueKind.Object
+            && completion.TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.Object
+            && logprobs.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array && content.GetArrayLength() == 1
+            && content[0].ValueKind == JsonValueKind.Object
+            && content[0].TryGetProperty("top_logprobs", out top) && top.ValueKind == JsonValueKind.Array;
+    }
+}

@@ -1,0 +1,17 @@
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>How fast and how far a judge may go.</summary>
+public sealed record JudgeLimits
+{
+    /// <summary>Requests at once.</summary>
+    public int Concurrency { get; init; } = 5;
+
+    /// <summary>US dollars that this run may spend; null: any. No request starts that may exceed it.</summary>
+    public double? BudgetUsd { get; init; }
+
+    /// <summary>What tokens cost; null: nobody knows, and then there can be no budget.</summary>
+    public TokenPrice? Price { get; init; }
+
+    /// <summary>How patiently the endpoint is asked.</summary>
+    public RetryRecipe Retries { get; init; } = new();
+}

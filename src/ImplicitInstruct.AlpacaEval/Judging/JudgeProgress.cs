@@ -1,0 +1,7 @@
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>How far a judge has come.</summary>
+/// <param name="Answered">Requests answered in this run.</param>
+/// <param name="Requests">Requests in all.</param>
+/// <param name="SpentUsd">Dollars spent in this run.</param>
+public sealed record JudgeProgress(int Answered, int Requests, double SpentUsd);

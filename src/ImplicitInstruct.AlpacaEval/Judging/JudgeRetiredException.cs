@@ -1,0 +1,18 @@
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>The judging model no longer exists, and trying again cannot help.</summary>
+#pragma warning disable CA1032 // Made here only.
+public sealed class JudgeRetiredException : AdviceException
+#pragma warning restore CA1032
+{
+    internal JudgeRetiredException(string model, string answer, string recorded) : base(
+        $"""
+        The judge '{model}' is gone: {answer} Trying again cannot help.
+        {recorded}
+          Finish from the recorded verdicts:  the same command with --verdicts recorded
+          Go on with another judge:           the same command with --judge-model NAME
+            Every table then names that judge and says that its numbers do not compare with AlpacaEval 2.
+        """)
+    {
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>What the judge is asked, with places for an instruction and two outputs; ChatML, as alpaca_eval's <c>alpaca_eval_clf.txt</c>.</summary>
+/// <remarks>
+/// Filled exactly as alpaca_eval fills it (decoders/openai.py, utils.py): placeholders one after another, each in its first place in the text so far, then cut into messages. So an
+/// instruction that contains <c>{output_1}</c> takes the output, and a ChatML mark within an output cuts the message: <see cref="IsDisturbedBy"/> tells which pairs these are.
+/// </remarks>
+public sealed class PromptTemplate
+{
+    /// <summary>SHA-256 of the original.</summary>
+    public const string OriginalSha256 = "784227e6dc2832fc08c43d2c8ea3a308e7523780187a1aaad2f85e30bac85f62";
+
+    private const string Start = "<|im_start|>";
+    private const string End = "<|im_end|>";
+    private static readonly string[] s_places = ["{instruction}", "{output_1}", "{output_2}"];
+
+    private readonly string _text;
+
+    private PromptTemplate(string text, string sha256) => (_text, Sha256) = (text, sha256);
+
+    /// <summary>Where the original is, at the commit that all of this follows.</summary>
+    public static Uri OriginalAddress { get; } =
+        new("https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/cd543a149df89434d8a54582c0151c0b945c3d20/src/alpaca_eval/evaluators_configs/alpaca_eval_clf_gpt4_turbo/alpaca_eval_clf.txt");
+
+    /// <summary>SHA-256 of the file, lower-case hexadecimal: the version of the prompt.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>Whether it is the leaderboard's.</summary>
+    public bool IsOriginal => Sha256 == OriginalSha256;
+
+    /// <summary>Reads a template.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="source">Its name, for messages.</param>
+    /// <exception cref="AdviceException">It is no such template.</exception>
+    public static PromptTemplate Parse(byte[] bytes, string source)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        var text = Encoding.UTF8.GetString(bytes);
+        foreach (var place in s_places)
+        {
+            if (!text.Contains(place, StringComparison.Ordinal))
+                throw new AdviceException($"'{source}' has no place for {place}; a template holds {string.Join(", ", s_places)} and ChatML marks, as alpaca_eval's alpaca_eval_clf.txt.");
+        }
+
+        var trimmed = Trim(text);
+        if (!trimmed.StartsWith(Start, StringComparison.Ordinal) || !trimmed.EndsWith(End, StringComparison.Ordinal))
+            throw new AdviceException($"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's alpaca_eval_clf.txt.");
+        return new PromptTemplate(text, PinnedFile.HashOf(bytes));
+    }
+
+    /// <summary>The messages for one pair.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="first">The output in the first place, which <c>m</c> names.</param>
+    /// <param name="second">The output in the second, which <c>M</c> names.</param>
+    public IReadOnlyList<ChatMessage> Fill(string instruction, string first, string second)
+    {
+        var text = _text;
+        foreach (var (place, value) in s_places.Zip([instruction, first, second]))
+        {
+            var at = text.IndexOf(place, StringComparison.Ordinal);
+            if (at >= 0)
+                text = string.Concat(text.AsSpan(0, at), value, text.AsSpan(at + place.Length));
+        }
+
+        return [.. Trim(text).Split(Start).Skip(1).Select(Message)];
+    }
+
+    /// <summary>Whether a text changes the prompt beyond its own place.</summary>
+    public static bool IsDisturbedBy(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return s_places.Append(Start).Append(End).Any(mark => text.Contains(mark, StringComparison.Ordinal));
+    }
+
+    private static ChatMessage Message(string piece)
+    {
+        var line = piece.IndexOf('\n', StringComparison.Ordinal);
+        var (role, content) = line < 0 ? (piece, "") : (piece[..line], piece[(line + 1)..]);
+        var end = content.IndexOf(End, StringComparison.Ordinal);
+        return new ChatMessage(Trim(role), Trim(end < 0 ? content : content[..end]));
+    }
+
+    /// <summary>As Python's <c>strip</c>, to which the four separators 1C to 1F are blanks too.</summary>
+    private static string Trim(string text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsBlank(text[start]))
+            start++;
+        while (end > start && IsBlank(text[end - 1]))
+            end--;
+        return text[start..end];
+
+        static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\x1C' and <= '\x1F';
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>What tokens cost.</summary>
+/// <param name="UsdPerMillionRead">US dollars for a million tokens of prompt.</param>
+/// <param name="UsdPerMillionWritten">US dollars for a million tokens of completion.</param>
+public sealed record TokenPrice(double UsdPerMillionRead, double UsdPerMillionWritten)
+{
+    /// <summary>UTF-8 bytes that a token is taken to hold when nobody has counted: a little less than in English, so that estimates err upwards.</summary>
+    private const double BytesPerToken = 4;
+
+    /// <summary>Of <see cref="JudgeRecipe.OriginalModel"/>, by OpenAI's price list of 2024; alpaca_eval reckons 10 dollars a million of either.</summary>
+    public static TokenPrice Original { get; } = new(10, 30);
+
+    /// <summary>Dollars for a request.</summary>
+    public double Of(double read, double written) => ((read * UsdPerMillionRead) + (written * UsdPerMillionWritten)) / 1e6;
+
+    /// <summary>About how many tokens messages have.</summary>
+    public static double EstimateTokens(IReadOnlyList<ChatMessage> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return messages.Sum(message => 4 + (Encoding.UTF8.GetByteCount(message.Content) / BytesPerToken));
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace ImplicitInstruct.AlpacaEval.Verdicts;
+
+/// <summary>Every verdict ever paid for, in one SQLite file: a row for each judge, prompt version, pair and order.</summary>
+/// <remarks>
+/// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first verdict of a key stays. Several processes may use a
+/// store at once (write-ahead log; a writer waits for another). Safe for threads.
+/// </remarks>
+public sealed class VerdictStore : IDisposable
+{
+    private const int Version = 1;
+    private const int PatienceInSeconds = 60;
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _turn = new();
+
+    private VerdictStore(SqliteConnection connection, string path) => (_connection, Path) = (connection, path);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a store; makes it when it is not there.</summary>
+    /// <exception cref="AdviceException">The file is no store, a newer one, or out of reach.</exception>
+    public static VerdictStore Open(string path)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = PatienceInSeconds, Pooling = false }.ToString());
+            connection.Open();
+            Prepare(connection, path);
+            return new VerdictStore(connection, path);
+        }
+        catch (Exception trouble)
+        {
+            connection?.Dispose();
+            if (trouble is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
+                throw new AdviceException($"'{path}' cannot be used as a store of verdicts: {trouble.Message} Give --store a file that is one, or a new name.", trouble);
+            throw;
+        }
+    }
+
+    /// <summary>The verdict of a key; null when there is none.</summary>
+    public Verdict? Find(string judge, string prompt, VerdictKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (_turn)
+        {
+            using var command = Command("SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = $pair AND swapped = $swapped", judge, prompt, key);
+            using var reader = command.ExecuteReader();
+            return !reader.Read() ? null : new Verdict(
+                reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3));
+        }
+    }
+
+    /// <summary>Records a verdict unless there is one, and flushes it.</summary>
+    /// <returns>Whether it was new.</returns>
+    public bool Add(string judge, string prompt, VerdictKey key, Verdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(verdict);
+        lock (_turn)
+        {
+            using var command = Command(
+                """
+                INSERT INTO verdicts (judge, prompt, pair, swapped, instruction, output_1, output_2, preference, completion, price_usd, seconds, recorded)
+                VALUES ($judge, $prompt, $pair, $swapped, $instruction, $output_1, $output_2, $preference, $completion, $price_usd, $seconds, $recorded)
+                ON CONFLICT DO NOTHING
+                """,
+                judge,
+                prompt,
+                key);
+            command.Parameters.AddWithValue("$instruction", key.Instruction);
+            command.Parameters.AddWithValue("$output_1", key.Output1);
+            command.Parameters.AddWithValue("$output_2", key.Output2);
+            command.Parameters.AddWithValue("$preference", (object?)verdict.Preference ?? DBNull.Value);
+            command.Parameters.AddWithValue("$completion", (object?)verdict.Completion ?? DBNull.Value);
+            command.Parameters.AddWithValue("$price_usd", verdict.PriceUsd);
+            command.Parameters.AddWithValue("$seconds", verdict.Seconds);
+            command.Parameters.AddWithValue("$recorded", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture));
+            return command.ExecuteNonQuery() == 1;
+        }
+    }
+
+    /// <summary>Number of verdicts.</summary>
+    public int Count()
+    {
+        lock (_turn)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM verdicts";
+            return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private static void Prepare(SqliteConnection connection, string path)
+    {
+        Execute("PRAGMA journal_mode = WAL");
+        Execute("PRAGMA synchronous = FULL");
+        var found = Execute("PRAGMA user_version");
+        if (found > Version)
+            throw new AdviceException($"'{path}' is a store of version {found}, and this program knows versions up to {Version}. Update the checkout, or give --store a new name.");
+        Execute(
+            """
+            CREATE TABLE IF NOT EXISTS verdicts (
+                judge TEXT NOT NULL,
+                prompt TEXT NOT NULL,
+                pair TEXT NOT NULL,
+                swapped INTEGER NOT NULL,
+                instruction TEXT NOT NULL,
+                output_1 TEXT NOT NULL,
+                output_2 TEXT NOT NULL,
+                preference REAL,
+                completion TEXT,
+                price_usd REAL NOT NULL,
+                seconds REAL NOT NULL,
+                recorded TEXT NOT NULL,
+                PRIMARY KEY (judge, prompt, pair, swapped)
+            )
+            """);
+        if (found < Version)
+            Execute($"PRAGMA user_version = {Version}");
+
+        long Execute(string sql)
+        {
+            using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            return command.ExecuteScalar() is long value ? value : 0;
+        }
+    }
+
+    private SqliteCommand Command(string sql, string judge, string prompt, VerdictKey key)
+    {
+        var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$judge", judge);
+        command.Parameters.AddWithValue("$prompt", prompt);
+        command.Parameters.AddWithValue("$pair", key.PairHash());
+        command.Parameters.AddWithValue("$swapped", key.IsSwapped ? 1 : 0);
+        return command;
+    }
+}

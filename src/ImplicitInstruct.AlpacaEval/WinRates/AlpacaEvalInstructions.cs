@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ImplicitInstruct.AlpacaEval.WinRates;
+
+/// <summary>AlpacaEval's 805 instructions: which text is which, and how difficult each is.</summary>
+/// <remarks>Resource <c>instructions.csv</c>, whose head says where the figures are from. Texts are known by their hash only.</remarks>
+public static class AlpacaEvalInstructions
+{
+    private const int FingerprintDigits = 12;
+    private static readonly (string Fingerprint, double Difficulty)[] s_table =
+        [.. ResourceTable.Read("instructions.csv").Select(fields => (fields[0], double.Parse(fields[1], CultureInfo.InvariantCulture)))];
+
+    private static readonly Dictionary<string, int> s_indices = s_table.Index().ToDictionary(row => row.Item.Fingerprint, row => row.Index, StringComparer.Ordinal);
+
+    /// <summary>Number of instructions.</summary>
+    public static int Count => s_table.Length;
+
+    /// <summary>Difficulties in the canonical order: high where models do better against gpt4_1106_preview than they do elsewhere.</summary>
+    public static IReadOnlyList<double> Difficulties { get; } = [.. s_table.Select(row => row.Difficulty)];
+
+    /// <summary>The instruction's position in the canonical order; null when it is not one of the 805.</summary>
+    public static int? IndexOf(string instruction)
+    {
+        ArgumentNullException.ThrowIfNull(instruction);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(instruction)));
+        return s_indices.TryGetValue(hash[..FingerprintDigits], out var index) ? index : null;
+    }
+}

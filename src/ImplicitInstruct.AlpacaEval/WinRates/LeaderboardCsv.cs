@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace ImplicitInstruct.AlpacaEval.WinRates;
+
+/// <summary>alpaca_eval's <c>leaderboard.csv</c>: a row for each model, best length-controlled rate first.</summary>
+public static class LeaderboardCsv
+{
+    private const string Name = "";
+    private const string SortedBy = "length_controlled_winrate";
+
+    private static readonly string[] s_columns =
+        ["win_rate", "standard_error", "n_wins", "n_wins_base", "n_draws", "n_total", "discrete_win_rate", "mode", "avg_length", SortedBy, "lc_standard_error"];
+
+    /// <summary>A leaderboard with a model's row put in, or put in the place of its former one. Other rows and their columns stay as they are.</summary>
+    /// <param name="leaderboard">The leaderboard so far; null: none.</param>
+    /// <param name="source">Its file, for messages.</param>
+    /// <param name="evaluation">The model's numbers.</param>
+    /// <exception cref="AdviceException">It is no leaderboard.</exception>
+    public static string With(string? leaderboard, string source, WinRateEvaluation evaluation)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        var (columns, rows) = leaderboard is null ? ([Name, .. s_columns], []) : Parse(leaderboard, source);
+        columns.AddRange(s_columns.Except(columns));
+        var row = RowOf(evaluation);
+        rows.RemoveAll(other => other[Name] == row[Name]);
+        rows.Add(row);
+        var text = new StringBuilder().Append(Line(columns));
+        foreach (var one in rows.OrderByDescending(one => double.TryParse(one.GetValueOrDefault(SortedBy), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) ? rate : double.NegativeInfinity))
+            text.Append(Line(columns.Select(column => one.GetValueOrDefault(column) ?? "")));
+        return text.ToString();
+    }
+
+    /// <summary>The rows of a leaderboard, by column; the model's name is in the column without a name.</summary>
+    /// <exception cref="AdviceException">It is no leaderboard.</exception>
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string leaderboard, string source) => Parse(leaderboard, source).Rows;
+
+    private static (List<string> Columns, List<Dictionary<string, string>> Rows) Parse(string text, string source)
+    {
+        var lines = Fields(text).ToList();
+        if (lines.Count == 0 || !lines[0].Contains("win_rate") || lines[0][0] != Name)
+            throw Refusal("has no head with an unnamed first column and 'win_rate'");
+        if (lines.FirstOrDefault(line => line.Count != lines[0].Count) is { } odd)
+            throw Refusal($"has {odd.Count} fields where its head has {lines[0].Count}");
+        return (lines[0], [.. lines.Skip(1).Select(line => lines[0].Zip(line).ToDictionary(pair => pair.First, pair => pair.Second))]);
+
+        AdviceException Refusal(string wrong) => new($"'{source}' {wrong}; give alpaca_eval's leaderboard.csv, or move the file away.");
+    }
+
+    /// <summary>Comma-separated values, quoted where need be (RFC 4180).</summary>
+    private static IEnumerable<List<string>> Fields(string text)
+    {
+        var (line, field, quoted) = (new List<string>(), new StringBuilder(), false);
+        foreach (var (i, c) in text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Index())
+        {
+            if (c == '"')
+            {
+                quoted = !quoted;
+                if (quoted && i > 0 && field.Length > 0)
+                    field.Append('"');   // a doubled quote closes and opens again
+            }
+            else if (quoted || c is not (',' or '\n'))
+            {
+                field.Append(c);
+            }
+            else
+            {
+                line.Add(field.ToString());
+                field.Clear();
+                if (c == '\n')
+                {
+                    if (line.Count > 1 || line[0].Length > 0)
+                        yield return line;
+                    line = [];
+                }
+            }
+        }
+
+        if (line.Count > 0)
+            yield return [.. line, field.ToString()];
+    }
+
+    private static string Line(IEnumerable<string> fields) =>
+        string.Join(',', fields.Select(field => field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\n";
+
+    private static Dictionary<string, string> RowOf(WinRateEvaluation evaluation) => new()
+    {
+        [Name] = WinRateTable.NameOf(evaluation.Annotations),
+        ["win_rate"] = Number(evaluation.Raw.WinRate.Percent),
+        ["standard_error"] = Number(evaluation.Raw.WinRate.StandardError),
+        ["n_wins"] = Number(evaluation.Raw.Wins),
+        ["n_wins_base"] = Number(evaluation.Raw.Losses),
+        ["n_draws"] = Number(evaluation.Raw.Draws),
+        ["n_total"] = Number(evaluation.Raw.WinRate.Prompts),
+        ["discrete_win_rate"] = Number(evaluation.Raw.DiscretePercent),
+        ["mode"] = "community",
+        ["avg_length"] = Number(evaluation.AverageLength),
+        [SortedBy] = Number(evaluation.LengthControlledPercent),
+        ["lc_standard_error"] = Number(evaluation.Published?.StandardError),
+    };
+
+    private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,191 @@
+using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Tests.Hub;
+
+namespace ImplicitInstruct.Tests.AlpacaEval;
+
+[TestFixture]
+public sealed class AMisbehavingEndpointIsHandled
+{
+    private TemporaryFolder _folder = null!;
+    private VerdictStore _store = null!;
+
+    [SetUp]
+    public void Open() => (_folder, _store) = (new TemporaryFolder(), null!);
+
+    [TearDown]
+    public void Close()
+    {
+        _store?.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Every_pair_is_asked_once_as_the_leaderboards_was()
+    {
+        using var server = new JudgeServer();
+        var pairs = JudgedPairs.Make(40);
+        var verdicts = await Judge(server).JudgeAsync(pairs, null, default);
+        Assert.That(verdicts.Select(verdict => verdict.Preference), Is.EqualTo(pairs.Select(JudgedPairs.Expected)).Within(1e-12));
+        Assert.That(server.Requests, Has.Count.EqualTo(40));
+        var request = server.Requests.First();
+        Assert.That(request.Head, Does.StartWith("POST /v1/chat/completions HTTP/1.1"));
+        Assert.That(request.Head, Does.Contain($"Authorization: Bearer {JudgedPairs.Key}"));
+        Assert.That(request.Body, Does.Match("""^\{"model":"judge-1","messages":\[\{"role":"system","content":"Pick the better one."\},\{"role":"user","content":"[^}]*"\}\],"max_tokens":1,"temperature":1,"top_p":1,"logprobs":true,"top_logprobs":5\}$"""));
+    }
+
+    [Test]
+    public async Task What_is_recorded_is_not_asked_again_and_equal_outputs_never_are()
+    {
+        using var server = new JudgeServer();
+        var pairs = JudgedPairs.Make(10);
+        var same = JudgedPairs.Output("Same?", "Same.", "reference");
+        pairs = [.. pairs, pairs[3], new(same, same with { Generator = "model" })];
+        var first = await Judge(server).JudgeAsync(pairs, null, default);
+        var again = await Judge(server).PreferAsync(pairs, default);
+        Assert.That(server.Requests, Has.Count.EqualTo(10));
+        Assert.That(again, Is.EqualTo(first.Select(verdict => verdict.Preference!.Value - 1)));
+        Assert.That((first[10].Preference, first[11].Preference), Is.EqualTo((first[3].Preference, (double?)1.5)));
+        Assert.That(Judge(server).Estimate(pairs), Is.EqualTo(new JudgeEstimate(12, 1, 11, 0, 0, null, 0)));
+    }
+
+    [Test]
+    public async Task No_more_requests_are_open_than_allowed()
+    {
+        using var server = new JudgeServer(request => Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(30) });
+        await Judge(server, new JudgeLimits { Concurrency = 3, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(20), null, default);
+        Assert.That(server.MostAtOnce, Is.LessThanOrEqualTo(3));
+    }
+
+    private static IEnumerable<TestCaseData> Troubles()
+    {
+        yield return new TestCaseData((JudgeRequest _) => Reply.Error("429 Too Many Requests", "Slow down.", "rate_limit_exceeded", "Retry-After: 0\r\n")).SetArgDisplayNames("429 with Retry-After");
+        yield return new TestCaseData((JudgeRequest _) => Reply.Error("429 Too Many Requests", "Slow down.", null, "retry-after-ms: 3\r\n")).SetArgDisplayNames("429 with milliseconds");
+        yield return new TestCaseData((JudgeRequest _) => Reply.Status("500 Internal Server Error", "oops")).SetArgDisplayNames("500");
+        yield return new TestCaseData((JudgeRequest _) => Reply.Status("503 Service Unavailable", "")).SetArgDisplayNames("503");
+        yield return new TestCaseData((JudgeRequest _) => new Reply("") { BreaksOff = true }).SetArgDisplayNames("dropped connection");
+        yield return new TestCaseData((JudgeRequest request) => new Reply(Reply.Preference(request).Text[..120]) { BreaksOff = true }).SetArgDisplayNames("dropped in the middle");
+        yield return new TestCaseData((JudgeRequest _) => Reply.Ok("{\"choices\": [{]")).SetArgDisplayNames("malformed JSON");
+        yield return new TestCaseData((JudgeRequest _) => Reply.Ok("{\"choices\": []}")).SetArgDisplayNames("no choice");
+        yield return new TestCaseData((JudgeRequest request) => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(30) }).SetArgDisplayNames("too slow");
+    }
+
+    [TestCaseSource(nameof(Troubles))]
+    public async Task Trouble_that_passes_is_waited_for(object trouble)
+    {
+        var misbehave = (Func<JudgeRequest, Reply>)trouble;
+        using var server = new JudgeServer(request => request.Try < 3 && request.Prompt.Contains("Question 1?", StringComparison.Ordinal) ? misbehave(request) : Reply.Preference(request));
+        var pairs = JudgedPairs.Make(4);
+        var limits = new JudgeLimits { Retries = JudgedPairs.Impatient with { Timeout = TimeSpan.FromSeconds(2) } };
+        var verdicts = await Judge(server, limits).JudgeAsync(pairs, null, default);
+        Assert.That(verdicts.Select(verdict => verdict.Preference), Is.EqualTo(pairs.Select(JudgedPairs.Expected)).Within(1e-12));
+        Assert.That(server.Requests, Has.Count.EqualTo(6));
+    }
+
+    [Test]
+    public async Task Trouble_that_stays_ends_with_what_is_recorded_and_how_to_go_on()
+    {
+        using var server = new JudgeServer(request => request.Prompt.Contains("Question 3?", StringComparison.Ordinal) ? Reply.Error("502 Bad Gateway", "No luck.") : Reply.Preference(request));
+        var advice = await RefusalAsync(server, 6, concurrency: 1);
+        Assert.That(advice.Message, Does.Contain("502 No luck.").And.Contain("3 of 6 verdicts are recorded").And.Contain("it goes on where it stopped"));
+        Assert.That(server.Requests, Has.Count.EqualTo(3 + 4), "four tries of the failing one");
+    }
+
+    [TestCase("404 Not Found", "model_not_found", "The model `judge-1` does not exist", typeof(JudgeRetiredException), "is gone", "--judge-model NAME", "--verdicts recorded")]
+    [TestCase("401 Unauthorized", "invalid_api_key", "Incorrect API key provided: sk-test-0123456789abcdef.", typeof(AdviceException), "refused the key", "OPENAI_API_KEY", "(key withheld)")]
+    [TestCase("429 Too Many Requests", "insufficient_quota", "You exceeded your current quota", typeof(AdviceException), "no credit left", "0 of 5 verdicts", "OPENAI_API_KEY")]
+    [TestCase("400 Bad Request", "unsupported_parameter", "logprobs are not supported", typeof(AdviceException), "logprobs are not supported", "--judge-model", "--judge-endpoint")]
+    public async Task A_no_is_believed_at_once(string status, string code, string message, Type type, params string[] said)
+    {
+        using var server = new JudgeServer(_ => Reply.Error(status, message, code));
+        var advice = await RefusalAsync(server, 5, concurrency: 1);
+        Assert.That(advice, Is.TypeOf(type));
+        foreach (var words in said)
+            Assert.That(advice.Message, Does.Contain(words));
+        Assert.That(server.Requests, Has.Count.EqualTo(1), "not tried again");
+        Assert.That(_store.Count(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_prompt_refused_for_itself_is_a_row_without_a_preference()
+    {
+        using var server = new JudgeServer(request => request.Prompt.Contains("Question 2?", StringComparison.Ordinal) ? Reply.Error("400 Bad Request", "Too long.", "context_length_exceeded") : Reply.Preference(request));
+        var judge = Judge(server);
+        var pairs = JudgedPairs.Make(5);
+        var verdicts = await judge.JudgeAsync(pairs, null, default);
+        Assert.That(verdicts.Select(verdict => verdict.Preference is null), Is.EqualTo(new[] { false, false, true, false, false }));
+        Assert.That(async () => await judge.PreferAsync(pairs, default), Throws.TypeOf<AdviceException>().With.Message.Contains("1 of 5 verdicts"));
+        Assert.That(server.Requests, Has.Count.EqualTo(5));
+    }
+
+    [Test]
+    public async Task An_endpoint_without_log_probabilities_is_left_before_it_costs_much_and_fills_no_store()
+    {
+        using var server = new JudgeServer(_ => Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        Assert.That((await RefusalAsync(server, 30, concurrency: 1)).Message, Does.Contain("without log-probabilities").And.Contain("--judge-endpoint"));
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 0)));
+    }
+
+    [Test]
+    public async Task Even_a_single_answer_without_them_is_no_verdict()
+    {
+        using var server = new JudgeServer(_ => Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        Assert.That((await RefusalAsync(server, 1, concurrency: 1)).Message, Does.Contain("without log-probabilities"));
+        Assert.That(_store.Count(), Is.Zero);
+    }
+
+    [Test]
+    public async Task One_answer_without_them_among_others_is_a_row_without_a_preference()
+    {
+        using var server = new JudgeServer(request => request.Prompt.Contains("Question 0?", StringComparison.Ordinal) ? Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)) : Reply.Preference(request));
+        var verdicts = await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(3), null, default);
+        Assert.That(verdicts.Select(verdict => verdict.Preference is null), Is.EqualTo(new[] { true, false, false }));
+        Assert.That(_store.Count(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_budget_is_kept_and_the_next_run_goes_on()
+    {
+        using var server = new JudgeServer();   // 500 tokens read and 1 written an answer: 0.0051 dollars at 10 and 100
+        var price = new TokenPrice(10, 100);
+        var advice = await RefusalAsync(server, 20, concurrency: 4, new JudgeLimits { BudgetUsd = 0.026, Price = price });
+        Assert.That(advice.Message, Does.Contain("The budget of $0.026").And.Contain("--budget-usd"));
+        Assert.That(server.Requests.Count * 0.0051, Is.LessThanOrEqualTo(0.026 + (3 * 0.0051)), "what was on the wire when the estimate turned out too low");
+        var recorded = _store.Count();
+        Assert.That(recorded, Is.EqualTo(server.Requests.Count).And.GreaterThan(0).And.LessThan(20), "what was on the wire is recorded too");
+        Assert.That(async () => await Judge(server, new JudgeLimits { BudgetUsd = 1, Price = price, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(20), null, default), Throws.Nothing);
+        Assert.That(server.Requests, Has.Count.EqualTo(20));
+    }
+
+    [Test]
+    public void A_budget_without_a_price_is_refused()
+    {
+        using var server = new JudgeServer();
+        Assert.That(() => Judge(server, new JudgeLimits { BudgetUsd = 1 }), Throws.TypeOf<AdviceException>().With.Message.Contains("--usd-per-million"));
+    }
+
+    [Test]
+    public void Cancelling_ends_it()
+    {
+        using var server = new JudgeServer(request => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(60) });
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        Assert.That(async () => await Judge(server).JudgeAsync(JudgedPairs.Make(3), null, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task No_exception_in_the_chain_shows_the_key()
+    {
+        using var server = new JudgeServer(_ => Reply.Status("500 Internal Server Error", $"You sent {JudgedPairs.Key}"));
+        for (Exception? trouble = await RefusalAsync(server, 1, concurrency: 1); trouble is not null; trouble = trouble.InnerException)
+            Assert.That(trouble.ToString(), Does.Not.Contain(JudgedPairs.Key));
+        Assert.That(new Secret(JudgedPairs.Key).ToString(), Does.Not.Contain(JudgedPairs.Key));
+    }
+
+    private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) => JudgedPairs.Judge(server, _store ??= VerdictStore.Open(_folder["verdicts.sqlite"]), limits);
+
+    private async Task<AdviceException> RefusalAsync(JudgeServer server, int pairs, int concurrency, JudgeLimits? limits = null)
+    {
+        var judge = Judge(server, (limits ?? new JudgeLimits()) with { Concurrency = concurrency, Retries = JudgedPairs.Impatient });
+        return (await Assert.CatchAsync<AdviceException>(async () => await judge.JudgeAsync(JudgedPairs.Make(pairs), null, default)))!;
+    }
+}
