@@ -1,5 +1,3 @@
-using ImplicitInstruct.Pipeline.Stages;
-
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>
