@@ -30,39 +30,40 @@ public static class ReportAssembly
         console ??= Spectre.Console.AnsiConsole.Console;
         using var engine = new Cpu.CpuEngine(1);   // only its numerics id is asked for
         var runner = new StageRunner(Reproduction.StoreOf(options), engine, new PlainReport(TextWriter.Null, TimeSpan.MaxValue));
-        var page = Write(options, Reproduction.RecipeOf(options), runner);
+        var models = new MiniatureModels(Reproduction.RecipeOf(options));
+        var page = Write(options, models, runner, MiniatureExperiments.ReadWhole(models, runner, new PaperTables(options.Root)));
         console.Profile.Out.Writer.WriteLine(Path.GetRelativePath(options.Root, page));
         return 0;
     }
 
     /// <summary>Writes <c>report/index.html</c> and <c>report/report.md</c> into the scale's folder.</summary>
     /// <param name="options">Where, and which scale.</param>
-    /// <param name="recipe">The recipe.</param>
+    /// <param name="models">The models.</param>
     /// <param name="artifacts">Opens artifacts; builds none.</param>
+    /// <param name="whole">What was found, by all experiments whose artifacts are whole.</param>
     /// <returns>Path of the page.</returns>
     /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
-    public static string Write(ReproduceOptions options, MiniatureRecipe recipe, StageRunner artifacts)
+    public static string Write(ReproduceOptions options, MiniatureModels models, StageRunner artifacts, IReadOnlyList<(Experiment Experiment, Finding Finding)> whole)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(artifacts);
+        ArgumentNullException.ThrowIfNull(whole);
+        if (whole.Count == 0)
+            throw new AdviceException($"No claim has all its artifacts below '{artifacts.Root}', so there is nothing to report. Make them:  ./build.sh --target Reproduce");
         var folder = Path.Combine(artifacts.Root, ReportFolder.Name);
-        ReportFolder.Write(folder, Content(options, recipe, artifacts));
+        ReportFolder.Write(folder, Content(options, models, artifacts, [.. whole.Select(one => one.Experiment)], [.. whole.Select(one => one.Finding)]));
         return Path.Combine(folder, ReportFolder.PageName);
     }
 
-    private static ReportContent Content(ReproduceOptions options, MiniatureRecipe recipe, StageRunner artifacts)
+    private static ReportContent Content(
+        ReproduceOptions options, MiniatureModels models, StageRunner artifacts, IReadOnlyList<Experiment> whole, IReadOnlyList<Finding> findings)
     {
-        var models = new MiniatureModels(recipe);
-        var paper = new PaperTables(options.Root);
-        var all = MiniatureExperiments.All(models);
-        var whole = all.Where(experiment => artifacts.AreWhole(experiment.Goals)).ToList();
-        if (whole.Count == 0)
-            throw new AdviceException($"No claim has all its artifacts below '{artifacts.Root}', so there is nothing to report. Make them:  ./build.sh --target Reproduce");
+        var (paper, recipe) = (new PaperTables(options.Root), models.Recipe);
         var plan = artifacts.Keys.Plan(whole.SelectMany(experiment => experiment.Goals));
         var manifests = plan.Select(stage => (Stage: stage, Manifest: artifacts.ManifestOf(stage))).ToList();
         var newest = manifests.MaxBy(one => one.Manifest.Made.Finished).Manifest.Made;
-        var missing = all.Except(whole).Select(experiment => experiment.Claim.Id).ToList();
+        var missing = MiniatureExperiments.Ids.Except(whole.Select(experiment => experiment.Claim.Id)).ToList();
         var responses = plan.OfType<DecodeStage>().Where(decoded => decoded.Instructions.Use == InstructionSetKind.Test).ToList();
         return new ReportContent
         {
@@ -77,7 +78,7 @@ public static class ReportAssembly
                 Numerics = artifacts.Keys.NumericsId,
             },
             Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.ToString())]),
-            Findings = TablesOnce([.. whole.Select(experiment => experiment.Read(artifacts, paper))]),
+            Findings = TablesOnce(findings),
             Overview = [WinRates(whole, artifacts, paper)],
             Sections = [Losses(plan, artifacts), Lengths(responses, models, artifacts), .. SweepResult.ReadAll(artifacts.Root).Select(Section)],
             SampleChoice = "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
@@ -103,14 +104,14 @@ public static class ReportAssembly
     }
 
     /// <summary>Claims about the same models share their tables: these stand under the first one, and the others say where.</summary>
-    private static List<Finding> TablesOnce(List<Finding> findings)
+    private static List<Finding> TablesOnce(IReadOnlyList<Finding> findings)
     {
         var shown = new Dictionary<string, string>(StringComparer.Ordinal);
         return [.. findings.Select(finding =>
         {
             var elsewhere = finding.Tables.Select(table => shown.GetValueOrDefault(table.Text.ToMarkdown())).OfType<string>().Distinct().ToList();
             var own = finding.Tables.Where(table => shown.TryAdd(table.Text.ToMarkdown(), finding.Heading ?? finding.Result.Claim.Id)).ToList();
-            return elsewhere.Count == 0 ? finding : finding with { Tables = own, Remarks = [.. finding.Remarks, $"The tables with these models stand under '{string.Join("', '", elsewhere)}'."] };
+            return elsewhere.Count == 0 ? finding : finding with { Tables = own, Remarks = [.. finding.Remarks, $"The tables with these models stand under {string.Join(" and ", elsewhere.Select(heading => $"'{heading}'"))}."] };
         })];
     }
 

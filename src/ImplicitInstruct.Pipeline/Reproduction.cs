@@ -30,13 +30,15 @@ public static class Reproduction
         var clock = Stopwatch.StartNew();
         var outcome = await MeasureAsync(options, report, engine: null, stop).ConfigureAwait(false);
         Print(outcome, terminal, report, clock.Elapsed);
-        var page = ReportAssembly.Write(options, outcome.Models.Recipe, outcome.Artifacts);
+        var whole = MiniatureExperiments.ReadWhole(outcome.Models, outcome.Artifacts, new PaperTables(options.Root), outcome.Findings);
+        ResultsFile.Write(outcome.Artifacts, whole, outcome.Models.Recipe);
+        var page = ReportAssembly.Write(options, outcome.Models, outcome.Artifacts, whole);
         report.Line($"Results: {Path.Combine("artifacts", options.Scale, ResultsFile.FileName)}");
         report.Line($"Report:  {Path.GetRelativePath(options.Root, page)}");
         return outcome.Holds ? 0 : 1;
     });
 
-    /// <summary>Makes what is missing, and writes <c>results.json</c> and the tables; prints no table and writes no report.</summary>
+    /// <summary>Makes what is missing, and reads the verdicts; prints no table, and writes nothing but artifacts.</summary>
     /// <param name="options">What is asked for.</param>
     /// <param name="report">Where progress goes.</param>
     /// <param name="engine">The engine; null for the one that the options name.</param>
@@ -53,7 +55,7 @@ public static class Reproduction
         var runner = new StageRunner(StoreOf(options), engine ?? own!, report);
         IReadOnlyList<Stages.Stage> goals = [.. experiments.SelectMany(experiment => experiment.Goals)];
         var built = await runner.MakeAsync(goals, options.Why, cancellation).ConfigureAwait(false);
-        var outcome = new Outcome
+        return new Outcome
         {
             Findings = [.. experiments.Select(experiment => experiment.Read(runner, paper))],
             Models = models,
@@ -61,8 +63,6 @@ public static class Reproduction
             Built = built,
             Count = runner.Keys.Plan(goals).Count,
         };
-        ResultsFile.Write(runner, experiments, models.Recipe, outcome);
-        return outcome;
     }
 
     /// <summary>Runs something that Ctrl-C ends between two steps.</summary>

@@ -16,18 +16,21 @@ public static class ResultsFile
     /// <summary>The file's name in the scale's folder.</summary>
     public const string FileName = "results.json";
 
-    /// <summary>Writes them, each whole or not at all. Nothing in them depends on when or where they are written.</summary>
+    /// <summary>Writes them, each whole or not at all. Nothing in them depends on when or where they are written, nor on which claims were asked for last.</summary>
+    /// <param name="runner">Knows the artifacts.</param>
+    /// <param name="whole">What was found, by all experiments whose artifacts are whole.</param>
+    /// <param name="recipe">The recipe.</param>
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>
-    public static void Write(StageRunner runner, IReadOnlyList<Experiment> experiments, MiniatureRecipe recipe, Outcome outcome)
+    public static void Write(StageRunner runner, IReadOnlyList<(Experiment Experiment, Finding Finding)> whole, MiniatureRecipe recipe)
     {
         ArgumentNullException.ThrowIfNull(runner);
-        ArgumentNullException.ThrowIfNull(experiments);
-        ArgumentNullException.ThrowIfNull(outcome);
-        var plan = runner.Keys.Plan(experiments.SelectMany(experiment => experiment.Goals));
+        ArgumentNullException.ThrowIfNull(whole);
+        var findings = whole.Select(one => one.Finding).ToList();
+        var plan = runner.Keys.Plan(whole.SelectMany(one => one.Experiment.Goals));
         var judged = plan.OfType<JudgeStage>().ToLookup(stage => stage.Candidate.Generator);
         var results = new JsonObject
         {
-            ["claims"] = new JsonObject(outcome.Findings.Select(finding => KeyValuePair.Create(finding.Result.Claim.Id, (JsonNode?)Of(finding.Result)))),
+            ["claims"] = new JsonObject(findings.Select(finding => KeyValuePair.Create(finding.Result.Claim.Id, (JsonNode?)Of(finding.Result)))),
             ["tables"] = new JsonObject(plan.OfType<TableStage>().Select(table => KeyValuePair.Create(table.Table, CanonicalJson.ToNode(runner.Open(table))))),
             ["models"] = new JsonArray(
                 [.. plan.OfType<DecodeStage>().Where(decoded => decoded.Instructions.Use == InstructionSetKind.Test).Select(decoded => Of(runner, decoded, judged[decoded.Generator]))]),
@@ -39,7 +42,7 @@ public static class ResultsFile
         {
             DurableFile.Write(Path.Combine(runner.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
             Directory.CreateDirectory(Path.Combine(runner.Root, "claims"));
-            foreach (var finding in outcome.Findings)
+            foreach (var finding in findings)
                 DurableFile.Write(Path.Combine(runner.Root, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

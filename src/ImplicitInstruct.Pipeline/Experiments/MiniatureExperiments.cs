@@ -1,5 +1,8 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Pipeline.Reporting;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Tables;
 
 namespace ImplicitInstruct.Pipeline.Experiments;
 
@@ -22,4 +25,20 @@ public static class MiniatureExperiments
         new EpochsExperiment(models),
         new DecodingExperiment(models),
     ];
+
+    /// <summary>What every experiment found whose artifacts are all whole, in the paper's order; builds nothing.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="artifacts">Opens artifacts.</param>
+    /// <param name="paper">The paper's numbers.</param>
+    /// <param name="known">Findings that were read already.</param>
+    public static IReadOnlyList<(Experiment Experiment, Finding Finding)> ReadWhole(
+        MiniatureModels models, StageRunner artifacts, PaperTables paper, params IReadOnlyList<Finding> known)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        return
+        [
+            .. All(models).Where(experiment => artifacts.AreWhole(experiment.Goals)).Select(experiment =>
+                (experiment, known.FirstOrDefault(finding => finding.Result.Claim.Id == experiment.Claim.Id) ?? experiment.Read(artifacts, paper))),
+        ];
+    }
 }

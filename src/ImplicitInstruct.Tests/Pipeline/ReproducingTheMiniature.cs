@@ -4,6 +4,7 @@ using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Experiments;
 using ImplicitInstruct.Pipeline.Recipes;
 using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Tables;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -176,14 +177,10 @@ public sealed class ReproducingTheMiniature
     [Test]
     public void The_report_is_rebuilt_from_artifacts_alone_to_the_same_bytes()
     {
-        var options = ToyReproduction.Options(_scratch);
-        var runner = new StageRunner(new ArtifactStore(Root), new ToyEngine(), new RecordedReport());
-        var recipe = RecipeOverrides.Apply(new MiniatureRecipe(), options.Overrides);
-        var page = ReportAssembly.Write(options, recipe, runner);
+        var page = Report(_scratch);
         var first = File.ReadAllBytes(page);
         File.Delete(page);
-        ReportAssembly.Write(options, recipe, new StageRunner(new ArtifactStore(Root), new ToyEngine(), new RecordedReport()));
-        Assert.That(File.ReadAllBytes(page), Is.EqualTo(first));
+        Assert.That(File.ReadAllBytes(Report(_scratch)), Is.EqualTo(first));
         Assert.That(MiniatureExperiments.Ids, Is.All.Matches<string>(id => File.ReadAllText(page).Contains(id!, StringComparison.Ordinal)));
     }
 
@@ -191,9 +188,19 @@ public sealed class ReproducingTheMiniature
     public void A_report_without_artifacts_says_how_to_make_them()
     {
         using var scratch = new ScratchFolder();
-        var runner = new StageRunner(new ArtifactStore(scratch.Path), new ToyEngine(), new RecordedReport());
-        Assert.That(() => ReportAssembly.Write(ToyReproduction.Options(scratch), new MiniatureRecipe(), runner),
-            Throws.TypeOf<AdviceException>().With.Message.EndsWith("Make them:  ./build.sh --target Reproduce"));
+        Assert.That(() => Report(scratch), Throws.TypeOf<AdviceException>().With.Message.EndsWith("Make them:  ./build.sh --target Reproduce"));
+    }
+
+    [Test]
+    public async Task Results_of_other_claims_stay_when_one_is_run_again()
+    {
+        using var copy = Copy();
+        var path = Path.Combine(copy.Path, "artifacts", "mini", ResultsFile.FileName);
+        var before = File.ReadAllBytes(path);
+        var options = ToyReproduction.Options(copy) with { Claims = ["tags"] };
+        var outcome = await Reproduction.MeasureAsync(options, new RecordedReport(), new ToyEngine(), CancellationToken.None);
+        ResultsFile.Write(outcome.Artifacts, MiniatureExperiments.ReadWhole(outcome.Models, outcome.Artifacts, new PaperTables(copy.Path), outcome.Findings), outcome.Models.Recipe);
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
     }
 
     [Test]
@@ -217,6 +224,14 @@ public sealed class ReproducingTheMiniature
         Assert.That(() => Sweep.MeasureAsync(ToyReproduction.Options(_scratch), vary, null, report, new ToyEngine(), CancellationToken.None),
             Throws.TypeOf<AdviceException>().With.Message.StartsWith(sentence));
         Assert.That(report.Ran, Is.Empty);
+    }
+
+    private static string Report(ScratchFolder scratch)
+    {
+        var options = ToyReproduction.Options(scratch);
+        var models = new MiniatureModels(RecipeOverrides.Apply(new MiniatureRecipe(), options.Overrides));
+        var runner = new StageRunner(new ArtifactStore(Path.Combine(scratch.Path, "artifacts", "mini")), new ToyEngine(), new RecordedReport());
+        return ReportAssembly.Write(options, models, runner, MiniatureExperiments.ReadWhole(models, runner, new PaperTables(scratch.Path)));
     }
 
     private string Root => Path.Combine(_scratch.Path, "artifacts", "mini");

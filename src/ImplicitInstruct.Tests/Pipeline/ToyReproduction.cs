@@ -1,5 +1,7 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline;
+using ImplicitInstruct.Pipeline.Experiments;
+using ImplicitInstruct.Pipeline.Tables;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -38,7 +40,9 @@ internal static class ToyReproduction
     public static async Task<RecordedReport> Run(ScratchFolder scratch, IEngine engine, params string[] overrides)
     {
         var report = new RecordedReport();
-        await Reproduction.MeasureAsync(Options(scratch, overrides), report, engine, CancellationToken.None);
+        var options = Options(scratch, overrides);
+        var outcome = await Reproduction.MeasureAsync(options, report, engine, CancellationToken.None);
+        ResultsFile.Write(outcome.Artifacts, MiniatureExperiments.ReadWhole(outcome.Models, outcome.Artifacts, new PaperTables(options.Root), outcome.Findings), outcome.Models.Recipe);
         return report;
     }
 
