@@ -247,6 +247,9 @@ public static class ReportAssembly
 
     private static bool IsOf(DecodeStage decoded, Run run) => decoded.Model.Run == run || decoded.Model.Run == run with { Tuning = 0 };
 
+    /// <summary>A text of the miniature as one reads it: its line breaks are words with spaces around them.</summary>
+    private static string Lines(string text) => text.Replace(" \n ", "\n", StringComparison.Ordinal);
+
     private static List<Sample> Samples(IReadOnlyList<DecodeStage> responses, MiniatureModels models, StageRunner artifacts)
     {
         var first = models.Runs[0];
@@ -261,7 +264,7 @@ public static class ReportAssembly
             {
                 Instruction = one.Item.Text,
                 Kind = one.Item.Family,
-                Reference = one.Item.Reference,
+                Reference = Lines(one.Item.Reference),
                 Responses =
                 [
                     .. shown.Select(decoded =>
@@ -271,7 +274,7 @@ public static class ReportAssembly
                         return new SampleResponse
                         {
                             Model = decoded.System,
-                            Text = output.Output,
+                            Text = Lines(output.Output),
                             Finished = output.Finished,
                             Score = score,
                             Preference = reference is null || decoded == reference ? null : judge.Preference(judge.Score(outputs[reference][one.Index]), score),
