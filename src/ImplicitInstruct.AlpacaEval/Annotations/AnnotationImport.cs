@@ -17,7 +17,7 @@ public static class AnnotationImport
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(recipe);
         var rows = JsonRows.Read(file, source);
-        var added = 0;
+        var verdicts = new List<(VerdictKey, Verdict)>();
         foreach (var row in rows)
         {
             if (row.Text("annotator") != recipe.Annotator)
@@ -33,10 +33,10 @@ public static class AnnotationImport
                 preference = parsed;
             }
 
-            added += store.Add(recipe.StoreName, recipe.TemplateSha256, key, new Verdict(preference, completion?.GetRawText(), Amount(row, "price_per_example"), Amount(row, "time_per_example"))) ? 1 : 0;
+            verdicts.Add((key, new Verdict(preference, completion?.GetRawText(), Amount(row, "price_per_example"), Amount(row, "time_per_example"))));
         }
 
-        return (added, rows.Count);
+        return (store.AddAll(recipe.StoreName, recipe.TemplateSha256, verdicts), rows.Count);
     }
 
     private static double Amount(JsonRow row, string name) => row.Has(name) ? row.Number(name) ?? 0 : 0;

@@ -60,6 +60,9 @@ public sealed record JudgeOptions
     /// <summary>Bootstrap resamples of the length-controlled rate; 0: no intervals.</summary>
     public int Resamples { get; init; } = 1000;
 
+    /// <summary>What a log may show: a record would print its key.</summary>
+    public override string ToString() => $"{Outputs} against {Reference}";
+
     /// <summary>Who judges.</summary>
     /// <exception cref="AdviceException">The endpoint is no address.</exception>
     public JudgeRecipe RecipeFor(PromptTemplate template)

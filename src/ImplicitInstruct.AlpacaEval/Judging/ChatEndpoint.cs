@@ -35,9 +35,9 @@ internal sealed class ChatEndpoint
             NetworkTimeout = retries.Timeout,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),   // Polly below knows more about what to retry
         });
-        _patience = new ResiliencePipelineBuilder<Attempt>().AddRetry(new RetryStrategyOptions<Attempt>
+        _patience = retries.Tries < 2 ? ResiliencePipeline<Attempt>.Empty : new ResiliencePipelineBuilder<Attempt>().AddRetry(new RetryStrategyOptions<Attempt>
         {
-            MaxRetryAttempts = Math.Max(1, retries.Tries - 1),
+            MaxRetryAttempts = retries.Tries - 1,
             ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { Answer: null }),
             DelayGenerator = outcome => ValueTask.FromResult<TimeSpan?>(Pause(outcome.Outcome.Result!, outcome.AttemptNumber, retries)),
         }).Build();

@@ -68,6 +68,13 @@ internal sealed class JudgingSession(
             {
                 return;
             }
+            catch (Exception trouble)
+            {
+                // A store that cannot be written to, say: nobody shall pay for more that is lost.
+                lock (_turn)
+                    _stop ??= new JudgingStop(JudgingStop.Cause.Request, trouble.Message);
+                throw;
+            }
 
             lock (_turn)
                 _reserved -= cost;

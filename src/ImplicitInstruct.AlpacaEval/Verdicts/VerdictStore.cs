@@ -44,25 +44,27 @@ public sealed class VerdictStore : IDisposable
     }
 
     /// <summary>The verdict of a key; null when there is none.</summary>
+    /// <exception cref="AdviceException">The file is out of reach or damaged.</exception>
     public Verdict? Find(string judge, string prompt, VerdictKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        lock (_turn)
+        return InTurn(() =>
         {
             using var command = Command("SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = $pair AND swapped = $swapped", judge, prompt, key);
             using var reader = command.ExecuteReader();
             return !reader.Read() ? null : new Verdict(
                 reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3));
-        }
+        });
     }
 
     /// <summary>Records a verdict unless there is one, and flushes it.</summary>
     /// <returns>Whether it was new.</returns>
+    /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
     public bool Add(string judge, string prompt, VerdictKey key, Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(verdict);
-        lock (_turn)
+        return InTurn(() =>
         {
             using var command = Command(
                 """
@@ -82,31 +84,62 @@ public sealed class VerdictStore : IDisposable
             command.Parameters.AddWithValue("$seconds", verdict.Seconds);
             command.Parameters.AddWithValue("$recorded", DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture));
             return command.ExecuteNonQuery() == 1;
-        }
+        });
+    }
+
+    /// <summary>Records many verdicts with one flush: all of them, or none when the process dies.</summary>
+    /// <returns>How many were new.</returns>
+    /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
+    public int AddAll(string judge, string prompt, IReadOnlyList<(VerdictKey Key, Verdict Verdict)> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        return InTurn(() =>
+        {
+            Execute(_connection, "BEGIN IMMEDIATE");
+            try
+            {
+                var added = verdicts.Count(verdict => Add(judge, prompt, verdict.Key, verdict.Verdict));
+                Execute(_connection, "COMMIT");
+                return added;
+            }
+            catch
+            {
+                Execute(_connection, "ROLLBACK");
+                throw;
+            }
+        });
     }
 
     /// <summary>Number of verdicts.</summary>
-    public int Count()
-    {
-        lock (_turn)
-        {
-            using var command = _connection.CreateCommand();
-            command.CommandText = "SELECT count(*) FROM verdicts";
-            return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        }
-    }
+    public int Count() => InTurn(() => (int)Execute(_connection, "SELECT count(*) FROM verdicts"));
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
+    private T InTurn<T>(Func<T> work)
+    {
+        lock (_turn)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqliteException trouble)
+            {
+                throw new AdviceException($"The store of verdicts '{Path}' failed: {trouble.Message} Free some room or give --store a new name, and type the same again; verdicts recorded so far are in it.", trouble);
+            }
+        }
+    }
+
     private static void Prepare(SqliteConnection connection, string path)
     {
-        Execute("PRAGMA journal_mode = WAL");
-        Execute("PRAGMA synchronous = FULL");
-        var found = Execute("PRAGMA user_version");
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        Execute(connection, "PRAGMA synchronous = FULL");
+        var found = Execute(connection, "PRAGMA user_version");
         if (found > Version)
             throw new AdviceException($"'{path}' is a store of version {found}, and this program knows versions up to {Version}. Update the checkout, or give --store a new name.");
         Execute(
+            connection,
             """
             CREATE TABLE IF NOT EXISTS verdicts (
                 judge TEXT NOT NULL,
@@ -125,16 +158,16 @@ public sealed class VerdictStore : IDisposable
             )
             """);
         if (found < Version)
-            Execute($"PRAGMA user_version = {Version}");
+            Execute(connection, $"PRAGMA user_version = {Version}");
+    }
 
-        long Execute(string sql)
-        {
-            using var command = connection.CreateCommand();
+    private static long Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constant texts
-            command.CommandText = sql;
+        command.CommandText = sql;
 #pragma warning restore CA2100
-            return command.ExecuteScalar() is long value ? value : 0;
-        }
+        return command.ExecuteScalar() is long value ? value : 0;
     }
 
     private SqliteCommand Command(string sql, string judge, string prompt, VerdictKey key)

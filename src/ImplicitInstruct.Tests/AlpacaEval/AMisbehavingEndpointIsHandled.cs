@@ -1,6 +1,8 @@
+using ImplicitInstruct.AlpacaEval.Commands;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Tests.Hub;
+using Microsoft.Data.Sqlite;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
@@ -179,6 +181,34 @@ public sealed class AMisbehavingEndpointIsHandled
         for (Exception? trouble = await RefusalAsync(server, 1, concurrency: 1); trouble is not null; trouble = trouble.InnerException)
             Assert.That(trouble.ToString(), Does.Not.Contain(JudgedPairs.Key));
         Assert.That(new Secret(JudgedPairs.Key).ToString(), Does.Not.Contain(JudgedPairs.Key));
+        var options = new JudgeOptions { Outputs = "a", Reference = "b", Store = "c", Cache = "d", ApiKey = JudgedPairs.Key };
+        Assert.That(options.ToString(), Does.Not.Contain(JudgedPairs.Key));
+    }
+
+    [Test]
+    public void A_store_that_fails_ends_it_before_more_is_paid_for()
+    {
+        using var server = new JudgeServer();
+        var judge = Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient });
+        using (var other = new SqliteConnection($"Data Source={_store.Path};Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN (SELECT count(*) FROM verdicts) = 2 BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.That(async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default), Throws.TypeOf<AdviceException>().With.Message.Contains("disk full").And.Message.Contains(_store.Path));
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 2)));
+    }
+
+    [TestCase("not an address", "--judge-endpoint is no address")]
+    [TestCase("http://user:sesame@localhost/v1", "would end up in files")]
+    [TestCase("http://localhost/v1?key=sesame", "would end up in files")]
+    public void An_address_that_holds_a_secret_is_refused_without_repeating_it(string endpoint, string wrong)
+    {
+        var options = new JudgeOptions { Outputs = "a", Reference = "b", Store = "c", Cache = "d", Endpoint = endpoint };
+        Assert.That(() => options.RecipeFor(JudgedPairs.ParsedTemplate), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong).And.Message.Not.Contains("sesame"));
     }
 
     private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) => JudgedPairs.Judge(server, _store ??= VerdictStore.Open(_folder["verdicts.sqlite"]), limits);

@@ -97,7 +97,7 @@ internal sealed class JudgeServer : IDisposable
             if (length < 0 && Encoding.ASCII.GetString([.. bytes]) is var text && text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var end and >= 0)
             {
                 head = text[..(end + 4)];
-                length = int.Parse(head.Split("\r\n").Single(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))[15..], System.Globalization.CultureInfo.InvariantCulture);
+                length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) is { } line ? int.Parse(line[15..], System.Globalization.CultureInfo.InvariantCulture) : 0;
             }
 
             if (length >= 0 && bytes.Count >= head.Length + length)
