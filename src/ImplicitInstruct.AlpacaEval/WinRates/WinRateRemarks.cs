@@ -48,7 +48,7 @@ public static class WinRateRemarks
         if (fit.LengthScale == 0)
             yield return "lengths never differ by anything but the same, so they explain nothing";
         if (fit.Fragility > FragileFrom)
-            yield return string.Create(CultureInfo.InvariantCulture, $"fragile: with a neighbouring C the rate would be up to {fit.Fragility:0.00} points away, and the data hardly tell which C is best");
+            yield return string.Create(CultureInfo.InvariantCulture, $"fragile: with a neighbouring C the rate would be up to {fit.Fragility:0.00} points away, in alpaca_eval too");
         var raw = evaluation.Raw.WinRate.Percent;
         if (fit.Percent < Math.Min(raw - (raw / 4), raw - 10) || fit.Percent > Math.Max(raw + ((100 - raw) / 4), raw + 10))
             yield return string.Create(CultureInfo.InvariantCulture, $"the length-controlled rate is far from the raw one ({fit.Percent:0.0} and {raw:0.0}); alpaca_eval warns that this may be a failure of the model");
