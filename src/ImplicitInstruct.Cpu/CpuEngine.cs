@@ -61,9 +61,11 @@ public sealed class CpuEngine : IEngine, IDisposable
             tensor.Values.Span.CopyTo(parameter.Span);
         }
         if (given.Count > 0)
-            throw new ArgumentException($"The checkpoint holds the tensor {given.Keys.Order(StringComparer.Ordinal).First()}, which a Llama of this configuration has not.");
+            throw new ArgumentException($"The checkpoint holds the tensor {given.Keys.Order(StringComparer.Ordinal).First()}, which {ModelOf(config)} of this configuration has not.");
         return model;
     }
+
+    private static string ModelOf(LanguageModelConfig config) => config.Architecture == ModelArchitecture.Olmo ? "an OLMo" : "a Llama";
 
     /// <summary>Stops the threads; models made by this engine compute no more.</summary>
     public void Dispose() => pool.Dispose();

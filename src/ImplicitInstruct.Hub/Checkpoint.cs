@@ -15,7 +15,7 @@ public sealed record Checkpoint(LanguageModelConfig Config, IReadOnlyList<NamedT
     /// Left out, as transformers leaves them out: buffers of the rotary embedding that old checkpoints carry (<c>rotary_emb.inv_freq</c>),
     /// and <c>lm_head.weight</c> where the configuration ties it to the embedding.
     /// </remarks>
-    /// <exception cref="AdviceException">The folder or a file is missing or damaged, or the model is not of the plain Llama architecture; one sentence.</exception>
+    /// <exception cref="AdviceException">The folder or a file is missing or damaged, or the model is neither a plain Llama nor a plain OLMo; one sentence.</exception>
     public static Checkpoint Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);

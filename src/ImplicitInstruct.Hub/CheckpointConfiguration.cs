@@ -4,9 +4,9 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
 
-/// <summary><c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama, and nothing that this project's Llama is not.</summary>
+/// <summary><c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama or an OLMo, and nothing that this project's are not.</summary>
 /// <remarks>
-/// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py.
+/// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py and models/olmo/configuration_olmo.py.
 /// Fields that move no number (<c>use_cache</c>, <c>pretraining_tp</c>, ...) are ignored.
 /// </remarks>
 internal static class CheckpointConfiguration
@@ -16,6 +16,11 @@ internal static class CheckpointConfiguration
 
     /// <summary>No real configuration comes near; a larger file is something else.</summary>
     private const long LargestFile = 16 << 20;
+
+    private const string LlamaType = "llama";
+    private const string LlamaClass = "LlamaForCausalLM";
+    private const string OlmoType = "olmo";
+    private const string OlmoClass = "OlmoForCausalLM";
 
     /// <summary>Reads and checks the configuration in a folder.</summary>
     /// <exception cref="AdviceException">The file is damaged or of another architecture; one sentence.</exception>
@@ -48,16 +53,18 @@ internal static class CheckpointConfiguration
     /// <summary>The configuration as <c>transformers</c> writes it: names in alphabetical order, two spaces, LF.</summary>
     public static byte[] Format(LanguageModelConfig config, TensorElement element)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var (buffer, olmo) = (new ArrayBufferWriter<byte>(), config.Architecture == ModelArchitecture.Olmo);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
             json.WriteStartArray("architectures");
-            json.WriteStringValue("LlamaForCausalLM");
+            json.WriteStringValue(olmo ? OlmoClass : LlamaClass);
             json.WriteEndArray();
             json.WriteBoolean("attention_bias", false);
             json.WriteNumber("attention_dropout", 0.0);
             WriteToken(json, "bos_token_id", config.BeginToken);
+            if (olmo)
+                WriteLimit(json, "clip_qkv", config.QueryKeyValueLimit);
             WriteToken(json, "eos_token_id", config.EndToken);
             if (config.HeadSize * config.Heads != config.HiddenSize)
                 json.WriteNumber("head_dim", config.HeadSize);
@@ -65,12 +72,16 @@ internal static class CheckpointConfiguration
             json.WriteNumber("hidden_size", config.HiddenSize);
             json.WriteNumber("intermediate_size", config.IntermediateSize);
             json.WriteNumber("max_position_embeddings", config.MaxPositions);
-            json.WriteBoolean("mlp_bias", false);
-            json.WriteString("model_type", "llama");
+            if (!olmo)
+                json.WriteBoolean("mlp_bias", false);
+            json.WriteString("model_type", olmo ? OlmoType : LlamaType);
             json.WriteNumber("num_attention_heads", config.Heads);
             json.WriteNumber("num_hidden_layers", config.Layers);
             json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
-            json.WriteNumber("rms_norm_eps", config.NormEpsilon);
+            if (olmo)
+                json.WriteNull("pad_token_id");   // transformers would take 1, and then never train that token's embedding
+            else
+                json.WriteNumber("rms_norm_eps", config.NormEpsilon);
             json.WriteNull("rope_scaling");
             json.WriteNumber("rope_theta", config.RopeTheta);
             json.WriteBoolean("tie_word_embeddings", config.TiedEmbeddings);
@@ -86,12 +97,16 @@ internal static class CheckpointConfiguration
 
     private static LanguageModelConfig Parse(ConfigFields fields, string path)
     {
-        RefuseOtherModels(fields);
+        var olmo = Architecture(fields) == ModelArchitecture.Olmo;
+        RefuseOtherBlocks(fields);
+        if (olmo)
+            RefuseOtherNorms(fields);
         var vocabulary = fields.Whole("vocab_size");
         var heads = fields.Whole("num_attention_heads");
         var hidden = fields.Whole("hidden_size");
         var config = new LanguageModelConfig
         {
+            Architecture = olmo ? ModelArchitecture.Olmo : ModelArchitecture.Llama,
             VocabularySize = vocabulary,
             HiddenSize = hidden,
             IntermediateSize = fields.Whole("intermediate_size"),
@@ -99,11 +114,12 @@ internal static class CheckpointConfiguration
             Heads = heads,
             KeyValueHeads = fields.OptionalWhole("num_key_value_heads", heads) ?? heads,
             MaxPositions = fields.OptionalWhole("max_position_embeddings", 2048) ?? 2048,
-            NormEpsilon = (float)fields.Number("rms_norm_eps", 1e-6),
+            NormEpsilon = olmo ? LanguageModelConfig.OlmoNormEpsilon : (float)fields.Number("rms_norm_eps", 1e-6),
+            QueryKeyValueLimit = olmo ? (float?)fields.OptionalNumber("clip_qkv") : null,
             RopeTheta = RopeTheta(fields),
             TiedEmbeddings = fields.Flag("tie_word_embeddings"),
-            BeginToken = fields.Token("bos_token_id", 1, vocabulary),
-            EndToken = fields.Token("eos_token_id", 2, vocabulary),
+            BeginToken = fields.Token("bos_token_id", olmo ? null : 1, vocabulary),
+            EndToken = fields.Token("eos_token_id", olmo ? 50279 : 2, vocabulary),
         };
         if (fields.OptionalWhole("head_dim", null) is { } headSize)
             config = headSize > 0 ? config with { HeadSize = headSize } : throw Refusal.Damaged(path, $"has 'head_dim' = {headSize}, which must be positive");
@@ -121,18 +137,37 @@ internal static class CheckpointConfiguration
         return config;
     }
 
-    private static void RefuseOtherModels(ConfigFields fields)
+    private static ModelArchitecture Architecture(ConfigFields fields)
     {
         var type = fields.Text("model_type");
         var architecture = fields.FirstText("architectures");
-        if (type != "llama" || architecture is not (null or "LlamaForCausalLM"))
-            throw fields.Unsupported($"is of model type {Named(type)} and architecture {Named(architecture)}, not 'llama' and 'LlamaForCausalLM'");
+        return (type, architecture) switch
+        {
+            (LlamaType, null or LlamaClass) => ModelArchitecture.Llama,
+            (OlmoType, null or OlmoClass) => ModelArchitecture.Olmo,
+            ("hf_olmo", _) or (OlmoType, "OLMoForCausalLM" or "OLMoModelForCausalLM") => throw fields.Refused(
+                $"is of model type {Named(type)} and architecture {Named(architecture)}, the layout of OLMo's own code", "use the checkpoint whose name ends in '-hf', or convert this one with transformers"),
+            _ => throw fields.Unsupported(
+                $"is of model type {Named(type)} and architecture {Named(architecture)}, neither '{LlamaType}' and '{LlamaClass}' nor '{OlmoType}' and '{OlmoClass}'"),
+        };
+    }
+
+    private static void RefuseOtherBlocks(ConfigFields fields)
+    {
         if (fields.Text("hidden_act") is { } activation and not ("silu" or "swish"))
             throw fields.Unsupported($"asks for 'hidden_act' = {Refusal.Quote(activation)}, and only 'silu' is computed");
         fields.MustNotBeSet("attention_bias");
         fields.MustNotBeSet("mlp_bias");
         fields.MustBeAbsent("rope_scaling", "rotary frequencies are not rescaled here");
         fields.MustBeAbsent("quantization_config", "quantized weights are not read");
+    }
+
+    /// <summary>transformers' OLMo has no field for its norms; a file that states one is another program's, and may mean it.</summary>
+    private static void RefuseOtherNorms(ConfigFields fields)
+    {
+        const string Meaning = "an OLMo's norms are LayerNorm without scale or bias";
+        foreach (var name in (ReadOnlySpan<string>)["layer_norm_type", "layer_norm_with_affine", "layer_norm_eps", "rms_norm_eps"])
+            fields.MustBeAbsent(name, Meaning);
     }
 
     /// <summary>Base of the rotary frequencies: <c>rope_theta</c>, or since transformers 5 a field of <c>rope_parameters</c>.</summary>
@@ -147,6 +182,14 @@ internal static class CheckpointConfiguration
     }
 
     private static string Named(string? value) => value is null ? "(none)" : Refusal.Quote(value);
+
+    private static void WriteLimit(Utf8JsonWriter json, string name, float? limit)
+    {
+        if (limit is { } value)
+            json.WriteNumber(name, value);
+        else
+            json.WriteNull(name);
+    }
 
     private static void WriteToken(Utf8JsonWriter json, string name, int? id)
     {

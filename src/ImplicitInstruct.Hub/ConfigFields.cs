@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Hub;
 /// <summary>Typed, checked access to the fields of a <c>config.json</c>; every refusal names the file and the field.</summary>
 internal sealed class ConfigFields(JsonElement root, string path)
 {
-    private const string Next = "use a checkpoint of the plain Llama architecture";
+    private const string Next = "use a checkpoint of the plain Llama or OLMo architecture";
 
     /// <summary>A whole number that must be there.</summary>
     public int Whole(string name) => OptionalWhole(name, null) ?? throw Refusal.Damaged(path, $"lacks the field '{name}'");
@@ -21,7 +21,7 @@ internal sealed class ConfigFields(JsonElement root, string path)
     }
 
     /// <summary>A special token: an id, null, or a list of one id; newer checkpoints list several end tokens, which is refused.</summary>
-    public int? Token(string name, int absent, int vocabularySize)
+    public int? Token(string name, int? absent, int vocabularySize)
     {
         var value = root.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Array ? OnlyItem(name, field) : OptionalWhole(name, absent);
         return value is null || (value >= 0 && value < vocabularySize)
@@ -30,10 +30,13 @@ internal sealed class ConfigFields(JsonElement root, string path)
     }
 
     /// <summary>A number, the default when the field is absent or null.</summary>
-    public double Number(string name, double absent)
+    public double Number(string name, double absent) => OptionalNumber(name) ?? absent;
+
+    /// <summary>A number, null when the field is absent or null.</summary>
+    public double? OptionalNumber(string name)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            return absent;
+            return null;
         return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw Wrong(name, value, "a number");
     }
 
@@ -88,7 +91,10 @@ internal sealed class ConfigFields(JsonElement root, string path)
     }
 
     /// <summary>The refusal of a checkpoint that is sound but of another kind.</summary>
-    public AdviceException Unsupported(string wrong) => Refusal.Unsupported(path, wrong, Next);
+    public AdviceException Unsupported(string wrong) => Refused(wrong, Next);
+
+    /// <summary>As <see cref="Unsupported"/>, where there is better advice.</summary>
+    public AdviceException Refused(string wrong, string next) => Refusal.Unsupported(path, wrong, next);
 
     private int OnlyItem(string name, JsonElement list) =>
         list.GetArrayLength() == 1 && list[0].ValueKind == JsonValueKind.Number && list[0].TryGetInt32(out var id)

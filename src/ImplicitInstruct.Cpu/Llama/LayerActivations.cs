@@ -6,7 +6,7 @@ internal unsafe struct LayerActivations
     /// <summary>[tokens, hidden]: the residual stream before the block.</summary>
     public float* Input;
 
-    /// <summary>[tokens]: 1/rms of <see cref="Input"/>; null when no backward pass follows.</summary>
+    /// <summary>[tokens]: 1/rms or 1/deviation of <see cref="Input"/>; null when no backward pass follows.</summary>
     public float* InputInverse;
 
     /// <summary>[tokens, hidden]: input of query, key and value.</summary>
@@ -21,6 +21,15 @@ internal unsafe struct LayerActivations
     /// <summary>[tokens, key-value heads, head size].</summary>
     public float* Value;
 
+    /// <summary>As <see cref="Query"/>, before clipping and rotation; null when nothing is clipped or no backward pass follows.</summary>
+    public float* UnclippedQuery;
+
+    /// <summary>As <see cref="Key"/>, before clipping and rotation; null when nothing is clipped or no backward pass follows.</summary>
+    public float* UnclippedKey;
+
+    /// <summary>As <see cref="Value"/>, before clipping; null when nothing is clipped or no backward pass follows.</summary>
+    public float* UnclippedValue;
+
     /// <summary>[heads, tokens, tokens] of the sequence at hand, or [tokens, tokens] of scratch.</summary>
     public float* Probabilities;
 
@@ -30,7 +39,7 @@ internal unsafe struct LayerActivations
     /// <summary>[tokens, hidden]: the residual stream between attention and MLP.</summary>
     public float* Middle;
 
-    /// <summary>[tokens]: 1/rms of <see cref="Middle"/>; null when no backward pass follows.</summary>
+    /// <summary>[tokens]: 1/rms or 1/deviation of <see cref="Middle"/>; null when no backward pass follows.</summary>
     public float* MiddleInverse;
 
     /// <summary>[tokens, hidden]: input of gate and up.</summary>

@@ -4,17 +4,26 @@ using ImplicitInstruct.Modeling;
 namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>The forward pass of a block, in the two halves that attention over whole sequences and over cached keys have in common.</summary>
-/// <remarks>Touvron et al. 2023, arXiv:2302.13971, section 2.2; tensor by tensor as Hugging Face's <c>modeling_llama.py</c>.</remarks>
+/// <remarks>
+/// Touvron et al. 2023, arXiv:2302.13971, section 2.2; tensor by tensor as Hugging Face's <c>modeling_llama.py</c>. An OLMo differs in its norms, and
+/// clips queries, keys and values before the rotation, as <c>modeling_olmo.py</c> does.
+/// </remarks>
 internal static unsafe class LlamaBlock
 {
-    /// <summary>Norm, query, key and value.</summary>
+    /// <summary>Norm, query, key and value, clipped where the model clips them.</summary>
     public static void Project(MatrixKernel kernel, LanguageModelConfig config, LlamaLayer layer, in LayerActivations x, int tokens)
     {
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        RmsNorm.Forward(x.Input, layer.InputNorm.Pointer, config.NormEpsilon, x.Normed, x.InputInverse, tokens, config.HiddenSize);
+        layer.InputNorm.Forward(x.Input, x.Normed, x.InputInverse, tokens);
         layer.Query.Apply(kernel, x.Normed, x.Query, tokens, queries);
         layer.Key.Apply(kernel, x.Normed, x.Key, tokens, keys);
         layer.Value.Apply(kernel, x.Normed, x.Value, tokens, keys);
+        if (config.QueryKeyValueLimit is { } limit)
+        {
+            Clip.Forward(x.Query, limit, x.UnclippedQuery, tokens * queries);
+            Clip.Forward(x.Key, limit, x.UnclippedKey, tokens * keys);
+            Clip.Forward(x.Value, limit, x.UnclippedValue, tokens * keys);
+        }
     }
 
     /// <summary>Attention output, residual, norm, MLP, residual.</summary>
@@ -23,7 +32,7 @@ internal static unsafe class LlamaBlock
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         layer.AttentionOutput.Apply(kernel, x.Attended, x.Middle, tokens, hidden);
         Residual.Add(x.Input, x.Middle, (long)tokens * hidden);
-        RmsNorm.Forward(x.Middle, layer.PostAttentionNorm.Pointer, config.NormEpsilon, x.MiddleNormed, x.MiddleInverse, tokens, hidden);
+        layer.PostAttentionNorm.Forward(x.Middle, x.MiddleNormed, x.MiddleInverse, tokens);
         layer.Gate.Apply(kernel, x.MiddleNormed, x.Gate, tokens, intermediate);
         layer.Up.Apply(kernel, x.MiddleNormed, x.Up, tokens, intermediate);
         SwiGlu.Forward(x.Gate, x.Up, x.Gated, tokens * intermediate);

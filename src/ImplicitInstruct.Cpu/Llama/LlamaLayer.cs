@@ -2,25 +2,25 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>The weights of one block; matrices are [out, in].</summary>
+/// <summary>The weights of one block, and its norms, which have none in an OLMo; matrices are [out, in].</summary>
 internal sealed class LlamaLayer
 {
     public LlamaLayer(LanguageModelConfig config, int index)
     {
         var prefix = $"model.layers.{index}.";
         var (width, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        InputNorm = new Parameter(prefix + "input_layernorm.weight", 1, width, isNorm: true);
+        InputNorm = new Norm(config, prefix + "input_layernorm.weight");
         Query = new Linear(prefix + "self_attn.q_proj.weight", queries, width);
         Key = new Linear(prefix + "self_attn.k_proj.weight", keys, width);
         Value = new Linear(prefix + "self_attn.v_proj.weight", keys, width);
         AttentionOutput = new Linear(prefix + "self_attn.o_proj.weight", width, queries);
-        PostAttentionNorm = new Parameter(prefix + "post_attention_layernorm.weight", 1, width, isNorm: true);
+        PostAttentionNorm = new Norm(config, prefix + "post_attention_layernorm.weight");
         Gate = new Linear(prefix + "mlp.gate_proj.weight", config.IntermediateSize, width);
         Up = new Linear(prefix + "mlp.up_proj.weight", config.IntermediateSize, width);
         Down = new Linear(prefix + "mlp.down_proj.weight", width, config.IntermediateSize);
     }
 
-    public Parameter InputNorm { get; }
+    public Norm InputNorm { get; }
 
     public Linear Query { get; }
 
@@ -30,7 +30,7 @@ internal sealed class LlamaLayer
 
     public Linear AttentionOutput { get; }
 
-    public Parameter PostAttentionNorm { get; }
+    public Norm PostAttentionNorm { get; }
 
     public Linear Gate { get; }
 
@@ -43,5 +43,5 @@ internal sealed class LlamaLayer
 
     /// <summary>All weights, in checkpoint order.</summary>
     public IEnumerable<Parameter> Parameters =>
-        [InputNorm, Query.Weight, Key.Weight, Value.Weight, AttentionOutput.Weight, PostAttentionNorm, Gate.Weight, Up.Weight, Down.Weight];
+        new[] { InputNorm.Scale, Query.Weight, Key.Weight, Value.Weight, AttentionOutput.Weight, PostAttentionNorm.Scale, Gate.Weight, Up.Weight, Down.Weight }.OfType<Parameter>();
 }

@@ -5,7 +5,7 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>A Llama on the CPU.</summary>
+/// <summary>A Llama, or an OLMo, which is a Llama with other norms and clipping, on the CPU.</summary>
 /// <remarks>Not for concurrent use: a model computes one thing at a time, on all workers.</remarks>
 internal sealed unsafe class LlamaModel : ICausalLanguageModel
 {
@@ -88,7 +88,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <param name="logits">[rows, vocabulary].</param>
     public void Unembed(float* x, int rows, float* logits)
     {
-        RmsNorm.Forward(x, Parameters.FinalNorm.Pointer, Config.NormEpsilon, x, null, rows, Config.HiddenSize);
+        Parameters.FinalNorm.Forward(x, x, null, rows);
         Parameters.Output.Apply(Kernel, x, logits, rows, Config.VocabularySize);
     }
 

@@ -15,9 +15,13 @@ internal sealed class LlamaWeights
     {
         Embedding = new Parameter("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
         Layers = [.. Enumerable.Range(0, config.Layers).Select(index => new LlamaLayer(config, index))];
-        FinalNorm = new Parameter("model.norm.weight", 1, config.HiddenSize, isNorm: true);
+        FinalNorm = new Norm(config, "model.norm.weight");
         Output = config.TiedEmbeddings ? new Linear(Embedding) : new Linear("lm_head.weight", config.VocabularySize, config.HiddenSize);
-        All = [Embedding, .. Layers.SelectMany(layer => layer.Parameters), FinalNorm, .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight]];
+        All =
+        [
+            Embedding, .. Layers.SelectMany(layer => layer.Parameters), .. FinalNorm.Scale is { } scale ? [scale] : Array.Empty<Parameter>(),
+            .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight],
+        ];
         Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];
     }
 
@@ -26,7 +30,7 @@ internal sealed class LlamaWeights
 
     public IReadOnlyList<LlamaLayer> Layers { get; }
 
-    public Parameter FinalNorm { get; }
+    public Norm FinalNorm { get; }
 
     /// <summary>[vocabulary, hidden]; the embedding itself when tied.</summary>
     public Linear Output { get; }

@@ -41,6 +41,22 @@ internal static class Textbook
         return y;
     }
 
+    /// <summary>y = (x − mean x) / √(mean (x − mean x)² + ε) for each row.</summary>
+    public static double[] LayerNorm(ReadOnlySpan<double> x, int width, double epsilon)
+    {
+        var y = new double[x.Length];
+        for (var t = 0; t < x.Length; t += width)
+        {
+            var row = x.Slice(t, width).ToArray();
+            var mean = row.Sum() / width;
+            var variance = row.Sum(value => (value - mean) * (value - mean)) / width;
+            for (var c = 0; c < width; c++)
+                y[t + c] = (row[c] - mean) / Math.Sqrt(variance + epsilon);
+        }
+
+        return y;
+    }
+
     /// <summary>Turns elements i and i + half of every head by the angle position · θ^(−2i/head).</summary>
     /// <param name="x">[heads, head size] of one token.</param>
     /// <param name="headSize">Width of a head.</param>

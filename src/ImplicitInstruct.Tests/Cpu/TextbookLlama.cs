@@ -3,7 +3,10 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu;
 
-/// <summary>A Llama's forward pass and loss in double, token by token as the equations stand (Touvron et al. 2023, arXiv:2302.13971, section 2.2).</summary>
+/// <summary>
+/// A Llama's forward pass and loss in double, token by token as the equations stand (Touvron et al. 2023, arXiv:2302.13971, section 2.2), or an OLMo's
+/// (Groeneveld et al. 2024, arXiv:2402.00838, section 2.1).
+/// </summary>
 internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
 {
     /// <summary>Weights by checkpoint name; may be changed.</summary>
@@ -17,7 +20,7 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
             Weights["model.embed_tokens.weight"].AsSpan(tokens[t] * config.HiddenSize, config.HiddenSize).CopyTo(x.AsSpan(t * config.HiddenSize));
         for (var layer = 0; layer < config.Layers; layer++)
             Block(x, $"model.layers.{layer}.");
-        x = Textbook.RmsNorm(x, Weights["model.norm.weight"], config.NormEpsilon);
+        x = Norm(x, "model.norm.weight");
         return Textbook.Linear(x, Weights[config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"], config.HiddenSize);
     }
 
@@ -46,17 +49,24 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
 
     private void Block(double[] x, string name)
     {
-        var normed = Textbook.RmsNorm(x, Weights[name + "input_layernorm.weight"], config.NormEpsilon);
-        var q = Turned(Linear(normed, name + "self_attn.q_proj.weight", config.HiddenSize), config.Heads);
-        var k = Turned(Linear(normed, name + "self_attn.k_proj.weight", config.HiddenSize), config.KeyValueHeads);
-        var v = Linear(normed, name + "self_attn.v_proj.weight", config.HiddenSize);
+        var normed = Norm(x, name + "input_layernorm.weight");
+        var q = Turned(Clipped(Linear(normed, name + "self_attn.q_proj.weight", config.HiddenSize)), config.Heads);
+        var k = Turned(Clipped(Linear(normed, name + "self_attn.k_proj.weight", config.HiddenSize)), config.KeyValueHeads);
+        var v = Clipped(Linear(normed, name + "self_attn.v_proj.weight", config.HiddenSize));
         var attended = Textbook.Attention(q, k, v, config.Heads, config.KeyValueHeads, config.HeadSize);
         Add(x, Linear(attended, name + "self_attn.o_proj.weight", config.Heads * config.HeadSize));
-        normed = Textbook.RmsNorm(x, Weights[name + "post_attention_layernorm.weight"], config.NormEpsilon);
+        normed = Norm(x, name + "post_attention_layernorm.weight");
         var gated = Textbook.SwiGlu(
             Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize), Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize));
         Add(x, Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize));
     }
+
+    private double[] Norm(double[] x, string scale) => config.Architecture == ModelArchitecture.Olmo
+        ? Textbook.LayerNorm(x, config.HiddenSize, config.NormEpsilon)
+        : Textbook.RmsNorm(x, Weights[scale], config.NormEpsilon);
+
+    private double[] Clipped(double[] x) =>
+        config.QueryKeyValueLimit is { } limit ? Array.ConvertAll(x, value => Math.Clamp(value, -limit, limit)) : x;
 
     private double[] Linear(double[] x, string weight, int inputs) => Textbook.Linear(x, Weights[weight], inputs);
 

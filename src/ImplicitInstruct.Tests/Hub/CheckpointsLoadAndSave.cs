@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 
@@ -22,6 +23,8 @@ public sealed class CheckpointsLoadAndSave
         BeginToken = 1,
         EndToken = 2,
     };
+
+    private static readonly LanguageModelConfig TinyOlmo = Tiny with { Architecture = ModelArchitecture.Olmo, NormEpsilon = 1e-5f, BeginToken = null };
 
     [Test]
     public void A_real_model_loads_with_the_shape_that_its_configuration_states()
@@ -117,6 +120,72 @@ public sealed class CheckpointsLoadAndSave
             }
 
             """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
+    public void Every_field_of_an_OLMo_survives([Values(null, 8f, 0.3f)] float? limit, [Values] bool tied)
+    {
+        using var folder = new TemporaryFolder();
+        var config = TinyOlmo with { QueryKeyValueLimit = limit, TiedEmbeddings = tied };
+        Checkpoint.Save(folder.Path, config, Weights());
+        Assert.That(Checkpoint.Load(folder.Path).Config, Is.EqualTo(config));
+    }
+
+    [Test]
+    public void The_configuration_of_an_OLMo_is_what_transformers_reads()
+    {
+        using var folder = new TemporaryFolder();
+        Checkpoint.Save(folder.Path, TinyOlmo with { QueryKeyValueLimit = 8 }, Weights());
+        var json = Encoding.UTF8.GetString(File.ReadAllBytes(folder["config.json"]));
+        Assert.That(json, Is.EqualTo("""
+            {
+              "architectures": [
+                "OlmoForCausalLM"
+              ],
+              "attention_bias": false,
+              "attention_dropout": 0,
+              "bos_token_id": null,
+              "clip_qkv": 8,
+              "eos_token_id": 2,
+              "hidden_act": "silu",
+              "hidden_size": 8,
+              "intermediate_size": 12,
+              "max_position_embeddings": 16,
+              "model_type": "olmo",
+              "num_attention_heads": 2,
+              "num_hidden_layers": 1,
+              "num_key_value_heads": 1,
+              "pad_token_id": null,
+              "rope_scaling": null,
+              "rope_theta": 500000,
+              "tie_word_embeddings": false,
+              "torch_dtype": "float32",
+              "use_cache": true,
+              "vocab_size": 11
+            }
+
+            """.ReplaceLineEndings("\n")));
+    }
+
+    /// <summary>Saved and loaded again, an OLMo writes what it wrote before: weights by their names in a checkpoint, and none for its norms.</summary>
+    [Test]
+    public void A_saved_OLMo_scores_as_before([Values] bool tied)
+    {
+        using var folder = new TemporaryFolder();
+        using var engine = new CpuEngine(1);
+        using var model = engine.Create(TinyOlmo with { QueryKeyValueLimit = 0.5f, TiedEmbeddings = tied }, new WeightInitialization(), seed: 1);
+        Checkpoint.Save(folder.Path, model.Config, model.Weights);
+        var checkpoint = Checkpoint.Load(folder.Path);
+        using var loaded = engine.Load(checkpoint.Config, checkpoint.Weights);
+        string[] matrices = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"];
+        Assert.Multiple(() =>
+        {
+            Assert.That(checkpoint.Weights.Select(weight => weight.Name), Is.EqualTo((string[])
+            [
+                "model.embed_tokens.weight", .. matrices.Select(name => $"model.layers.0.{name}.weight"), .. tied ? Array.Empty<string>() : ["lm_head.weight"],
+            ]));
+            Assert.That(loaded.Score([[1, 2, 3, 4, 5]])[0], Is.EqualTo(model.Score([[1, 2, 3, 4, 5]])[0]));
+        });
     }
 
     [Test]

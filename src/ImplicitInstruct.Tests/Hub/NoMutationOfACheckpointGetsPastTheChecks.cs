@@ -39,11 +39,13 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
     }
 
     [Test]
-    public void A_mutated_configuration_is_read_or_refused()
+    public void A_mutated_configuration_is_read_or_refused([Values] ModelArchitecture architecture)
     {
         using var folder = new TemporaryFolder();
         var config = new LanguageModelConfig
         {
+            Architecture = architecture,
+            QueryKeyValueLimit = architecture == ModelArchitecture.Olmo ? 8 : null,
             VocabularySize = 11,
             HiddenSize = 8,
             IntermediateSize = 12,

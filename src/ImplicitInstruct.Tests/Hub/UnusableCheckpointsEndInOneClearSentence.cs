@@ -10,6 +10,9 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     private const string Good =
         """{"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":8,"intermediate_size":12,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":11}""";
 
+    private const string GoodOlmo =
+        """{"architectures":["OlmoForCausalLM"],"model_type":"olmo","hidden_size":8,"intermediate_size":12,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":50280}""";
+
     [Test]
     public void A_missing_folder_is_refused() => AssertRefused(Path.Combine(Path.GetTempPath(), "no-such-checkpoint"), "is no folder", "config.json");
 
@@ -81,6 +84,57 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
         folder.Write("config.json", Encoding.UTF8.GetBytes(config));
         folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
         AssertRefused(folder.Path, "config.json", fault);
+    }
+
+    [TestCase("\"model_type\":\"olmo\"", "\"model_type\":\"olmo2\"", "'olmo2'", "neither 'llama'")]
+    [TestCase("OlmoForCausalLM", "Olmo2ForCausalLM", "'Olmo2ForCausalLM'", "neither 'llama'")]
+    [TestCase("OlmoForCausalLM", "OLMoForCausalLM", "OLMo's own code", "'-hf'")]
+    [TestCase("\"model_type\":\"olmo\"", "\"model_type\":\"hf_olmo\"", "'hf_olmo'", "'-hf'")]
+    [TestCase("OlmoForCausalLM", "LlamaForCausalLM", "'LlamaForCausalLM'")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"clip_qkv\":0", "clip_qkv is 0")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"clip_qkv\":-8.0", "clip_qkv is -8")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"clip_qkv\":1e999", "clip_qkv")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"clip_qkv\":[8.0]", "'clip_qkv' = '[8.0]'", "not a number")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"rms_norm_eps\":1e-6", "'rms_norm_eps'", "without scale or bias")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"layer_norm_eps\":1e-6", "'layer_norm_eps'")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"layer_norm_type\":\"rms\"", "'layer_norm_type'")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"layer_norm_with_affine\":true", "'layer_norm_with_affine'")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"attention_bias\":true", "'attention_bias'")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":50280,\"rope_scaling\":{\"type\":\"linear\",\"factor\":2}", "'rope_scaling'")]
+    [TestCase("\"vocab_size\":50280", "\"vocab_size\":11", "'eos_token_id' = 50279")]
+    public void And_what_that_of_an_OLMo_asks_for(string original, string changed, params string[] faults)
+    {
+        using var folder = new TemporaryFolder();
+        var config = GoodOlmo.Replace(original, changed, StringComparison.Ordinal);
+        Assert.That(config, Is.Not.EqualTo(GoodOlmo));
+        folder.Write("config.json", Encoding.UTF8.GetBytes(config));
+        folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
+        AssertRefused(folder.Path, ["config.json", .. faults]);
+    }
+
+    /// <summary>The fields of allenai/OLMo-7B-hf, at a toy's size; what is absent has the defaults of transformers' OlmoConfig.</summary>
+    [Test]
+    public void An_OLMo_is_none_of_these()
+    {
+        using var folder = new TemporaryFolder();
+        var config = GoodOlmo[..^1] + ""","clip_qkv":8.0,"initializer_range":0.02,"pad_token_id":1,"rope_scaling":null,"use_cache":true,"attention_bias":false,"attention_dropout":0.0}""";
+        folder.Write("config.json", Encoding.UTF8.GetBytes(config));
+        folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
+        Assert.That(Checkpoint.Load(folder.Path).Config, Is.EqualTo(new LanguageModelConfig
+        {
+            Architecture = ModelArchitecture.Olmo,
+            QueryKeyValueLimit = 8,
+            VocabularySize = 50280,
+            HiddenSize = 8,
+            IntermediateSize = 12,
+            Layers = 1,
+            Heads = 2,
+            KeyValueHeads = 2,
+            MaxPositions = 2048,
+            NormEpsilon = 1e-5f,
+            BeginToken = null,
+            EndToken = 50279,
+        }));
     }
 
     [Test]

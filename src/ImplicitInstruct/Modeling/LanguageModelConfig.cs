@@ -1,9 +1,14 @@
 namespace ImplicitInstruct.Modeling;
 
-/// <summary>The shape of a Llama-architecture language model, as <c>config.json</c> of a Hugging Face checkpoint states it.</summary>
-/// <remarks>RMSNorm, rotary embedding in the half-split pairing, grouped-query attention, SwiGLU, no biases (Touvron et al. 2023, arXiv:2307.09288, section 2.2).</remarks>
+/// <summary>The shape of a Llama or an OLMo, as <c>config.json</c> of a Hugging Face checkpoint states it.</summary>
 public sealed record LanguageModelConfig
 {
+    /// <summary>The ε of every OLMo's norms; its configuration has no field for it (transformers, <c>OlmoLayerNorm</c>).</summary>
+    public const float OlmoNormEpsilon = 1e-5f;
+
+    /// <summary>The family (<c>model_type</c>).</summary>
+    public ModelArchitecture Architecture { get; init; } = ModelArchitecture.Llama;
+
     /// <summary>Number of token ids (<c>vocab_size</c>).</summary>
     public required int VocabularySize { get; init; }
 
@@ -25,8 +30,11 @@ public sealed record LanguageModelConfig
     /// <summary>Longest sequence in tokens (<c>max_position_embeddings</c>).</summary>
     public required int MaxPositions { get; init; }
 
-    /// <summary>ε inside the root of RMSNorm (<c>rms_norm_eps</c>).</summary>
+    /// <summary>ε inside the root of the norms (<c>rms_norm_eps</c>); 10⁻⁵ in every OLMo.</summary>
     public float NormEpsilon { get; init; } = 1e-5f;
+
+    /// <summary>The largest magnitude of an element of a query, key or value, which are clipped to it before the rotation (<c>clip_qkv</c>); null clips nothing. OLMo only.</summary>
+    public float? QueryKeyValueLimit { get; init; }
 
     /// <summary>Base of the rotary frequencies (<c>rope_theta</c>).</summary>
     public double RopeTheta { get; init; } = 10000;
@@ -62,6 +70,12 @@ public sealed record LanguageModelConfig
             throw new ArgumentException($"rms_norm_eps is {NormEpsilon}; it must be positive.");
         if (!(RopeTheta > 1) || !double.IsFinite(RopeTheta))
             throw new ArgumentException($"rope_theta is {RopeTheta}; it must be above 1.");
+        if (Architecture == ModelArchitecture.Olmo && NormEpsilon != OlmoNormEpsilon)
+            throw new ArgumentException($"The norms' ε is {NormEpsilon}; an OLMo's is {OlmoNormEpsilon}.");
+        if (Architecture != ModelArchitecture.Olmo && QueryKeyValueLimit is not null)
+            throw new ArgumentException($"clip_qkv is {QueryKeyValueLimit}; only an OLMo clips queries, keys and values.");
+        if (QueryKeyValueLimit is { } limit && (!(limit > 0) || !float.IsFinite(limit)))
+            throw new ArgumentException($"clip_qkv is {limit}; it must be positive, or null to clip nothing.");
 
         static void Positive(int value, string name)
         {

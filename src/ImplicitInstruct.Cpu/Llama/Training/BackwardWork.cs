@@ -39,7 +39,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         weights.Gate.ApplyBackward(kernel, dGate, intermediate, dNormed, length, accumulate: false);
         weights.Up.ApplyBackward(kernel, dUp, intermediate, dNormed, length, accumulate: true);
         new Span<float>(dOutput, length * hidden).CopyTo(new Span<float>(dMiddle, length * hidden));
-        RmsNorm.Backward(x.Middle, weights.PostAttentionNorm.Pointer, x.MiddleInverse, dNormed, dMiddle, length, hidden);
+        weights.PostAttentionNorm.Backward(x.Middle, x.MiddleNormed, x.MiddleInverse, dNormed, dMiddle, length);
         buffers.Gated.Pack(x.Gated, first, length);
         buffers.MiddleNormed.Pack(x.MiddleNormed, first, length);
     }
@@ -62,11 +62,17 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
             model.Rotary.RotateBack(dQuery + (nint)t * queries, config.Heads, t);
             model.Rotary.RotateBack(dKey + (nint)t * keys, config.KeyValueHeads, t);
         }
+        if (config.QueryKeyValueLimit is { } limit)
+        {
+            Clip.Backward(x.UnclippedQuery, limit, dQuery, length * queries);
+            Clip.Backward(x.UnclippedKey, limit, dKey, length * keys);
+            Clip.Backward(x.UnclippedValue, limit, dValue, length * keys);
+        }
         weights.Query.ApplyBackward(kernel, dQuery, queries, dNormed, length, accumulate: false);
         weights.Key.ApplyBackward(kernel, dKey, keys, dNormed, length, accumulate: true);
         weights.Value.ApplyBackward(kernel, dValue, keys, dNormed, length, accumulate: true);
         new Span<float>(dMiddle, length * hidden).CopyTo(new Span<float>(dInput, length * hidden));
-        RmsNorm.Backward(x.Input, weights.InputNorm.Pointer, x.InputInverse, dNormed, dInput, length, hidden);
+        weights.InputNorm.Backward(x.Input, x.Normed, x.InputInverse, dNormed, dInput, length);
         buffers.Attended.Pack(x.Attended, first, length);
         buffers.Normed.Pack(x.Normed, first, length);
     }

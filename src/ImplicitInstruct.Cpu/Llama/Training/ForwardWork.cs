@@ -55,7 +55,7 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
             if (example.LossMask[t + 1])
                 new Span<float>(output + (nint)t * hidden, hidden).CopyTo(new Span<float>(input + (nint)row++ * hidden, hidden));
         }
-        RmsNorm.Forward(input, parameters.FinalNorm.Pointer, config.NormEpsilon, normed, buffers.FinalInverse + target, targets, hidden);
+        parameters.FinalNorm.Forward(input, normed, buffers.FinalInverse + target, targets);
         buffers.Final.Pack(normed, target, targets);
         parameters.Output.Apply(model.Kernel, normed, logits, targets, vocabulary);
         var sum = 0.0;
@@ -66,7 +66,7 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
         }
         parameters.Output.ApplyBackward(model.Kernel, logits, vocabulary, dNormed, targets, accumulate: false);
         new Span<float>(dInput, targets * hidden).Clear();
-        RmsNorm.Backward(input, parameters.FinalNorm.Pointer, buffers.FinalInverse + target, dNormed, dInput, targets, hidden);
+        parameters.FinalNorm.Backward(input, normed, buffers.FinalInverse + target, dNormed, dInput, targets);
         var dOutput = buffers.DOutput + (nint)layout.FirstToken(index) * hidden;
         for (int t = 0, row = 0; t < length; t++, dOutput += hidden)
         {

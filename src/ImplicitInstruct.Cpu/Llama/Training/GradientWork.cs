@@ -3,7 +3,7 @@ using ImplicitInstruct.Cpu.Threads;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>Weight gradients of one block, of the head or of the embedding over all tokens of a micro-batch; a piece is some rows of one matrix, or some columns of a norm or the embedding.</summary>
+/// <summary>Weight gradients of one block, of the head or of the embedding over all tokens of a micro-batch; a piece is some rows of one matrix, or some columns of a norm's scale or the embedding.</summary>
 internal sealed unsafe class GradientWork : IParallelWork
 {
     private const int EmbeddingColumnsAtOnce = 32;
@@ -35,10 +35,13 @@ internal sealed unsafe class GradientWork : IParallelWork
         [
             .. Rows(Kind.Down, hidden), .. Rows(Kind.Gate, config.IntermediateSize), .. Rows(Kind.Up, config.IntermediateSize),
             .. Rows(Kind.Query, queries), .. Rows(Kind.AttentionOutput, hidden), .. Rows(Kind.Key, keys), .. Rows(Kind.Value, keys),
-            new(Kind.InputNorm, 0, hidden), new(Kind.MiddleNorm, 0, hidden),
+            .. Scales(Kind.InputNorm), .. Scales(Kind.MiddleNorm),
         ];
-        headPieces = [.. Rows(Kind.Output, config.VocabularySize), new(Kind.FinalNorm, 0, hidden)];
+        headPieces = [.. Rows(Kind.Output, config.VocabularySize), .. Scales(Kind.FinalNorm)];
         embeddingPieces = [.. Split(Kind.Embedding, hidden, EmbeddingColumnsAtOnce)];
+
+        // An OLMo's norms have no scale; a Llama's all have one.
+        Piece[] Scales(Kind kind) => model.Parameters.FinalNorm.Scale is null ? [] : [new(kind, 0, hidden)];
     }
 
     /// <summary>Gradients of a block's weights.</summary>
@@ -69,16 +72,16 @@ internal sealed unsafe class GradientWork : IParallelWork
             case Kind.Up: Matrix(buffers.DUp, intermediate, buffers.MiddleNormed, gradients.Of(weights.Up.Weight)); break;
             case Kind.Down: Matrix(buffers.DOutput, hidden, buffers.Gated, gradients.Of(weights.Down.Weight)); break;
             case Kind.Output: Matrix(buffers.Logits, config.VocabularySize, buffers.Final, gradients.Output); break;
-            case Kind.InputNorm: Norm(buffers.DNormed, gradients.Of(weights.InputNorm)); break;
-            case Kind.MiddleNorm: Norm(buffers.DMiddleNormed, gradients.Of(weights.PostAttentionNorm)); break;
-            case Kind.FinalNorm: Norm(buffers.DFinalNormed, gradients.Of(model.Parameters.FinalNorm)); break;
+            case Kind.InputNorm: Scale(buffers.DNormed, weights.InputNorm); break;
+            case Kind.MiddleNorm: Scale(buffers.DMiddleNormed, weights.PostAttentionNorm); break;
+            case Kind.FinalNorm: Scale(buffers.DFinalNormed, model.Parameters.FinalNorm); break;
             default: Embedding(piece.First, piece.Count); break;
         }
 
         void Matrix(float* dY, int outputs, TokenPanels inputs, float* dW) =>
             WeightGradient.Compute(model.Kernel, dY, outputs, piece.First, piece.Count, inputs, tokens, dW, accumulate, scratch[worker].Rows);
 
-        void Norm(float* terms, float* dW) => RmsNorm.AddColumns(terms, dW, tokens, hidden, piece.First, piece.First + piece.Count);
+        void Scale(float* terms, Norm norm) => RmsNorm.AddColumns(terms, gradients.Of(norm.Scale!), tokens, hidden, piece.First, piece.First + piece.Count);
     }
 
     /// <summary>Adds the gradient of the first block's input to the rows of its tokens, in ascending order, for some columns.</summary>

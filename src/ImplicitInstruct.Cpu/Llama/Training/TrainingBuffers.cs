@@ -50,7 +50,7 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>Gradient of the residual stream between attention and MLP, [tokens, hidden].</summary>
     public float* DMiddle { get; private set; }
 
-    /// <summary>Gradient of the normed input, [tokens, hidden]; in the end the terms of the norm's gradient.</summary>
+    /// <summary>Gradient of the normed input, [tokens, hidden]; in the end the terms of the gradient of the norm's scale, where it has one.</summary>
     public float* DNormed { get; private set; }
 
     /// <summary>As <see cref="DNormed"/>, of the second norm.</summary>
@@ -77,17 +77,19 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[targets, hidden]: residual stream at the targets.</summary>
     public float* FinalInput { get; private set; }
 
-    /// <summary>[targets]: 1/rms of <see cref="FinalInput"/>.</summary>
+    /// <summary>[targets]: 1/rms or 1/deviation of <see cref="FinalInput"/>.</summary>
     public float* FinalInverse { get; private set; }
 
     /// <summary>[targets, hidden]: input of the output matrix.</summary>
     public float* FinalNormed { get; private set; }
 
-    /// <summary>[targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the norm's gradient.</summary>
+    /// <summary>[targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the gradient of the norm's scale, where it has one.</summary>
     public float* DFinalNormed { get; private set; }
 
     /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
     public float* DFinalInput { get; private set; }
+
+    private bool Clips => config.QueryKeyValueLimit is not null;
 
     /// <summary>Makes room for a micro-batch.</summary>
     public void Ensure(MicroBatch batch)
@@ -97,7 +99,7 @@ internal sealed unsafe class TrainingBuffers
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            layers[layer].Ensure((long)tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate));
+            layers[layer].Ensure((long)tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
             probabilities[layer].Ensure(batch.Squares * config.Heads);
         }
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
@@ -162,6 +164,9 @@ internal sealed unsafe class TrainingBuffers
             Gate = Take(intermediate),
             Up = Take(intermediate),
             Gated = Take(intermediate),
+            UnclippedQuery = Clips ? Take(queries) : null,
+            UnclippedKey = Clips ? Take(keys) : null,
+            UnclippedValue = Clips ? Take(keys) : null,
             Output = layer + 1 < config.Layers ? layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
             Probabilities = probabilities[layer].Pointer + (nint)square * config.Heads,
         };

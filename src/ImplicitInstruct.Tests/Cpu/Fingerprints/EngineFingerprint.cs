@@ -19,12 +19,13 @@ internal static class EngineFingerprint
     private const int Steps = 3;
     private const int NewTokens = 16;
 
-    /// <summary>Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; untied and tied.</summary>
+    /// <summary>Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied, and an OLMo that clips.</summary>
     public static string Compute()
     {
         var text = new StringBuilder();
-        foreach (var tied in (bool[])[false, true])
-            Append(text, tied);
+        Append(text, "untied", TinyLlama.Config(tied: false), LossWeighting.PerExample);
+        Append(text, "tied", TinyLlama.Config(tied: true), LossWeighting.PerToken);
+        Append(text, "OLMo", TinyLlama.Config(tied: false, ModelArchitecture.Olmo), LossWeighting.PerExample);
         return text.ToString().TrimEnd();
     }
 
@@ -33,12 +34,12 @@ internal static class EngineFingerprint
         CultureInfo.InvariantCulture,
         $"Avx512F={Avx512F.IsSupported} Avx2={Avx2.IsSupported} Fma={Fma.IsSupported} AdvSimd={AdvSimd.IsSupported} Vector128={Vector128.IsHardwareAccelerated}");
 
-    private static void Append(StringBuilder text, bool tied)
+    private static void Append(StringBuilder text, string name, LanguageModelConfig config, LossWeighting weighting)
     {
         using var engine = new CpuEngine(2);
-        using var model = engine.Create(TinyLlama.Config(tied), new WeightInitialization { Embedding = 0.2f }, seed: 2024);
-        using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = tied ? LossWeighting.PerToken : LossWeighting.PerExample });
-        text.Append(CultureInfo.InvariantCulture, $"{(tied ? "tied" : "untied")}\n");
+        using var model = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = weighting });
+        text.Append(CultureInfo.InvariantCulture, $"{name}\n");
         for (var step = 1; step <= Steps; step++)
         {
             var result = session.Step(TinyLlama.Batch(model.Config, 12, (ulong)step), 1e-2 / step, microBatch: 10);

@@ -1,13 +1,14 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>Ids and logits bits of a prompt: alone, in batches of any order and size, whichever rows finish around it. No tolerance.</summary>
-[TestFixture]
-public sealed unsafe class APromptKeepsItsBitsInAnyCompany
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture architecture)
 {
     private const int NewTokens = 12;
     private CpuEngine engine = null!;
@@ -19,7 +20,7 @@ public sealed unsafe class APromptKeepsItsBitsInAnyCompany
     public void DecodeEachAlone()
     {
         engine = new CpuEngine(2);
-        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false), seed: 5);
+        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false, architecture), seed: 5);
         var random = new Philox(6, "prompts");
         prompts = [.. Enumerable.Range(0, 29).Select(p => TinyLlama.Tokens(model.Config, 1 + (p * 7 % 40), random))];
         alone = [.. prompts.Select(prompt => Decode(model, [prompt])[0])];

@@ -7,8 +7,8 @@ using ImplicitInstruct.Numerics;
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>Logits of one pass over a whole sequence have the bits that decoding gave them, so decoding can be checked without tolerance.</summary>
-[TestFixture]
-public sealed class LogitsAreReadAsTheyAreDecoded
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture)
 {
     private CpuEngine engine = null!;
     private LlamaModel model = null!;
@@ -17,7 +17,7 @@ public sealed class LogitsAreReadAsTheyAreDecoded
     public void Create()
     {
         engine = new CpuEngine(2);
-        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false), seed: 5);
+        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false, architecture), seed: 5);
     }
 
     [OneTimeTearDown]

@@ -1,18 +1,19 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-[TestFixture]
-public sealed class OptimizerStepsFollowTheTextbook
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class OptimizerStepsFollowTheTextbook(ModelArchitecture architecture)
 {
     /// <summary>Gradients are the engine's own; norm, clipping, decay and moments are once more computed in double.</summary>
     [Test]
     public void With_clipping_and_with_decay_on_matrices_only([Values] bool tied, [Values(null, 0.25, 1e6)] double? clipNorm)
     {
         using var engine = new CpuEngine(2);
-        var model = TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 3);
+        var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 3);
         var recipe = new OptimizerRecipe { Beta2 = 0.95, WeightDecay = 0.2, ClipNorm = clipNorm };
         using var session = new LlamaTrainingSession(model, recipe);
         var all = model.Parameters.All;
@@ -40,7 +41,7 @@ public sealed class OptimizerStepsFollowTheTextbook
     public void And_lower_the_loss_of_the_examples_they_are_taken_on([Values] bool tied)
     {
         using var engine = new CpuEngine(2);
-        var model = TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 4);
+        var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 4);
         var batch = TinyLlama.Batch(model.Config, 6, seed: 9);
         using var session = model.BeginTraining(new OptimizerRecipe());
         var losses = Enumerable.Range(0, 60).Select(_ => session.Step(batch, 1e-2).Loss).ToArray();

@@ -151,6 +151,28 @@ public sealed class RefusalsNameWhatIsWrong
     public void A_shape_that_cannot_be_a_model(string what, int heads, int keyValueHeads, int headSize) => Refused(
         () => engine.Create(TinyLlama.Config(true) with { Heads = heads, KeyValueHeads = keyValueHeads, HeadSize = headSize }, new WeightInitialization(), 1), what);
 
+    [TestCase(ModelArchitecture.Olmo, 1e-6f, null, "an OLMo's is 1E-05")]
+    [TestCase(ModelArchitecture.Olmo, 1e-5f, 0f, "clip_qkv is 0; it must be positive")]
+    [TestCase(ModelArchitecture.Olmo, 1e-5f, -8f, "clip_qkv is -8; it must be positive")]
+    [TestCase(ModelArchitecture.Olmo, 1e-5f, float.NaN, "clip_qkv is NaN; it must be positive")]
+    [TestCase(ModelArchitecture.Llama, 1e-5f, 8f, "clip_qkv is 8; only an OLMo clips")]
+    public void A_norm_or_a_limit_that_the_architecture_has_not(ModelArchitecture architecture, float epsilon, float? limit, string what) => Refused(
+        () => engine.Create(
+            TinyLlama.Config(true) with { Architecture = architecture, NormEpsilon = epsilon, QueryKeyValueLimit = limit }, new WeightInitialization(), 1),
+        what);
+
+    [Test]
+    public void A_norms_scale_in_the_checkpoint_of_an_OLMo_which_has_none()
+    {
+        var olmo = TinyLlama.Create(engine, TinyLlama.Config(tied: false, ModelArchitecture.Olmo), seed: 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(olmo.Weights.Select(tensor => tensor.Name), Has.None.Contains("norm"));
+            Refused(() => engine.Load(olmo.Config, [.. olmo.Weights, new NamedTensor("model.norm.weight", [27], new float[27])]), "model.norm.weight", "an OLMo of this configuration");
+            Refused(() => engine.Load(model.Config, olmo.Weights), "lacks", "model.layers.0.input_layernorm.weight");
+        });
+    }
+
     [Test]
     public void A_negative_number_of_threads() =>
         Assert.That(() => new CpuEngine(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("threads"));

@@ -12,8 +12,8 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// against the largest element of the tensor, since its elements are sums over tokens that may cancel, or a hundredth of the largest of all:
 /// queries and keys have no gradient where all that can be attended to is the same token.
 /// </remarks>
-[TestFixture]
-public sealed class TheModelFollowsTheTextbook
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
 {
     private CpuEngine engine = null!;
 
@@ -26,7 +26,7 @@ public sealed class TheModelFollowsTheTextbook
     [Test]
     public void In_its_scores([Range(1, 24)] int seed)
     {
-        var config = TinyLlama.RandomConfig((ulong)seed);
+        var config = TinyLlama.RandomConfig((ulong)seed, architecture);
         var model = TinyLlama.Create(engine, config, (ulong)seed);
         var (random, textbook) = (new Philox((ulong)seed, "scores"), new TextbookLlama(config, model.Weights));
         var sequences = Enumerable.Range(1, config.MaxPositions).Select(length => TinyLlama.Tokens(config, length, random)).ToArray();
@@ -42,7 +42,7 @@ public sealed class TheModelFollowsTheTextbook
     [Test]
     public void In_the_loss_and_every_weights_gradient([Range(1, 32)] int seed)
     {
-        var (config, weighting) = (TinyLlama.RandomConfig((ulong)seed), seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken);
+        var (config, weighting) = (TinyLlama.RandomConfig((ulong)seed, architecture), seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken);
         var model = TinyLlama.Create(engine, config, (ulong)seed);
         var batch = TinyLlama.Batch(config, 1 + seed % 4, (ulong)seed, longest: 7);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe { Weighting = weighting });
@@ -67,11 +67,13 @@ public sealed class TheModelFollowsTheTextbook
     }
 
     /// <summary>Wider than any panel and longer than any tile, where all derivatives would take too long: along random directions, tensor by tensor.</summary>
+    /// <remarks>Nothing is clipped: on such a way some elements would cross the limit, where there is no slope. The small models above clip.</remarks>
     [Test]
     public void In_the_gradients_of_a_model_wider_than_every_tile([Values] bool tied)
     {
         var config = new LanguageModelConfig
         {
+            Architecture = architecture,
             VocabularySize = 71,
             HiddenSize = 35,
             IntermediateSize = 67,

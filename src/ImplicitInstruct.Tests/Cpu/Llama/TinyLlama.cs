@@ -9,9 +9,11 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// <summary>Small models and batches that leave no width, length or count a multiple of anything.</summary>
 internal static class TinyLlama
 {
-    /// <summary>Two blocks, heads of six elements, two query heads to a key-value head.</summary>
-    public static LanguageModelConfig Config(bool tied) => new()
+    /// <summary>Two blocks, heads of six elements, two query heads to a key-value head. An OLMo clips a good part of its queries, keys and values.</summary>
+    public static LanguageModelConfig Config(bool tied, ModelArchitecture architecture = ModelArchitecture.Llama) => new()
     {
+        Architecture = architecture,
+        QueryKeyValueLimit = architecture == ModelArchitecture.Olmo ? 0.75f : null,
         VocabularySize = 37,
         HiddenSize = 27,
         IntermediateSize = 41,
@@ -23,12 +25,12 @@ internal static class TinyLlama
         TiedEmbeddings = tied,
     };
 
-    /// <summary>A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not.</summary>
-    public static LanguageModelConfig RandomConfig(ulong seed)
+    /// <summary>A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not.</summary>
+    public static LanguageModelConfig RandomConfig(ulong seed, ModelArchitecture architecture = ModelArchitecture.Llama)
     {
         var random = new Philox(seed, "shape");
         var keyValueHeads = 1 + random.Below(2);
-        return new LanguageModelConfig
+        var llama = new LanguageModelConfig
         {
             VocabularySize = 3 + random.Below(10),
             HiddenSize = 5 + random.Below(12),
@@ -41,6 +43,12 @@ internal static class TinyLlama
             NormEpsilon = random.Chance(0.5) ? 1e-5f : 1e-2f,
             RopeTheta = random.Chance(0.5) ? 10000 : 50,
             TiedEmbeddings = random.Chance(0.5),
+        };
+        return architecture == ModelArchitecture.Llama ? llama : llama with
+        {
+            Architecture = architecture,
+            NormEpsilon = LanguageModelConfig.OlmoNormEpsilon,
+            QueryKeyValueLimit = random.Chance(0.3) ? null : (float)(0.3 + random.Below(12) / 10.0),
         };
     }
 

@@ -5,8 +5,8 @@ using ImplicitInstruct.Training;
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>Weights and optimizer state after some steps, by SHA-256, however the work was divided. No tolerance.</summary>
-[TestFixture]
-public sealed class TrainingHasTheSameBits
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
 {
     private const int Steps = 4;
 
@@ -15,7 +15,7 @@ public sealed class TrainingHasTheSameBits
     {
         using var engine = new CpuEngine(2);
         var digests = new[] { 0, 8, 4, 2, 1, 3, 5, 100 }.Select(
-            microBatch => TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 1), Steps, microBatch, weighting)).ToArray();
+            microBatch => TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1), Steps, microBatch, weighting)).ToArray();
         Assert.That(digests, Has.All.EqualTo(digests[0]));
     }
 
@@ -25,7 +25,7 @@ public sealed class TrainingHasTheSameBits
         var digests = new[] { 1, 2, 3, 8 }.Select(threads =>
         {
             using var engine = new CpuEngine(threads);
-            return TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 1), Steps, microBatch: 3);
+            return TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1), Steps, microBatch: 3);
         }).ToArray();
         Assert.That(digests, Has.All.EqualTo(digests[0]));
     }
@@ -36,7 +36,7 @@ public sealed class TrainingHasTheSameBits
         var digests = EveryKernel.Names.Select(kernel =>
         {
             using var engine = new CpuEngine(2, EveryKernel.Named(kernel));
-            return TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 1), Steps);
+            return TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1), Steps);
         }).ToArray();
         Assert.That(digests, Has.All.EqualTo(digests[0]));
     }
@@ -47,7 +47,7 @@ public sealed class TrainingHasTheSameBits
     {
         using var engine = new CpuEngine(1);
         string Digest(bool tied, ulong seed, int steps, LossWeighting weighting) =>
-            TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied), seed), steps, weighting: weighting);
+            TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed), steps, weighting: weighting);
         Assert.That(
             new[]
             {
@@ -62,11 +62,11 @@ public sealed class TrainingHasTheSameBits
     {
         var recipe = new OptimizerRecipe { WeightDecay = 0.1 };
         using var engine = new CpuEngine(2);
-        var whole = TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 2);
+        var whole = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 2);
         using var uninterrupted = whole.BeginTraining(recipe);
         Run(uninterrupted, whole, 0, 6);
 
-        var first = TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 2);
+        var first = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 2);
         using var before = first.BeginTraining(recipe);
         Run(before, first, 0, 3);
         var (weights, state) = (Saved(first.Weights), Saved(before.State));
@@ -88,7 +88,7 @@ public sealed class TrainingHasTheSameBits
     public void When_the_model_scores_and_decodes_between_steps()
     {
         using var engine = new CpuEngine(2);
-        var (quiet, busy) = (TinyLlama.Create(engine, TinyLlama.Config(true), seed: 3), TinyLlama.Create(engine, TinyLlama.Config(true), seed: 3));
+        var (quiet, busy) = (TinyLlama.Create(engine, TinyLlama.Config(true, architecture), seed: 3), TinyLlama.Create(engine, TinyLlama.Config(true, architecture), seed: 3));
         using var quietSession = quiet.BeginTraining(new OptimizerRecipe());
         using var busySession = busy.BeginTraining(new OptimizerRecipe());
         for (var step = 0; step < 3; step++)

@@ -1,17 +1,18 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-[TestFixture]
-public sealed class TrainingStepsAllocateNothing
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
 {
     [Test]
     public void On_any_thread_once_the_largest_batch_has_been_seen([Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch)
     {
         using var engine = new CpuEngine(threads);
-        var model = TinyLlama.Create(engine, TinyLlama.Config(tied), seed: 1);
+        var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1);
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1 });
         var batches = Enumerable.Range(0, 4).Select(seed => TinyLlama.Batch(model.Config, 8, (ulong)seed)).ToArray();
         var (before, after) = (new AllocationCount(model.Pool), new AllocationCount(model.Pool));
