@@ -8,7 +8,7 @@ using ImplicitInstruct.Pipeline.Artifacts;
 
 namespace ImplicitInstruct.Pipeline.Commands;
 
-/// <summary>Greedy decoding of one prompt of token ids by any Llama checkpoint.</summary>
+/// <summary>Greedy decoding of one prompt of token ids by any Llama or OLMo checkpoint.</summary>
 public static class DecodeCommand
 {
     /// <summary>Decodes and writes the new ids: not the prompt; the end token, when it comes, is the last of them, as in transformers' <c>generate</c>.</summary>
@@ -57,7 +57,7 @@ public static class DecodeCommand
         }
         catch (ArgumentException exception)
         {
-            throw new AdviceException($"{folder}: {exception.Message} Give --model the folder of a whole Llama checkpoint.", exception);
+            throw new AdviceException($"{folder}: {exception.Message} Give --model the folder of a whole Llama or OLMo checkpoint.", exception);
         }
     }
 
