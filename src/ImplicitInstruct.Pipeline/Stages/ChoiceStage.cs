@@ -54,8 +54,3 @@ public sealed record ChoiceStage<T>(string Method, IReadOnlyList<Candidate<T>> C
     public override Choice<T> Open(string folder) =>
         JsonSerializer.Deserialize<Choice<T>>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
 }
-
-/// <summary>Something to choose.</summary>
-/// <param name="Value">What it is.</param>
-/// <param name="Responses">What it leads to on the validation instructions.</param>
-public sealed record Candidate<T>(T Value, DecodeStage Responses);

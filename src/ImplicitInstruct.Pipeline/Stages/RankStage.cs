@@ -70,22 +70,3 @@ public sealed record RankStage(ModelStage Model, InstructionSetStage Instruction
         ChatFormat.MiniWorld.ToTrainingExample(tokenizer, new TuningExample(instructions[pair.Instruction].Text, instructions[pair.Response].Reference))
         ?? throw new InvalidOperationException($"The response to {instructions[pair.Response].Id} is longer than a model's longest sequence.");
 }
-
-/// <summary>A response after an instruction.</summary>
-/// <param name="Instruction">Index of the instruction.</param>
-/// <param name="Response">Index of the instruction whose response it is.</param>
-/// <param name="LogProbabilities">Of every response token and the end token, in nats.</param>
-public sealed record ScoredResponse(int Instruction, int Response, IReadOnlyList<float> LogProbabilities);
-
-/// <summary>What one model makes of the responses.</summary>
-/// <param name="Scored">All of them.</param>
-public sealed record ModelRanking(IReadOnlyList<ScoredResponse> Scored)
-{
-    /// <summary>Counts the pairs of a plan.</summary>
-    public ResponseRanking Of(RankingPlan plan, RankingScore score)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        var byPair = Scored.ToDictionary(one => new RankedResponse(one.Instruction, one.Response), one => one.LogProbabilities);
-        return ResponseRanking.Of(plan, [.. plan.ToScore.Select(pair => byPair[pair])], score);
-    }
-}

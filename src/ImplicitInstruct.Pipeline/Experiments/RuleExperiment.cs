@@ -38,33 +38,3 @@ public abstract class RuleExperiment(MiniatureModels models) : Experiment
 
     private protected abstract ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper);
 }
-
-/// <summary>The three rules together.</summary>
-/// <param name="models">The models.</param>
-public sealed class RuleAdapterExperiment(MiniatureModels models) : RuleExperiment(models)
-{
-    /// <inheritdoc/>
-    public override Claim Claim => RuleAdapterClaim.Claim;
-
-    /// <inheritdoc/>
-    public override string Heading => "Three rules by hand";
-
-    private protected override ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper) =>
-        RuleAdapterClaim.Judge(table[ModelNames.AllRules].WinRate, table[ModelNames.Untuned].WinRate, paper);
-}
-
-/// <summary>Each of the rules left out.</summary>
-/// <param name="models">The models.</param>
-public sealed class RuleAblationExperiment(MiniatureModels models) : RuleExperiment(models)
-{
-    /// <inheritdoc/>
-    public override Claim Claim => RuleAblationClaim.Claim;
-
-    /// <inheritdoc/>
-    public override string Heading => "Each rule is needed";
-
-    private protected override ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper) => RuleAblationClaim.Judge(
-        [table[ModelNames.AllRules].WinRate, .. Ablations.Select(ablation => table[ablation].WinRate)],
-        [.. Ablations.Select(ablation => table.Difference(ModelNames.AllRules, ablation))],
-        paper);
-}

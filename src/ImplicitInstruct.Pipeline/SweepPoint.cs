@@ -1,0 +1,13 @@
+using ImplicitInstruct.Pipeline.Tables;
+
+namespace ImplicitInstruct.Pipeline;
+
+/// <summary>One value of a sweep.</summary>
+public sealed record SweepPoint
+{
+    /// <summary>The value as it was typed.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The rows measured there.</summary>
+    public required IReadOnlyList<ModelResult> Rows { get; init; }
+}
