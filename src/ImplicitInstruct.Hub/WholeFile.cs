@@ -23,6 +23,11 @@ internal static class WholeFile
             Discard(partial);
             throw Refusal.Inaccessible(path, "written", trouble);
         }
+        catch
+        {
+            Discard(partial);   // what was to be written could not be made
+            throw;
+        }
     }
 
     private static void Discard(string partial)

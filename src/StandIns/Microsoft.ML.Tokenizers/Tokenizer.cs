@@ -2,9 +2,9 @@ namespace Microsoft.ML.Tokenizers;
 
 /// <summary>Text to token ids and back.</summary>
 /// <remarks>
-/// Stand-in for Microsoft.ML.Tokenizers 2, of which it has <see cref="LlamaTokenizer"/> alone. Left out: byte-level BPE
-/// (<c>BpeTokenizer</c>, <c>BpeOptions</c>: GPT-NeoX and OLMo vocabularies), every other model, tokens with offsets, limits on the
-/// number of tokens, spans, and pre-tokenizers and normalizers as objects.
+/// Stand-in for Microsoft.ML.Tokenizers 2, of which it has <see cref="LlamaTokenizer"/> and the byte-level <see cref="BpeTokenizer"/>
+/// of single words. Left out: every other model, tokens with offsets, limits on the number of tokens, spans, and pre-tokenizers and
+/// normalizers as objects.
 /// </remarks>
 public abstract class Tokenizer
 {

@@ -1,0 +1,25 @@
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>Lets one process at a time make a blob. The lock is the operating system's, so it ends with its process.</summary>
+/// <remarks>A file opened without sharing is locked by <c>flock</c> on Unix, which is what the Python tools' filelock takes.</remarks>
+internal static class BlobLock
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for the lock; disposing ends it. The file stays, as others may wait beside it.</summary>
+    public static async Task<IDisposable> TakeAsync(string file, CancellationToken stop)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException taken) when (taken is not (DirectoryNotFoundException or PathTooLongException) && !HubRefusal.IsDiskFull(taken))
+            {
+                await Task.Delay(s_pause, stop).ConfigureAwait(false);
+            }
+        }
+    }
+}

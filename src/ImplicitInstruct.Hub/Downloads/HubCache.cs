@@ -1,0 +1,72 @@
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>The folder of one repository in the cache that the Python tools share: <c>blobs</c>, <c>snapshots</c>, <c>refs</c>.</summary>
+/// <remarks>Layout: huggingface_hub, docs/source/en/guides/manage-cache.md. A blob's name is its hash; a snapshot's file is a link to its blob.</remarks>
+internal sealed class HubCache(HubSettings settings, HubRepository repository)
+{
+    private readonly string _folder = Path.Combine(settings.CacheFolder, repository.FolderName);
+
+    /// <summary>The file that holds some content.</summary>
+    public string Blob(string name) => Path.Combine(_folder, "blobs", name);
+
+    /// <summary>The file beside which others wait while its blob is made; the Python tools lock the same one.</summary>
+    public string LockFile(string name) => Path.Combine(settings.CacheFolder, ".locks", repository.FolderName, name + ".lock");
+
+    /// <summary>The folder of a commit's files.</summary>
+    public string Snapshot(string commit) => Path.Combine(_folder, "snapshots", commit);
+
+    /// <summary>A file as the user opens it.</summary>
+    public string Pointer(string commit, string path) => Path.Combine(Snapshot(commit), Path.Combine(path.Split('/')));
+
+    /// <summary>The commit that the revision stood for when it was last asked for; null when it never was.</summary>
+    public string? KnownCommit()
+    {
+        if (repository.IsPinned)
+            return repository.Revision;
+        var file = ReferenceFile();
+        return File.Exists(file) && File.ReadAllText(file).Trim() is var commit && HubRepository.IsCommit(commit) ? commit : null;
+    }
+
+    /// <summary>Notes which commit the revision stands for.</summary>
+    public void Remember(string commit)
+    {
+        if (repository.IsPinned || KnownCommit() == commit)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(ReferenceFile())!);
+        WholeFile.Write(ReferenceFile(), stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(commit)));
+    }
+
+    /// <summary>Puts a blob into a snapshot, by a relative link or, where there are none, by a copy.</summary>
+    public void Point(HubFile file)
+    {
+        var (pointer, blob) = (Pointer(file.Commit, file.Path), Blob(file.Tag));
+        Directory.CreateDirectory(Path.GetDirectoryName(pointer)!);
+        if (new FileInfo(pointer).LinkTarget is { } target && Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(pointer))!) == Path.GetFullPath(blob))
+            return;
+        File.Delete(pointer);
+        if (settings.LinksSnapshots && TryLink(pointer, blob))
+            return;
+        var partial = pointer + ".partial";
+        File.Copy(blob, partial, overwrite: true);
+        File.Move(partial, pointer, overwrite: true);
+    }
+
+    /// <summary>The hash that a snapshot's file must have: the name of the blob it links to; null for a copy, which has none.</summary>
+    public static string? HashOf(string pointer) =>
+        File.ResolveLinkTarget(pointer, returnFinalTarget: false) is { } blob && BlobHash.IsHash(blob.Name) ? blob.Name : null;
+
+    private string ReferenceFile() => Path.Combine(_folder, "refs", Path.Combine(repository.Revision.Split('/')));
+
+    private static bool TryLink(string pointer, string blob)
+    {
+        try
+        {
+            File.CreateSymbolicLink(pointer, Path.GetRelativePath(Path.GetDirectoryName(pointer)!, blob));
+            return true;
+        }
+        catch (Exception forbidden) when (Refusal.IsFileTrouble(forbidden))
+        {
+            return false;   // Windows without developer mode, some network disks
+        }
+    }
+}

@@ -1,0 +1,154 @@
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>Files of the hub, each downloaded once, verified, and kept in the cache that the Python tools share.</summary>
+/// <remarks>
+/// No half file is ever taken for a whole one: bytes get their final name only when their hash is the one the hub announced. Downloads go on
+/// where they stopped, in this process or a later one. Several processes may ask for the same file.
+/// </remarks>
+public sealed class HubClient : IDisposable
+{
+    private readonly HubSettings _settings;
+    private readonly HubConnection _connection;
+
+    /// <summary>With settings, usually <see cref="HubSettings.FromEnvironment"/>.</summary>
+    public HubClient(HubSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Parallelism);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Attempts);
+        _settings = settings;
+        _connection = new HubConnection(settings);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>One file of a repository.</summary>
+    /// <returns>Where it lies, in a snapshot of the cache.</returns>
+    /// <exception cref="AdviceException">It cannot be had; one sentence that says what to do.</exception>
+    public Task<string> DownloadFileAsync(HubRepository repository, string path, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(path);
+        HubPath.Check(path);
+        return GuardAsync(async () =>
+        {
+            var cache = new HubCache(_settings, repository);
+            if ((_settings.Offline || repository.IsPinned) && cache.KnownCommit() is { } known && await IsSoundAsync(cache.Pointer(known, path), stop).ConfigureAwait(false))
+                return cache.Pointer(known, path);
+            if (_settings.Offline)
+                throw HubRefusal.NotCached(repository, path, _settings.CacheFolder);
+            var file = await HubFile.AskAsync(_connection, repository, path, stop).ConfigureAwait(false);
+            var pointer = await FetchAsync(repository.At(file.Commit), file, new DownloadMeter(progress, 1, file.Size), stop).ConfigureAwait(false);
+            cache.Remember(file.Commit);
+            return pointer;
+        });
+    }
+
+    /// <summary>The files of a repository that match any pattern, several at a time.</summary>
+    /// <param name="repository">What and at which revision.</param>
+    /// <param name="patterns">Names such as <c>config.json</c>, which must be there, and patterns such as <c>*.safetensors</c>; none means every file.</param>
+    /// <param name="progress">Told of every piece that arrives.</param>
+    /// <param name="stop">Ends it; what has arrived is kept.</param>
+    /// <returns>The snapshot's folder. Offline it holds what earlier downloads left, every named file among it.</returns>
+    /// <exception cref="AdviceException">A file cannot be had, or the disk is too small; one sentence that says what to do.</exception>
+    public Task<string> DownloadSnapshotAsync(
+        HubRepository repository, IReadOnlyCollection<string> patterns, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(patterns);
+        return GuardAsync(async () =>
+        {
+            var cache = new HubCache(_settings, repository);
+            if (_settings.Offline)
+                return await CachedSnapshotAsync(cache, repository, patterns, stop).ConfigureAwait(false);
+            var listing = await HubListing.AskAsync(_connection, repository, stop).ConfigureAwait(false);
+            var wanted = listing.Matching(patterns, repository);
+            CheckSpace(cache, listing.Commit, wanted);
+            var pinned = repository.At(listing.Commit);
+            var meter = new DownloadMeter(progress, wanted.Count, wanted.Sum(file => file.Size));
+            var options = new ParallelOptions { MaxDegreeOfParallelism = _settings.Parallelism, CancellationToken = stop };
+            await Parallel.ForEachAsync(wanted, options, async (entry, token) =>
+            {
+                var file = await HubFile.AskAsync(_connection, pinned, entry.Path, token).ConfigureAwait(false);
+                await FetchAsync(pinned, file, meter, token).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            cache.Remember(listing.Commit);
+            return cache.Snapshot(listing.Commit);
+        });
+    }
+
+    private async Task<string> FetchAsync(HubRepository pinned, HubFile file, DownloadMeter meter, CancellationToken stop)
+    {
+        var cache = new HubCache(_settings, pinned);
+        var blob = cache.Blob(file.Tag);
+        using (await BlobLock.TakeAsync(cache.LockFile(file.Tag), stop).ConfigureAwait(false))
+        {
+            if (await IsBlobAsync(blob, file, stop).ConfigureAwait(false))
+                meter.Move(file.Path, file.Size);
+            else
+                await new BlobDownload(_connection, _settings, pinned, file, blob, meter).RunAsync(stop).ConfigureAwait(false);
+            cache.Point(file);
+        }
+
+        meter.Finish(file.Path);
+        return cache.Pointer(file.Commit, file.Path);
+    }
+
+    /// <summary>Whether the cache holds the blob. One of the wrong size or hash is as good as none, and is replaced.</summary>
+    private async Task<bool> IsBlobAsync(string blob, HubFile file, CancellationToken stop) =>
+        File.Exists(blob) && new FileInfo(blob).Length == file.Size
+        && (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(blob, file.Tag, stop).ConfigureAwait(false));
+
+    /// <summary>Whether a file of a snapshot is there and, when its hash is known, undamaged.</summary>
+    /// <exception cref="AdviceException">Offline, it is damaged.</exception>
+    private async Task<bool> IsSoundAsync(string pointer, CancellationToken stop)
+    {
+        if (!File.Exists(pointer))
+            return false;
+        if (HubCache.HashOf(pointer) is not { } hash)
+            return _settings.Offline;   // a copy: online its hash can be asked for
+        if (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(pointer, hash, stop).ConfigureAwait(false))
+            return true;
+        return _settings.Offline ? throw new AdviceException($"'{pointer}' is damaged, and HF_HUB_OFFLINE forbids to download it again: unset HF_HUB_OFFLINE once.") : false;
+    }
+
+    private async Task<string> CachedSnapshotAsync(HubCache cache, HubRepository repository, IReadOnlyCollection<string> patterns, CancellationToken stop)
+    {
+        if (cache.KnownCommit() is not { } commit || !Directory.Exists(cache.Snapshot(commit)))
+            throw HubRefusal.NotCached(repository, null, _settings.CacheFolder);
+        var folder = cache.Snapshot(commit);
+        var here = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).ToHashSet();
+        foreach (var pattern in patterns.Where(pattern => !pattern.AsSpan().ContainsAny('*', '?') && !here.Contains(pattern)))
+            throw HubRefusal.NotCached(repository, pattern, _settings.CacheFolder);
+        if (patterns.Count > 0 && !here.Any(path => patterns.Any(pattern => HubListing.Matches(pattern, path))))
+            throw HubRefusal.NotCached(repository, string.Join(" or ", patterns), _settings.CacheFolder);
+        foreach (var path in here.Where(path => patterns.Count == 0 || patterns.Any(pattern => HubListing.Matches(pattern, path))))
+        {
+            if (!await IsSoundAsync(cache.Pointer(commit, path), stop).ConfigureAwait(false))
+                throw HubRefusal.NotCached(repository, path, _settings.CacheFolder);   // a link whose blob is gone
+        }
+
+        return folder;
+    }
+
+    private void CheckSpace(HubCache cache, string commit, IEnumerable<(string Path, long Size)> wanted)
+    {
+        var needed = wanted.Where(file => !File.Exists(cache.Pointer(commit, file.Path))).Sum(file => file.Size);
+        Directory.CreateDirectory(_settings.CacheFolder);
+        if (_settings.FreeSpace(_settings.CacheFolder) is { } free && free < needed)
+            throw HubRefusal.DiskFull(_settings.CacheFolder, needed, free);
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        {
+            throw Refusal.Inaccessible(_settings.CacheFolder, "used", trouble);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>Requests to the hub: redirects, the token, silence and retries.</summary>
+/// <remarks>
+/// Redirects are followed by hand, because the token must reach the endpoint alone: large files lie on other hosts, behind addresses that
+/// carry their own permission. A redirect from https to http is not followed.
+/// </remarks>
+internal sealed class HubConnection : IDisposable
+{
+    private const int LongestChain = 10;
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
+
+    private readonly HubSettings _settings;
+    private readonly HttpClient _http;
+    private readonly Uri _root;
+
+    public HubConnection(HubSettings settings)
+    {
+        _settings = settings;
+        _root = new Uri(settings.Endpoint.ToString().TrimEnd('/') + "/");
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !settings.Endpoint.IsLoopback, ConnectTimeout = settings.LongestSilence };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("ImplicitInstruct/0.1");
+        _http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");   // hashes and sizes are of the bytes as stored
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The answer to a request, its body not read yet.</summary>
+    /// <param name="method">HEAD or GET.</param>
+    /// <param name="address">After the endpoint.</param>
+    /// <param name="from">First byte wanted.</param>
+    /// <param name="isAnswer">Whether a redirect already tells what is wanted.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="HubTroubleException">The request failed in a way that may pass.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, long from, Func<HttpResponseMessage, bool>? isAnswer, CancellationToken stop)
+    {
+        var target = new Uri(_root, address);
+        for (var hop = 0; hop < LongestChain; hop++)
+        {
+            using var request = new HttpRequestMessage(method, target);
+            if (_settings.Token is { } token && IsEndpoint(target))
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (from > 0)
+                request.Headers.Range = new RangeHeaderValue(from, null);
+            var response = await SendAsync(request, stop).ConfigureAwait(false);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location || isAnswer?.Invoke(response) == true)
+                return response;
+            response.Dispose();
+            var next = new Uri(target, location);
+            if (next.Scheme is not ("http" or "https") || (target.Scheme == "https" && next.Scheme != "https"))
+                throw new AdviceException($"{target.Host} redirects to {next.Scheme}://{next.Host}, which is not safe: check HF_ENDPOINT.");
+            target = next;
+        }
+
+        throw new HubTroubleException("redirects in a circle");
+    }
+
+    /// <summary>Does something until it does not fail in a way that may pass, or has failed too often.</summary>
+    /// <exception cref="AdviceException">It failed each time; one sentence.</exception>
+    public async Task<T> RetryAsync<T>(HubRepository repository, string? path, Func<CancellationToken, Task<T>> attempt, CancellationToken stop)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await attempt(stop).ConfigureAwait(false);
+            }
+            catch (HubTroubleException trouble) when (failures < _settings.Attempts)
+            {
+                await PauseAsync(failures, trouble, stop).ConfigureAwait(false);
+            }
+            catch (HubTroubleException last)
+            {
+                throw HubRefusal.GaveUp(last, _settings, repository, path);
+            }
+        }
+    }
+
+    /// <summary>Waits after a failure: twice as long after each, or as long as the server asked.</summary>
+    public Task PauseAsync(int failures, HubTroubleException trouble, CancellationToken stop)
+    {
+        var wait = _settings.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 6));
+        if (trouble.Wait is { } asked && asked > wait)
+            wait = asked;
+        return Task.Delay(wait < s_longestWait ? wait : s_longestWait, stop);
+    }
+
+    /// <summary>The answer when it is good.</summary>
+    /// <exception cref="HubTroubleException">The server is busy or broken.</exception>
+    /// <exception cref="AdviceException">The server will not give it.</exception>
+    public void Check(HttpResponseMessage response, HubRepository repository, string? path)
+    {
+        var status = (int)response.StatusCode;
+        if (status is >= 200 and < 400)
+            return;
+        if (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || status >= 500)
+            throw new HubTroubleException($"answered {status}", response.Headers.RetryAfter?.Delta);
+        throw HubRefusal.Of(response, _settings, repository, path);
+    }
+
+    /// <summary>Reads on, or finds out that nothing comes any more.</summary>
+    /// <exception cref="HubTroubleException">The connection dropped or fell silent.</exception>
+    public async Task<T> ListenAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken stop)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        silence.CancelAfter(_settings.LongestSilence);
+        try
+        {
+            return await read(silence.Token).ConfigureAwait(false);
+        }
+        catch (Exception dropped) when (dropped is HttpRequestException or IOException)
+        {
+            throw new HubTroubleException($"dropped the connection ({dropped.Message.TrimEnd('.')})", inner: dropped);
+        }
+        catch (OperationCanceledException silent) when (!stop.IsCancellationRequested)
+        {
+            throw new HubTroubleException($"said nothing for {_settings.LongestSilence.TotalSeconds:0.#} seconds", inner: silent);
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) =>
+        ListenAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
+
+    private bool IsEndpoint(Uri target) => target.Scheme == _root.Scheme && target.Host == _root.Host && target.Port == _root.Port;
+}

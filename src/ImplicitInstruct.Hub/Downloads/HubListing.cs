@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>The files of a repository at one commit.</summary>
+/// <param name="Commit">The commit that the revision stands for.</param>
+/// <param name="Files">Path and size of each; the size is 0 where the hub does not tell.</param>
+internal sealed record HubListing(string Commit, IReadOnlyList<(string Path, long Size)> Files)
+{
+    /// <summary>Asks for the list.</summary>
+    /// <exception cref="AdviceException">The hub will not tell, or tells something else.</exception>
+    public static Task<HubListing> AskAsync(HubConnection connection, HubRepository repository, CancellationToken stop) =>
+        connection.RetryAsync(repository, null, async token =>
+        {
+            using var response = await connection.SendAsync(HttpMethod.Get, repository.ListingAddress, 0, null, token).ConfigureAwait(false);
+            connection.Check(response, repository, null);
+            var bytes = await connection.ListenAsync(quiet => response.Content.ReadAsByteArrayAsync(quiet), token).ConfigureAwait(false);
+            return Read(bytes, repository);
+        }, stop);
+
+    /// <summary>The files that match a pattern; <c>*</c> matches slashes too, as in the Python package.</summary>
+    /// <exception cref="AdviceException">A file named without wildcards is not there, or nothing matches.</exception>
+    public IReadOnlyList<(string Path, long Size)> Matching(IReadOnlyCollection<string> patterns, HubRepository repository)
+    {
+        if (patterns.Count == 0)
+            return Files;
+        if (patterns.FirstOrDefault(pattern => !pattern.AsSpan().ContainsAny('*', '?') && !Files.Any(file => file.Path == pattern)) is { } missing)
+            throw new AdviceException($"{repository} has no file {Refusal.Quote(missing)}: check the revision, or name another file.");
+        var matching = Files.Where(file => patterns.Any(pattern => Matches(pattern, file.Path))).ToArray();
+        return matching.Length > 0 ? matching : throw new AdviceException($"{repository} has no file that matches {string.Join(" or ", patterns)}: check the revision.");
+    }
+
+    /// <summary>Whether a path matches a pattern.</summary>
+    public static bool Matches(string pattern, string path) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false);
+
+    private static HubListing Read(byte[] bytes, HubRepository repository)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var commit = document.RootElement.GetProperty("sha").GetString() ?? "";
+            if (!HubRepository.IsCommit(commit))
+                throw new KeyNotFoundException("no commit");
+            var files = new List<(string, long)>();
+            foreach (var file in document.RootElement.GetProperty("siblings").EnumerateArray())
+            {
+                var path = file.GetProperty("rfilename").GetString() ?? "";
+                HubPath.Check(path);
+                files.Add((path, file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) ? count : 0));
+            }
+
+            return new HubListing(commit, files);
+        }
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new AdviceException($"The server's list of the files of {repository} is none: check HF_ENDPOINT.", malformed);
+        }
+    }
+}

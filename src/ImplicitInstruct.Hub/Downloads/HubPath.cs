@@ -1,0 +1,12 @@
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>Paths of files in a repository. They become paths on this machine, so none may lead out of the snapshot.</summary>
+internal static class HubPath
+{
+    /// <exception cref="AdviceException">The path is none of a repository.</exception>
+    public static void Check(string path)
+    {
+        if (path.Length == 0 || path.AsSpan().ContainsAny("\\:\0") || path.Split('/').Any(part => part is "" or "." or ".."))
+            throw new AdviceException($"{Refusal.Quote(path)} is no path of a file in a repository: name it as the hub lists it, such as config.json.");
+    }
+}

@@ -1,0 +1,89 @@
+namespace ImplicitInstruct.Hub.Downloads;
+
+/// <summary>Where the hub is, where its files are kept, and how hard to try.</summary>
+/// <remarks>The variables and their meaning are those of the Python package huggingface_hub (<c>constants.py</c>), whose cache is shared.</remarks>
+public sealed record HubSettings
+{
+    /// <summary>The hub; <c>HF_ENDPOINT</c>.</summary>
+    public Uri Endpoint { get; init; } = new("https://huggingface.co");
+
+    /// <summary>The folder of <c>models--ORG--NAME</c>: <c>HF_HUB_CACHE</c>, else <c>hub</c> in <c>HF_HOME</c>, else <c>~/.cache/huggingface/hub</c>.</summary>
+    public required string CacheFolder { get; init; }
+
+    /// <summary>Who asks; sent to <see cref="Endpoint"/> alone, never to a host it redirects to. <c>HF_TOKEN</c>, else the file that <c>hf auth login</c> leaves.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Whether only the cache is used; <c>HF_HUB_OFFLINE</c>.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>How many files are downloaded at a time.</summary>
+    public int Parallelism { get; init; } = 8;
+
+    /// <summary>How many times in a row a request may fail without a byte of progress.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>Pause after the first failure; it doubles with each, and gives way to a longer one that the server asks for, up to five minutes.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest silence of a server before the connection counts as dropped.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether files already in the cache are hashed again before they are used.</summary>
+    public bool VerifiesCachedFiles { get; init; } = true;
+
+    /// <summary>Whether snapshots link to blobs; false copies, as happens by itself where the system allows no links.</summary>
+    public bool LinksSnapshots { get; init; } = true;
+
+    /// <summary>Free bytes on the disk of a folder, null when unknown.</summary>
+    public Func<string, long?> FreeSpace { get; init; } = FreeSpaceOf;
+
+    /// <summary>The settings of this process's environment.</summary>
+    /// <param name="variable">Reads a variable; the process's own by default.</param>
+    /// <exception cref="AdviceException"><c>HF_ENDPOINT</c> is no address.</exception>
+    public static HubSettings FromEnvironment(Func<string, string?>? variable = null)
+    {
+        string? Read(string name) => (variable ?? Environment.GetEnvironmentVariable)(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Read("HF_HOME") ?? Path.Combine(Read("XDG_CACHE_HOME") ?? Path.Combine(user, ".cache"), "huggingface");
+        if (home.StartsWith("~/", StringComparison.Ordinal))
+            home = Path.Combine(user, home[2..]);
+        var settings = new HubSettings
+        {
+            CacheFolder = Read("HF_HUB_CACHE") ?? Path.Combine(home, "hub"),
+            Token = Read("HF_TOKEN") ?? TokenOf(Read("HF_TOKEN_PATH") ?? Path.Combine(home, "token")),
+            Offline = Read("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
+        };
+        if (Read("HF_ENDPOINT") is not { } endpoint)
+            return settings;
+        return Uri.TryCreate(endpoint.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? settings with { Endpoint = address }
+            : throw new AdviceException($"HF_ENDPOINT is {Refusal.Quote(endpoint)}, which is no address: type HF_ENDPOINT=https://huggingface.co, or unset it.");
+    }
+
+    /// <summary>Without the token.</summary>
+    public override string ToString() => $"{Endpoint} in {CacheFolder}{(Offline ? ", offline" : "")}";
+
+    private static string? TokenOf(string file)
+    {
+        try
+        {
+            return File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } token ? token : null;
+        }
+        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        {
+            return null;   // as if nobody had logged in; a request that needs a token says so
+        }
+    }
+
+    private static long? FreeSpaceOf(string folder)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception unknown) when (unknown is ArgumentException || Refusal.IsFileTrouble(unknown))
+        {
+            return null;
+        }
+    }
+}

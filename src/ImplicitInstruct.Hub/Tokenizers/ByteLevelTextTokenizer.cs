@@ -1,0 +1,111 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
+namespace ImplicitInstruct.Hub.Tokenizers;
+
+/// <summary>Byte-level BPE from a <c>tokenizer.json</c>: OLMo's (GPT-NeoX's) and its like.</summary>
+/// <remarks>
+/// In the order of the Python package <c>tokenizers</c> (<c>added_vocabulary.rs</c>): added tokens found in the text as it is, then normalization,
+/// then added tokens found in normalized text, then words, then BPE of each word.
+/// </remarks>
+internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "tokenizer.json";
+
+    private readonly TokenizerJson _json;
+    private readonly BpeTokenizer _words;
+    private readonly AddedTokens _raw;
+    private readonly AddedTokens _normalized;
+    private readonly Dictionary<int, byte[]> _bytes = [];
+
+    private ByteLevelTextTokenizer(string folder, TokenizerJson json, TokenizerSettings settings) : base(folder)
+    {
+        _json = json;
+        _words = BpeTokenizer.Create(new BpeOptions(json.Vocabulary) { Merges = json.Merges, ByteLevel = true });
+        _raw = new AddedTokens(json.Added.Where(token => !token.IsNormalized).Select(token => (token.Text, token.Id)));
+        _normalized = new AddedTokens(json.Added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Text), token.Id)));
+        foreach (var (piece, id) in json.Vocabulary)
+            _bytes[id] = ByteAlphabet.BytesOf(piece);
+        foreach (var token in json.Added)
+            _bytes[token.Id] = token.IsSpecial ? [] : Encoding.UTF8.GetBytes(token.Text);
+        VocabularySize = _bytes.Keys.Max() + 1;
+        NamedBeginToken = IdOf(settings.Begin);
+        NamedEndToken = IdOf(settings.End) ?? (settings.IsThere ? null : IdOf("<|endoftext|>"));
+        PutsBeginToken = settings.AddsBegin ?? (NamedBeginToken is { } begin && json.PutsFirst == begin);
+    }
+
+    /// <inheritdoc/>
+    public override int VocabularySize { get; }
+
+    /// <exception cref="AdviceException">The file is damaged or of another kind; one sentence.</exception>
+    public static ByteLevelTextTokenizer Load(string folder, TokenizerSettings settings)
+    {
+        var path = Path.Combine(folder, FileName);
+        var json = TokenizerJson.Read(path);
+        try
+        {
+            return new ByteLevelTextTokenizer(folder, json, settings);
+        }
+        catch (Exception inconsistent) when (inconsistent is InvalidOperationException or ArgumentException)
+        {
+            throw Refusal.Damaged(path, $"has a vocabulary that does not fit together ({inconsistent.Message.TrimEnd('.')})", inconsistent);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<int> ids = [];
+        foreach (var (part, id) in _raw.Split(text))
+        {
+            if (id is { } added)
+                ids.Add(added);
+            else
+                EncodePlain(Normalize(part), ids);
+        }
+
+        return [.. ids];
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Bytes of a character may come from several ids; what is no UTF-8 in the end becomes U+FFFD. Unknown ids print nothing.</remarks>
+    public override string Decode(ReadOnlySpan<int> ids)
+    {
+        List<byte> bytes = [];
+        foreach (var id in ids)
+            bytes.AddRange(_bytes.GetValueOrDefault(id, []));
+        return Encoding.UTF8.GetString([.. bytes]);
+    }
+
+    private void EncodePlain(string text, List<int> ids)
+    {
+        foreach (var (part, id) in _normalized.Split(text))
+        {
+            if (id is { } added)
+            {
+                ids.Add(added);
+                continue;
+            }
+
+            foreach (var word in ByteLevelWords.Of(part, _json.PartsDigits))
+                ids.AddRange(_words.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
+        }
+    }
+
+    private string Normalize(string text) => _json.Composes ? CanonicalComposition.Of(text) : text;
+
+    private int? IdOf(string? token)
+    {
+        if (token is null)
+            return null;
+        foreach (var added in _json.Added)
+        {
+            if (added.Text == token)
+                return added.Id;
+        }
+
+        return _json.Vocabulary.TryGetValue(token, out var id) ? id : null;
+    }
+}

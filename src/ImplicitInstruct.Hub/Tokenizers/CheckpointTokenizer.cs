@@ -1,0 +1,55 @@
+using ImplicitInstruct.Formatting;
+
+namespace ImplicitInstruct.Hub.Tokenizers;
+
+/// <summary>The tokenizer that lies in a checkpoint folder.</summary>
+/// <remarks>
+/// Begin tokens: Llama's tokenizer puts one before a text, OLMo's does not (its <c>tokenizer.json</c> names none). Ids of a text never hold one
+/// here; who wants it asks for <see cref="BeginToken"/>, which is null where the tokenizer by itself puts none.
+/// </remarks>
+public abstract class CheckpointTokenizer : ITextTokenizer
+{
+    private readonly string _folder;
+
+    private protected CheckpointTokenizer(string folder) => _folder = folder;
+
+    /// <inheritdoc/>
+    public abstract int VocabularySize { get; }
+
+    /// <inheritdoc/>
+    public int? BeginToken => PutsBeginToken ? NamedBeginToken : null;
+
+    /// <inheritdoc/>
+    /// <exception cref="AdviceException">The folder names no end token.</exception>
+    public int EndToken => NamedEndToken ?? throw new AdviceException($"The tokenizer in '{_folder}' names no end token: add 'eos_token' to its 'tokenizer_config.json'.");
+
+    /// <summary>The begin token that the tokenizer knows, whether or not it puts it before texts; null when it knows none.</summary>
+    public int? NamedBeginToken { get; private protected init; }
+
+    /// <summary>The end token, null when the folder names none.</summary>
+    public int? NamedEndToken { get; private protected init; }
+
+    /// <summary>Whether the tokenizer by itself puts the begin token before a text.</summary>
+    private protected bool PutsBeginToken { get; init; }
+
+    /// <summary>Reads <c>tokenizer.model</c> (SentencePiece) or, where there is none, <c>tokenizer.json</c> (byte-level BPE).</summary>
+    /// <exception cref="AdviceException">Neither file is there, or it is damaged, or of another kind; one sentence.</exception>
+    public static CheckpointTokenizer Load(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder))
+            throw Refusal.Unsupported(folder, "is no folder", "name a checkpoint folder that holds 'tokenizer.model' or 'tokenizer.json'");
+        var settings = TokenizerSettings.Read(folder);
+        if (File.Exists(Path.Combine(folder, SentencePieceTextTokenizer.FileName)))
+            return SentencePieceTextTokenizer.Load(folder, settings);
+        if (File.Exists(Path.Combine(folder, ByteLevelTextTokenizer.FileName)))
+            return ByteLevelTextTokenizer.Load(folder, settings);
+        throw Refusal.Unsupported(folder, "holds neither 'tokenizer.model' nor 'tokenizer.json'", "download the tokenizer of the checkpoint into it");
+    }
+
+    /// <inheritdoc/>
+    public abstract int[] Encode(string text);
+
+    /// <inheritdoc/>
+    public abstract string Decode(ReadOnlySpan<int> ids);
+}

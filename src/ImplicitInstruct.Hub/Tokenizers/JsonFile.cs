@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace ImplicitInstruct.Hub.Tokenizers;
+
+/// <summary>Small JSON files of a checkpoint.</summary>
+internal static class JsonFile
+{
+    /// <summary>No tokenizer comes near; a larger file is something else.</summary>
+    private const long LargestFile = 256 << 20;
+
+    /// <exception cref="AdviceException">The file cannot be read or is no JSON; one sentence.</exception>
+    public static JsonDocument Parse(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= LargestFile ? JsonDocument.Parse(File.ReadAllBytes(path)) : throw Refusal.Damaged(path, "is far too large for a tokenizer");
+        }
+        catch (JsonException malformed)
+        {
+            throw Refusal.Damaged(path, $"is no valid JSON at line {(malformed.LineNumber ?? 0) + 1}", malformed);
+        }
+        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        {
+            throw Refusal.Inaccessible(path, "read", trouble);
+        }
+    }
+}

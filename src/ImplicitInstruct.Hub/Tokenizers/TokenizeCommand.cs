@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace ImplicitInstruct.Hub.Tokenizers;
+
+/// <summary>Texts of a file to token ids, a line each.</summary>
+public static class TokenizeCommand
+{
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads the texts and writes the ids; a file of ids is whole or absent.</summary>
+    /// <exception cref="AdviceException">A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.</exception>
+    public static void Run(TokenizeOptions options, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
+        var tokenizer = CheckpointTokenizer.Load(options.Model);
+        if (options.Begin && tokenizer.NamedBeginToken is null)
+            throw new AdviceException($"--bos asks for a begin token, and the tokenizer in '{options.Model}' has none: leave --bos out.");
+        if (options.End && tokenizer.NamedEndToken is null)
+            throw new AdviceException($"--eos asks for an end token, and the tokenizer in '{options.Model}' names none: leave --eos out.");
+        var lines = Texts(options.Input).Select(text => Line(Ids(tokenizer, options, text)));
+        if (options.JsonFile is not { } path)
+        {
+            foreach (var line in lines)
+                output.WriteLine(line);
+            return;
+        }
+
+        var count = 0;
+        WholeFile.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, s_strict, bufferSize: 1 << 16, leaveOpen: true);
+            foreach (var line in lines)
+            {
+                writer.Write(line);
+                writer.Write('\n');
+                count++;
+            }
+        });
+        output.WriteLine($"{Refusal.Count(count)} texts to ids in '{path}'.");
+    }
+
+    private static List<int> Ids(CheckpointTokenizer tokenizer, TokenizeOptions options, string text)
+    {
+        List<int> ids = [];
+        if (options.Begin)
+            ids.Add(tokenizer.NamedBeginToken!.Value);
+        ids.AddRange(tokenizer.Encode(text));
+        if (options.End)
+            ids.Add(tokenizer.EndToken);
+        return ids;
+    }
+
+    private static string Line(List<int> ids) => $"{{\"ids\": [{string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]}}";
+
+    private static IEnumerable<string> Texts(string path)
+    {
+        if (!File.Exists(path))
+            throw Refusal.Unsupported(path, "is not there", "type --input FILE.jsonl, a file of lines {\"text\": ...}");
+        using var lines = Lines(path).GetEnumerator();
+        var blank = 0;
+        for (var number = 1; Next(lines, path, number); number++)
+        {
+            if (string.IsNullOrWhiteSpace(lines.Current))
+            {
+                blank = blank == 0 ? number : blank;
+                continue;   // at the end of the file it does no harm
+            }
+
+            if (blank > 0)
+                throw Refusal.Unsupported(path, $"has an empty line {blank}", "remove it, as each line of ids stands for a line of text");
+            yield return Text(lines.Current, path, number);
+        }
+    }
+
+    private static IEnumerable<string> Lines(string path) => File.ReadLines(path, s_strict);
+
+    private static bool Next(IEnumerator<string> lines, string path, int number)
+    {
+        try
+        {
+            return lines.MoveNext();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Refusal.Unsupported(path, $"is no UTF-8 at or after line {number}", "save it as UTF-8");
+        }
+        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        {
+            throw Refusal.Inaccessible(path, "read", trouble);
+        }
+    }
+
+    private static string Text(string line, string path, int number)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
+                return text.GetString()!;
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            // Half a surrogate pair is no text either.
+        }
+
+        throw Refusal.Unsupported(path, $"has no {{\"text\": ...}} at line {number}", "write one JSON object with a text on each line");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace ImplicitInstruct.Hub.Tokenizers;
+
+/// <summary>The parts of a <c>tokenizer.json</c> that byte-level BPE needs; whatever would change an id and is not computed here is refused.</summary>
+internal sealed class TokenizerJson
+{
+    /// <summary>Pieces and their ids.</summary>
+    public Dictionary<string, int> Vocabulary { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Pairs of pieces parted by a space, the first to be joined in front.</summary>
+    public List<string> Merges { get; } = [];
+
+    /// <summary>Texts that are one id each; special ones print nothing.</summary>
+    public List<(string Text, int Id, bool IsNormalized, bool IsSpecial)> Added { get; } = [];
+
+    /// <summary>Whether text is put into Unicode's form C.</summary>
+    public bool Composes { get; private set; }
+
+    /// <summary>Whether each digit is a word.</summary>
+    public bool PartsDigits { get; private set; }
+
+    /// <summary>The id that the tokenizer puts before every text; null when it puts none.</summary>
+    public int? PutsFirst { get; private set; }
+
+    /// <exception cref="AdviceException">The file is damaged or of another kind; one sentence.</exception>
+    public static TokenizerJson Read(string path)
+    {
+        using var document = JsonFile.Parse(path);
+        var json = new TokenizerJson();
+        try
+        {
+            var root = document.RootElement;
+            json.ReadModel(root.GetProperty("model"), path);
+            json.ReadAdded(root, path);
+            json.ReadNormalizer(root, path);
+            json.ReadWords(root, path);
+            json.ReadTemplate(root);
+        }
+        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw Refusal.Damaged(path, "is no tokenizer of the Python package 'tokenizers'", malformed);
+        }
+
+        return json;
+    }
+
+    private void ReadModel(JsonElement model, string path)
+    {
+        if (model.GetProperty("type").GetString() is not "BPE" and var type)
+            throw Other(path, $"a model of type {Refusal.Quote(type ?? "")}");
+        foreach (var name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "ignore_merges", "byte_fallback"])
+        {
+            if (model.TryGetProperty(name, out var value) && !(value.ValueKind is JsonValueKind.Null or JsonValueKind.False || (value.ValueKind == JsonValueKind.String && (value.ValueEquals("") || name == "unk_token"))))
+                throw Other(path, $"'{name}'");
+        }
+
+        foreach (var piece in model.GetProperty("vocab").EnumerateObject())
+            Vocabulary[piece.Name] = piece.Value.GetInt32();
+        foreach (var merge in model.GetProperty("merges").EnumerateArray())
+            Merges.Add(merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}");
+    }
+
+    private void ReadAdded(JsonElement root, string path)
+    {
+        if (!root.TryGetProperty("added_tokens", out var tokens) || tokens.ValueKind == JsonValueKind.Null)
+            return;
+        foreach (var token in tokens.EnumerateArray())
+        {
+            var text = token.GetProperty("content").GetString() ?? "";
+            foreach (var name in (string[])["single_word", "lstrip", "rstrip"])
+            {
+                if (Flag(token, name))
+                    throw Other(path, $"'{name}' for the added token {Refusal.Quote(text)}");
+            }
+
+            if (text.Length > 0)
+                Added.Add((text, token.GetProperty("id").GetInt32(), Flag(token, "normalized"), Flag(token, "special")));
+        }
+    }
+
+    private void ReadNormalizer(JsonElement root, string path)
+    {
+        foreach (var step in Steps(root, "normalizer", "normalizers"))
+            Composes = step.GetProperty("type").GetString() == "NFC" ? true : throw Other(path, $"the normalizer {Refusal.Quote(step.GetProperty("type").GetString() ?? "")}");
+    }
+
+    private void ReadWords(JsonElement root, string path)
+    {
+        var isByteLevel = false;
+        foreach (var step in Steps(root, "pre_tokenizer", "pretokenizers"))
+        {
+            var type = step.GetProperty("type").GetString();
+            if (type == "ByteLevel" && !Flag(step, "add_prefix_space") && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) && !isByteLevel)
+                isByteLevel = true;
+            else if (type == "Digits" && Flag(step, "individual_digits") && !isByteLevel)
+                PartsDigits = true;
+            else
+                throw Other(path, $"a way of cutting text into words ({Refusal.Quote(type ?? "")})");
+        }
+
+        if (!isByteLevel)
+            throw Other(path, "no byte-level words");
+    }
+
+    private void ReadTemplate(JsonElement root)
+    {
+        foreach (var step in Steps(root, "post_processor", "processors"))
+        {
+            if (step.GetProperty("type").GetString() == "TemplateProcessing" && step.GetProperty("single")[0].TryGetProperty("SpecialToken", out var first)
+                && step.GetProperty("special_tokens").GetProperty(first.GetProperty("id").GetString()!).GetProperty("ids") is var ids)
+                PutsFirst = ids[0].GetInt32();
+        }
+    }
+
+    /// <summary>One step, or the steps of a sequence, or none.</summary>
+    private static JsonElement[] Steps(JsonElement root, string name, string plural)
+    {
+        if (!root.TryGetProperty(name, out var step) || step.ValueKind == JsonValueKind.Null)
+            return [];
+        return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
+    }
+
+    private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+
+    private static AdviceException Other(string path, string what) =>
+        Refusal.Unsupported(path, $"asks for {what}, which is not computed here", "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's");
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using ImplicitInstruct.Hub.Downloads;
+
+namespace ImplicitInstruct.Tests.Hub.Downloads;
+
+[TestFixture]
+public sealed class DownloadsLieWhereThePythonToolsLookForThem
+{
+    private DownloadBench _bench = null!;
+
+    [SetUp]
+    public void Fill()
+    {
+        _bench = new DownloadBench();
+        _bench.Hub.Files["config.json"] = "{}"u8.ToArray();
+        _bench.Hub.Files["empty.txt"] = [];
+        _bench.Hub.Files["big.bin"] = MisbehavingHub.Noise(3_000_000);
+        _bench.Hub.Files["a folder/part #1.bin"] = MisbehavingHub.Noise(5000, seed: 2);
+    }
+
+    [TearDown]
+    public void Clear() => _bench.Dispose();
+
+    [Test]
+    public async Task A_snapshot_links_to_blobs_named_by_their_hash()
+    {
+        var folder = await _bench.SnapshotAsync([]);
+        Assert.That(folder, Is.EqualTo(_bench.Cached("snapshots", MisbehavingHub.Commit)));
+        Assert.That(await File.ReadAllTextAsync(_bench.Cached("refs", "main")), Is.EqualTo(MisbehavingHub.Commit));
+        foreach (var (path, bytes) in _bench.Hub.Files)
+        {
+            var file = Path.Combine([folder, .. path.Split('/')]);
+            Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
+            Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(_bench.Cached("blobs", MisbehavingHub.TagOf(bytes)))), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
+            if (!OperatingSystem.IsWindows())
+                Assert.That(new FileInfo(file).LinkTarget, Is.EqualTo($"{(path.Contains('/', StringComparison.Ordinal) ? "../" : "")}../../blobs/{MisbehavingHub.TagOf(bytes)}"));
+        }
+        Assert.That(Directory.EnumerateFiles(_bench.Cached("blobs")).Count(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Where_there_are_no_links_there_are_copies()
+    {
+        _bench.Settings = _bench.Settings with { LinksSnapshots = false };
+        var file = await _bench.FileAsync("big.bin");
+        Assert.That(new FileInfo(file).LinkTarget, Is.Null);
+        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
+    }
+
+    [Test]
+    public async Task Patterns_choose_files()
+    {
+        var folder = await _bench.SnapshotAsync(["config.json", "*/part*.bin"]);
+        Assert.That(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo(["config.json", "part #1.bin"]));
+    }
+
+    [Test]
+    public async Task A_named_file_that_is_not_listed_is_refused() =>
+        Assert.That(await _bench.SnapshotRefusalAsync("config.json", "none.json"), Does.Contain("has no file 'none.json'"));
+
+    [Test]
+    public async Task What_is_there_is_not_sent_again()
+    {
+        await _bench.SnapshotAsync([]);
+        var before = _bench.Hub.Bodies.Count();
+        await _bench.SnapshotAsync([]);
+        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(before).And.EqualTo(3), "an empty file needs no body");
+    }
+
+    [Test]
+    public async Task A_pinned_file_needs_no_request_the_second_time()
+    {
+        var pinned = new HubRepository(HubRepositoryKind.Model, MisbehavingHub.Id, MisbehavingHub.Commit);
+        var first = await _bench.FileAsync("big.bin", pinned);
+        var before = _bench.Hub.Requests.Count;
+        Assert.That(await _bench.FileAsync("big.bin", pinned), Is.EqualTo(first));
+        Assert.That(_bench.Hub.Requests, Has.Count.EqualTo(before));
+        Assert.That(Directory.Exists(_bench.Cached("refs")), Is.False, "a commit stands for itself");
+    }
+
+    [Test]
+    public async Task A_data_set_has_its_own_address_and_folder()
+    {
+        var file = await _bench.FileAsync("config.json", new HubRepository(HubRepositoryKind.Dataset, MisbehavingHub.Id));
+        Assert.That(file, Does.Contain("datasets--org--name"));
+        Assert.That(_bench.Hub.Requests.Select(request => request.Path), Has.All.StartsWith("/datasets/org/name/resolve/"));
+    }
+
+    [Test]
+    public async Task Progress_ends_with_every_byte_and_file()
+    {
+        var reports = new ConcurrentQueue<DownloadProgress>();
+        await _bench.SnapshotAsync([], progress: new Listener(reports));
+        var all = _bench.Hub.Files.Values.Sum(bytes => (long)bytes.Length);
+        Assert.That(reports.Last(), Is.EqualTo(new DownloadProgress(reports.Last().File, 4, 4, all, all)));
+        Assert.That(reports.Select(report => report.BytesDone), Is.Ordered);
+    }
+
+    [Test]
+    public async Task Several_at_once_for_the_same_file_make_one_download()
+    {
+        var files = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _bench.FileAsync("big.bin")));
+        Assert.That(files.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
+    }
+
+    [TestCase("../evil")]
+    [TestCase("/etc/evil")]
+    [TestCase("a//b")]
+    [TestCase("a\\b")]
+    [TestCase("")]
+    public async Task A_list_that_leads_out_of_the_snapshot_is_refused(string path)
+    {
+        _bench.Hub.Files[path] = [1];
+        Assert.That(await _bench.SnapshotRefusalAsync(), Does.Contain("is no path"));
+    }
+
+    private sealed class Listener(ConcurrentQueue<DownloadProgress> reports) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => reports.Enqueue(value);
+    }
+}

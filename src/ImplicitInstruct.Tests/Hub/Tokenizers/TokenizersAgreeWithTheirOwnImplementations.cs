@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using ImplicitInstruct.Hub.Tokenizers;
+using Microsoft.ML.Tokenizers;
+
+namespace ImplicitInstruct.Tests.Hub.Tokenizers;
+
+/// <summary>Against ids that SentencePiece and the Python package <c>tokenizers</c> gave for the real vocabularies of Llama 2 and OLMo.</summary>
+[TestFixture]
+public sealed class TokenizersAgreeWithTheirOwnImplementations
+{
+    private static readonly bool s_isStandIn = typeof(LlamaTokenizer).Assembly.GetCustomAttribute<AssemblyDescriptionAttribute>()?.Description.StartsWith("Stand-in", StringComparison.Ordinal) == true;
+
+    [TestCaseSource(typeof(SharedTokenizer), nameof(SharedTokenizer.Vectors))]
+    public void Text_has_their_ids(string name, string text, int[] ids)
+    {
+        Assume.That(s_isStandIn || !text.StartsWith("xxxx", StringComparison.Ordinal), "Of equally good merges the package (2.0.0) takes the rightmost first, SentencePiece and the stand-in the leftmost.");
+        Assert.That(SharedTokenizer.Load(name).Encode(text), Is.EqualTo(ids));
+    }
+
+    [TestCaseSource(typeof(SharedTokenizer), nameof(SharedTokenizer.Vectors))]
+    public void Ids_have_the_text_that_they_came_from(string name, string text, int[] ids) =>
+        Assert.That(SharedTokenizer.Load(name).Decode(ids), Is.EqualTo(text));
+
+    [TestCaseSource(typeof(SharedTokenizer), nameof(SharedTokenizer.Vectors))]
+    public void The_command_line_says_the_same(string name, string text, int[] ids)
+    {
+        using var folder = new TemporaryFolder();
+        var input = folder.Write("texts.jsonl", [.. JsonSerializer.SerializeToUtf8Bytes(new { text }), (byte)'\n']);
+        TokenizeCommand.Run(new TokenizeOptions { Model = SharedTokenizer.Folder(name), Input = input, JsonFile = folder["ids.jsonl"] }, TextWriter.Null);
+        var expected = string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(File.ReadAllText(folder["ids.jsonl"]), Is.EqualTo($"{{\"ids\": [{expected}]}}\n"));
+    }
+
+    [Test]
+    public void Llama_puts_a_begin_token_and_olmo_does_not()
+    {
+        var (llama, olmo) = (SharedTokenizer.Load("llama2-tokenizer"), SharedTokenizer.Load("olmo-tokenizer"));
+        Assert.That((llama.BeginToken, llama.EndToken, llama.VocabularySize), Is.EqualTo(((int?)1, 2, 32000)));
+        Assert.That((olmo.BeginToken, olmo.NamedBeginToken, olmo.EndToken, olmo.VocabularySize), Is.EqualTo(((int?)null, (int?)null, 50279, 50280)));
+    }
+
+    [Test]
+    public void Control_tokens_print_nothing()
+    {
+        Assert.That(SharedTokenizer.Load("llama2-tokenizer").Decode([1, 15043, 29892, 3186, 29991, 2]), Is.EqualTo("Hello, world!"));
+        Assert.That(SharedTokenizer.Load("olmo-tokenizer").Decode([12092, 13, 1533, 2, 50279, 99999]), Is.EqualTo("Hello, world!"));
+    }
+
+    [Test]
+    public void A_character_may_come_from_several_tokens_and_half_of_one_is_shown_as_such()
+    {
+        var olmo = SharedTokenizer.Load("olmo-tokenizer");
+        var ids = olmo.Encode("a\U0001F9D1\u200D\U0001F373z");
+        Assert.That(ids, Has.Length.GreaterThan(4));
+        Assert.That(olmo.Decode(ids), Is.EqualTo("a\U0001F9D1\u200D\U0001F373z"));
+        Assert.That(olmo.Decode(ids.AsSpan(0, 2)), Does.StartWith("a").And.EndWith("\uFFFD"));
+    }
+
+    [Test]
+    public void Added_tokens_are_one_id_wherever_they_stand_and_the_longest_wins()
+    {
+        var olmo = SharedTokenizer.Load("olmo-tokenizer");
+        Assert.That(olmo.Encode("a<|endoftext|>b"), Is.EqualTo([66, 50279, 67]));
+        Assert.That(olmo.Encode(new string(' ', 24)), Is.EqualTo([50254]));
+        Assert.That(olmo.Encode(new string(' ', 27)), Is.EqualTo([50254, 50275]));
+        Assert.That(olmo.Encode("|||EMAIL_ADDRESS|||"), Is.EqualTo([50277]));
+    }
+
+    [Test]
+    public void Decomposed_text_has_the_ids_of_composed_text()
+    {
+        var olmo = SharedTokenizer.Load("olmo-tokenizer");
+        Assert.That(olmo.Encode("Cafe\u0301 \u1112\u1161\u11ab"), Is.EqualTo(olmo.Encode("Caf\u00e9 \ud55c")));
+        Assert.That(olmo.Encode("\u212b"), Is.EqualTo(olmo.Encode("\u00c5")));
+    }
+
+    [Test]
+    public void A_long_run_without_spaces_is_done_in_reasonable_time()
+    {
+        var text = string.Concat(Enumerable.Range(0, 20_000).Select(i => (char)('a' + (i * 7 % 26))));
+        var olmo = SharedTokenizer.Load("olmo-tokenizer");
+        Assert.That(olmo.Decode(olmo.Encode(text)), Is.EqualTo(text));
+    }
+}
