@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Pipeline.Experiments;
 /// <summary>All claims, in the paper's order.</summary>
 public static class MiniatureExperiments
 {
-    /// <summary>Ids of the claims, without laying out anything.</summary>
+    /// <summary>Ids of the claims; no recipe changes them.</summary>
     public static IReadOnlyList<string> Ids { get; } = [.. All(new MiniatureModels(new MiniatureRecipe())).Select(experiment => experiment.Claim.Id)];
 
     /// <summary>The experiments over one set of models.</summary>
