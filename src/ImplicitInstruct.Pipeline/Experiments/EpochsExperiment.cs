@@ -28,7 +28,11 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
     public override string Heading => "Chosen on validation instructions";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Stage> Goals => [models.Test, models.Validation, .. _tunings.Select(choice => choice.Stage), .. _rules is null ? Array.Empty<Stage>() : [_rules]];
+    public override IReadOnlyList<Stage> Goals =>
+    [
+        models.Test, models.Validation, .. _tunings.Select(choice => choice.Stage), .. _tunings.Select(choice => models.Tuned(choice.Kind, models.Runs[0])),
+        .. _rules is null ? Array.Empty<Stage>() : [_rules],
+    ];
 
     /// <inheritdoc/>
     public override Finding Read(StageRunner artifacts, PaperTables paper)
@@ -36,12 +40,12 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
         ArgumentNullException.ThrowIfNull(artifacts);
         ArgumentNullException.ThrowIfNull(paper);
         var found = _tunings.Select(tuning => Read(
-                artifacts, tuning.Stage, models.Tuned(tuning.Kind, models.Runs[^1]),
+                artifacts, tuning.Stage, [.. models.Runs.Select(run => models.Tuned(tuning.Kind, run))],
                 numbers => string.Create(CultureInfo.InvariantCulture, $"{numbers.PeakLearningRate:0.#####} x {numbers.Epochs}")))
             .ToList();
         if (_rules is not null)
         {
-            found.Add(Read(artifacts, _rules, models.Steered(models.Bases[^1]),
+            found.Add(Read(artifacts, _rules, [.. models.Bases.Select(seed => models.Steered(seed))],
                 rules => string.Create(CultureInfo.InvariantCulture, $"end {rules.EndScore}, uniform {rules.UniformPenalty}, diversity {rules.SeenPenalty}")));
         }
 
@@ -68,23 +72,29 @@ public sealed class EpochsExperiment(MiniatureModels models) : Experiment
         };
     }
 
-    private MethodChoice Read<T>(StageRunner artifacts, ChoiceStage<T> stage, Stage model, Func<T, string> words)
+    /// <summary>The choice beside what it should be: scores are judged again, and the first run's model must have the weights of the candidate that was chosen.</summary>
+    private MethodChoice Read<T>(StageRunner artifacts, ChoiceStage<T> stage, IReadOnlyList<Stage> users, Func<T, string> words)
         where T : notnull
     {
         var (choice, keys) = (artifacts.Open(stage), artifacts.Keys);
         var best = choice.Best;
         var judge = new OracleJudge(artifacts.Open(models.Validation), models.Recipe.Judge);
-        var scores = artifacts.Open(stage.Candidates[choice.Scores.Index().First(one => one.Item == best).Index].Responses).Select(response => judge.Score(response).Total).ToList();
+        var judged = stage.Candidates.Select(candidate => artifacts.Open(candidate.Responses).Select(response => judge.Score(response).Total).ToList()).ToList();
+        var chosen = stage.Candidates.Index().Single(candidate => candidate.Item.Value.Equals(choice.Chosen)).Index;
+        var scores = judged[chosen];
         var interval = new Bootstrap { Resamples = models.Recipe.Interval.Resamples, Seed = models.Recipe.Interval.Seed }.OverPrompts(scores);
         var score = new Measured(choice.Method, 100 * best.Score, interval, choice.Instructions, 1);
         return new MethodChoice(
             choice.Method, score,
             [.. choice.Scores.Select(one => string.Create(CultureInfo.InvariantCulture, $"{words(one.Value)}: {one.Score:0.000}, {one.Unfinished}"))],
             words(best.Value),
-            choice.Scores.All(one => one.Score <= best.Score),
+            judged.All(other => other.Sum() <= scores.Sum()),
             DependsOn(stage, models.Test, keys),
-            DependsOn(model, stage, keys));
+            users.All(user => DependsOn(user, stage, keys)) && (users[0] is not ModelStage tuned || Weights(artifacts, tuned) == Weights(artifacts, stage.Candidates[chosen].Responses.Model)));
     }
+
+    private static string Weights(StageRunner artifacts, ModelStage model) =>
+        artifacts.ManifestOf(model).Files.Single(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Sha256;
 
     private static string InPaper(PaperTables paper, string model, string method) =>
         paper["epochs"].SingleOrDefault(value => value.Model == model && value.Condition == method)?.Value.ToString(CultureInfo.InvariantCulture) ?? "-";

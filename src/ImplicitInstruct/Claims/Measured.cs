@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.Claims;
@@ -12,14 +11,7 @@ namespace ImplicitInstruct.Claims;
 /// <param name="BaseModels">Number of base models (pretraining seeds) behind it.</param>
 public sealed record Measured(string Condition, double Value, Interval Interval, int Instructions, int BaseModels)
 {
-    /// <summary>Decimals that it is shown with; null: one, which suits percentages.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Decimals { get; init; }
-
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Condition}: {Number(Value)} [{Number(Interval.Low)}, {Number(Interval.High)}] over {Instructions} instructions and {BaseModels} base models");
-
-    /// <summary>A number of this unit as text.</summary>
-    internal string Number(double value) => value.ToString($"F{Decimals ?? 1}", CultureInfo.InvariantCulture);
+        $"{Condition}: {Value:0.0} [{Interval.Low:0.0}, {Interval.High:0.0}] over {Instructions} instructions and {BaseModels} base models");
 }
