@@ -34,8 +34,7 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
     {
         if (repository.IsPinned || KnownCommit() == commit)
             return;
-        Directory.CreateDirectory(Path.GetDirectoryName(ReferenceFile())!);
-        WholeFile.Write(ReferenceFile(), stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(commit)));
+        WholeFile.WriteShared(ReferenceFile(), System.Text.Encoding.ASCII.GetBytes(commit));
     }
 
     /// <summary>Puts a blob into a snapshot, by a relative link or, where there are none, by a copy.</summary>
@@ -51,6 +50,25 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
         var partial = pointer + ".partial";
         File.Copy(blob, partial, overwrite: true);
         File.Move(partial, pointer, overwrite: true);
+    }
+
+    /// <summary>Bytes that some listed files still need on the disk: what is there whole or in part, under any commit, is not counted again.</summary>
+    public long BytesToCome(string commit, IEnumerable<HubListing.Entry> files) => files.Sum(file =>
+    {
+        if (LengthOf(Pointer(commit, file.Path)) == file.Size)
+            return 0;
+        if (file.Tag is not { } tag)
+            return file.Size;
+        return LengthOf(Blob(tag)) == file.Size ? 0 : Math.Max(0, file.Size - (LengthOf(BlobDownload.PartialOf(Blob(tag))) ?? 0));
+    });
+
+    /// <summary>Bytes of a file, through a link if it is one; null when there is none.</summary>
+    public static long? LengthOf(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        var file = new FileInfo(path);
+        return (file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
     }
 
     /// <summary>The hash that a snapshot's file must have: the name of the blob it links to; null for a copy, which has none.</summary>

@@ -48,6 +48,45 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     }
 
     [Test]
+    public async Task A_copy_that_is_whole_is_neither_made_nor_sent_again()
+    {
+        _bench.Settings = _bench.Settings with { LinksSnapshots = false };
+        var file = await _bench.FileAsync("big.bin");
+        Directory.Delete(_bench.Cached("blobs"), recursive: true);   // where there are no links the Python tools move a blob into the snapshot
+        var long_ago = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(file, long_ago);
+        Assert.That(await _bench.FileAsync("big.bin"), Is.EqualTo(file));
+        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
+        Assert.That(File.GetLastWriteTimeUtc(file), Is.EqualTo(long_ago));
+    }
+
+    [Test]
+    public async Task What_the_cache_holds_whole_needs_no_lock()
+    {
+        await _bench.FileAsync("big.bin");
+        var locks = Path.Combine(_bench.Settings.CacheFolder, ".locks");
+        Directory.Delete(locks, recursive: true);
+        await _bench.FileAsync("big.bin");
+        Assert.That(Directory.Exists(locks), Is.False, "a cache that may only be read serves what it has");
+    }
+
+    [Test]
+    public async Task A_redirect_that_tells_half_is_followed_to_the_other_half()
+    {
+        var bytes = _bench.Hub.Files["big.bin"];
+        _bench.Hub.Fault = (request, context) =>
+        {
+            if (request.Method != "HEAD" || request.Path.StartsWith("/renamed/", StringComparison.Ordinal))
+                return false;
+            context.Response.Headers["X-Linked-Etag"] = $"\"{MisbehavingHub.TagOf(bytes)}\"";
+            context.Response.Headers["X-Repo-Commit"] = MisbehavingHub.Commit;
+            context.Response.Headers["Location"] = request.Path.Replace("/org/", "/renamed/", StringComparison.Ordinal);
+            return MisbehavingHub.Refuse(context, 307);
+        };
+        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await _bench.FileAsync("big.bin"))), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
+    }
+
+    [Test]
     public async Task Patterns_choose_files()
     {
         var folder = await _bench.SnapshotAsync(["config.json", "*/part*.bin"]);
@@ -108,6 +147,10 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     [TestCase("/etc/evil")]
     [TestCase("a//b")]
     [TestCase("a\\b")]
+    [TestCase(".. /evil")]
+    [TestCase(".../evil")]
+    [TestCase("a/ ")]
+    [TestCase("line\nbreak")]
     [TestCase("")]
     public async Task A_list_that_leads_out_of_the_snapshot_is_refused(string path)
     {

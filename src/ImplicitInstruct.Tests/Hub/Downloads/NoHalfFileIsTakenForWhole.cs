@@ -182,6 +182,25 @@ public sealed class NoHalfFileIsTakenForWhole
     }
 
     [Test]
+    public async Task What_is_there_already_needs_no_space_again()
+    {
+        Directory.CreateDirectory(_bench.Cached("blobs"));
+        await File.WriteAllBytesAsync(Blob + ".incomplete", _bytes[..(Size - 10)]);
+        _bench.Settings = _bench.Settings with { FreeSpace = _ => 10 };
+        await _bench.SnapshotAsync([]);
+        await AssertWholeAsync();
+    }
+
+    [Test]
+    public async Task A_blob_of_another_commit_needs_no_space_again()
+    {
+        await AssertWholeAsync();
+        Directory.Delete(_bench.Cached("snapshots"), recursive: true);
+        _bench.Settings = _bench.Settings with { FreeSpace = _ => 0 };
+        Assert.That(await _bench.SnapshotAsync([]), Is.EqualTo(_bench.Cached("snapshots", MisbehavingHub.Commit)));
+    }
+
+    [Test]
     public async Task A_disk_that_fills_up_is_named()
     {
         Assume.That(File.Exists("/dev/full"), "Only Linux has a device that is always full.");
