@@ -123,11 +123,12 @@ public sealed class HubClient : IDisposable
 
         using (await BlobLock.TakeAsync(cache.LockFile(file.Tag), stop).ConfigureAwait(false))
         {
-            if (await IsFileAsync(blob, file, stop).ConfigureAwait(false))
+            var isThere = await IsFileAsync(blob, file, stop).ConfigureAwait(false);
+            if (isThere)
                 meter.Move(file.Path, file.Size);
             else
                 await new BlobDownload(_connection, _settings, pinned, file, blob, meter).RunAsync(stop).ConfigureAwait(false);
-            cache.Point(file);
+            cache.Point(file, isNew: !isThere);
         }
 
         meter.Finish(file.Path);

@@ -31,7 +31,7 @@ public sealed record HubSettings
     /// <summary>Whether files already in the cache are hashed again before they are used.</summary>
     public bool VerifiesCachedFiles { get; init; } = true;
 
-    /// <summary>Whether snapshots link to blobs; false copies, as <c>HF_HUB_DISABLE_SYMLINKS</c> asks and as happens by itself where the system allows no links.</summary>
+    /// <summary>Whether snapshots link to blobs; false moves or copies, as <c>HF_HUB_DISABLE_SYMLINKS</c> asks and as happens by itself where the system allows no links.</summary>
     public bool LinksSnapshots { get; init; } = true;
 
     /// <summary>Free bytes on the disk of a folder, null when unknown.</summary>

@@ -39,12 +39,20 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     }
 
     [Test]
-    public async Task Where_there_are_no_links_there_are_copies()
+    public async Task Where_there_are_no_links_a_blob_is_moved_or_copied([Values] bool blobIsThere)
     {
+        if (blobIsThere)
+        {
+            await _bench.FileAsync("big.bin");
+            Directory.Delete(_bench.Cached("snapshots"), recursive: true);
+        }
+
         _bench.Settings = _bench.Settings with { LinksSnapshots = false };
         var file = await _bench.FileAsync("big.bin");
         Assert.That(new FileInfo(file).LinkTarget, Is.Null);
         Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
+        Assert.That(Directory.EnumerateFiles(_bench.Cached("blobs")).Count(), Is.EqualTo(blobIsThere ? 1 : 0), "another snapshot may link to one that was there");
+        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -52,12 +60,11 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     {
         _bench.Settings = _bench.Settings with { LinksSnapshots = false };
         var file = await _bench.FileAsync("big.bin");
-        Directory.Delete(_bench.Cached("blobs"), recursive: true);   // where there are no links the Python tools move a blob into the snapshot
-        var long_ago = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-        File.SetLastWriteTimeUtc(file, long_ago);
+        var before = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(file, before);
         Assert.That(await _bench.FileAsync("big.bin"), Is.EqualTo(file));
         Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
-        Assert.That(File.GetLastWriteTimeUtc(file), Is.EqualTo(long_ago));
+        Assert.That(File.GetLastWriteTimeUtc(file), Is.EqualTo(before));
     }
 
     [Test]
@@ -123,6 +130,21 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
         var file = await _bench.FileAsync("config.json", new HubRepository(HubRepositoryKind.Dataset, MisbehavingHub.Id));
         Assert.That(file, Does.Contain("datasets--org--name"));
         Assert.That(_bench.Hub.Requests.Select(request => request.Path), Has.All.StartsWith("/datasets/org/name/resolve/"));
+    }
+
+    [Test]
+    public async Task A_revision_with_slashes_is_one_part_of_an_address_and_a_path_of_refs()
+    {
+        var parquet = new HubRepository(HubRepositoryKind.Dataset, MisbehavingHub.Id, "refs/convert/parquet");
+        await _bench.SnapshotAsync(["config.json"], parquet);
+        Assert.That(_bench.Hub.Requests.Select(request => request.Path), Is.EqualTo(
+        [
+            "/api/datasets/org/name/revision/refs%2Fconvert%2Fparquet",
+            $"/datasets/org/name/resolve/{MisbehavingHub.Commit}/config.json",
+            $"/datasets/org/name/resolve/{MisbehavingHub.Commit}/config.json",
+        ]));
+        var reference = Path.Combine(_bench.Settings.CacheFolder, "datasets--org--name", "refs", "refs", "convert", "parquet");
+        Assert.That(await File.ReadAllTextAsync(reference), Is.EqualTo(MisbehavingHub.Commit));
     }
 
     [Test]
