@@ -59,7 +59,7 @@ function Request-Packages {
 # "not there" would hide one that has come. CUDA's libtorch is gigabytes, so there is no time limit. Without it the build host says what is missing.
 function Request-TorchSharp([string[]] $words) {
     $line = ' ' + (($words -join ' ') -replace '(--\w+)=', '$1 ') + ' '
-    if ($line -notmatch ' (--engine torch|--target Nightly|-t Nightly|--scale smol|--scale paper) ' -or $line -match ' (--engine cpu|--dryrun|--help) ' -or $standIns -eq 'always') { return }
+    if ($line -notmatch ' (--engine torch|--target Nightly|-t Nightly|--scale smol|--scale paper) ' -or $line -match ' (--engine cpu|--dryrun|--help|--target Recipe|-t Recipe) ' -or $standIns -eq 'always') { return }
     $hasGpu = $null -ne (Get-Command nvidia-smi -ErrorAction SilentlyContinue)
     $device = if ($line -match ' --device cuda' -or ($hasGpu -and $line -notmatch ' --device ')) { 'cuda' } else { 'cpu' }
     $files = @('Directory.Packages.props', 'build/packages.proj') | ForEach-Object { (Get-FileHash (Join-Path $root $_)).Hash }

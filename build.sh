@@ -56,7 +56,7 @@ ask_for_packages() {
 ask_for_torchsharp() {
     local line=" $* " device=cpu key
     line="$(tr "[:upper:]" "[:lower:]" <<< "${line//=/ }")"
-    case "$line" in *" --engine cpu "* | *" --dryrun "* | *" --help "*) return ;; esac
+    case "$line" in *" --engine cpu "* | *" --dryrun "* | *" --help "* | *" --target recipe "* | *" -t recipe "*) return ;; esac
     case "$line" in *" --engine torch "* | *" --target nightly "* | *" -t nightly "* | *" --scale smol "* | *" --scale paper "*) ;; *) return ;; esac
     if [ "${StandIns:-auto}" = always ]; then return; fi
     case "$line" in
