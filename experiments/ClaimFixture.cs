@@ -27,6 +27,7 @@ public abstract class ClaimFixture(string claim)
             return;
         }
 
+        Laboratory.Check();
         try
         {
             _read = Laboratory.Read(claim);

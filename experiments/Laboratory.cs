@@ -8,18 +8,19 @@ namespace ImplicitInstruct.Experiments;
 
 /// <summary>Makes what a claim needs, in the repository's own <c>artifacts/</c>: what <c>--target Reproduce</c> made is used, and the other way round.</summary>
 /// <remarks>
-/// <c>dotnet test --filter Claim=response-tuning -e IMPLICITINSTRUCT_SCALE=paper</c> reads the claim at another scale: from artifacts alone, because making them takes a GPU and a judge's
-/// dollars, to which nobody agrees by running tests.
+/// <c>dotnet test --filter Claim=response-tuning -e IMPLICITINSTRUCT_SCALE=paper</c> reads the claim at another scale (<see cref="EnvironmentOptions"/>): from artifacts alone, because making them takes a
+/// GPU and a judge's dollars, to which nobody agrees by running tests.
 /// </remarks>
 internal static class Laboratory
 {
-    private const string ScaleVariable = "IMPLICITINSTRUCT_SCALE";
+    private static readonly ReproduceOptions s_asked = EnvironmentOptions.Read(
+        Root, Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal));
 
     /// <summary>The scale that claims are read at.</summary>
-    public static string Scale { get; } = Environment.GetEnvironmentVariable(ScaleVariable) is { Length: > 0 } scale ? scale : ReproduceOptions.MiniatureScale;
+    public static string Scale => s_asked.Scale;
 
     /// <summary>Whether that is the miniature.</summary>
-    public static bool IsMiniature => Scale == ReproduceOptions.MiniatureScale;
+    public static bool IsMiniature => s_asked.IsMiniature;
 
     /// <summary>Folder of the snapshots, from this source file's folder.</summary>
     public const string Expected = "../expected/mini";
@@ -28,13 +29,17 @@ internal static class Laboratory
     public static Task<Outcome> MeasureAsync(string claim) => Reproduction.MeasureAsync(
         new ReproduceOptions { Root = Root, Claims = [claim] }, new PlainReport(TestContext.Progress, TimeSpan.FromSeconds(10)), engine: null, CancellationToken.None);
 
+    /// <summary>Throws when what was asked for cannot be, whatever artifacts there are.</summary>
+    /// <exception cref="AdviceException">Says what there is.</exception>
+    public static void Check() => PretrainedReproduction.Check(s_asked);
+
     /// <summary>The claim at another scale, as far as its artifacts are there.</summary>
     public static PretrainedOutcome Read(string claim) => PretrainedReproduction.Read(Options(claim), engine: null, Downloads.FromEnvironment(Root));
 
     /// <summary>What of the tables behind a claim differs from the accepted ones.</summary>
     public static IReadOnlyList<TableChange> ChangesOf(string claim, PretrainedOutcome outcome) => PretrainedReproduction.ChangesOf(Options(claim), outcome);
 
-    private static ReproduceOptions Options(string claim) => new() { Root = Root, Scale = Scale, Claims = [claim] };
+    private static ReproduceOptions Options(string claim) => s_asked with { Claims = [claim] };
 
     private static string Root
     {

@@ -108,6 +108,15 @@ public static class PretrainedReproduction
         string? Reason(PretrainedExperiment experiment) => ReasonAgainst(options, experiment);
     }
 
+    /// <summary>Throws when what is asked for cannot be, whatever artifacts there are: an unknown scale, base model, claim or recipe value.</summary>
+    /// <exception cref="AdviceException">Says what there is.</exception>
+    public static void Check(ReproduceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        LayOut(options, Downloads.FromEnvironment(options.Root));
+    }
+
     /// <summary>Reads the verdict of a claim from artifacts that are there; builds nothing.</summary>
     /// <returns>The outcome; a claim whose artifacts are not there is among the missing ones, with what to type.</returns>
     /// <exception cref="AdviceException">Bad usage.</exception>
