@@ -16,7 +16,6 @@ internal sealed class TorchTrainingSession : ITrainingSession
     private readonly OptimizerRecipe _recipe;
     private readonly AdamW _optimizer;
     private readonly LossHead _head;
-    private readonly CausalAttention _attention = new();
 
     public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe)
     {
@@ -123,6 +122,6 @@ internal sealed class TorchTrainingSession : ITrainingSession
     private Tensor Forward(int layer, Tensor x, Rotation rotation, bool withGraph)
     {
         using var mode = set_grad_enabled(withGraph);
-        return _model.Layers[layer].Forward(x, rotation, _attention);
+        return _model.Layers[layer].Forward(x, rotation);
     }
 }

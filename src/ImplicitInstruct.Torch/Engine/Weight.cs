@@ -11,20 +11,19 @@ internal sealed class Weight : IDisposable
     /// <param name="shape">Name and extents.</param>
     /// <param name="values">[<see cref="WeightShape.Length"/>], row-major; copied.</param>
     /// <param name="options">Precision and places.</param>
-    /// <param name="device">Where the model computes.</param>
+    /// <param name="room">What the model computes with, to be filled; is owned from now on.</param>
     /// <param name="host">Where an offloaded optimizer's weights are kept.</param>
-    public Weight(WeightShape shape, ReadOnlySpan<float> values, TorchOptions options, Device device, HostMemory host)
+    public Weight(WeightShape shape, ReadOnlySpan<float> values, TorchOptions options, Tensor room, HostMemory host)
     {
-        Shape = shape;
+        (Shape, Compute) = (shape, room);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var given = HostCopy.Of(values, shape.Shape);
-        var dtype = options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        Compute = given.to(dtype, device, copy: true).DetachFromDisposeScope();
+        room.copy_(given);
         // In 32 bits the two are one, unless the optimizer's is to lie elsewhere.
-        if (options.Trainable && dtype != ScalarType.Float32)
+        if (options.Trainable && options.Precision != TorchPrecision.Fp32)
         {
-            _master = options.Optimizer == OptimizerPlacement.Offloaded ? host.Take(shape.Shape) : empty_like(given, device: device).DetachFromDisposeScope();
+            _master = options.Optimizer == OptimizerPlacement.Offloaded ? host.Take(shape.Shape) : empty_like(given, device: room.device).DetachFromDisposeScope();
             _master.copy_(given);
         }
     }
