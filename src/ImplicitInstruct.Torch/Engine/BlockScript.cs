@@ -5,15 +5,16 @@ namespace ImplicitInstruct.Torch.Engine;
 /// <summary>All blocks of a model as one TorchScript function, for everything but training: one call from C# a step, whatever the number of blocks.</summary>
 /// <remarks>
 /// A decoding step of a large model on a GPU is as long as its memory needs only if the program that starts its kernels keeps ahead of it, so what is counted here is operations a block: 13 that
-/// start kernels and 11 that only look at memory in another way. What makes them few: query, key and value are one product and so are gate and up (<see cref="PackedMatrices"/>); query and key
+/// start kernels and some twenty that only look at memory in another way. What makes them few: query, key and value are one product and so are gate and up (<see cref="PackedMatrices"/>); query and key
 /// heads turn together; keys and values are written together; the residual is added by the product that ends a branch; the norm is libtorch's own, which TorchSharp has no name for.
 /// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone: nothing is compiled at run time. Gradients are not needed, so nothing is kept.
 /// </remarks>
 internal static class BlockScript
 {
+    // All of it is rolled, values too: of a part that does not lie in one piece a GPU would make a copy first.
     // Weights are the embedding and of every block norm, query-key-value, output, norm, gate-up, down. "heads" counts query heads, "groups" key-value heads; what is kept of a block is
     // [slots, positions, 2 x groups, head size], the keys first.
-    private const string Text = """
+    internal const string Text = """
         def norm(x, scale, scaled: bool, epsilon: float):
             if scaled:
                 return torch.rms_norm(x, [x.size(-1)], scale, epsilon)
@@ -25,9 +26,9 @@ internal static class BlockScript
                 y.clamp_(-limit, limit)
             return y
 
-        def turn(x, cosines, sines):
-            rolled = torch.roll(x, [x.size(-1) // 2], [-1])
-            x.mul_(cosines).addcmul_(rolled, sines)
+        def turn(qkv, heads: int, cosines, sines):
+            rolled = torch.roll(qkv, [qkv.size(-1) // 2], [-1])
+            qkv.narrow(-2, 0, heads).mul_(cosines).addcmul_(rolled.narrow(-2, 0, heads), sines)
 
         def finish(x, attended, weights: List[Tensor], at: int, scaled: bool, epsilon: float):
             x.addmm_(attended, weights[at + 2].t())
@@ -44,7 +45,7 @@ internal static class BlockScript
             for layer in range(len(cache)):
                 at = 1 + 6 * layer
                 qkv = project(norm(x, weights[at], scaled, epsilon), weights[at + 1], limit).view([rows, heads + 2 * groups, size])
-                turn(qkv.narrow(1, 0, heads + groups), c, s)
+                turn(qkv, heads + groups, c, s)
                 cache[layer].view([-1, 2 * groups, size]).index_copy_(0, tokens[2], qkv.narrow(1, heads, 2 * groups))
                 seen = cache[layer].narrow(0, 0, rows).narrow(1, 0, length).transpose(1, 2)
                 query = qkv.narrow(1, 0, heads).reshape([rows, groups, heads // groups, size])
@@ -68,7 +69,7 @@ internal static class BlockScript
             for layer in range(layers):
                 at = 1 + 6 * layer
                 qkv = project(norm(x, weights[at], scaled, epsilon), weights[at + 1], limit).view([rows, tokens, heads + 2 * groups, size])
-                turn(qkv.narrow(2, 0, heads + groups), c, s)
+                turn(qkv, heads + groups, c, s)
                 if len(cache) > 0:
                     cache[layer].narrow(0, first, rows).narrow(1, 0, tokens).copy_(qkv.narrow(2, heads, 2 * groups))
                 apart = qkv.transpose(1, 2)

@@ -8,7 +8,11 @@ internal static class OutOfMemory
     /// <summary>Whether that is what libtorch says.</summary>
     public static bool Is(ExternalException trouble) => IsSaidBy(trouble.Message);
 
-    /// <summary>Advice after a training step.</summary>
+    /// <summary>Advice when the weights alone find no room.</summary>
+    public static AdviceException InLoading(TorchOptions options, ExternalException trouble) =>
+        Advice(options, "the model's weights", options is { Trainable: true, Precision: TorchPrecision.Bf16, Optimizer: OptimizerPlacement.Device } ? "an optimizer on the host (--set torch.optimizer=offloaded), or a larger device" : "a larger device", trouble);
+
+    /// <summary>Advice after a training step, or before the first.</summary>
     public static AdviceException InTraining(TorchOptions options, ExternalException trouble)
     {
         var ways = new List<string> { $"fewer tokens at a time (--set torch.tokensAtOnce={Math.Max(1, options.TokensAtOnce / 2)})" };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -58,6 +59,11 @@ internal sealed class TorchEngine : IEngine
         {
             WeightWalk.Through(config, weights, (shape, values) => own.Add(new Weight(shape, values.Span, _options, packed.Room(shape), host)));
             return new TorchModel(config, own, packed, _options, _device);
+        }
+        catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
+        {
+            own.Dispose();
+            throw OutOfMemory.InLoading(_options, trouble);
         }
         catch
         {

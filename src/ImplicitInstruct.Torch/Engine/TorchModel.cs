@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
@@ -112,7 +113,16 @@ internal sealed class TorchModel : ICausalLanguageModel
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        return Options.Trainable ? new TorchTrainingSession(this, optimizer) : throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
+        if (!Options.Trainable)
+            throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
+        try
+        {
+            return new TorchTrainingSession(this, optimizer);
+        }
+        catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
+        {
+            throw OutOfMemory.InTraining(Options, trouble);
+        }
     }
 
     public void Dispose()

@@ -62,6 +62,8 @@ internal sealed class TorchTrainingSession : ITrainingSession
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         Gradients.Clear();
+        foreach (var weight in _model.Parameters)
+            weight.Compute.grad = null;   // a step that was broken off may have left some, to which the next backward pass would add
         var loss = zeros(1, ScalarType.Float64, _model.Device);
         var tokens = 0;
         foreach (var indices in MicroBatches(batch, microBatch))

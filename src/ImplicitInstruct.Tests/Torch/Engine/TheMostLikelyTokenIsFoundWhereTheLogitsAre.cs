@@ -1,17 +1,18 @@
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Tests.Cpu.Llama;
+using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>What the device finds is what the host would have found in the logits.</summary>
-[TestFixture]
-public sealed class TheMostLikelyTokenIsFoundWhereTheLogitsAre
+[TestFixtureSource(typeof(Devices), nameof(Devices.All))]
+public sealed class TheMostLikelyTokenIsFoundWhereTheLogitsAre(string device)
 {
     [Test]
     public void After_every_step_of_rows_that_come_and_go()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
         using var session = models.Torch.BeginDecoding([[1, 2, 3], [4], [5, 6]], 20);
         for (var step = 0; step < 12; step++)
         {
@@ -45,7 +46,7 @@ public sealed class TheMostLikelyTokenIsFoundWhereTheLogitsAre
     [Test]
     public void A_row_that_has_finished_has_none()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
         using var session = models.Torch.BeginDecoding([[1], [2]], 3);
         session.Finish(0);
         session.Append([1, 1]);
@@ -54,15 +55,17 @@ public sealed class TheMostLikelyTokenIsFoundWhereTheLogitsAre
         Assert.That(() => session.MostLikely(1), Throws.Nothing);
     }
 
+    private TorchOptions Options => new() { Device = device };
+
     private delegate void Change(int width, Span<float> values);
 
-    private static ICausalLanguageModel WithOutput(Change change)
+    private ICausalLanguageModel WithOutput(Change change)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
         var weights = models.Cpu.Weights.Select(weight => weight with { Values = weight.Values.ToArray() }).ToArray();
         var output = weights.Single(weight => weight.Name == "lm_head.weight");
         var values = output.Values.ToArray();
         change(output.Shape[1], values);
-        return ImplicitInstruct.Torch.TorchEngines.Open(new ImplicitInstruct.Torch.TorchOptions()).Load(models.Cpu.Config, [.. weights.Select(weight => weight == output ? weight with { Values = values } : weight)]);
+        return TorchEngines.Open(Options).Load(models.Cpu.Config, [.. weights.Select(weight => weight == output ? weight with { Values = values } : weight)]);
     }
 }
