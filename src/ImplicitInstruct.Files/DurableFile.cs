@@ -15,11 +15,11 @@ public static class DurableFile
     /// <summary>Writes beside the target, flushes to the disk, then renames over the target; when that fails, what was there stays as it was.</summary>
     /// <param name="path">The target.</param>
     /// <param name="content">Writes the bytes, of any length.</param>
-    /// <param name="isShared">Whether other processes may write the same file at the same time. A killed one then leaves a file behind that nobody overwrites.</param>
+    /// <param name="isShared">Whether others, in this process or another one, on this machine or another one, may write the same file at the same time. A killed one then leaves a file behind that nobody overwrites.</param>
     public static void Write(string path, Action<FileStream> content, bool isShared = false)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var beside = isShared ? $"{path}.{Environment.ProcessId}.partial" : $"{path}.partial";
+        var beside = isShared ? $"{path}.{Guid.NewGuid():N}.partial" : $"{path}.partial";
         try
         {
             using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))

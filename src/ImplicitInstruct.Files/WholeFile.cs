@@ -7,7 +7,7 @@ public static class WholeFile
     /// <exception cref="AdviceException">The file cannot be written; one sentence.</exception>
     public static void Write(string path, Action<FileStream> content) => OrAdvice(path, () => DurableFile.Write(path, content), IsOfTheSystem);
 
-    /// <summary>Writes or replaces a file that other processes may be writing too: the last one stays. Its folder is made when it is not there.</summary>
+    /// <summary>Writes or replaces a file that others may be writing too: the last one stays. Its folder is made when it is not there.</summary>
     /// <exception cref="AdviceException">The file cannot be written; one sentence.</exception>
     public static void WriteShared(string path, byte[] bytes) => OrAdvice(path, () =>
     {

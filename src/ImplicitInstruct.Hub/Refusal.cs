@@ -23,12 +23,15 @@ internal static class Refusal
     public static bool IsFileTrouble(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
     /// <summary>A name out of a file, safe to print: control characters replaced, cut when long. A damaged header can hold anything.</summary>
-    public static string Quote(string text)
+    public static string Quote(string text) => QuoteUpTo(LongestQuote, text);
+
+    /// <summary>As <see cref="Quote"/>, of another length.</summary>
+    public static string QuoteUpTo(int longest, string text)
     {
         var quoted = new StringBuilder("'");
-        foreach (var unit in text.AsSpan(0, Math.Min(text.Length, LongestQuote)))
+        foreach (var unit in text.AsSpan(0, Math.Min(text.Length, longest)))
             quoted.Append(char.IsControl(unit) || char.IsSurrogate(unit) ? '?' : unit);
-        return quoted.Append(text.Length > LongestQuote ? "...'" : "'").ToString();
+        return quoted.Append(text.Length > longest ? "...'" : "'").ToString();
     }
 
     /// <summary>A count with thousands separators.</summary>

@@ -6,7 +6,8 @@ namespace ImplicitInstruct.Hub;
 
 /// <summary>Tensor files in the safetensors format (github.com/huggingface/safetensors), as <c>transformers</c> reads and writes them.</summary>
 /// <remarks>
-/// Reading goes straight from the file into a tensor's own float array, piece by piece, so a file needs memory for the tensors that are held and may be larger than 2 GB.
+/// Reading maps one tensor's bytes for as long as they are copied or widened into an array of its own, so a file needs memory for the tensors that are held, may be larger than 2 GB,
+/// and can be deleted between two tensors on every system. Between the check of the header and the reading of values a file must stay as it is; one of another length or time is refused.
 /// One tensor holds at most <see cref="Array.MaxLength"/> numbers. Numbers are little-endian in the format, as on every x64 and arm64 machine.
 /// </remarks>
 public static class Safetensors
@@ -36,8 +37,8 @@ public static class Safetensors
         {
             using var file = File.OpenHandle(path);
             var header = SafetensorsHeader.Read(file, path);
-            var length = RandomAccess.GetLength(file);
-            return new StoredTensors([.. header.Entries.Where(entry => wanted(entry.Name)).Select(entry => StoredTensor.Of(path, length, header.DataStart, entry))]);
+            var state = FileState.Of(file);
+            return new StoredTensors([.. header.Entries.Where(entry => wanted(entry.Name)).Select(entry => StoredTensor.Of(path, state, header.DataStart, entry))]);
         }
         catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
         {

@@ -17,10 +17,10 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
         _ => null,
     };
 
-    /// <summary>Bytes of one element of a type of the format, null for an unknown type (safetensors, safetensors/src/tensor.rs, <c>Dtype</c>).</summary>
+    /// <summary>Bytes of one element of a type of the format, null for an unknown type (safetensors, safetensors/src/tensor.rs, <c>Dtype</c>); those that share a byte, F4 and F6, count as unknown.</summary>
     public static int? BytesOf(string type) => type switch
     {
-        "BOOL" or "U8" or "I8" or "F8_E5M2" or "F8_E4M3" or "F8_E8M0" => 1,
+        "BOOL" or "U8" or "I8" or "F8_E5M2" or "F8_E4M3" or "F8_E8M0" or "F8_E5M2FNUZ" or "F8_E4M3FNUZ" => 1,
         "U16" or "I16" or "F16" or "BF16" => 2,
         "U32" or "I32" or "F32" => 4,
         "U64" or "I64" or "F64" or "C64" => 8,

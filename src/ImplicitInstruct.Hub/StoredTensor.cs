@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,18 +5,18 @@ namespace ImplicitInstruct.Hub;
 
 /// <summary>One tensor of a safetensors file.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="FileLength">Bytes of the file when its header was checked.</param>
+/// <param name="State">The file's length and time when its header was checked.</param>
 /// <param name="Shape">Name and extents.</param>
 /// <param name="Element">How its numbers lie.</param>
 /// <param name="Position">Its first byte in the file.</param>
-internal sealed record StoredTensor(string Path, long FileLength, TensorShape Shape, TensorElement Element, long Position)
+internal sealed record StoredTensor(string Path, FileState State, TensorShape Shape, TensorElement Element, long Position)
 {
-    /// <summary>Numbers moved at a time: large enough for the disk, small enough for the cache.</summary>
+    /// <summary>Numbers that one thread moves at a time: enough to be worth it, few enough for the cache.</summary>
     private const int PieceLength = 1 << 18;
 
     /// <summary>A tensor of a checked header.</summary>
     /// <exception cref="AdviceException">It is of an element type that is not read, or too large.</exception>
-    public static StoredTensor Of(string path, long fileLength, long dataStart, SafetensorsEntry entry)
+    public static StoredTensor Of(string path, FileState state, long dataStart, SafetensorsEntry entry)
     {
         if (entry.Element is not { } element)
         {
@@ -32,20 +31,25 @@ internal sealed record StoredTensor(string Path, long FileLength, TensorShape Sh
                 path, $"holds tensor {Refusal.Quote(entry.Name)} of {Refusal.Count(count)} numbers", $"one tensor may have {Refusal.Count(Array.MaxLength)}, so use a smaller model");
         }
 
-        return new StoredTensor(path, fileLength, new TensorShape(entry.Name, entry.Shape), element, dataStart + entry.Begin);
+        return new StoredTensor(path, state, new TensorShape(entry.Name, entry.Shape), element, dataStart + entry.Begin);
     }
 
     /// <summary>Reads it into an array of its own.</summary>
-    /// <exception cref="AdviceException">The file is gone, cannot be read, or has another length than when its header was checked.</exception>
+    /// <exception cref="AdviceException">The file is gone, cannot be read, or is not the one whose header was checked.</exception>
     public NamedTensor Read()
     {
         try
         {
-            using var file = File.OpenHandle(Path, options: FileOptions.SequentialScan);
-            if (RandomAccess.GetLength(file) != FileLength)
-                throw Refusal.Damaged(Path, "was changed while it was in use");
+            using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            CheckUnchanged(file);
             var values = GC.AllocateUninitializedArray<float>((int)Shape.Count);
-            ReadValues(file, values);
+            if (values.Length > 0)
+            {
+                using var stored = new MappedBytes(file, Position, Shape.Count * Safetensors.BytesOf(Element));
+                Widen(stored, values);
+            }
+
+            CheckUnchanged(file);   // what is mapped beyond the end of a file reads as zeros up to the end of the page
             return new NamedTensor(Shape.Name, Shape.Shape, values);
         }
         catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
@@ -54,21 +58,20 @@ internal sealed record StoredTensor(string Path, long FileLength, TensorShape Sh
         }
     }
 
-    private void ReadValues(SafeFileHandle file, Span<float> values)
+    private void CheckUnchanged(SafeFileHandle file)
     {
-        var narrow = Element == TensorElement.F32 ? [] : new ushort[Math.Min(values.Length, PieceLength)];
-        var position = Position;
-        while (!values.IsEmpty)
+        if (FileState.Of(file) != State)
+            throw Refusal.Damaged(Path, "was changed while it was in use");
+    }
+
+    private void Widen(MappedBytes stored, float[] values)
+    {
+        var size = Safetensors.BytesOf(Element);
+        Parallel.For(0, (values.Length + PieceLength - 1) / PieceLength, piece =>
         {
-            var piece = values[..Math.Min(PieceLength, values.Length)];
-            values = values[piece.Length..];
-            var bytes = MemoryMarshal.AsBytes(piece);
-            if (Element != TensorElement.F32)
-                bytes = MemoryMarshal.AsBytes(narrow.AsSpan(0, piece.Length));
-            SafetensorsHeader.ReadExactly(file, bytes, position, Path);
-            if (Element != TensorElement.F32)
-                ElementConversion.Widen(Element, narrow.AsSpan(0, piece.Length), piece);
-            position += bytes.Length;
-        }
+            var first = piece * PieceLength;
+            var length = Math.Min(PieceLength, values.Length - first);
+            ElementConversion.Widen(Element, stored.Slice((long)first * size, length * size), values.AsSpan(first, length));
+        });
     }
 }

@@ -6,8 +6,9 @@ namespace ImplicitInstruct.Hub.Datasets;
 /// <remarks>
 /// What the official scripts load is certain (their Python is cited at each). The names of files in the repositories were seen, in November 2026, in public programs
 /// that download them: <c>train.jsonl</c> of LIMA, <c>main/train-00000-of-00001.parquet</c> of GSM8K, <c>full/train-00000-of-00001.parquet</c> of MBPP, <c>poetry.csv</c> with its commit, the
-/// long name of the recipes' table, <c>alpaca_eval.json</c>. Assumed: that the chess games, whose file name was nowhere to be seen, have the hub's own Parquet copy at
-/// <c>refs/convert/parquet</c>, as other public data sets have, and that its first file holds the first thousand games. A repository with other files is refused with the list of what it has.
+/// long name of the recipes' table, <c>alpaca_eval.json</c>. The chess games lie as text in a folder <c>data</c>, whose files' names were nowhere to be seen, and as the hub's own Parquet copy in
+/// <c>default/train/0000.parquet</c> to <c>0005.parquet</c> at <c>refs/convert/parquet</c> (commit f39fedc09e81c79c59de744d66dea26e067febe9 of September 2023 in public copies of the hub's pages).
+/// Assumed: that the copy keeps the order of rows, so that its first file, a sixth of 60.9 million lines, holds the first thousand games. A repository with other files is refused with the list of what it has.
 /// </remarks>
 public static class DatasetSources
 {

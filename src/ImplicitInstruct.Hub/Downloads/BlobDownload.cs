@@ -3,10 +3,16 @@ using System.Net;
 namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>Makes one blob: goes on where an earlier attempt ended, and gives the file its name only when its hash is right.</summary>
-/// <remarks>Unfinished bytes lie in <c>NAME.incomplete</c>, where the Python tools look for them too.</remarks>
+/// <remarks>
+/// Unfinished bytes lie in <c>NAME.incomplete</c>, where the Python tools left and looked for them until each process got a name of its own (huggingface_hub, pull request 4228): on some network disks
+/// no lock holds, and two would write one file. Here such bytes fail their hash, are thrown away and fetched again.
+/// </remarks>
 internal sealed class BlobDownload(HubConnection connection, HubSettings settings, HubRepository repository, HubFile file, string blob, DownloadMeter meter)
 {
-    private readonly string _partial = blob + ".incomplete";
+    private readonly string _partial = PartialOf(blob);
+
+    /// <summary>Where the bytes of a blob are gathered.</summary>
+    public static string PartialOf(string blob) => blob + ".incomplete";
 
     /// <summary>Downloads and verifies; a damaged arrival is thrown away and fetched once more.</summary>
     /// <exception cref="AdviceException">It cannot be had whole; one sentence.</exception>

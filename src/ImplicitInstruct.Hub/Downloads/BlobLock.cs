@@ -16,10 +16,13 @@ internal static class BlobLock
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException taken) when (taken is not (DirectoryNotFoundException or PathTooLongException) && !HubRefusal.IsDiskFull(taken))
+            catch (IOException taken) when (IsTaken(taken))
             {
                 await Task.Delay(s_pause, stop).ConfigureAwait(false);
             }
         }
     }
+
+    /// <summary>Whether another one has the file: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. No other trouble, such as a disk that may only be read, passes by waiting.</summary>
+    private static bool IsTaken(IOException trouble) => trouble.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

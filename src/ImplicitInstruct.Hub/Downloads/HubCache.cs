@@ -34,23 +34,49 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
     {
         if (repository.IsPinned || KnownCommit() == commit)
             return;
-        Directory.CreateDirectory(Path.GetDirectoryName(ReferenceFile())!);
-        WholeFile.Write(ReferenceFile(), stream => stream.Write(System.Text.Encoding.ASCII.GetBytes(commit)));
+        WholeFile.WriteShared(ReferenceFile(), System.Text.Encoding.ASCII.GetBytes(commit));
     }
 
-    /// <summary>Puts a blob into a snapshot, by a relative link or, where there are none, by a copy.</summary>
-    public void Point(HubFile file)
+    /// <summary>Puts a blob into a snapshot, by a relative link. Where there are none it is moved there or, when another snapshot may need it too, copied, as the Python tools do it.</summary>
+    /// <param name="file">Which.</param>
+    /// <param name="isNew">Whether the blob was made for this file just now.</param>
+    public void Point(HubFile file, bool isNew)
     {
         var (pointer, blob) = (Pointer(file.Commit, file.Path), Blob(file.Tag));
         Directory.CreateDirectory(Path.GetDirectoryName(pointer)!);
-        if (new FileInfo(pointer).LinkTarget is { } target && Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(pointer))!) == Path.GetFullPath(blob))
+        if (IsLink(pointer, blob))
             return;
         File.Delete(pointer);
         if (settings.LinksSnapshots && TryLink(pointer, blob))
             return;
+        if (isNew)
+        {
+            File.Move(blob, pointer, overwrite: true);
+            return;
+        }
+
         var partial = pointer + ".partial";
         File.Copy(blob, partial, overwrite: true);
         File.Move(partial, pointer, overwrite: true);
+    }
+
+    /// <summary>Bytes that some listed files still need on the disk: what is there whole or in part, under any commit, is not counted again.</summary>
+    public long BytesToCome(string commit, IEnumerable<HubListing.Entry> files) => files.Sum(file =>
+    {
+        if (LengthOf(Pointer(commit, file.Path)) == file.Size)
+            return 0;
+        if (file.Tag is not { } tag)
+            return file.Size;
+        return LengthOf(Blob(tag)) == file.Size ? (settings.LinksSnapshots ? 0 : file.Size) : Math.Max(0, file.Size - (LengthOf(BlobDownload.PartialOf(Blob(tag))) ?? 0));
+    });
+
+    /// <summary>Bytes of a file, through a link if it is one; null when there is none.</summary>
+    public static long? LengthOf(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        var file = new FileInfo(path);
+        return (file.LinkTarget is null ? file : (FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
     }
 
     /// <summary>The hash that a snapshot's file must have: the name of the blob it links to; null for a copy, which has none.</summary>
@@ -58,6 +84,9 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
         File.ResolveLinkTarget(pointer, returnFinalTarget: false) is { } blob && BlobHash.IsHash(blob.Name) ? blob.Name : null;
 
     private string ReferenceFile() => Path.Combine(_folder, "refs", Path.Combine(repository.Revision.Split('/')));
+
+    private static bool IsLink(string pointer, string blob) =>
+        new FileInfo(pointer).LinkTarget is { } target && Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(pointer))!) == Path.GetFullPath(blob);
 
     private static bool TryLink(string pointer, string blob)
     {
@@ -68,7 +97,7 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
         }
         catch (Exception forbidden) when (Refusal.IsFileTrouble(forbidden))
         {
-            return false;   // Windows without developer mode, some network disks
+            return IsLink(pointer, blob);   // else Windows without developer mode, some network disks
         }
     }
 }

@@ -64,7 +64,7 @@ public sealed class HubClient : IDisposable
                 return await CachedSnapshotAsync(cache, repository, patterns, stop).ConfigureAwait(false);
             var listing = await HubListing.AskAsync(_connection, repository, stop).ConfigureAwait(false);
             var wanted = listing.Matching(patterns, repository);
-            CheckSpace(cache, listing.Commit, wanted);
+            CheckSpace(cache.BytesToCome(listing.Commit, wanted));
             var pinned = repository.At(listing.Commit);
             var meter = new DownloadMeter(progress, wanted.Count, wanted.Sum(file => file.Size));
             var options = new ParallelOptions { MaxDegreeOfParallelism = _settings.Parallelism, CancellationToken = stop };
@@ -113,24 +113,31 @@ public sealed class HubClient : IDisposable
     private async Task<string> FetchAsync(HubRepository pinned, HubFile file, DownloadMeter meter, CancellationToken stop)
     {
         var cache = new HubCache(_settings, pinned);
-        var blob = cache.Blob(file.Tag);
+        var (blob, pointer) = (cache.Blob(file.Tag), cache.Pointer(file.Commit, file.Path));
+        if (await IsFileAsync(pointer, file, stop).ConfigureAwait(false))   // also where the cache may only be read, and where the Python tools moved a blob for want of links
+        {
+            meter.Move(file.Path, file.Size);
+            meter.Finish(file.Path);
+            return pointer;
+        }
+
         using (await BlobLock.TakeAsync(cache.LockFile(file.Tag), stop).ConfigureAwait(false))
         {
-            if (await IsBlobAsync(blob, file, stop).ConfigureAwait(false))
+            var isThere = await IsFileAsync(blob, file, stop).ConfigureAwait(false);
+            if (isThere)
                 meter.Move(file.Path, file.Size);
             else
                 await new BlobDownload(_connection, _settings, pinned, file, blob, meter).RunAsync(stop).ConfigureAwait(false);
-            cache.Point(file);
+            cache.Point(file, isNew: !isThere);
         }
 
         meter.Finish(file.Path);
-        return cache.Pointer(file.Commit, file.Path);
+        return pointer;
     }
 
-    /// <summary>Whether the cache holds the blob. One of the wrong size or hash is as good as none, and is replaced.</summary>
-    private async Task<bool> IsBlobAsync(string blob, HubFile file, CancellationToken stop) =>
-        File.Exists(blob) && new FileInfo(blob).Length == file.Size
-        && (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(blob, file.Tag, stop).ConfigureAwait(false));
+    /// <summary>Whether a path of the cache, a blob or what a snapshot has, is the file. One of the wrong size or hash is as good as none, and is replaced.</summary>
+    private async Task<bool> IsFileAsync(string path, HubFile file, CancellationToken stop) =>
+        HubCache.LengthOf(path) == file.Size && (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(path, file.Tag, stop).ConfigureAwait(false));
 
     /// <summary>Whether a file of a snapshot is there and, when its hash is known, undamaged.</summary>
     /// <exception cref="AdviceException">Offline, it is damaged.</exception>
@@ -164,9 +171,8 @@ public sealed class HubClient : IDisposable
         return folder;
     }
 
-    private void CheckSpace(HubCache cache, string commit, IEnumerable<(string Path, long Size)> wanted)
+    private void CheckSpace(long needed)
     {
-        var needed = wanted.Where(file => !File.Exists(cache.Pointer(commit, file.Path))).Sum(file => file.Size);
         Directory.CreateDirectory(_settings.CacheFolder);
         if (_settings.FreeSpace(_settings.CacheFolder) is { } free && free < needed)
             throw HubRefusal.DiskFull(_settings.CacheFolder, needed, free);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 
 namespace ImplicitInstruct.Hub.Downloads;
 
@@ -8,7 +10,7 @@ namespace ImplicitInstruct.Hub.Downloads;
 /// Redirects are followed by hand, because the token must reach the endpoint alone: large files lie on other hosts, behind addresses that
 /// carry their own permission. A redirect from https to http is not followed.
 /// </remarks>
-internal sealed class HubConnection : IDisposable
+internal sealed partial class HubConnection : IDisposable
 {
     private const int LongestChain = 10;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
@@ -99,13 +101,23 @@ internal sealed class HubConnection : IDisposable
         if (status is >= 200 and < 400)
             return;
         if (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || status >= 500)
-            throw new HubTroubleException($"answered {status}", WaitOf(response.Headers.RetryAfter, DateTimeOffset.UtcNow));
+            throw new HubTroubleException($"answered {status}", WaitOf(response, DateTimeOffset.UtcNow));
         throw HubRefusal.Of(response, _settings, repository, path);
     }
 
-    /// <summary>How long a server asks to wait, in seconds or until a date (RFC 9110, section 10.2.3); null when it does not ask. A date that has passed asks for none; the growing pause between attempts holds all the same.</summary>
-    internal static TimeSpan? WaitOf(RetryConditionHeaderValue? header, DateTimeOffset now) =>
-        header?.Date is { } date ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks)) : header?.Delta;
+    /// <summary>How long a server asks to wait; null when it does not ask. A date that has passed asks for none; the growing pause between attempts holds all the same.</summary>
+    /// <remarks>
+    /// <c>Retry-After</c>, in seconds or until a date (RFC 9110, section 10.2.3). The hub itself, when it has had too many requests, says in <c>RateLimit: "resolvers";r=0;t=55</c>
+    /// when its window ends (draft-ietf-httpapi-ratelimit-headers-09; huggingface_hub, utils/_http.py, <c>parse_ratelimit_headers</c>).
+    /// </remarks>
+    internal static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now)
+    {
+        if (response.Headers.RetryAfter is { } header)
+            return header.Date is { } date ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks)) : header.Delta;
+        if (response.StatusCode == HttpStatusCode.TooManyRequests && HubHeaders.Text(response, "RateLimit") is { } limit && LimitForm().Match(limit) is { Success: true } window)
+            return TimeSpan.FromSeconds(int.Parse(window.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture) + 1);   // the window ends within that second
+        return null;
+    }
 
     /// <summary>Reads on, or finds out that nothing comes any more.</summary>
     /// <exception cref="HubTroubleException">The connection dropped or fell silent.</exception>
@@ -129,6 +141,9 @@ internal sealed class HubConnection : IDisposable
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) =>
         ListenAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
+
+    [GeneratedRegex(@";\s*r\s*=\s*0+\s*;\s*t\s*=\s*(?<seconds>\d{1,6})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex LimitForm();
 
     private bool IsEndpoint(Uri target) => target.Scheme == _root.Scheme && target.Host == _root.Host && target.Port == _root.Port;
 }

@@ -4,9 +4,15 @@ namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>The files of a repository at one commit.</summary>
 /// <param name="Commit">The commit that the revision stands for.</param>
-/// <param name="Files">Path and size of each; the size is 0 where the hub does not tell.</param>
-internal sealed record HubListing(string Commit, IReadOnlyList<(string Path, long Size)> Files)
+/// <param name="Files">All of them.</param>
+internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry> Files)
 {
+    /// <summary>One file.</summary>
+    /// <param name="Path">In the repository, with slashes.</param>
+    /// <param name="Size">Bytes; 0 where the hub does not tell.</param>
+    /// <param name="Tag">The name of its blob; null where the hub does not tell. Only its answer about the file itself is believed when the file is verified.</param>
+    internal sealed record Entry(string Path, long Size, string? Tag);
+
     /// <summary>Asks for the list.</summary>
     /// <exception cref="AdviceException">The hub will not tell, or tells something else.</exception>
     public static Task<HubListing> AskAsync(HubConnection connection, HubRepository repository, CancellationToken stop) =>
@@ -20,7 +26,7 @@ internal sealed record HubListing(string Commit, IReadOnlyList<(string Path, lon
 
     /// <summary>The files that match a pattern; <c>*</c> matches slashes too, as in the Python package.</summary>
     /// <exception cref="AdviceException">A file named without wildcards is not there, or nothing matches.</exception>
-    public IReadOnlyList<(string Path, long Size)> Matching(IReadOnlyCollection<string> patterns, HubRepository repository)
+    public IReadOnlyList<Entry> Matching(IReadOnlyCollection<string> patterns, HubRepository repository)
     {
         if (patterns.Count == 0)
             return Files;
@@ -40,6 +46,16 @@ internal sealed record HubListing(string Commit, IReadOnlyList<(string Path, lon
     /// <summary>Whether a path matches a pattern.</summary>
     public static bool Matches(string pattern, string path) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false);
 
+    private static long Size(JsonElement file) =>
+        file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) && count >= 0 ? count : 0;
+
+    /// <summary>SHA-256 of a large file, git's name of a small one (huggingface_hub, <c>hf_api.py</c>, <c>RepoSibling</c>).</summary>
+    private static string? Tag(JsonElement file)
+    {
+        var hasLarge = file.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
+        return (hasLarge ? large : file).TryGetProperty(hasLarge ? "sha256" : "blobId", out var tag) && tag.ValueKind == JsonValueKind.String && tag.GetString() is { } name && BlobHash.IsHash(name) ? name : null;
+    }
+
     private static HubListing Read(byte[] bytes, HubRepository repository)
     {
         try
@@ -48,12 +64,12 @@ internal sealed record HubListing(string Commit, IReadOnlyList<(string Path, lon
             var commit = document.RootElement.GetProperty("sha").GetString() ?? "";
             if (!HubRepository.IsCommit(commit))
                 throw new KeyNotFoundException("no commit");
-            var files = new List<(string, long)>();
+            var files = new List<Entry>();
             foreach (var file in document.RootElement.GetProperty("siblings").EnumerateArray())
             {
                 var path = file.GetProperty("rfilename").GetString() ?? "";
                 HubPath.Check(path);
-                files.Add((path, file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) ? count : 0));
+                files.Add(new Entry(path, Size(file), Tag(file)));
             }
 
             return new HubListing(commit, files);

@@ -7,13 +7,13 @@ public sealed record HubSettings
     /// <summary>The hub; <c>HF_ENDPOINT</c>.</summary>
     public Uri Endpoint { get; init; } = new("https://huggingface.co");
 
-    /// <summary>The folder of <c>models--ORG--NAME</c>: <c>HF_HUB_CACHE</c>, else <c>hub</c> in <c>HF_HOME</c>, else <c>~/.cache/huggingface/hub</c>.</summary>
+    /// <summary>The folder of <c>models--ORG--NAME</c>: <c>HF_HUB_CACHE</c> (once <c>HUGGINGFACE_HUB_CACHE</c>), else <c>hub</c> in <c>HF_HOME</c>, else <c>~/.cache/huggingface/hub</c>.</summary>
     public required string CacheFolder { get; init; }
 
-    /// <summary>Who asks; sent to <see cref="Endpoint"/> alone, never to a host it redirects to. <c>HF_TOKEN</c>, else the file that <c>hf auth login</c> leaves.</summary>
+    /// <summary>Who asks; sent to <see cref="Endpoint"/> alone, never to a host it redirects to. <c>HF_TOKEN</c> (once <c>HUGGING_FACE_HUB_TOKEN</c>), else the file that <c>hf auth login</c> leaves.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Whether only the cache is used; <c>HF_HUB_OFFLINE</c>.</summary>
+    /// <summary>Whether only the cache is used; <c>HF_HUB_OFFLINE</c>, else <c>TRANSFORMERS_OFFLINE</c>.</summary>
     public bool Offline { get; init; }
 
     /// <summary>How many files are downloaded at a time.</summary>
@@ -31,7 +31,7 @@ public sealed record HubSettings
     /// <summary>Whether files already in the cache are hashed again before they are used.</summary>
     public bool VerifiesCachedFiles { get; init; } = true;
 
-    /// <summary>Whether snapshots link to blobs; false copies, as happens by itself where the system allows no links.</summary>
+    /// <summary>Whether snapshots link to blobs; false moves or copies, as <c>HF_HUB_DISABLE_SYMLINKS</c> asks and as happens by itself where the system allows no links.</summary>
     public bool LinksSnapshots { get; init; } = true;
 
     /// <summary>Free bytes on the disk of a folder, null when unknown.</summary>
@@ -39,19 +39,19 @@ public sealed record HubSettings
 
     /// <summary>The settings of this process's environment.</summary>
     /// <param name="variable">Reads a variable; the process's own by default.</param>
-    /// <exception cref="AdviceException"><c>HF_ENDPOINT</c> is no address.</exception>
+    /// <exception cref="AdviceException"><c>HF_ENDPOINT</c> is no address, or the token is none that could be sent.</exception>
     public static HubSettings FromEnvironment(Func<string, string?>? variable = null)
     {
-        string? Read(string name) => (variable ?? Environment.GetEnvironmentVariable)(name) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
-        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var home = Read("HF_HOME") ?? Path.Combine(Read("XDG_CACHE_HOME") ?? Path.Combine(user, ".cache"), "huggingface");
-        if (home.StartsWith("~/", StringComparison.Ordinal))
-            home = Path.Combine(user, home[2..]);
+        var environment = new PythonEnvironment(variable ?? Environment.GetEnvironmentVariable);
+        string? Read(params ReadOnlySpan<string> names) => environment.First(names);
+        var home = environment.Folder("HF_HOME") ?? Path.Combine(environment.Folder("XDG_CACHE_HOME") ?? Path.Combine(environment.Home, ".cache"), "huggingface");
+        var tokenFile = environment.Folder("HF_TOKEN_PATH") ?? Path.Combine(home, "token");
         var settings = new HubSettings
         {
-            CacheFolder = Read("HF_HUB_CACHE") ?? Path.Combine(home, "hub"),
-            Token = Read("HF_TOKEN") ?? TokenOf(Read("HF_TOKEN_PATH") ?? Path.Combine(home, "token")),
-            Offline = Read("HF_HUB_OFFLINE")?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE",
+            CacheFolder = environment.Folder("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"),
+            Token = Read("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN") is { } typed ? Sendable(typed, "HF_TOKEN") : TokenOf(tokenFile) is { } kept ? Sendable(kept, tokenFile) : null,
+            Offline = PythonEnvironment.IsTrue(Read("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")),
+            LinksSnapshots = !PythonEnvironment.IsTrue(Read("HF_HUB_DISABLE_SYMLINKS")),
         };
         if (Read("HF_ENDPOINT") is not { } endpoint)
             return settings;
@@ -71,11 +71,20 @@ public sealed record HubSettings
     /// <summary>Without the token.</summary>
     public override string ToString() => $"{Endpoint} in {CacheFolder}{(Offline ? ", offline" : "")}";
 
+    /// <summary>The token without line breaks and blanks around it, as the Python package cleans it; what no header can hold is refused before it is sent, and never shown.</summary>
+    private static string Sendable(string token, string from)
+    {
+        var clean = token.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
+        return clean.All(character => character is > ' ' and <= '~')
+            ? clean
+            : throw new AdviceException($"{from} holds no token: one has letters, digits and signs of ASCII only, such as hf_... Copy it again.");
+    }
+
     private static string? TokenOf(string file)
     {
         try
         {
-            return File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } token ? token : null;
+            return File.Exists(file) && File.ReadAllText(file) is var text && !string.IsNullOrWhiteSpace(text) ? text : null;
         }
         catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
         {

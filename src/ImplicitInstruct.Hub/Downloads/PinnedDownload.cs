@@ -42,7 +42,7 @@ internal sealed class PinnedDownload(HubConnection connection, HubSettings setti
         using var response = await connection.SendAsync(HttpMethod.Get, address.AbsoluteUri, 0, null, stop).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         if (status is 408 or 429 or >= 500)
-            throw new HubTroubleException($"answered {status}", response.Headers.RetryAfter?.Delta);
+            throw new HubTroubleException($"answered {status}", HubConnection.WaitOf(response, DateTimeOffset.UtcNow));
         if (status != 200)
             throw new AdviceException($"{address} answered {status}: bring the file yourself, with the hash {hash}, as '{path}'.");
         var body = await connection.ListenAsync(response.Content.ReadAsStreamAsync, stop).ConfigureAwait(false);

@@ -14,12 +14,14 @@ internal static class AddedTokensFile
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             return [];
-        using var document = JsonFile.Parse(path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw Refusal.Damaged(path, "is no JSON object of tokens and ids");
+        return JsonFile.Read(path, root => Tokens(root, path, vocabulary));
+    }
+
+    private static List<(string Text, int Id)> Tokens(JsonElement root, string path, IReadOnlyDictionary<string, int> vocabulary)
+    {
         var taken = vocabulary.Values.ToHashSet();
         var tokens = new List<(string, int)>();
-        foreach (var property in document.RootElement.EnumerateObject())
+        foreach (var property in root.EnumerateObject())
         {
             if (property.Name.Length == 0 || property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var id) || id < 0)
                 throw Refusal.Damaged(path, $"gives {Refusal.Quote(property.Name)} no id");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary>Unicode's normalization form C, which GPT-NeoX's tokenizer asks for.</summary>
+/// <summary>Unicode's normalization form C, which GPT-NeoX's tokenizer asks for, of Unicode 9.0: that is where the tables of Hugging Face's tokenizers library end, which made the ids.</summary>
 /// <remarks>
 /// Done here because <see cref="string.Normalize()"/> returns its text unchanged where globalization is invariant, as it is in this project.
 /// Algorithm: Unicode Standard, sections 3.11 and 3.12. Table: <c>canonical-composition.txt</c>.

@@ -1,4 +1,4 @@
-using Microsoft.ML.Tokenizers;
+using ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
@@ -12,21 +12,21 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
     /// <summary>Name of the file.</summary>
     public const string FileName = "tokenizer.model";
 
-    private readonly LlamaTokenizer _tokenizer;
+    private readonly SentencePieces _pieces;
     private readonly AddedTokens _added;
     private readonly Dictionary<int, string> _addedTexts;
     private readonly int _ownLength;
 
-    private SentencePieceTextTokenizer(string folder, LlamaTokenizer tokenizer, TokenizerSettings settings) : base(folder)
+    private SentencePieceTextTokenizer(string folder, SentencePieces pieces, TokenizerSettings settings) : base(folder)
     {
-        var added = AddedTokensFile.Read(folder, tokenizer.Vocabulary);
-        _tokenizer = tokenizer;
+        var added = AddedTokensFile.Read(folder, pieces.Vocabulary);
+        _pieces = pieces;
         _added = new AddedTokens(added);
         _addedTexts = added.ToDictionary(token => token.Id, token => token.Text == settings.Padding ? "" : token.Text);
-        NamedBeginToken = tokenizer.BeginningOfSentenceId;
-        NamedEndToken = tokenizer.EndOfSentenceId;
+        NamedBeginToken = pieces.BeginToken;
+        NamedEndToken = pieces.EndToken;
         PutsBeginToken = settings.AddsBegin ?? true;
-        _ownLength = tokenizer.Vocabulary.Values.Max() + 1;
+        _ownLength = pieces.Count;
         VocabularySize = Math.Max(_ownLength, _addedTexts.Keys.DefaultIfEmpty(-1).Max() + 1);
     }
 
@@ -40,7 +40,7 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
         try
         {
             using var stream = File.OpenRead(path);
-            return new SentencePieceTextTokenizer(folder, LlamaTokenizer.Create(stream, addBeginOfSentence: false), settings);
+            return new SentencePieceTextTokenizer(folder, SentencePieces.Read(stream), settings);
         }
         catch (ArgumentException other)
         {
@@ -66,7 +66,7 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
             if (id is { } added)
                 ids.Add(added);
             else
-                ids.AddRange(_tokenizer.EncodeToIds(part));
+                ids.AddRange(_pieces.Encode(part));
         }
 
         return [.. ids];
@@ -83,7 +83,7 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
             while (own < ids.Length && ids[own] < _ownLength && !_addedTexts.ContainsKey(ids[own]))
                 own++;
             if (own > 0)
-                text.Append(_tokenizer.Decode(ids[..own].ToArray()));
+                text.Append(_pieces.Decode(ids[..own]));
             else
                 text.Append(_addedTexts.GetValueOrDefault(ids[0], ""));
             ids = ids[Math.Max(own, 1)..];

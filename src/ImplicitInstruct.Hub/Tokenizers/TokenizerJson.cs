@@ -37,7 +37,7 @@ internal sealed class TokenizerJson
             json.ReadWords(root, path);
             json.ReadTemplate(root);
         }
-        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentException)
         {
             throw Refusal.Damaged(path, "is no tokenizer of the Python package 'tokenizers'", malformed);
         }

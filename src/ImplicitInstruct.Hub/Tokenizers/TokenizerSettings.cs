@@ -17,12 +17,11 @@ internal sealed record TokenizerSettings(string? Begin, string? End, string? Pad
         var path = Path.Combine(folder, "tokenizer_config.json");
         if (!File.Exists(path))
             return new TokenizerSettings(null, null, null, null, false);
-        using var document = JsonFile.Parse(path);
-        var root = document.RootElement;
-        if (root.ValueKind != JsonValueKind.Object)
-            throw Refusal.Damaged(path, "is no JSON object");
-        var adds = root.TryGetProperty("add_bos_token", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : (bool?)null;
-        return new TokenizerSettings(Token(root, "bos_token"), Token(root, "eos_token"), Token(root, "pad_token"), adds, true);
+        return JsonFile.Read(path, root =>
+        {
+            var adds = root.TryGetProperty("add_bos_token", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : (bool?)null;
+            return new TokenizerSettings(Token(root, "bos_token"), Token(root, "eos_token"), Token(root, "pad_token"), adds, true);
+        });
     }
 
     /// <summary>A token: its text, or an object that holds it.</summary>

@@ -33,6 +33,7 @@ public static class PretrainedConflicts
             Of("score of a ranked response", "probability of the whole sequence (equation 3)", "geometric mean over tokens (open_instruct/ratio_eval.py)", null, "both, side by side"),
             Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own"),
             Of("response-tuned models in the ranking", "mentioned in section 4.2, no column in table 2", "not in the command of the README", null, "measured"),
+            Of("win rate by which epochs were chosen", "plain or length-controlled: not stated (appendix D)", "not in the repository", null, "plain, where they are chosen anew or looked at"),
             Of("instructions of figure 5", "LIMA's (section 5.2)", "AlpacaEval's (open_instruct/plot_embeds.py)", "style.instructions", recipe.Style.Instructions == StyleInstructions.AlpacaEval ? "AlpacaEval's, as the code" : "LIMA's, as the text"),
             Of("reference of Llama's response-tuned models", "the instruction-tuned model (section 4.1)", "one of 5 epochs, which no test script makes; the instruction-tuned ones have 15 (scripts/iclr2025/expt1_llama)", "models.llama-2-7b.epochs.instruction", "the one of the recipe's epochs"),
             Of("win rate of poetry tuning on Llama-2", "23.7 in the introduction, 22.9 in table 3", "not in the repository", null, "22.9 is shown"),

@@ -40,6 +40,8 @@ public static class PretrainedReproduction
             var (models, experiments) = LayOut(options, Downloads.FromEnvironment(options.Root));
             foreach (var line in PlanText.Of(models, GoalsOf(options, experiments), StoreOf(options), PlannedDevice.Of(options), options.KeepsCheckpoints))
                 report.Line(line);
+            foreach (var (claim, reason) in experiments.Select(experiment => (experiment.Claim.Id, ReasonAgainst(options, experiment))).Where(one => one.Item2 is not null))
+                report.Line($"Not in this plan: {claim}; {reason}.");
             return 0;
         }
 
@@ -89,8 +91,8 @@ public static class PretrainedReproduction
             var built = await runner.MakeAsync(goals, options.Why, cancellation).ConfigureAwait(false);
             return new PretrainedOutcome
             {
-                Found = [.. experiments.Where(experiment => experiment.Obstacle is null).Select(experiment => (experiment, experiment.Read(runner, paper)))],
-                Missing = [.. experiments.Where(experiment => experiment.Obstacle is not null).Select(experiment => (experiment.Claim.Id, experiment.Obstacle!))],
+                Found = [.. experiments.Where(experiment => Reason(experiment) is null).Select(experiment => (experiment, experiment.Read(runner, paper)))],
+                Missing = [.. experiments.Select(experiment => (experiment.Claim.Id, Reason(experiment)!)).Where(one => one.Item2 is not null)],
                 Models = models,
                 Artifacts = runner,
                 Built = built,
@@ -102,6 +104,8 @@ public static class PretrainedReproduction
             (own as IDisposable)?.Dispose();
             (inference as IDisposable)?.Dispose();
         }
+
+        string? Reason(PretrainedExperiment experiment) => ReasonAgainst(options, experiment);
     }
 
     /// <summary>Reads the verdict of a claim from artifacts that are there; builds nothing.</summary>
@@ -188,9 +192,12 @@ public static class PretrainedReproduction
     /// <summary>What is made: everything behind the verdicts; for claims that nobody judges, the responses.</summary>
     private static IReadOnlyList<Stage> GoalsOf(ReproduceOptions options, IReadOnlyList<PretrainedExperiment> experiments) =>
     [
-        .. experiments.Where(experiment => experiment.Obstacle is null).SelectMany(experiment => experiment.Goals),
+        .. experiments.Where(experiment => ReasonAgainst(options, experiment) is null).SelectMany(experiment => experiment.Goals),
         .. options.Judge == ReproduceOptions.NoJudge ? experiments.OfType<WinRateExperiment>().SelectMany(experiment => experiment.ResponseGoals) : [],
     ];
+
+    /// <summary>Why a claim is not measured by this run; null when it is.</summary>
+    private static string? ReasonAgainst(ReproduceOptions options, PretrainedExperiment experiment) => experiment.Obstacle ?? (options.Claims.Count == 0 ? experiment.LeftOut : null);
 
     /// <summary>A state of a 7B model is 84 GB, so it is not saved every ten seconds.</summary>
     private static TimedCadence CadenceOf(ReproduceOptions options) => new TimedCadence(TimeSpan.FromMinutes(options.Scale == ScaleRecipe.PaperName ? 30 : 5));

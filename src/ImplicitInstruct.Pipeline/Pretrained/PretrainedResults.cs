@@ -31,6 +31,7 @@ internal static class PretrainedResults
                 ["outputs"] = artifacts.PathInRoot(stage, GenerateStage.FileName),
                 ["annotations"] = new JsonArray([.. judged[stage.Generator].Select(one => (JsonNode)new JsonObject { ["reference"] = one.Reference.Generator, ["file"] = artifacts.PathInRoot(one, LlmJudgeStage.FileName) })]),
             })]),
+            ["choices"] = new JsonArray([.. plan.OfType<EpochChoiceStage>().Select(choice => (JsonNode)new JsonObject { ["name"] = choice.Name, ["scores"] = artifacts.PathInRoot(choice, EpochChoiceStage.FileName) })]),
             ["rankings"] = new JsonArray([.. plan.OfType<RankResponsesStage>().Select(rank => (JsonNode)new JsonObject { ["model"] = rank.Name, ["likelihoods"] = artifacts.PathInRoot(rank, RankResponsesStage.FileName) })]),
             ["numerics"] = artifacts.Keys.NumericsId,
             ["recipe"] = CanonicalJson.ToNode(whole.Models.Recipe),

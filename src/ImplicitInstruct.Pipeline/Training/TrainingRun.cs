@@ -32,6 +32,12 @@ public sealed class TrainingRun
     /// <summary>Key of the recipe that holds the peak rate, for advice.</summary>
     public string RateKey { get; init; } = "pretrain.peakLearningRate";
 
+    /// <summary>Sees the model after every step, given the number of steps done; before the state of that step is saved.</summary>
+    public Action<int, ICausalLanguageModel>? AfterStep { get; init; }
+
+    /// <summary>Whether the run may go on from a state with that many steps done; null: from any.</summary>
+    public Func<int, bool>? CanContinueAfter { get; init; }
+
     /// <summary>Trains to the end of the schedule.</summary>
     /// <returns>The trained model, which the caller disposes, and the loss of every step.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the state was saved.</exception>
@@ -41,6 +47,12 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(context);
         var path = Path.Combine(context.Partial, StateFile);
         var saved = ResumeState.TryRead(path, context.Hash, context.Progress.Note);
+        if (saved is not null && CanContinueAfter?.Invoke(saved.StepsDone) == false)
+        {
+            context.Progress.Note("what was kept on the way to the saved state is gone; the run starts from its beginning");
+            saved = null;
+        }
+
         var losses = new List<double>(saved?.Losses ?? []);
         context.SecondsBefore = saved?.Seconds ?? 0;
         var model = saved is null ? Fresh() : context.Engine.Load(Config, saved.Weights);
@@ -52,7 +64,7 @@ public sealed class TrainingRun
                 session.Restore(saved.Optimizer, saved.StepsDone);
                 context.Progress.Note(FormattableString.Invariant($"continues after step {saved.StepsDone} of {Schedule.Steps}"));
             }
-            Steps(context, session, losses, Save(context, path, model, session, losses));
+            Steps(context, session, model, losses, Save(context, path, model, session, losses));
             return new TrainedModel(model, losses);
         }
         catch
@@ -62,7 +74,7 @@ public sealed class TrainingRun
         }
     }
 
-    private void Steps(StageContext context, ITrainingSession session, List<double> losses, Action<double> save)
+    private void Steps(StageContext context, ITrainingSession session, ICausalLanguageModel model, List<double> losses, Action<double> save)
     {
         var meter = new ThroughputMeter(session.StepsDone, Schedule.Steps);
         var clock = Stopwatch.StartNew();
@@ -78,6 +90,7 @@ public sealed class TrainingRun
             if (!double.IsFinite(result.Loss))
                 throw new TrainingDivergedException(step, Schedule.At(step), RateKey, Schedule.Peak / 2);
             losses.Add(result.Loss);
+            AfterStep?.Invoke(step + 1, model);
             context.Progress.Report(meter.After(step + 1, result.Tokens, result.Loss));
             if (context.Cadence.IsDue(step + 1) && step + 1 < Schedule.Steps)
                 save(context.SecondsBefore + clock.Elapsed.TotalSeconds);

@@ -44,6 +44,20 @@ public sealed class AFileIsWholeOrAsItWas
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1 }));
     }
 
+    [Test]
+    public void Several_at_once_leave_the_file_of_one_of_them()
+    {
+        var path = _folder["file"];
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 16 }, writer =>
+        {
+            var bytes = new byte[100_000];
+            Array.Fill(bytes, (byte)writer);
+            WholeFile.WriteShared(path, bytes);
+        });
+        Assert.That(File.ReadAllBytes(path), Has.Length.EqualTo(100_000).And.All.EqualTo(File.ReadAllBytes(path)[0]));
+        Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo(new[] { path }));
+    }
+
     /// <summary>Only what the operating system says of the file becomes a sentence about the file.</summary>
     [Test]
     public void A_fault_of_the_content_stays_what_it_is() =>

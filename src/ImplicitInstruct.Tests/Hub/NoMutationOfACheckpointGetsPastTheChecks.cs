@@ -1,5 +1,6 @@
 using System.Text;
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 
@@ -97,6 +98,37 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
             try
             {
                 Assert.That(Checkpoint.Load(folder.Path).Weights, Has.Count.EqualTo(2), $"seed {seed}");
+            }
+            catch (AdviceException refusal)
+            {
+                AssertSentence(refusal, seed);
+                refused++;
+            }
+        }
+
+        Assert.That(refused, Is.GreaterThan(Mutations / 4));
+    }
+
+    [TestCase("tokenizer.json")]
+    [TestCase("tokenizer_config.json")]
+    public void A_mutated_tokenizer_is_read_or_refused(string mutated)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tokenizer.json", """
+            {"added_tokens":[{"id":4,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
+            "normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"use_regex":true},
+            "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|endoftext|>","type_id":0}}],"special_tokens":{"<|endoftext|>":{"id":"<|endoftext|>","ids":[4]}}},
+            "model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4},"merges":[["a","b"]]}}
+            """u8);
+        folder.Write("tokenizer_config.json", """{"bos_token":"b","eos_token":{"content":"<|endoftext|>"},"pad_token":null,"add_bos_token":true}"""u8);
+        var good = File.ReadAllBytes(folder[mutated]);
+        var refused = 0;
+        for (var seed = 0; seed < Mutations; seed++)
+        {
+            folder.Write(mutated, Mutate(good, new Philox((ulong)seed, mutated)));
+            try
+            {
+                Assert.That(CheckpointTokenizer.Load(folder.Path).VocabularySize, Is.GreaterThan(0), $"seed {seed}");
             }
             catch (AdviceException refusal)
             {

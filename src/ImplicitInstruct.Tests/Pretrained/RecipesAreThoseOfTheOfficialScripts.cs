@@ -25,11 +25,9 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         var models = Models(ScaleRecipe.Paper);
         foreach (var name in models.Names)
         {
-            var tuned = Enum.GetValues<TuningKind>().Select(kind => models.Tuned(name, kind, seed: 1)).ToList();
-            if (models.Recipe.Models[name].Epochs.HasOtherTags)
-                tuned.AddRange([models.Tuned(name, TuningKind.Instruction, 1, otherTags: true), models.Tuned(name, TuningKind.Response, 1, otherTags: true)]);
+            var tuned = models.Recipe.Models[name].Epochs.Methods.Where(method => method.Variant != TuningVariant.WithoutRestatements).Select(method => models.Tuned(name, method, seed: 1));
             Assert.That(
-                tuned.Select(stage => (stage.System, (double)stage.Epochs)),
+                tuned.Select(stage => (stage.System, (double)((GivenEpochs)stage.Epochs).Number)),
                 Is.EquivalentTo(scripts.Where(value => value.Model == models.Recipe.Models[name].PaperName).Select(value => (value.Condition, value.Value))), name);
         }
     }
@@ -74,6 +72,10 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     [TestCase("models.llama-2-7b.epochs.responseOtherTags=none", "go together")]
     [TestCase("tuning.warmUpShare=3", "tuning.warmUpShare")]
     [TestCase("decode.rows=0", "decode.rows")]
+    [TestCase("validation.epochs=5,0", "validation.epochs")]
+    [TestCase("validation.epochs=5,5", "validation.epochs has a value twice")]
+    [TestCase("validation.seed=3", "among the seeds 1 to 5 that are tested")]
+    [TestCase("models.llama-2-7b.epochs.mathByEpoch=0", "models.llama-2-7b.epochs.mathByEpoch")]
     public void A_value_that_makes_no_sense_is_refused_by_its_key(string setting, string named) =>
         Assert.That(() => RecipeOverrides.Apply(ScaleRecipe.Paper, [setting]).Validate(), Throws.TypeOf<AdviceException>().With.Message.Contains(named));
 
@@ -91,19 +93,75 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     public void The_plan_of_the_paper_holds_every_run_once()
     {
         var models = Models(ScaleRecipe.Paper);
-        var plan = new StageKeys("x").Plan(PretrainedExperiments.All(models).SelectMany(one => one.Goals));
+        var plan = new StageKeys("x").Plan(GoalsOfAll(models));
         Assert.That(plan.OfType<FineTuneStage>().Count(), Is.EqualTo(5 * ((7 + 2) + (7 + 2))));
         Assert.That(plan.OfType<GenerateStage>().Count(), Is.EqualTo((5 * (7 + 2 + 7 + 2)) + 2 + 1 + 4));   // tuned ones, with other tags and without restatements; base models, one with other tags, four sets of rules
         Assert.That(plan.OfType<LlmJudgeStage>().Count(), Is.EqualTo(5 * ((2 + 5 + 4 + 2) + (2 + 5 + 1))));
         Assert.That(plan.OfType<BaseModelStage>().Count(), Is.EqualTo(2));
     }
 
+    /// <summary>scripts/iclr2025/expt3_llama/finetune_gsm_checkpoint.sh: Llama alone, 10 epochs, seed 1, against the instruction-tuned model of 15 epochs and seed 1.</summary>
+    [Test]
+    public void The_run_on_mathematics_that_is_looked_at_after_every_epoch_is_that_of_the_script()
+    {
+        var plan = new StageKeys("x").Plan(GoalsOfAll(Models(RecipeOverrides.Apply(ScaleRecipe.Paper, ["models.llama-2-7b.epochs.mathByEpoch=10"]))));
+        var run = plan.OfType<FineTuneStage>().Single(stage => stage.KeepsEveryEpoch);
+        Assert.That((run.Base.BaseName, run.Data.Source.Id, run.Epochs, run.Seed, run.PeakLearningRate), Is.EqualTo(("llama-2-7b", "gsm8k", (EpochsPlan)new GivenEpochs(10), 1, 1e-5)));
+        var judged = plan.OfType<LlmJudgeStage>().Where(stage => stage.Candidate.Model == run).ToList();
+        Assert.That(judged.Select(stage => stage.Candidate.Epoch), Is.EqualTo(Enumerable.Range(1, 10)));
+        Assert.That(judged.Select(stage => stage.Reference.Generator).Distinct(), Is.EqualTo(new[] { "llama-2-7b-instruction-tuned-s1" }));
+    }
+
+    /// <summary>Appendices A and D: 5, 7, 10, 15 and 20 epochs of every method, seed 42, against gpt-3.5-turbo on 56 instructions that no claim is measured on.</summary>
+    [Test]
+    public void Epochs_are_compared_on_validation_instructions_when_that_is_asked_for()
+    {
+        var models = Models(ScaleRecipe.Paper);
+        var experiment = PretrainedExperiments.All(models).Single(one => one.Claim.Id == "epochs");
+        Assert.That(experiment.LeftOut, Does.Contain("takes 90 more tuning runs").And.Contain("--claim epochs").And.Contain("--set validation.chooses=true"));
+        var plan = new StageKeys("x").Plan(experiment.Goals);
+        Assert.That(plan.OfType<FineTuneStage>().Select(stage => ((GivenEpochs)stage.Epochs).Number).CountBy(epochs => epochs), Is.EquivalentTo(new[] { 5, 7, 10, 15, 20 }.Select(epochs => KeyValuePair.Create(epochs, 18))));
+        Assert.That(plan.OfType<FineTuneStage>().Select(stage => stage.Seed).Distinct(), Is.EqualTo(new[] { 42 }));
+        Assert.That(plan.OfType<GenerateStage>().Select(stage => stage.Instructions.Name).Distinct(), Is.EqualTo(new[] { "validation" }));
+        Assert.That(plan.OfType<LlmJudgeStage>().Select(stage => stage.Reference.Generator).Distinct(), Is.EqualTo(new[] { "gpt-3.5-turbo" }));
+        Assert.That(plan.Select(stage => (stage.Kind, stage.Name)), Is.Unique);
+    }
+
+    [Test]
+    public void What_is_chosen_on_validation_instructions_is_what_all_models_are_tuned_with()
+    {
+        var models = Models(RecipeOverrides.Apply(ScaleRecipe.Paper, ["validation.chooses=true", "validation.epochs=5,7"]));
+        var keys = new StageKeys("x");
+        var experiment = PretrainedExperiments.All(models).Single(one => one.Claim.Id == "epochs");
+        Assert.That(experiment.LeftOut, Is.Null);
+        var plan = keys.Plan(GoalsOfAll(models));
+        var tested = plan.OfType<FineTuneStage>().Where(stage => stage is { Seed: not 42 }).ToList();
+        Assert.That(tested, Has.Count.EqualTo(5 * 18));
+        foreach (var stage in tested)
+            Assert.That(((ChosenEpochs)stage.Epochs).Choice.System, Is.EqualTo(stage.System), stage.Name);
+        Assert.That(plan.OfType<EpochChoiceStage>().Select(choice => choice.Candidates.Select(candidate => candidate.Epochs)), Is.All.EqualTo(new[] { 5, 7 }));
+        Assert.That(plan.Select(stage => (stage.Kind, stage.Name)), Is.Unique);
+    }
+
+    /// <summary>Another number of epochs is compared with the candidates too.</summary>
+    [Test]
+    public void A_number_of_epochs_that_is_given_is_among_the_candidates()
+    {
+        var models = Models(RecipeOverrides.Apply(ScaleRecipe.Paper, ["models.llama-2-7b.epochs.response=3"]));
+        Assert.That(models.EpochChoice("llama-2-7b", new TuningMethod(TuningKind.Response)).Candidates.Select(one => one.Epochs), Is.EqualTo(new[] { 3, 5, 7, 10, 15, 20 }));
+    }
+
+    [Test]
+    public void Nothing_is_chosen_where_nobody_judges() => Assert.That(
+        () => Models(RecipeOverrides.Apply(ScaleRecipe.Paper, ["validation.chooses=true"]), isJudged: false),
+        Throws.TypeOf<AdviceException>().With.Message.StartsWith("validation.chooses=true has epochs chosen by win rates, and nobody judges"));
+
     [Test]
     public void A_dry_run_tells_hours_disk_and_dollars_and_the_licences_to_accept()
     {
         using var scratch = new ScratchFolder();
         var models = Models(ScaleRecipe.Paper);
-        var text = string.Join('\n', PlanText.Of(models, [.. PretrainedExperiments.All(models).SelectMany(one => one.Goals)], new(scratch.Path), DeviceRate.H100, keepsCheckpoints: false));
+        var text = string.Join('\n', PlanText.Of(models, GoalsOfAll(models), new(scratch.Path), DeviceRate.H100, keepsCheckpoints: false));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
         Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 105 judgings for about \$\d+\."));
         Assert.That(text, Does.Contain("lima: train.jsonl of GAIR/lima at main").And.Contain("accept its licence on the hub and set HF_TOKEN"));
@@ -128,6 +186,10 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
             Assert.That(KnownShapes.Of(model.Repository), Is.Not.Null, model.Repository);
     }
 
-    private static PretrainedModels Models(ScaleRecipe recipe) =>
-        new("paper", recipe, [], new ImplicitInstruct.Pipeline.Pretrained.Stages.Downloads(new HubSettings { CacheFolder = "cache" }, "data"), new ImplicitInstruct.AlpacaEval.Judging.JudgeRecipe { TemplateSha256 = new string('0', 64) });
+    /// <summary>What a run of all claims makes.</summary>
+    private static IReadOnlyList<Stage> GoalsOfAll(PretrainedModels models) => [.. PretrainedExperiments.All(models).Where(one => one.LeftOut is null).SelectMany(one => one.Goals)];
+
+    private static PretrainedModels Models(ScaleRecipe recipe, bool isJudged = true) => new(
+        "paper", recipe, [], new ImplicitInstruct.Pipeline.Pretrained.Stages.Downloads(new HubSettings { CacheFolder = "cache" }, "data"),
+        isJudged ? new ImplicitInstruct.AlpacaEval.Judging.JudgeRecipe { TemplateSha256 = new string('0', 64) } : null);
 }

@@ -3,6 +3,8 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Pipeline;
 using ImplicitInstruct.Pipeline.Pretrained;
+using ImplicitInstruct.Pipeline.Pretrained.Recipes;
+using ImplicitInstruct.Pipeline.Stages;
 using ImplicitInstruct.Tests.AlpacaEval;
 using ImplicitInstruct.Tests.Pipeline;
 
@@ -92,7 +94,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public void Outputs_follow_the_instructions_and_hold_no_prompt()
     {
-        var responses = _outcome.Models.Responses("smollm2-135m", ImplicitInstruct.Pipeline.Stages.TuningKind.Response, seed: 1);
+        var responses = _outcome.Models.Responses("smollm2-135m", TuningKind.Response, seed: 1);
         var outputs = _outcome.Artifacts.Open(responses);
         Assert.That(outputs.Select(output => output.Instruction), Is.EqualTo(Enumerable.Range(0, ToyHub.Instructions).Select(i => $"What comes after {i}?")));
         Assert.That(outputs.Select(output => output.Output), Has.None.Contains("<|assistant|>"));
@@ -103,7 +105,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public void A_tuned_checkpoint_is_whole_in_16_bits_with_its_tokenizer()
     {
-        var folder = _outcome.Artifacts.FolderOf(_outcome.Models.Tuned("smollm2-135m", ImplicitInstruct.Pipeline.Stages.TuningKind.Instruction, seed: 2));
+        var folder = _outcome.Artifacts.FolderOf(_outcome.Models.Tuned("smollm2-135m", TuningKind.Instruction, seed: 2));
         var checkpoint = Checkpoint.Load(folder);
         var before = Checkpoint.Load(_hub.Settings.SnapshotFolder(new(ImplicitInstruct.Hub.Downloads.HubRepositoryKind.Model, "HuggingFaceTB/SmolLM2-135M", ImplicitInstruct.Tests.Hub.Downloads.MisbehavingHub.Commit)));
         Assert.That(File.Exists(Path.Combine(folder, "tokenizer.json")), Is.True);
@@ -130,7 +132,7 @@ public sealed class ReproducingOnCheckpoints
         using var scratch = new ScratchFolder();
         var options = Options(scratch) with { KeepCheckpoints = false, Claims = ["response-tuning"], Seeds = 1 };
         var (_, outcome) = await RunAsync(options);
-        var tuned = outcome.Models.Tuned("smollm2-135m", ImplicitInstruct.Pipeline.Stages.TuningKind.Instruction, seed: 1);
+        var tuned = outcome.Models.Tuned("smollm2-135m", TuningKind.Instruction, seed: 1);
         var weights = Path.Combine(outcome.Artifacts.FolderOf(tuned), "model.safetensors");
         Assert.That(File.Exists(weights), Is.False);
         Assert.That(Directory.EnumerateFiles(Path.Combine(scratch.Path, "artifacts"), "*.safetensors", SearchOption.AllDirectories), Is.Empty);
@@ -168,7 +170,7 @@ public sealed class ReproducingOnCheckpoints
         using var scratch = new ScratchFolder();
         string[] claims = ["ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes", "single-task-chess", "single-task-style", "tags", "epochs"];
         var once = new[] { "code", "math", "poetry", "recipes", "chess", "instructionOtherTags", "responseOtherTags" }.Select(kind => $"models.smollm2-135m.epochs.{kind}=1");
-        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = claims, Seeds = 1, Overrides = [.. s_small, .. once, "ranking.examples=4", "ranking.draws=2"] });
+        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = claims, Seeds = 1, Overrides = [.. s_small, .. once, "ranking.examples=4", "ranking.draws=2", "validation.epochs=1,2"] });
         Assert.That(outcome.Missing, Is.Empty);
         Assert.That(outcome.Found.Select(one => one.Experiment.Claim.Id), Is.EqualTo(claims));
         foreach (var (experiment, finding) in outcome.Found)
@@ -181,12 +183,64 @@ public sealed class ReproducingOnCheckpoints
         Assert.That(report.Ran.Where(run => run.StartsWith("tuning-set/", StringComparison.Ordinal)), Is.EquivalentTo(new[] { "tuning-set/lima", "tuning-set/mbpp", "tuning-set/gsm8k", "tuning-set/poetry", "tuning-set/recipes", "tuning-set/chess" }));
         var (_, withC) = await RunAsync(Options(scratch) with { Claims = ["response-tuning"], Seeds = 1, Overrides = [.. s_small, .. once, "models.smollm2-135m.epochs.instructionWithoutRestatements=1", "models.smollm2-135m.epochs.responseWithoutRestatements=1"] });
         Assert.That(withC.Tables.Single(one => one.Name == "appendix-c-smollm2-135m").Table.Rows.Single().Model, Is.EqualTo("response-tuned-without-restatements"));
-        Assert.That(outcome.Found.Single(one => one.Experiment.Claim.Id == "epochs").Finding.Result.Verdict, Is.EqualTo(ImplicitInstruct.Claims.Verdict.NotShown));
         var ranking = outcome.Found.Single(one => one.Experiment.Claim.Id == "ranking").Finding.Result.Measured;
         Assert.That(ranking, Has.Count.EqualTo(6));
         Assert.That(ranking.Select(one => one.Value), Is.All.InRange(0, 100));
         var page = PretrainedReport.Write(Options(scratch), outcome);
         Assert.That(File.ReadAllText(page), Does.Contain("smollm2-135m: pairs in which the own response is likelier").And.Contain("figure 5"));
+    }
+
+    [Test]
+    public async Task Epochs_are_chosen_by_the_judge_and_every_model_is_tuned_so()
+    {
+        using var scratch = new ScratchFolder();
+        var once = new[] { "code", "math", "poetry", "recipes", "chess" }.Select(kind => $"models.smollm2-135m.epochs.{kind}=1");
+        string[] settings = [.. s_small, .. once, "models.smollm2-135m.epochs.instructionOtherTags=none", "models.smollm2-135m.epochs.responseOtherTags=none", "validation.epochs=1,2,4"];
+        var chosen = Options(scratch) with { Claims = ["response-tuning", "epochs"], Seeds = 1, Overrides = [.. settings, "validation.chooses=true"] };
+        var (report, outcome) = await RunAsync(chosen);
+        var models = outcome.Models;
+        foreach (var kind in new[] { TuningKind.Instruction, TuningKind.Response })
+        {
+            var stage = models.EpochChoice("smollm2-135m", new TuningMethod(kind));
+            var rates = stage.Candidates.Select(candidate => outcome.Artifacts.Open(candidate.Judged).Rows.Average(row => row.Label!.Value)).ToList();
+            var choice = outcome.Artifacts.Open(stage);
+            Assert.That(choice.Scores.Select(score => score.Score), Is.EqualTo(rates).Within(1e-12));
+            Assert.That(choice.Instructions, Is.EqualTo(ToyHub.ValidationInstructions));
+            Assert.That(choice.Chosen, Is.EqualTo(stage.Candidates[rates.IndexOf(rates.Max())].Epochs), "the best, and of equally good ones the one with the fewest epochs");
+            var steps = File.ReadAllLines(Path.Combine(outcome.Artifacts.FolderOf(models.Tuned("smollm2-135m", kind, seed: 1)), "losses.csv")).Length - 1;
+            Assert.That(steps, Is.EqualTo(2 * choice.Chosen), "six dialogues are two batches of four");
+        }
+
+        var result = outcome.Found.Single(one => one.Experiment.Claim.Id == "epochs").Finding.Result;
+        Assert.That(result.Bounds.Select(bound => bound.Holds), Is.All.True);
+        Assert.That(result.Bounds[0].Text, Does.EndWith("each of 7 methods uses the best of its candidates, 21 in all"));
+        Assert.That(report.Ran.Count(run => run.StartsWith("tune/", StringComparison.Ordinal)), Is.EqualTo(21 + 2));
+
+        var (again, given) = await RunAsync(chosen with { Claims = ["epochs"], Overrides = settings });
+        Assert.That(again.Ran.Where(run => run.StartsWith("tune/", StringComparison.Ordinal)), Is.EqualTo(new[] { "tune/smollm2-135m-instruction-tuned-e3-s42" }), "the recipe's own number is a candidate too; the others are there");
+        Assert.That(given.Found.Single().Finding.Result.Bounds[0].Text, Does.Contain("each of 7 methods has a choice that none of its candidates, 22 in all, beats"));
+
+        var (_, all) = await RunAsync(Options(scratch) with { Claims = [], Judge = ReproduceOptions.NoJudge, Seeds = 1, Overrides = [.. settings, "ranking.examples=4", "ranking.draws=2"] });
+        Assert.That(all.Missing.Single(one => one.Claim == "epochs").Reason, Does.Contain("--judge openai"));
+    }
+
+    [Test]
+    public async Task One_run_on_mathematics_is_judged_after_every_epoch()
+    {
+        using var scratch = new ScratchFolder();
+        var once = new[] { "code", "math", "poetry", "recipes", "chess" }.Select(kind => $"models.smollm2-135m.epochs.{kind}=1");
+        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = ["single-task-math"], Seeds = 1, Overrides = [.. s_small, .. once, "models.smollm2-135m.epochs.mathByEpoch=3"] });
+        Assert.That(outcome.Tables.Single(one => one.Name == "math-by-epoch-smollm2-135m").Table.Rows.Select(row => row.Model), Is.EqualTo(new[] { "single-task-math-epoch-1", "single-task-math-epoch-2", "single-task-math-epoch-3" }));
+        Assert.That(report.Ran.Where(run => run.Contains("by-epoch", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "tune/smollm2-135m-single-task-math-by-epoch-s1",
+            "decode/smollm2-135m-single-task-math-by-epoch-s1-epoch-1", "judge/smollm2-135m-single-task-math-by-epoch-s1-epoch-1-against-smollm2-135m-instruction-tuned-s1",
+            "decode/smollm2-135m-single-task-math-by-epoch-s1-epoch-2", "judge/smollm2-135m-single-task-math-by-epoch-s1-epoch-2-against-smollm2-135m-instruction-tuned-s1",
+            "decode/smollm2-135m-single-task-math-by-epoch-s1-epoch-3", "judge/smollm2-135m-single-task-math-by-epoch-s1-epoch-3-against-smollm2-135m-instruction-tuned-s1",
+            "table/math-by-epoch-smollm2-135m",
+        }));
+        var folder = outcome.Artifacts.FolderOf(outcome.Models.TunedOnMathByEpoch("smollm2-135m"));
+        Assert.That(Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Select(ImplicitInstruct.Pipeline.Artifacts.ContentHash.OfFile), Is.Unique.And.Exactly(3).Items);
     }
 
     [Test]

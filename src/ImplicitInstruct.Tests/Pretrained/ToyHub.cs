@@ -16,8 +16,9 @@ namespace ImplicitInstruct.Tests.Pretrained;
 internal sealed class ToyHub : IDisposable
 {
     public const int Instructions = 4;
+    public const int ValidationInstructions = 5;
 
-    private readonly Dictionary<string, string[]> _files = new() { ["lima"] = ["train.jsonl"], ["alpaca-eval"] = ["alpaca_eval.json"] };
+    private readonly Dictionary<string, string[]> _files = new() { ["lima"] = ["train.jsonl"], ["alpaca-eval"] = ["alpaca_eval.json"], ["validation"] = ["val.jsonl", "val-answers.json"] };
     private readonly MisbehavingHub _hub = new();
 
     public ToyHub(string scratch)
@@ -29,6 +30,9 @@ internal sealed class ToyHub : IDisposable
             JsonSerializer.Serialize(new { conversations = new[] { $"Name the number after {i}.", $"It is {i + 1}, and then {i + 2}." }, source = "toy" }))) + "\n");
         _hub.Files["alpaca_eval.json"] = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, Instructions).Select(i =>
             new { dataset = "toy", instruction = $"What comes after {i}?", output = "A number.", generator = "toy" }));
+        var questions = Enumerable.Range(0, ValidationInstructions).Select(i => $"What comes before {i}?").ToList();
+        _hub.Files["val.jsonl"] = Encoding.UTF8.GetBytes(string.Concat(questions.Select(text => JsonSerializer.Serialize(new { instruction = text }) + "\n")));
+        _hub.Files["val-answers.json"] = JsonSerializer.SerializeToUtf8Bytes(questions.Select(text => new { dataset = "val_eval", instruction = text, output = "Another number.", generator = "toy" }));
         using var rows = new TemporaryFolder();
         foreach (var id in DatasetSources.All.Select(source => source.Id).Except(_files.Keys).ToList())
         {

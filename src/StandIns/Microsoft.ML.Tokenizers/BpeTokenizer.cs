@@ -9,16 +9,12 @@ public sealed class BpeTokenizer : Tokenizer
     private static readonly char[] s_characters = ByteCharacters();
 
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, string> _pieces = [];
     private readonly Dictionary<(int, int), (int Rank, int Id)> _merges = [];
 
     private BpeTokenizer(BpeOptions options)
     {
         foreach (var (piece, id) in options.Vocabulary)
-        {
             _ids.Add(piece, id);
-            _pieces.Add(id, piece);
-        }
 
         foreach (var (rank, merge) in (options.Merges ?? []).Index())
         {
@@ -59,23 +55,6 @@ public sealed class BpeTokenizer : Tokenizer
         }
 
         return new RankedMerges(symbols, _merges).Ids();
-    }
-
-    /// <inheritdoc/>
-    public override string Decode(IEnumerable<int> ids)
-    {
-        var bytes = new List<byte>();
-        foreach (var id in ids)
-        {
-            foreach (var character in _pieces.GetValueOrDefault(id, ""))
-            {
-                var value = Array.IndexOf(s_characters, character);
-                if (value >= 0)
-                    bytes.Add((byte)value);
-            }
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]);
     }
 
     private int IdOf(string piece) => _ids.TryGetValue(piece, out var id) ? id : throw new InvalidOperationException($"Trying to merge a token '{piece}' which not exist in the vocabulary.");

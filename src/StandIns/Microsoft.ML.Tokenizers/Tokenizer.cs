@@ -1,10 +1,9 @@
 namespace Microsoft.ML.Tokenizers;
 
-/// <summary>Text to token ids and back.</summary>
+/// <summary>Text to token ids.</summary>
 /// <remarks>
-/// Stand-in for Microsoft.ML.Tokenizers 2, of which it has <see cref="LlamaTokenizer"/> and the byte-level <see cref="BpeTokenizer"/>
-/// of single words. Left out: every other model, tokens with offsets, limits on the number of tokens, spans, and pre-tokenizers and
-/// normalizers as objects.
+/// Stand-in for Microsoft.ML.Tokenizers 2, of which it has the byte-level <see cref="BpeTokenizer"/> of single words. Left out: every
+/// other model, decoding, tokens with offsets, limits on the number of tokens, spans, and pre-tokenizers and normalizers as objects.
 /// </remarks>
 public abstract class Tokenizer
 {
@@ -14,7 +13,4 @@ public abstract class Tokenizer
     /// <summary>How many ids <paramref name="text"/> has.</summary>
     public int CountTokens(string text, bool considerPreTokenization = true, bool considerNormalization = true) =>
         EncodeToIds(text, considerPreTokenization, considerNormalization).Count;
-
-    /// <summary>The text of <paramref name="ids"/>. Control tokens and unknown ids have none.</summary>
-    public abstract string Decode(IEnumerable<int> ids);
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
+using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
+using ImplicitInstruct.Pipeline.Pretrained.Recipes;
+using ImplicitInstruct.Pipeline.Pretrained.Stages;
 using ImplicitInstruct.Pipeline.Reporting;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Stages;
@@ -8,13 +11,11 @@ using ImplicitInstruct.Pipeline.Tables;
 
 namespace ImplicitInstruct.Pipeline.Pretrained.Experiments;
 
-/// <summary>Epochs are those that the authors chose on validation instructions: read off the recipe, beside the official test scripts.</summary>
+/// <summary>Numbers of epochs, chosen on the 56 validation instructions or, where the recipe gives them, looked at there: every candidate's win rate against gpt-3.5-turbo (appendices A and D).</summary>
+/// <remarks>The candidates of one base model take as many hours to tune as five seeds of all the rest, so a run of all claims leaves this one out unless the recipe has epochs chosen.</remarks>
 /// <param name="models">The models.</param>
 public sealed class EpochsOfCheckpoints(PretrainedModels models) : PretrainedExperiment(models)
 {
-    private const string OfScripts =
-        "Epochs were chosen by the authors on 56 validation instructions; their validation scores are not on record, and this scale takes the choices over instead of making them anew. It cannot show that they are the best, only that they are used.";
-
     /// <inheritdoc/>
     public override Claim Claim => EpochsClaim.Claim;
 
@@ -22,57 +23,94 @@ public sealed class EpochsOfCheckpoints(PretrainedModels models) : PretrainedExp
     public override string Heading => "Chosen on validation instructions";
 
     /// <inheritdoc/>
-    public override bool NeedsJudge => false;
+    public override string? LeftOut => Chooses ? null : FormattableString.Invariant(
+        $"the epochs are those that the recipe gives, and to compare them with others on the validation instructions takes {BaseNames.Sum(name => MethodsOf(name).Sum(method => Models.EpochChoice(name, method).Candidates.Count))} more tuning runs; type --claim epochs, or --set validation.chooses=true to tune with what comes out best");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Stage> Goals => [Models.Test, Models.Validation];
+    public override IReadOnlyList<Stage> Goals =>
+        [Models.Test, Models.Validation, .. BaseNames.SelectMany(name => MethodsOf(name).Select(method => Models.EpochChoice(name, method)))];
+
+    private bool Chooses => Models.Recipe.Validation.Chooses;
 
     /// <inheritdoc/>
     private protected override Finding Read(string name, StageRunner artifacts, PaperTables paper)
     {
         var scripts = PaperOf(name, paper["epochs"]);
-        var used = Tuned(name).ToList();
-        var others = used.Where(one => InScripts(one) is { } epochs && epochs != one.Epochs).Select(one => one.System).ToList();
+        var methods = MethodsOf(name).Select(method => Read(name, method, artifacts)).ToList();
         var shared = artifacts.Open(Models.Validation).Select(one => one.Text).Intersect(artifacts.Open(Models.Test).Select(one => one.Text)).ToList();
-        var result = new ClaimResult
-        {
-            Claim = Claim,
-            Measured = [.. used.Select(one => new Measured($"{one.System}, epochs", one.Epochs, new Interval(one.Epochs, one.Epochs, 1), 0, 1))],
-            Paper = scripts,
-            BeyondScale = OfScripts,
-            Bounds =
-            [
-                new(Text($"each of {scripts.Count} numbers of epochs is that of the official test scripts", others), scripts.Count > 0 && others.Count == 0),
-                new(Text($"validation and test instructions share nothing", shared), shared.Count == 0),
-                new("the choices are made here, on validation instructions", false),
-            ],
-        };
+        var result = EpochsClaim.Judge(
+            [.. methods.Select(one => one.Measured)], methods.Sum(one => one.Choice.Scores.Count),
+            [.. methods.Where(one => one.Better is not null).Select(one => $"{one.Choice.Method}: {one.Better}")],
+            [.. methods.Where(one => one.SeesTest).Select(one => one.Choice.Method)],
+            shared,
+            [.. methods.Where(one => !one.IsUsed).Select(one => one.Choice.Method)],
+            given: !Chooses);
         return Found(result) with
         {
             Tables =
             [
                 new(
-                    $"{TitleOf(name)}: epochs",
+                    $"{TitleOf(name)}: epochs and win rates on the validation instructions",
                     new TableText(
-                        ["method", "epochs", "official scripts"],
-                        [.. used.Select(one => (IReadOnlyList<string>)[one.System, one.Epochs.ToString(CultureInfo.InvariantCulture), InScripts(one)?.ToString(CultureInfo.InvariantCulture) ?? "-"])])),
+                        ["method", "epochs: win rate in %, unfinished", "best", "used", "official scripts"],
+                        [
+                            .. methods.Select(one => (IReadOnlyList<string>)
+                            [
+                                one.Choice.Method, string.Join("; ", one.Choice.Scores.Select(score => string.Create(CultureInfo.InvariantCulture, $"{score.Value}: {100 * score.Score:0.0}, {score.Unfinished}"))),
+                                Text(one.Choice.Chosen), Text(one.Used), scripts.FirstOrDefault(value => value.Condition == one.Choice.Method)?.Value.ToString(CultureInfo.InvariantCulture) ?? "-",
+                            ]),
+                        ]),
+                    FormattableString.Invariant($"Win rates against gpt-3.5-turbo on {methods[0].Choice.Instructions} instructions, without length control; candidates are tuned with seed {Models.Recipe.Validation.Seed}.")),
+            ],
+            Remarks =
+            [
+                Chooses
+                    ? "Every model of the other claims is tuned for as many epochs as came out best here."
+                    : "The models of the other claims have the recipe's epochs; --set validation.chooses=true tunes them for as many as come out best here.",
+                "The authors' own validation scores are not on record.",
             ],
         };
-
-        double? InScripts((string System, int Epochs) one) => scripts.FirstOrDefault(value => value.Condition == one.System)?.Value;
     }
 
-    private IEnumerable<(string System, int Epochs)> Tuned(string name)
+    private IReadOnlyList<TuningMethod> MethodsOf(string name) => Models.Recipe.Models[name].Epochs.Methods;
+
+    private MethodEpochs Read(string name, TuningMethod method, StageRunner artifacts)
     {
-        var epochs = Models.Recipe.Models[name].Epochs;
-        foreach (var kind in Enum.GetValues<TuningKind>())
-            yield return (ModelNames.Of(kind), epochs.Of(kind, otherTags: false));
-        if (!epochs.HasOtherTags)
-            yield break;
-        foreach (var kind in new[] { TuningKind.Instruction, TuningKind.Response })
-            yield return (ModelNames.WithOtherTags(ModelNames.Of(kind)), epochs.Of(kind, otherTags: true));
+        var (stage, keys) = (Models.EpochChoice(name, method), artifacts.Keys);
+        var choice = artifacts.Open(stage);   // the choice as it was made; whether it is the best is looked up in the verdicts again
+        var used = Chooses ? choice.Chosen : Models.Recipe.Models[name].Epochs.Of(method);
+        var verdicts = stage.Candidates.ToDictionary(candidate => candidate.Epochs, candidate => artifacts.Open(candidate.Judged));
+        var labels = LabelsOf(verdicts[used]);
+        var better = verdicts.Keys.Where(epochs => epochs != used).Select(epochs => (Epochs: epochs, Rate: 100 * LabelsOf(verdicts[epochs]).Average(), By: Advantage(verdicts[epochs], verdicts[used], verdicts.Count - 1)))
+            .Where(one => Chooses ? one.Rate > 100 * labels.Average() : one.By.Low > 0)
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Epochs} epochs have {one.Rate:0.0}, more by {one.By.Low:0.0} to {one.By.High:0.0}")).ToList();
+        return new MethodEpochs(
+            choice, used, new Measured($"{choice.Method}, {used} epochs", 100 * labels.Average(), Bootstrap().OverPrompts(labels), labels.Count, 1),
+            better.Count == 0 ? null : string.Join(", ", better),
+            DependsOn(stage, Models.Test, keys),
+            IsUsed(name, method, stage, used, keys));
     }
 
-    private static string Text(FormattableString sentence, List<string> exceptions) =>
-        sentence.ToString(CultureInfo.InvariantCulture) + (exceptions.Count == 0 ? "" : $" (but: {string.Join(", ", exceptions.Take(3))})");
+    /// <summary>Whether the models of the tables are tuned so: by their dependence on the choice, or by the number that they are given.</summary>
+    private bool IsUsed(string name, TuningMethod method, EpochChoiceStage stage, int used, StageKeys keys) => Models.Seeds.Select(seed => Models.Tuned(name, method, seed))
+        .All(tuned => Chooses ? DependsOn(tuned, stage, keys) : tuned.Epochs == new GivenEpochs(used));
+
+    private static List<double> LabelsOf(AnnotationSet verdicts) => [.. verdicts.Rows.Select(row => row.Label).OfType<double>()];
+
+    private static bool DependsOn(Stage stage, Stage on, StageKeys keys) => keys.Plan([stage]).Any(one => keys.Of(one) == keys.Of(on));
+
+    /// <summary>By how many points one candidate's win rate exceeds another's, on instructions with a verdict on both. Several candidates are held against one, so the interval is the wider for each (Bonferroni).</summary>
+    private Interval Advantage(AnnotationSet one, AnnotationSet other, int comparisons)
+    {
+        var both = one.Rows.Zip(other.Rows, (a, b) => (A: a.Label, B: b.Label)).Where(pair => pair is { A: not null, B: not null }).ToList();
+        return both.Count == 0
+            ? new Interval(-100, 100, 0.95)
+            : (Bootstrap() with { Confidence = 1 - (0.05 / comparisons) }).OfDifference([[.. both.Select(pair => pair.A!.Value)]], [[.. both.Select(pair => pair.B!.Value)]]);
+    }
+
+    private Bootstrap Bootstrap() => new() { Resamples = Models.Recipe.Interval.Resamples, Seed = Models.Recipe.Interval.Seed };
+
+    private static string Text(int epochs) => epochs.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record MethodEpochs(Choice<int> Choice, int Used, Measured Measured, string? Better, bool SeesTest, bool IsUsed);
 }

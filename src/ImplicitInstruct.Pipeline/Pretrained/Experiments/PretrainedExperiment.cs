@@ -26,6 +26,9 @@ public abstract class PretrainedExperiment(PretrainedModels models) : Experiment
         : NeedsJudge && !Models.IsJudged ? "it measures win rates, and nobody judges; type --judge openai"
         : null;
 
+    /// <summary>Why a run of all claims leaves this one out, and what to type to have it; null where it does not.</summary>
+    public virtual string? LeftOut => null;
+
     /// <summary>Why there is no base model for it.</summary>
     private protected virtual string MissingBase => "no base model of the recipe is part of it";
 

@@ -27,12 +27,15 @@ public sealed class PretrainedModels
         recipe.Validate();
         if (only.FirstOrDefault(name => !recipe.Models.ContainsKey(name)) is { } unknown)
             throw new AdviceException($"The scale '{scale}' has no base model '{unknown}'. There are: {string.Join(", ", recipe.Models.Keys)}. E.g. --only {recipe.Models.Keys.First()}");
+        if (recipe.Validation.Chooses && judge is null)
+            throw new AdviceException("validation.chooses=true has epochs chosen by win rates, and nobody judges: type --judge openai, or leave the epochs as the recipe has them.");
         (Scale, Recipe, _downloads, _judge) = (scale, recipe, downloads, judge);
         Names = [.. recipe.Models.Keys.Where(name => only.Count == 0 || only.Contains(name))];
         Seeds = [.. Enumerable.Range(1, recipe.Seeds)];
         Test = new InstructionsStage(downloads.SourceOf("alpaca-eval"), recipe.Data.TestInstructions, downloads);
         LimaInstructions = new InstructionsStage(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads);
         Validation = new InstructionsStage(downloads.SourceOf("validation"), null, downloads);
+        ValidationAnswers = new ReferenceAnswersStage(downloads.SourceOf("validation"), downloads);
         RankingData = new RankingDataStage(downloads.SourceOf("alpaca"), recipe.Ranking, downloads);
     }
 
@@ -54,6 +57,9 @@ public sealed class PretrainedModels
     /// <summary>The 56 instructions on which the authors chose (appendix D).</summary>
     public InstructionsStage Validation { get; }
 
+    /// <summary>The answers that responses to them are compared with.</summary>
+    public ReferenceAnswersStage ValidationAnswers { get; }
+
     /// <summary>LIMA's instructions, for figure 5 as the paper's text has it.</summary>
     public InstructionsStage LimaInstructions { get; }
 
@@ -67,41 +73,52 @@ public sealed class PretrainedModels
     public BaseModelStage Base(string name) => Once($"base {name}", () => new BaseModelStage(name, Recipe.Models[name], _downloads.Hub));
 
     /// <summary>What a kind of tuning is done on. Response tuning blanks the instructions of the same set.</summary>
-    public TuningDataStage Data(TuningKind tuning)
+    public TuningDataStage Data(TuningKind tuning) => Data(SourceOf(tuning));
+
+    /// <summary>A tuning set by the id of its source.</summary>
+    public TuningDataStage Data(string source) => Once($"data {source}", () => new TuningDataStage(_downloads.SourceOf(source), Recipe.Data.TuningExamples, _downloads));
+
+    /// <summary>A tuned model, of as many epochs as the recipe gives or as come out best.</summary>
+    /// <exception cref="InvalidOperationException">The base model is not tuned so.</exception>
+    public FineTuneStage Tuned(string name, TuningMethod method, int seed) => Once($"tuned {name} {method.System} {seed}", () => Tune(
+        name, method, seed, Recipe.Validation.Chooses ? new ChosenEpochs(EpochChoice(name, method)) : new GivenEpochs(Recipe.Models[name].Epochs.Of(method))));
+
+    /// <inheritdoc cref="Tuned(string, TuningMethod, int)"/>
+    public FineTuneStage Tuned(string name, TuningKind tuning, int seed) => Tuned(name, new TuningMethod(tuning), seed);
+
+    /// <summary>The run on GSM8K of which every epoch is kept; seed 1.</summary>
+    /// <exception cref="InvalidOperationException">The recipe has no such run of this base model.</exception>
+    public FineTuneStage TunedOnMathByEpoch(string name)
     {
-        var source = SourceOf(tuning);
-        return Once($"data {source}", () => new TuningDataStage(_downloads.SourceOf(source), Recipe.Data.TuningExamples, _downloads));
+        return Once($"tuned {name} by epoch", LayOut);
+
+        FineTuneStage LayOut() => Tune(name, new TuningMethod(TuningKind.Math), seed: 1, new GivenEpochs(MathEpochs(name))) with { KeepsEveryEpoch = true };
     }
 
-    /// <summary>A tuned model.</summary>
-    public FineTuneStage Tuned(string name, TuningKind tuning, int seed, bool otherTags = false) => Once($"tuned {name} {tuning} {seed} {otherTags}", () => new FineTuneStage
-    {
-        Base = Base(name),
-        Data = Data(tuning),
-        Tuning = tuning,
-        Numbers = Recipe.Tuning,
-        PeakLearningRate = Recipe.Models[name].PeakLearningRate,
-        Epochs = Recipe.Models[name].Epochs.Of(tuning, otherTags),
-        Format = Format(otherTags),
-        Seed = seed,
-    });
+    /// <summary>Responses of that run's model after an epoch.</summary>
+    public GenerateStage ResponsesAfterEpoch(string name, int epoch) => Once(
+        FormattableString.Invariant($"responses {name} by epoch {epoch}"), () => Generate(TunedOnMathByEpoch(name), name, otherTags: false, Recipe.Decode.MaxNewTokens) with { Epoch = epoch });
 
-    /// <summary>A model tuned on LIMA without restatements (appendix C).</summary>
-    /// <exception cref="InvalidOperationException">The recipe has no epochs for it.</exception>
-    public FineTuneStage TunedWithoutRestatements(string name, TuningKind tuning, int seed) => Once($"tuned {name} {tuning} {seed} without restatements", () => Tuned(name, tuning, seed) with
+    /// <summary>The choice of a number of epochs on validation instructions. Under a recipe that gives the numbers the given one is among the candidates.</summary>
+    /// <exception cref="InvalidOperationException">Nobody judges, or the base model is not tuned so.</exception>
+    public EpochChoiceStage EpochChoice(string name, TuningMethod method)
     {
-        Data = Once($"data {TuningDataStage.WithoutRestatements}", () => new TuningDataStage(_downloads.SourceOf(TuningDataStage.WithoutRestatements), Recipe.Data.TuningExamples, _downloads)),
-        Epochs = (tuning == TuningKind.Instruction ? Recipe.Models[name].Epochs.InstructionWithoutRestatements : Recipe.Models[name].Epochs.ResponseWithoutRestatements)
-            ?? throw new InvalidOperationException($"{name} is not tuned without restatements."),
-    });
+        var candidates = Recipe.Validation.Chooses ? Recipe.Validation.Epochs : Recipe.Validation.Epochs.Append(Recipe.Models[name].Epochs.Of(method));
+        return Once($"epochs {name} {method.System}", () => new EpochChoiceStage(name, method.System, [.. candidates.Distinct().Order().Select(Candidate)]));
 
-    /// <summary>Responses of such a model.</summary>
-    public GenerateStage ResponsesWithoutRestatements(string name, TuningKind tuning, int seed) =>
-        Generate(TunedWithoutRestatements(name, tuning, seed), name, otherTags: false, Recipe.Decode.MaxNewTokens);
+        EpochCandidate Candidate(int epochs)
+        {
+            var model = Tune(name, method, Recipe.Validation.Seed, new GivenEpochs(epochs, IsCandidate: true));
+            return new EpochCandidate(epochs, Judged(ValidationAnswers, Generate(model, name, method.HasOtherTags, Recipe.Decode.MaxNewTokens, instructions: Validation)));
+        }
+    }
 
     /// <summary>Responses of a tuned model.</summary>
-    public GenerateStage Responses(string name, TuningKind tuning, int seed, bool otherTags = false, InstructionsStage? instructions = null) =>
-        Generate(Tuned(name, tuning, seed, otherTags), name, otherTags, Recipe.Decode.MaxNewTokens, null, instructions);
+    public GenerateStage Responses(string name, TuningMethod method, int seed, InstructionsStage? instructions = null) =>
+        Generate(Tuned(name, method, seed), name, method.HasOtherTags, Recipe.Decode.MaxNewTokens, null, instructions);
+
+    /// <inheritdoc cref="Responses(string, TuningMethod, int, InstructionsStage?)"/>
+    public GenerateStage Responses(string name, TuningKind tuning, int seed, InstructionsStage? instructions = null) => Responses(name, new TuningMethod(tuning), seed, instructions);
 
     /// <summary>Responses of a base model. Greedy and without a seed, so there is one set of them (section 4.1 pairs it with every seed of the reference).</summary>
     public GenerateStage Untuned(string name, bool otherTags = false) => Generate(Base(name), name, otherTags, Math.Min(Recipe.Decode.MaxNewTokens, Recipe.Decode.MaxNewTokensOfBase));
@@ -118,23 +135,23 @@ public sealed class PretrainedModels
         return Once($"rank {model.Name}", () => new RankResponsesStage(model, RankingData, Recipe.Ranking, Format(otherTags: false)));
     }
 
-    /// <summary>A row of a table: the responses for every seed, each against the instruction-tuned model of that seed and those tags.</summary>
-    /// <exception cref="InvalidOperationException">Nobody judges.</exception>
-    public IReadOnlyList<JudgedRun> Compare(string name, Func<int, GenerateStage> responses, bool otherTags = false) =>
-        Compare(responses, seed => Responses(name, TuningKind.Instruction, seed, otherTags));
-
     /// <summary>A row of a table: the responses for every seed, each against another model's for that seed.</summary>
     /// <exception cref="InvalidOperationException">Nobody judges.</exception>
     public IReadOnlyList<JudgedRun> Compare(Func<int, GenerateStage> responses, Func<int, GenerateStage> references)
     {
         ArgumentNullException.ThrowIfNull(responses);
         ArgumentNullException.ThrowIfNull(references);
+        return [.. Seeds.Select(seed => new JudgedRun(responses(seed).System, seed, Judged(references(seed), responses(seed))))];
+    }
+
+    /// <summary>A comparison of two models.</summary>
+    /// <exception cref="InvalidOperationException">Nobody judges.</exception>
+    public LlmJudgeStage Judged(OutputsStage reference, GenerateStage candidate)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(candidate);
         var judge = _judge ?? throw new InvalidOperationException("Nobody judges.");
-        return [.. Seeds.Select(seed =>
-        {
-            var (candidate, reference) = (responses(seed), references(seed));
-            return new JudgedRun(candidate.System, seed, Once($"judged {candidate.Name} {reference.Name}", () => new LlmJudgeStage(reference, candidate, judge)));
-        })];
+        return Once($"judged {candidate.Name} {reference.Name}", () => new LlmJudgeStage(reference, candidate, judge));
     }
 
     /// <summary>A table of such rows.</summary>
@@ -154,6 +171,20 @@ public sealed class PretrainedModels
         TuningKind.Chess => "chess",
         _ => "lima",
     };
+
+    private FineTuneStage Tune(string name, TuningMethod method, int seed, EpochsPlan epochs) => new()
+    {
+        Base = Base(name),
+        Data = method.Variant == TuningVariant.WithoutRestatements ? Data(TuningDataStage.WithoutRestatements) : Data(method.Kind),
+        Tuning = method.Kind,
+        Numbers = Recipe.Tuning,
+        PeakLearningRate = Recipe.Models[name].PeakLearningRate,
+        Epochs = epochs,
+        Format = Format(method.HasOtherTags),
+        Seed = seed,
+    };
+
+    private int MathEpochs(string name) => Recipe.Models[name].Epochs.MathByEpoch ?? throw new InvalidOperationException($"{name} is not tuned on GSM8K by epoch.");
 
     private GenerateStage Generate(ModelStage model, string name, bool otherTags, int maxNewTokens, SteeringPlan? rules = null, InstructionsStage? instructions = null)
     {

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Pipeline.Pretrained.Recipes;
 using ImplicitInstruct.Pipeline.Pretrained.Stages;
 using ImplicitInstruct.Pipeline.Pretrained.Tables;
 using ImplicitInstruct.Pipeline.Reporting;
@@ -25,7 +26,7 @@ public sealed class ResponseTuningOfCheckpoints(PretrainedModels models) : WinRa
     public override IReadOnlyList<Stage> ResponseGoals =>
     [
         .. base.ResponseGoals,
-        .. BaseNames.Where(HasNoRestatements).SelectMany(name => Models.Seeds.SelectMany(seed => new[] { TuningKind.Instruction, TuningKind.Response }.Select(kind => Models.ResponsesWithoutRestatements(name, kind, seed)))),
+        .. BaseNames.Where(HasNoRestatements).SelectMany(name => Models.Seeds.SelectMany(seed => new[] { TuningKind.Instruction, TuningKind.Response }.Select(kind => ResponsesWithoutRestatements(name, kind, seed)))),
     ];
 
     /// <inheritdoc/>
@@ -50,10 +51,12 @@ public sealed class ResponseTuningOfCheckpoints(PretrainedModels models) : WinRa
 
     private bool HasNoRestatements(string name) => Models.Recipe.Models[name].Epochs.HasNoRestatements;
 
+    private GenerateStage ResponsesWithoutRestatements(string name, TuningKind kind, int seed) => Models.Responses(name, new TuningMethod(kind, TuningVariant.WithoutRestatements), seed);
+
     /// <summary>Appendix C: both models of the comparison are tuned on LIMA without restatements.</summary>
     private LeaderboardStage WithoutRestatements(string name) => Models.Table(name, "appendix-c",
     [
-        Models.Compare(seed => Models.ResponsesWithoutRestatements(name, TuningKind.Response, seed), seed => Models.ResponsesWithoutRestatements(name, TuningKind.Instruction, seed)),
+        Models.Compare(seed => ResponsesWithoutRestatements(name, TuningKind.Response, seed), seed => ResponsesWithoutRestatements(name, TuningKind.Instruction, seed)),
     ]);
 
     /// <inheritdoc/>

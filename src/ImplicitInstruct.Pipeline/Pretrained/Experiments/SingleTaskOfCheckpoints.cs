@@ -1,7 +1,10 @@
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Pipeline.Pretrained.Stages;
 using ImplicitInstruct.Pipeline.Pretrained.Tables;
+using ImplicitInstruct.Pipeline.Reporting;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Pipeline.Tables;
 
 namespace ImplicitInstruct.Pipeline.Pretrained.Experiments;
 
@@ -22,6 +25,27 @@ public sealed class SingleTaskOfCheckpoints(PretrainedModels models, string task
     private protected override IReadOnlyList<Contrast> Contrasts { get; } = [.. s_kinds.Select(kind => new Contrast(ModelNames.Of(kind), ModelNames.Untuned))];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Stage> Goals => [.. base.Goals, .. BaseNames.Where(ShowsEpochs).Select(ByEpoch)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Stage> ResponseGoals => [.. base.ResponseGoals, .. BaseNames.Where(ShowsEpochs).SelectMany(name => EpochsOf(name).Select(epoch => Models.ResponsesAfterEpoch(name, epoch)))];
+
+    /// <inheritdoc/>
+    private protected override Finding Read(string name, StageRunner artifacts, PaperTables paper)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        var finding = base.Read(name, artifacts, paper);
+        if (!ShowsEpochs(name))
+            return finding;
+        var text = new LeaderboardText($"{TitleOf(name)}, tuned on mathematics, after every epoch of one run", artifacts.Open(ByEpoch(name)), []);
+        return finding with
+        {
+            Tables = [.. finding.Tables, .. text.Tables],
+            Remarks = [.. finding.Remarks, "The official repository saves one run on GSM8K after every epoch (scripts/iclr2025/expt3_llama); the paper prints no number of it, and there is no bound on it here."],
+        };
+    }
+
+    /// <inheritdoc/>
     private protected override IReadOnlyList<Row> RowsOf(string name) =>
         [.. s_kinds.Select(kind => new Row((model, seed) => Models.Responses(model, kind, seed))), new((model, _) => Models.Untuned(model))];
 
@@ -33,4 +57,15 @@ public sealed class SingleTaskOfCheckpoints(PretrainedModels models, string task
         measured.Difference(SingleTaskClaim.ModelOf(task), ModelNames.Untuned),
         paper,
         demand: Demand);
+
+    private bool ShowsEpochs(string name) => task == "math" && Models.Recipe.Models[name].Epochs.MathByEpoch is not null;
+
+    private IEnumerable<int> EpochsOf(string name) => Enumerable.Range(1, Models.Recipe.Models[name].Epochs.MathByEpoch!.Value);
+
+    /// <summary>The run's model after every epoch against the instruction-tuned one of its seed.</summary>
+    private LeaderboardStage ByEpoch(string name) => Models.Table(name, "math-by-epoch",
+    [
+        .. EpochsOf(name).Select(epoch => Models.ResponsesAfterEpoch(name, epoch))
+            .Select(responses => new[] { new JudgedRun(responses.System, 1, Models.Judged(Models.Responses(name, TuningKind.Instruction, seed: 1), responses)) }),
+    ]);
 }

@@ -1,4 +1,6 @@
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Pipeline.Pretrained.Recipes;
+using ImplicitInstruct.Pipeline.Pretrained.Stages;
 using ImplicitInstruct.Pipeline.Pretrained.Tables;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Stages;
@@ -27,13 +29,13 @@ public sealed class TagsOfCheckpoints(PretrainedModels models) : WinRateExperime
     private protected override string MissingBase => "no base model that takes part has epochs for other tags; the paper has them for Llama-2-7B alone";
 
     /// <inheritdoc/>
-    private protected override Row Reference => new((name, seed) => Models.Responses(name, TuningKind.Instruction, seed, otherTags: true), HasOtherTags: true);
+    private protected override Row Reference => new((name, seed) => Responses(name, TuningKind.Instruction, seed));
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Row> RowsOf(string name) =>
     [
-        new((model, seed) => Models.Responses(model, TuningKind.Response, seed, otherTags: true), HasOtherTags: true),
-        new((model, _) => Models.Untuned(model, otherTags: true), HasOtherTags: true),
+        new((model, seed) => Responses(model, TuningKind.Response, seed)),
+        new((model, _) => Models.Untuned(model, otherTags: true)),
     ];
 
     /// <inheritdoc/>
@@ -48,4 +50,6 @@ public sealed class TagsOfCheckpoints(PretrainedModels models) : WinRateExperime
             paper,
             Demand);
     }
+
+    private GenerateStage Responses(string name, TuningKind kind, int seed) => Models.Responses(name, new TuningMethod(kind, TuningVariant.OtherTags), seed);
 }

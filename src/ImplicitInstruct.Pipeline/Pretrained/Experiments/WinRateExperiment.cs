@@ -36,7 +36,7 @@ public abstract class WinRateExperiment(PretrainedModels models, string table) :
 
     /// <summary>The table of a base model.</summary>
     internal LeaderboardStage TableFor(string name) => Models.Table(
-        name, table, RowsOf(name).Select(row => Models.Compare(name, seed => row.Responses(name, seed), row.HasOtherTags)), Contrasts);
+        name, table, RowsOf(name).Select(row => Models.Compare(seed => row.Responses(name, seed), seed => Reference.Responses(name, seed))), Contrasts);
 
     /// <inheritdoc/>
     private protected override Finding Read(string name, StageRunner artifacts, PaperTables paper)
@@ -49,6 +49,5 @@ public abstract class WinRateExperiment(PretrainedModels models, string table) :
 
     /// <summary>A row of the table.</summary>
     /// <param name="Responses">Responses of a base model's descendant for a seed.</param>
-    /// <param name="HasOtherTags">Whether model and reference have the tags without meaning.</param>
-    private protected sealed record Row(Func<string, int, GenerateStage> Responses, bool HasOtherTags = false);
+    private protected sealed record Row(Func<string, int, GenerateStage> Responses);
 }

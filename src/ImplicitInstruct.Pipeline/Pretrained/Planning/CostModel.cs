@@ -52,9 +52,10 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
         if (ShapeOf(stage.Base) is not { } config)
             return null;
         var size = DatasetSize.Of(stage.Data.Source.Id);
-        var load = TrainingLoad.Of(Math.Min(size.Examples, stage.Data.Examples ?? size.Examples), size.MeanTokens, stage.Epochs, stage.Numbers.BatchSize);
+        var load = TrainingLoad.Of(Math.Min(size.Examples, stage.Data.Examples ?? size.Examples), size.MeanTokens, stage.Epochs.Expected, stage.Numbers.BatchSize);
         var time = RunningTime.Training(config, load, LayoutOf(config, stage.Numbers.MaxLength), device, utilisation);
-        return new StageCost(time.TotalSeconds / SecondsPerHour, ParameterCount.Of(config).CheckpointBytes(stage.Numbers.Kept == Hub.TensorElement.F32 ? 4 : 2), 0);
+        var checkpoints = stage.KeepsEveryEpoch ? stage.Epochs.Expected : 1;
+        return new StageCost(time.TotalSeconds / SecondsPerHour, checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Numbers.Kept == Hub.TensorElement.F32 ? 4 : 2), 0);
     }
 
     private StageCost? Of(GenerateStage stage)
@@ -78,7 +79,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
         return Math.Min(mean, most);
     }
 
-    private static int InstructionsOf(GenerateStage stage) => Math.Min(DatasetSize.TestInstructions, stage.Instructions.Limit ?? DatasetSize.TestInstructions);
+    private static int InstructionsOf(GenerateStage stage) => Math.Min(DatasetSize.InstructionsOf(stage.Instructions.Source.Id), stage.Instructions.Limit ?? int.MaxValue);
 
     private static BaseModelStage BaseOf(ModelStage model) => model is FineTuneStage tuned ? tuned.Base : (BaseModelStage)model;
 }

@@ -9,8 +9,13 @@ internal sealed record DatasetSize(int Examples, double MeanTokens, bool IsMeasu
     /// <summary>Tokens of a prompt of AlpacaEval in the mean, tags included, with Llama 2's tokenizer.</summary>
     public const double PromptTokens = 56;
 
-    /// <summary>AlpacaEval's instructions.</summary>
-    public const int TestInstructions = 805;
+    /// <summary>How many instructions a set has that models are evaluated on.</summary>
+    public static int InstructionsOf(string id) => id switch
+    {
+        "alpaca-eval" => 805,
+        "validation" => 56,
+        _ => Of(id).Examples,
+    };
 
     /// <summary>The size of a tuning set.</summary>
     public static DatasetSize Of(string id) => id switch

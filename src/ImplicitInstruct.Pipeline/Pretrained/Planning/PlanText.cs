@@ -77,13 +77,16 @@ internal static class PlanText
     /// <summary>Stages that differ by their seed alone share a row.</summary>
     private static (string Kind, string What) RowOf(Stage stage) => stage switch
     {
-        FineTuneStage one => (one.Kind, FormattableString.Invariant($"{one.System}: {one.Data.Name}, {one.Epochs} epochs, rate {one.PeakLearningRate:0.#e-0}")),
-        GenerateStage one => (one.Kind, one.System),
-        LlmJudgeStage one => (one.Kind, $"{one.Candidate.System} against {one.Reference.System}"),
+        FineTuneStage one => (one.Kind, FormattableString.Invariant($"{one.System}: {one.Data.Name}, {one.Epochs.Words}{(one.KeepsEveryEpoch ? ", each kept" : "")}, rate {one.PeakLearningRate:0.#e-0}")),
+        GenerateStage one => (one.Kind, Answers(one)),
+        LlmJudgeStage one => (one.Kind, $"{Answers(one.Candidate)} against {one.Reference.System}"),
+        EpochChoiceStage one => (one.Kind, $"epochs of {one.System}"),
         RankResponsesStage one => (one.Kind, one.Model.System),
         RecheckStage one => (one.Kind, one.Responses.System),
         _ => (stage.Kind, stage.Name),
     };
+
+    private static string Answers(GenerateStage stage) => (stage.Epoch is null ? stage.System : stage.Model.System + " after every epoch") + (stage.Instructions.IsTest ? "" : $" on {stage.Instructions.Name}");
 
     private static string? BaseOf(Stage stage) => stage switch
     {
@@ -92,6 +95,7 @@ internal static class PlanText
         GenerateStage one => one.Base.BaseName,
         LlmJudgeStage one => one.Candidate.Base.BaseName,
         LeaderboardStage one => one.BaseName,
+        EpochChoiceStage one => one.BaseName,
         RankResponsesStage one => BaseOf(one.Model),
         RecheckStage one => one.Responses.Base.BaseName,
         _ => null,

@@ -3,7 +3,7 @@ namespace ImplicitInstruct.Pipeline.Pretrained.Recipes;
 /// <summary>The base models of the scales, with what was done to each.</summary>
 public static class BaseModels
 {
-    /// <summary>The paper's two. Repositories, learning rates and epochs: official repository, scripts/iclr2025 (expt1, expt2, other_tags_expt, no_rephrase_expt), seeds 1 to 5 alike.</summary>
+    /// <summary>The paper's two. Repositories, learning rates and epochs: official repository, scripts/iclr2025 (expt1, expt2, expt3, other_tags_expt, no_rephrase_expt), seeds 1 to 5 alike.</summary>
     /// <remarks>Learning rates agree with the paper's text (appendix A). No script pins a revision; <c>main</c> is what it is at the time of the download, and the manifest says which commit that was.</remarks>
     public static IReadOnlyDictionary<string, BaseModelRecipe> Paper { get; } = new Dictionary<string, BaseModelRecipe>(StringComparer.Ordinal)
     {

@@ -42,25 +42,41 @@ public sealed record EpochsRecipe
     /// <summary>On the responses of LIMA without restatements.</summary>
     public int? ResponseWithoutRestatements { get; init; }
 
+    /// <summary>
+    /// Epochs of one run on GSM8K that is evaluated after every epoch: seed 1, against the instruction-tuned model of seed 1. The official repository has it for Llama 2 with 10 epochs
+    /// (scripts/iclr2025/expt3_llama/finetune_gsm_checkpoint.sh); the paper prints no number of it, so it is off until it is asked for.
+    /// </summary>
+    public int? MathByEpoch { get; init; }
+
     /// <summary>Whether appendix C is part of this model's experiments.</summary>
     internal bool HasNoRestatements => InstructionWithoutRestatements is not null && ResponseWithoutRestatements is not null;
 
     /// <summary>Whether appendix B is part of this model's experiments.</summary>
     internal bool HasOtherTags => InstructionOtherTags is not null && ResponseOtherTags is not null;
 
-    /// <summary>The epochs of a kind of tuning.</summary>
+    /// <summary>Every way in which this model is tuned, in the order of the paper.</summary>
+    internal IReadOnlyList<TuningMethod> Methods =>
+    [
+        .. Enum.GetValues<TuningKind>().Select(kind => new TuningMethod(kind)),
+        .. HasOtherTags ? Both(TuningVariant.OtherTags) : [],
+        .. HasNoRestatements ? Both(TuningVariant.WithoutRestatements) : [],
+    ];
+
+    /// <summary>The epochs of a way of tuning.</summary>
     /// <exception cref="InvalidOperationException">This base model is not tuned so.</exception>
-    public int Of(TuningKind tuning, bool otherTags) => (tuning, otherTags) switch
+    public int Of(TuningMethod method) => method switch
     {
-        (TuningKind.Instruction, true) => InstructionOtherTags ?? throw NotTuned(tuning),
-        (TuningKind.Response, true) => ResponseOtherTags ?? throw NotTuned(tuning),
-        (_, true) => throw NotTuned(tuning),
-        (TuningKind.Instruction, _) => Instruction,
-        (TuningKind.Response, _) => Response,
-        (TuningKind.Code, _) => Code,
-        (TuningKind.Math, _) => Math,
-        (TuningKind.Poetry, _) => Poetry,
-        (TuningKind.Recipes, _) => Recipes,
+        { Kind: TuningKind.Instruction, Variant: TuningVariant.OtherTags } => InstructionOtherTags ?? throw NotTuned(method),
+        { Kind: TuningKind.Response, Variant: TuningVariant.OtherTags } => ResponseOtherTags ?? throw NotTuned(method),
+        { Kind: TuningKind.Instruction, Variant: TuningVariant.WithoutRestatements } => InstructionWithoutRestatements ?? throw NotTuned(method),
+        { Kind: TuningKind.Response, Variant: TuningVariant.WithoutRestatements } => ResponseWithoutRestatements ?? throw NotTuned(method),
+        { Variant: not TuningVariant.Main } => throw NotTuned(method),
+        { Kind: TuningKind.Instruction } => Instruction,
+        { Kind: TuningKind.Response } => Response,
+        { Kind: TuningKind.Code } => Code,
+        { Kind: TuningKind.Math } => Math,
+        { Kind: TuningKind.Poetry } => Poetry,
+        { Kind: TuningKind.Recipes } => Recipes,
         _ => Chess,
     };
 
@@ -71,6 +87,7 @@ public sealed record EpochsRecipe
             ("instruction", Instruction), ("response", Response), ("code", Code), ("math", Math), ("poetry", Poetry), ("recipes", Recipes), ("chess", Chess),
             ("instructionOtherTags", InstructionOtherTags), ("responseOtherTags", ResponseOtherTags),
             ("instructionWithoutRestatements", InstructionWithoutRestatements), ("responseWithoutRestatements", ResponseWithoutRestatements),
+            ("mathByEpoch", MathByEpoch),
         })
         {
             if (epochs is { } number)
@@ -83,5 +100,7 @@ public sealed record EpochsRecipe
             throw new AdviceException($"{key}: instructionWithoutRestatements and responseWithoutRestatements go together, one is compared with the other; set both, or both to none.");
     }
 
-    private static InvalidOperationException NotTuned(TuningKind tuning) => new($"No base model of this recipe is tuned on {tuning} with other tags.");
+    private static IEnumerable<TuningMethod> Both(TuningVariant variant) => [new(TuningKind.Instruction, variant), new(TuningKind.Response, variant)];
+
+    private static InvalidOperationException NotTuned(TuningMethod method) => new($"No base model of this recipe is {method.System}.");
 }

@@ -22,6 +22,9 @@ public sealed record ScaleRecipe
     /// <summary>What all tuning has in common.</summary>
     public FineTuningRecipe Tuning { get; init; } = new();
 
+    /// <summary>How numbers of epochs are chosen, or looked at.</summary>
+    public ValidationRecipe Validation { get; init; } = new();
+
     /// <summary>Tags that mean nothing (appendix B; official repository, commented lines of open_instruct/utils.py).</summary>
     public ChatTags OtherTags { get; init; } = new() { User = "<|A|>", Assistant = "<|B|>" };
 
@@ -76,6 +79,7 @@ public sealed record ScaleRecipe
         foreach (var (name, model) in Models)
             model.Validate($"models.{name}");
         Tuning.Validate("tuning");
+        Validation.Validate("validation", Seeds);
         OtherTags.Validate("otherTags");
         Decode.Validate("decode");
         Ranking.Validate("ranking");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Pretrained.Recipes;
@@ -28,7 +29,10 @@ public sealed record FineTuneStage() : ModelStage("tune", Revision: 1)
     public required double PeakLearningRate { get; init; }
 
     /// <summary>Passes over the data.</summary>
-    public required int Epochs { get; init; }
+    public required EpochsPlan Epochs { get; init; }
+
+    /// <summary>Whether the model after every epoch is kept, beside the one after the last, and not the latter alone.</summary>
+    public bool KeepsEveryEpoch { get; init; }
 
     /// <summary>The chat format.</summary>
     public required PretrainedFormat Format { get; init; }
@@ -43,19 +47,27 @@ public sealed record FineTuneStage() : ModelStage("tune", Revision: 1)
     public override Run Run => new(1, (ulong)Seed);
 
     /// <inheritdoc/>
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Base.BaseName}-{System}-s{Seed}");
+    public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Base.BaseName}-{System}{(KeepsEveryEpoch ? "-by-epoch" : "")}{Epochs.Suffix}-s{Seed}");
 
     /// <inheritdoc/>
-    public override object Recipe => new { Tuning, Numbers, PeakLearningRate, Epochs, Format = Format.Recipe, Seed };
+    public override object Recipe => new { Tuning, Numbers, PeakLearningRate, Epochs = Epochs.Recipe, KeepsEveryEpoch, Format = Format.Recipe, Seed };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs => [new("base", Base), new("data", Data)];
+    public override IReadOnlyList<StageInput> Inputs => [new("base", Base), new("data", Data), .. Epochs.Inputs];
 
     /// <inheritdoc/>
     public override bool MayDrop(ManifestFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
+    }
+
+    /// <summary>The model after one of its epochs, the first of which is 1.</summary>
+    public Checkpoint OpenEpoch(StageContext context, int epoch)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var folder = context.FolderOf(this);
+        return epoch == Epochs.Resolve(context) ? Open(folder) : Checkpoint.Load(EpochCheckpoints.FolderOf(folder, epoch));
     }
 
     /// <inheritdoc/>
@@ -73,20 +85,25 @@ public sealed record FineTuneStage() : ModelStage("tune", Revision: 1)
             throw new AdviceException($"No example of {Data.Name} has anything to learn within {length} tokens. Give tuning.maxLength a larger value.");
         if (set.Truncated + set.Dropped > 0)
             context.Progress.Note(FormattableString.Invariant($"{set.Truncated} of {dialogues.Count} examples lost their right end to the limit of {length} tokens, {set.Dropped} have no response left"));
+        var epochs = Epochs.Resolve(context);
         var order = new BatchOrder(set.Examples.Count, Numbers.BatchSize, (ulong)Seed, $"tune/{ModelNames.Of(Tuning)}/order");
+        var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order.StepsPerEpoch, epochs, Numbers.Kept) : null;
         Train(
             context,
             new TrainingRun
             {
                 Optimizer = Numbers.Optimizer,
-                Schedule = Numbers.ToSchedule(PeakLearningRate, Epochs * order.StepsPerEpoch),
+                Schedule = Numbers.ToSchedule(PeakLearningRate, epochs * order.StepsPerEpoch),
                 Order = order,
                 Example = index => set.Examples[index],
                 Config = start.Config,
                 Fresh = () => context.Engine.Load(start.Config, start.Weights),
                 RateKey = $"models.{Base.BaseName}.peakLearningRate",
+                AfterStep = kept is null ? null : kept.AfterStep,
+                CanContinueAfter = kept is null ? null : kept.AreThere,
             },
             Numbers.Kept);
+        kept?.MoveTo(context.Folder);
         CheckpointTokenizer.Copy(tokenizerFolder, context.Folder);
         return Task.CompletedTask;
     }

@@ -14,11 +14,8 @@ namespace ImplicitInstruct.Pipeline.Pretrained.Stages;
 /// Key: kind, revision, the name, limits, chat format and rules, the engine's numerics id, the keys of model and instructions. The number of rows at a time is in it too: on a GPU it can move a bit.
 /// The text of a response is what stands after the prompt in the text of both (official repository, eval/utils.py: special tokens removed, prompt cut off by length, nothing stripped).
 /// </remarks>
-public sealed record GenerateStage() : Stage<IReadOnlyList<ModelOutput>>("decode", Revision: 1)
+public sealed record GenerateStage() : OutputsStage("decode", Revision: 1)
 {
-    /// <summary>The file with the responses, in AlpacaEval's format.</summary>
-    public const string FileName = "model_outputs.json";
-
     private const string TokensFile = "tokens.json";
 
     /// <summary>Who answers.</summary>
@@ -42,11 +39,15 @@ public sealed record GenerateStage() : Stage<IReadOnlyList<ModelOutput>>("decode
     /// <summary>The rule adapter; null for none.</summary>
     public SteeringPlan? Rules { get; init; }
 
-    /// <summary>Kind of answering model, a row of the tables.</summary>
-    public string System => Rules?.System ?? (Model is BaseModelStage ? Format.NameOf(Model.System) : Model.System);
+    /// <summary>After which epoch of the answering model's tuning; null: after the last. The tuning has to keep every epoch (<see cref="FineTuneStage.KeepsEveryEpoch"/>).</summary>
+    public int? Epoch { get; init; }
 
-    /// <summary>Name in outputs and annotations: base model, kind and seed.</summary>
-    public string Generator => Model is BaseModelStage ? $"{Base.BaseName}-{System}" : Model.Name;
+    /// <inheritdoc/>
+    public override string System => (Rules?.System ?? (Model is BaseModelStage ? Format.NameOf(Model.System) : Model.System)) + AfterEpoch;
+
+    /// <inheritdoc/>
+    /// <remarks>Base model, kind and seed.</remarks>
+    public override string Generator => Model is BaseModelStage ? $"{Base.BaseName}-{System}" : Model.Name + AfterEpoch;
 
     /// <inheritdoc/>
     public override string Name => Instructions.IsTest ? Generator : $"{Generator}-{Instructions.Name}";
@@ -66,7 +67,7 @@ public sealed record GenerateStage() : Stage<IReadOnlyList<ModelOutput>>("decode
         ArgumentNullException.ThrowIfNull(context);
         var instructions = context.Open(Instructions);
         var tokenizer = Tokenizer(context);
-        var checkpoint = context.Open(Model);
+        var checkpoint = Epoch is { } epoch && Model is FineTuneStage tuned ? tuned.OpenEpoch(context, epoch) : context.Open(Model);
         var prompts = Prompts(tokenizer, instructions);
         using var model = context.InferenceEngine.Load(checkpoint.Config, checkpoint.Weights);
         var generations = GreedyDecoder.Decode(
@@ -83,13 +84,6 @@ public sealed record GenerateStage() : Stage<IReadOnlyList<ModelOutput>>("decode
         File.WriteAllText(context.PathOf(FileName), ModelOutputsJson.Write([.. outputs]));
         File.WriteAllBytes(context.PathOf(TokensFile), JsonSerializer.SerializeToUtf8Bytes(generations.Select(generation => generation.Tokens)));
         return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ModelOutput> Open(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        return ModelOutputsJson.Read(File.ReadAllText(path), path);
     }
 
     /// <summary>The responses as token ids.</summary>
@@ -113,6 +107,8 @@ public sealed record GenerateStage() : Stage<IReadOnlyList<ModelOutput>>("decode
 
     /// <summary>What acts on the logits: the rules, or nothing.</summary>
     public IReadOnlyList<ILogitsProcessor> Processors() => Rules is null ? [] : [new RuleAdapter(Rules.Resolve())];
+
+    private string AfterEpoch => Epoch is { } epoch ? FormattableString.Invariant($"-epoch-{epoch}") : "";
 
     private static string TextOf(ITextTokenizer tokenizer, int[] prompt, int[] response)
     {

@@ -15,7 +15,7 @@ namespace ImplicitInstruct.Pipeline.Pretrained.Stages;
 /// <param name="Reference">The model measured against.</param>
 /// <param name="Candidate">The model measured.</param>
 /// <param name="Judge">Who judges.</param>
-public sealed record LlmJudgeStage(GenerateStage Reference, GenerateStage Candidate, JudgeRecipe Judge) : Stage<AnnotationSet>("judge", Revision: 1)
+public sealed record LlmJudgeStage(OutputsStage Reference, GenerateStage Candidate, JudgeRecipe Judge) : Stage<AnnotationSet>("judge", Revision: 1)
 {
     /// <summary>The file with the verdicts, in alpaca_eval's format.</summary>
     public const string FileName = "annotations.json";

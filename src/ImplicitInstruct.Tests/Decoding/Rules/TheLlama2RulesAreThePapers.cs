@@ -1,6 +1,7 @@
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Decoding.Rules;
-using Microsoft.ML.Tokenizers;
+using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Tests.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Decoding.Rules;
 
@@ -8,8 +9,6 @@ namespace ImplicitInstruct.Tests.Decoding.Rules;
 [TestFixture]
 public sealed class TheLlama2RulesAreThePapers
 {
-    private static readonly string s_tokenizer = Path.Combine(Repository.Beside("shared"), "models", "llama2-tokenizer", "tokenizer.model");
-
     [TestCase(29966, "<", -4)]
     [TestCase(529, "▁<", -4)]
     [TestCase(29989, "|", -4)]
@@ -93,7 +92,7 @@ public sealed class TheLlama2RulesAreThePapers
     [Test]
     public void Ids_are_those_of_the_pieces_named()
     {
-        var tokenizer = Tokenizer();
+        var tokenizer = SharedTokenizer.Load("llama2-tokenizer");
         foreach (var (id, piece, _) in RuleAdapterRecipe.Llama2.Uniform!.Scores)
             Assert.That(Text(tokenizer, id), Is.EqualTo(piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ')), $"token {id}");
     }
@@ -101,7 +100,7 @@ public sealed class TheLlama2RulesAreThePapers
     [Test]
     public void The_user_tags_ids_are_those_of_its_text()
     {
-        var ids = Tokenizer().EncodeToIds("\n<|user|>\n");
+        var ids = SharedTokenizer.Load("llama2-tokenizer").Encode("\n<|user|>\n");
         Assert.That(RuleAdapterRecipe.Llama2.Diversity!.UserTag, Is.EqualTo(ids.TakeLast(5)));
     }
 
@@ -130,13 +129,5 @@ public sealed class TheLlama2RulesAreThePapers
     }
 
     /// <summary>A token's text after another one: at the start of a text, decoding drops a space.</summary>
-    private static string Text(LlamaTokenizer tokenizer, int id) => tokenizer.Decode([15043, id])!["Hello".Length..];
-
-    private static LlamaTokenizer Tokenizer()
-    {
-        if (!File.Exists(s_tokenizer))
-            Assert.Ignore($"'{s_tokenizer}' is not there: Llama 2's vocabulary lies outside of the repository.");
-        using var model = File.OpenRead(s_tokenizer);
-        return LlamaTokenizer.Create(model, addBeginOfSentence: false);
-    }
+    private static string Text(CheckpointTokenizer tokenizer, int id) => tokenizer.Decode([15043, id])["Hello".Length..];
 }

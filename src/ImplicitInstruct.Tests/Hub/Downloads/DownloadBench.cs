@@ -23,10 +23,10 @@ internal sealed class DownloadBench : IDisposable
 
     public string Cached(params string[] parts) => Path.Combine([_folder["hub"], "models--org--name", .. parts]);
 
-    public async Task<string> FileAsync(string path, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null)
+    public async Task<string> FileAsync(string path, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         using var client = new HubClient(Settings);
-        return await client.DownloadFileAsync(repository ?? Repository, path, progress);
+        return await client.DownloadFileAsync(repository ?? Repository, path, progress, stop);
     }
 
     public async Task<string> SnapshotAsync(string[] patterns, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null)
@@ -40,7 +40,7 @@ internal sealed class DownloadBench : IDisposable
     public Task<string> SnapshotRefusalAsync(params string[] patterns) => RefusalAsync(() => SnapshotAsync(patterns));
 
     /// <summary>What is said is no more than a line.</summary>
-    private static async Task<string> RefusalAsync(Func<Task> asked)
+    public static async Task<string> RefusalAsync(Func<Task> asked)
     {
         var refusal = await Assert.ThrowsAsync<AdviceException>(asked);
         Assert.That(refusal!.Message, Does.EndWith(".").And.No.Contains("\n"));

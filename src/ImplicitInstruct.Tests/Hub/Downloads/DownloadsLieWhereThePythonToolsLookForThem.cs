@@ -39,12 +39,58 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     }
 
     [Test]
-    public async Task Where_there_are_no_links_there_are_copies()
+    public async Task Where_there_are_no_links_a_blob_is_moved_or_copied([Values] bool blobIsThere)
     {
+        if (blobIsThere)
+        {
+            await _bench.FileAsync("big.bin");
+            Directory.Delete(_bench.Cached("snapshots"), recursive: true);
+        }
+
         _bench.Settings = _bench.Settings with { LinksSnapshots = false };
         var file = await _bench.FileAsync("big.bin");
         Assert.That(new FileInfo(file).LinkTarget, Is.Null);
         Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
+        Assert.That(Directory.EnumerateFiles(_bench.Cached("blobs")).Count(), Is.EqualTo(blobIsThere ? 1 : 0), "another snapshot may link to one that was there");
+        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_copy_that_is_whole_is_neither_made_nor_sent_again()
+    {
+        _bench.Settings = _bench.Settings with { LinksSnapshots = false };
+        var file = await _bench.FileAsync("big.bin");
+        var before = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(file, before);
+        Assert.That(await _bench.FileAsync("big.bin"), Is.EqualTo(file));
+        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
+        Assert.That(File.GetLastWriteTimeUtc(file), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task What_the_cache_holds_whole_needs_no_lock()
+    {
+        await _bench.FileAsync("big.bin");
+        var locks = Path.Combine(_bench.Settings.CacheFolder, ".locks");
+        Directory.Delete(locks, recursive: true);
+        await _bench.FileAsync("big.bin");
+        Assert.That(Directory.Exists(locks), Is.False, "a cache that may only be read serves what it has");
+    }
+
+    [Test]
+    public async Task A_redirect_that_tells_half_is_followed_to_the_other_half()
+    {
+        var bytes = _bench.Hub.Files["big.bin"];
+        _bench.Hub.Fault = (request, context) =>
+        {
+            if (request.Method != "HEAD" || request.Path.StartsWith("/renamed/", StringComparison.Ordinal))
+                return false;
+            context.Response.Headers["X-Linked-Etag"] = $"\"{MisbehavingHub.TagOf(bytes)}\"";
+            context.Response.Headers["X-Repo-Commit"] = MisbehavingHub.Commit;
+            context.Response.Headers["Location"] = request.Path.Replace("/org/", "/renamed/", StringComparison.Ordinal);
+            return MisbehavingHub.Refuse(context, 307);
+        };
+        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await _bench.FileAsync("big.bin"))), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
     }
 
     [Test]
@@ -87,6 +133,21 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     }
 
     [Test]
+    public async Task A_revision_with_slashes_is_one_part_of_an_address_and_a_path_of_refs()
+    {
+        var parquet = new HubRepository(HubRepositoryKind.Dataset, MisbehavingHub.Id, "refs/convert/parquet");
+        await _bench.SnapshotAsync(["config.json"], parquet);
+        Assert.That(_bench.Hub.Requests.Select(request => request.Path), Is.EqualTo(
+        [
+            "/api/datasets/org/name/revision/refs%2Fconvert%2Fparquet",
+            $"/datasets/org/name/resolve/{MisbehavingHub.Commit}/config.json",
+            $"/datasets/org/name/resolve/{MisbehavingHub.Commit}/config.json",
+        ]));
+        var reference = Path.Combine(_bench.Settings.CacheFolder, "datasets--org--name", "refs", "refs", "convert", "parquet");
+        Assert.That(await File.ReadAllTextAsync(reference), Is.EqualTo(MisbehavingHub.Commit));
+    }
+
+    [Test]
     public async Task Progress_ends_with_every_byte_and_file()
     {
         var reports = new ConcurrentQueue<DownloadProgress>();
@@ -108,6 +169,10 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     [TestCase("/etc/evil")]
     [TestCase("a//b")]
     [TestCase("a\\b")]
+    [TestCase(".. /evil")]
+    [TestCase(".../evil")]
+    [TestCase("a/ ")]
+    [TestCase("line\nbreak")]
     [TestCase("")]
     public async Task A_list_that_leads_out_of_the_snapshot_is_refused(string path)
     {

@@ -34,6 +34,46 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
         Assert.That(_bench.Hub.Requests, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task The_hubs_own_words_are_passed_on()
+    {
+        _bench.Settings = _bench.Settings with { Token = "secret" };
+        _bench.Hub.Fault = (_, context) =>
+        {
+            context.Response.Headers["X-Error-Message"] = "Please enable access to public gated repositories in your fine-grained token settings to view this repository.";
+            return MisbehavingHub.Refuse(context, 403, "GatedRepo");
+        };
+        Assert.That(await _bench.RefusalAsync(), Does.Contain("is gated (the server says 'Please enable access to public gated repositories in your fine-grained token settings"));
+    }
+
+    [Test]
+    public async Task A_repository_that_was_disabled_is_not_blamed_on_the_token()
+    {
+        _bench.Hub.Fault = (_, context) =>
+        {
+            context.Response.Headers["X-Error-Message"] = "Access to this resource is disabled.";
+            return MisbehavingHub.Refuse(context, 403);
+        };
+        Assert.That(await _bench.RefusalAsync(), Does.Contain("org/name was disabled by").And.No.Contain("HF_TOKEN"));
+    }
+
+    [Test]
+    public async Task Without_a_token_none_is_blamed()
+    {
+        _bench.Hub.Fault = (_, context) => MisbehavingHub.Refuse(context, 403);
+        Assert.That(await _bench.RefusalAsync(), Does.Contain("org/name may not be read without a token").And.Contain("HF_TOKEN"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task A_lock_that_cannot_be_made_is_not_waited_for(CancellationToken stop)
+    {
+        Assume.That(OperatingSystem.IsWindows(), Is.False, "Links in a circle are a way of Unix to make a file that cannot be opened.");
+        var file = Path.Combine(_bench.Settings.CacheFolder, ".locks", "models--org--name", MisbehavingHub.TagOf(_bench.Hub.Files["big.bin"]) + ".lock");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.CreateSymbolicLink(file, file);
+        Assert.That(await DownloadBench.RefusalAsync(() => _bench.FileAsync("big.bin", stop: stop)), Does.Contain("cannot be used"));
+    }
+
     [TestCase(429)]
     [TestCase(500)]
     [TestCase(503)]

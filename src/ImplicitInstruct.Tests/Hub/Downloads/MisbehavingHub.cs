@@ -133,8 +133,12 @@ internal sealed class MisbehavingHub : IDisposable
 
     private void AnswerList(HttpListenerResponse response)
     {
-        response.Close(JsonSerializer.SerializeToUtf8Bytes(new { sha = Commit, siblings = Files.Select(file => new { rfilename = file.Key, size = file.Value.Length }) }), willBlock: true);
+        response.Close(JsonSerializer.SerializeToUtf8Bytes(new { sha = Commit, siblings = Files.Select(file => Sibling(file.Key, file.Value)) }), willBlock: true);
     }
+
+    private static object Sibling(string path, byte[] bytes) => bytes.Length < 1000
+        ? new { rfilename = path, size = bytes.Length, blobId = GitBlob(bytes) }
+        : new { rfilename = path, size = bytes.Length, blobId = GitBlob([1]), lfs = new { sha256 = Sha256(bytes), size = bytes.Length, pointerSize = 130 } };
 
     private void AnswerFile(HubRequest request, HttpListenerContext context)
     {

@@ -147,9 +147,10 @@ public sealed class NoHalfFileIsTakenForWhole
     public async Task A_damaged_copy_is_repaired()
     {
         _bench.Settings = _bench.Settings with { LinksSnapshots = false };
-        await AssertWholeAsync();
-        await File.WriteAllBytesAsync(_bench.Cached("snapshots", MisbehavingHub.Commit, "big.bin"), [1, 2]);
-        await AssertWholeAsync();
+        var copy = await _bench.FileAsync("big.bin");
+        await File.WriteAllBytesAsync(copy, [1, 2]);
+        Assert.That(await _bench.FileAsync("big.bin"), Is.EqualTo(copy));
+        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(copy)), Is.EqualTo(MisbehavingHub.Sha256(_bytes)));
     }
 
     [Test]
@@ -179,6 +180,25 @@ public sealed class NoHalfFileIsTakenForWhole
         _bench.Settings = _bench.Settings with { FreeSpace = _ => Size - 1 };
         Assert.That(await _bench.SnapshotRefusalAsync(), Does.Contain("lacks disk space: 3,000,000 more bytes are needed and 2,999,999 are free").And.Contain("HF_HOME"));
         Assert.That(_bench.Hub.Bodies, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_there_already_needs_no_space_again()
+    {
+        Directory.CreateDirectory(_bench.Cached("blobs"));
+        await File.WriteAllBytesAsync(Blob + ".incomplete", _bytes[..(Size - 10)]);
+        _bench.Settings = _bench.Settings with { FreeSpace = _ => 10 };
+        await _bench.SnapshotAsync([]);
+        await AssertWholeAsync();
+    }
+
+    [Test]
+    public async Task A_blob_of_another_commit_needs_no_space_again()
+    {
+        await AssertWholeAsync();
+        Directory.Delete(_bench.Cached("snapshots"), recursive: true);
+        _bench.Settings = _bench.Settings with { FreeSpace = _ => 0 };
+        Assert.That(await _bench.SnapshotAsync([]), Is.EqualTo(_bench.Cached("snapshots", MisbehavingHub.Commit)));
     }
 
     [Test]

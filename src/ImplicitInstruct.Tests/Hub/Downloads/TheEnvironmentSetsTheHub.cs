@@ -20,6 +20,40 @@ public sealed class TheEnvironmentSetsTheHub
     public void Without_home_the_cache_is_the_users() =>
         Assert.That(Of(("XDG_CACHE_HOME", "cache")).CacheFolder, Is.EqualTo(Path.Combine("cache", "huggingface", "hub")));
 
+    [Test]
+    public void Paths_are_read_as_Python_reads_them()
+    {
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.That(Of(("HF_HUB_CACHE", "~/models")).CacheFolder, Is.EqualTo(Path.Combine(user, "models")));
+        Assert.That(Of(("HF_HUB_CACHE", "$SCRATCH/${WHO}/$NONE"), ("SCRATCH", "/fast"), ("WHO", "me")).CacheFolder, Is.EqualTo("/fast/me/$NONE"));
+        Assert.That(Of(("HUGGINGFACE_HUB_CACHE", "old")).CacheFolder, Is.EqualTo("old"));
+        Assert.That(Of(("HUGGINGFACE_HUB_CACHE", "old"), ("HF_HUB_CACHE", "new")).CacheFolder, Is.EqualTo("new"));
+    }
+
+    [Test]
+    public void A_token_is_cleaned_of_line_breaks_wherever_it_is_from()
+    {
+        using var home = new TemporaryFolder();
+        var path = home.Write("secret", " hf_\r\nabc\n"u8);
+        Assert.That(Of(("HF_TOKEN_PATH", path)).Token, Is.EqualTo("hf_abc"));
+        Assert.That(Of(("HUGGING_FACE_HUB_TOKEN", "once")).Token, Is.EqualTo("once"));
+        Assert.That(Of(("HF_TOKEN", "now\n"), ("HUGGING_FACE_HUB_TOKEN", "once")).Token, Is.EqualTo("now"));
+        Assert.That(Of(("HF_TOKEN_PATH", home.Write("empty", "\n"u8))).Token, Is.Null);
+    }
+
+    [TestCase("hf_ä")]
+    [TestCase("hf_a b")]
+    public void A_token_that_no_header_can_hold_is_refused_and_not_shown(string token) =>
+        Assert.That(Assert.Throws<AdviceException>(() => Of(("HF_TOKEN", token)))!.Message, Does.Contain("HF_TOKEN holds no token").And.No.Contain(token));
+
+    [Test]
+    public void Links_and_the_older_switch_can_be_turned_off()
+    {
+        Assert.That(Of(("HF_HUB_DISABLE_SYMLINKS", "yes")).LinksSnapshots, Is.False);
+        Assert.That(Of().LinksSnapshots, Is.True);
+        Assert.That(Of(("TRANSFORMERS_OFFLINE", "1")).Offline, Is.True);
+    }
+
     [TestCase("1", true)]
     [TestCase("true", true)]
     [TestCase("0", false)]

@@ -21,6 +21,7 @@ public sealed class TextIsComposedAsUnicodeSays
     [TestCase("\u0300a", "\u0300a")]
     [TestCase("\u0041\u030a\u0301", "\u01fa")]
     [TestCase("\u0b47\u0300\u0b3e", "\u0b47\u0300\u0b3e", Description = "a mark between two starters keeps them apart")]
+    [TestCase("a\u0898\u0316", "a\u0898\u0316", Description = "a mark of Unicode 14, unknown to the tokenizers library, stays where it is")]
     [TestCase("\ufb01 \u00bd \u2460 plain", "\ufb01 \u00bd \u2460 plain")]
     public void In_form_C(string text, string composed)
     {

@@ -49,6 +49,7 @@ public sealed class TokensThatWereAddedToLlamaAreOneId
     [TestCase("""{"<pad>": "x"}""", "gives '<pad>' no id")]
     [TestCase("""{"<pad>": -1}""", "gives '<pad>' no id")]
     [TestCase("""{"": 32000}""", "gives '' no id")]
+    [TestCase("""{"\ud800": 32000}""", "no valid Unicode")]
     [TestCase("""{"<pad>": 5}""", "the id 5, which another token has")]
     [TestCase("""{"<a>": 32000, "<b>": 32000}""", "the id 32000, which another token has")]
     public void A_file_that_does_not_fit_the_vocabulary_is_refused(string json, string wrong) =>

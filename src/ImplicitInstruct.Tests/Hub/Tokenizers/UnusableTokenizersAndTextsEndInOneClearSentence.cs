@@ -97,6 +97,9 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     [TestCase("\"add_prefix_space\":false", "\"add_prefix_space\":true", "'ByteLevel'")]
     [TestCase("[[\"a\",\"b\"]]", "[[\"b\",\"a\"]]", "does not fit together")]
     [TestCase("[[\"a\",\"b\"]]", "7", "no tokenizer")]
+    [TestCase("[[\"a\",\"b\"]]", "[[]]", "no tokenizer")]
+    [TestCase("\"post_processor\":null", "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[]}", "no tokenizer")]
+    [TestCase("\"post_processor\":null", "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":null}}],\"special_tokens\":{}}", "no tokenizer")]
     [TestCase("\"model\"", "\"models\"", "no tokenizer")]
     [TestCase("}}", "", "no valid JSON")]
     public void What_would_change_ids_is_refused(string original, string changed, string wrong)
@@ -105,6 +108,14 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
         Assert.That(json, Is.Not.EqualTo(Good));
         Json(json);
         AssertRefused(wrong, "tokenizer.json");
+    }
+
+    [Test]
+    public void Settings_with_half_of_a_character_are_refused()
+    {
+        Json(Good);
+        Write("tokenizer_config.json", """{"bos_token":"\ud800"}""");
+        AssertRefused("tokenizer_config.json", "no valid Unicode");
     }
 
     [Test]

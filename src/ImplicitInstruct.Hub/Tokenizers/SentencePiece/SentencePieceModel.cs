@@ -1,11 +1,12 @@
-namespace Microsoft.ML.Tokenizers;
+namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 /// <summary>The fields of a serialized SentencePiece model that BPE needs (<c>sentencepiece_model.proto</c>).</summary>
 internal sealed class SentencePieceModel
 {
     private const int Bpe = 2;
 
-    public List<(string Text, float Score)> Pieces { get; } = [];
+    /// <summary>All pieces by their ids.</summary>
+    public List<(string Text, float Score, SentencePieceType Type)> Pieces { get; } = [];
 
     public bool IsBpe { get; private set; }
 
@@ -42,20 +43,24 @@ internal sealed class SentencePieceModel
             else if (field.Number == 3)
                 model.ReadNormalizer(field.Message());
         }
+
         return model.Pieces.Count > 0 ? model : throw new InvalidDataException("The stream holds no SentencePiece model: it has no pieces.");
     }
 
     private void ReadPiece(IEnumerable<ProtobufField> fields)
     {
-        var (text, score) = ("", 0f);
+        var (text, score, type) = ("", 0f, SentencePieceType.Normal);
         foreach (var field in fields)
         {
             if (field.Number == 1)
                 text = field.Text();
             else if (field.Number == 2)
                 score = field.Float();
+            else if (field.Number == 3)
+                type = (SentencePieceType)field.Integer();
         }
-        Pieces.Add((text, score));
+
+        Pieces.Add((text, score, type));
     }
 
     private void ReadTrainer(IEnumerable<ProtobufField> fields)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Tokenizers;
+namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 /// <summary>Reads the wire format of Protocol Buffers.</summary>
 internal static class ProtobufFields

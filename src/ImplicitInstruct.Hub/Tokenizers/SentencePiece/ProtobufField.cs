@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Microsoft.ML.Tokenizers;
+namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 /// <summary>One field of a Protocol Buffers message, not yet given a meaning.</summary>
 /// <param name="Number">The field's number.</param>

@@ -1,9 +1,7 @@
-namespace Microsoft.ML.Tokenizers;
+namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 /// <summary>
-/// Splits text into characters and joins neighbours while the joint piece is in the vocabulary: the best score first, and of
-/// equal ones the leftmost (SentencePiece, <c>bpe_model.cc</c>; the package, 2.0.0, takes the rightmost, which shows in runs of
-/// one letter).
+/// Splits text into characters and joins neighbours while the joint piece is in the vocabulary: the best score first, and of equal ones the leftmost (SentencePiece, src/bpe_model.cc).
 /// </summary>
 internal sealed class BytePairMerges
 {
