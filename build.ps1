@@ -47,7 +47,7 @@ function Request-Packages {
     Stop-WithoutSdk
     New-Item -ItemType Directory -Force $state | Out-Null
     if ($standIns -ne 'always' -and -not (Restore-Packages @())) {
-        foreach ($package in 'Cake.Frosting', 'Microsoft.ML.Tokenizers', 'Verify.NUnit') {
+        foreach ($package in 'Cake.Frosting', 'Microsoft.ML.Tokenizers', 'Parquet.Net', 'Verify.NUnit') {
             Restore-Packages @("-p:Only=$package") | Out-Null
         }
     }
@@ -59,13 +59,14 @@ function Request-Packages {
 # "not there" would hide one that has come. CUDA's libtorch is gigabytes, so there is no time limit. Without it the build host says what is missing.
 function Request-TorchSharp([string[]] $words) {
     $line = ' ' + (($words -join ' ') -replace '(--\w+)=', '$1 ') + ' '
-    if ($line -notmatch ' (--engine torch|--target Nightly|-t Nightly|--scale smol|--scale paper) ' -or $line -match ' (--engine cpu|--dryrun|--help) ' -or $standIns -eq 'always') { return }
+    if ($line -notmatch ' (--engine torch|--target Nightly|-t Nightly|--scale smol|--scale paper) ' -or $line -match ' (--engine cpu|--dryrun|--help|--target Recipe|-t Recipe) ' -or $standIns -eq 'always') { return }
     $hasGpu = $null -ne (Get-Command nvidia-smi -ErrorAction SilentlyContinue)
     $device = if ($line -match ' --device cuda' -or ($hasGpu -and $line -notmatch ' --device ')) { 'cuda' } else { 'cpu' }
     $files = @('Directory.Packages.props', 'build/packages.proj') | ForEach-Object { (Get-FileHash (Join-Path $root $_)).Hash }
     $key = "$files $env:NUGET_PACKAGES $device"
     $keyFile = Join-Path $state 'torchsharp.ps1.key'
-    if ((Test-Path $keyFile) -and (Get-Content $keyFile) -eq $key) { return }
+    $packages = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { Join-Path $HOME '.nuget/packages' }
+    if ((Test-Path $keyFile) -and (Get-Content $keyFile) -eq $key -and (Test-Path (Join-Path $packages 'torchsharp'))) { return }
     Stop-WithoutSdk
     New-Item -ItemType Directory -Force $state | Out-Null
     [Console]::Error.WriteLine('Asking the feeds for TorchSharp' + $(if ($device -eq 'cuda') { ' with CUDA, some gigabytes' }) + ' ...')

@@ -55,9 +55,9 @@ ask_for_packages() {
 # "not there" would hide one that has come. CUDA's libtorch is gigabytes, so there is no time limit. Without it the build host says what is missing.
 ask_for_torchsharp() {
     local line=" $* " device=cpu key
-    line="${line//=/ }"
-    case "$line" in *" --engine cpu "* | *" --dryrun "* | *" --help "*) return ;; esac
-    case "$line" in *" --engine torch "* | *" --target Nightly "* | *" -t Nightly "* | *" --scale smol "* | *" --scale paper "*) ;; *) return ;; esac
+    line="$(tr "[:upper:]" "[:lower:]" <<< "${line//=/ }")"
+    case "$line" in *" --engine cpu "* | *" --dryrun "* | *" --help "* | *" --target recipe "* | *" -t recipe "*) return ;; esac
+    case "$line" in *" --engine torch "* | *" --target nightly "* | *" -t nightly "* | *" --scale smol "* | *" --scale paper "*) ;; *) return ;; esac
     if [ "${StandIns:-auto}" = always ]; then return; fi
     case "$line" in
         *" --device cuda"*) device=cuda ;;

@@ -48,6 +48,8 @@ internal static class CommandLineCheck
                 throw new AdviceException($"{name} takes no value: type {name} alone.");
             if (takesValue && value is null && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
                 value = args[++i];
+            if (takesValue && value is null && i + 1 < args.Count && args[i + 1].Length > 1 && char.IsAsciiDigit(args[i + 1][1]))
+                throw new AdviceException($"{name} cannot be {args[i + 1]}: no amount or count here is below zero. Type {name} {args[i + 1][1..]}, say.");
             if (takesValue && string.IsNullOrEmpty(value))
                 throw new AdviceException($"{name} lacks its value: type {name} {argument?.Value ?? "VALUE"}.");
             words.Add((name, value));

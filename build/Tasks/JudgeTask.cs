@@ -26,13 +26,14 @@ public sealed class JudgeTask : BuildTask
     }
 
     /// <summary>What was typed about the judge, for this target and those that judge on the way.</summary>
-    internal static JudgeAccess AccessOf(BuildContext context)
+    /// <param name="context">The arguments.</param>
+    /// <param name="withoutAsking">The argument with which that target asks nobody.</param>
+    internal static JudgeAccess AccessOf(BuildContext context, string withoutAsking = JudgeAccess.RecordedOnly)
     {
-        var cache = Path.Combine(context.ArtifactsFolder, "alpaca_eval");
         var access = new JudgeAccess
         {
-            Store = context.Text("store") ?? Path.Combine(cache, "verdicts.sqlite"),
-            Cache = cache,
+            Store = context.Text("store") ?? StoreIn(context.ArtifactsFolder),
+            Cache = FolderIn(context.ArtifactsFolder),
             ApiKey = Environment.GetEnvironmentVariable("OPENAI_API_KEY"),
             Endpoint = context.Text("judge-endpoint"),
             Model = context.Text("judge-model"),
@@ -41,9 +42,16 @@ public sealed class JudgeTask : BuildTask
             OnlyRecorded = OnlyRecorded(context.Text("verdicts")),
             UsdPerMillion = context.Text("usd-per-million"),
             BudgetUsd = context.Text("budget-usd"),
+            WithoutAsking = withoutAsking,
         };
         return context.Number("concurrency") is { } concurrency ? access with { Concurrency = concurrency } : access;
     }
+
+    /// <summary>Where everything about AlpacaEval's judge is kept.</summary>
+    internal static string FolderIn(string artifacts) => Path.Combine(artifacts, "alpaca_eval");
+
+    /// <summary>The store of verdicts where none was typed.</summary>
+    internal static string StoreIn(string artifacts) => Path.Combine(FolderIn(artifacts), "verdicts.sqlite");
 
     private static bool OnlyRecorded(string? verdicts) => verdicts switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImplicitInstruct.AlpacaEval.Commands;
 using ImplicitInstruct.Pipeline.Pretrained.Recipes;
 
@@ -70,6 +71,22 @@ public sealed record ReproduceOptions
     /// <summary>Whether base models are pretrained here.</summary>
     public bool IsMiniature => Scale == MiniatureScale;
 
+    /// <summary>What was typed that decides which artifacts are meant, with a blank before it: a command without it means others.</summary>
+    internal string AsTyped
+    {
+        get
+        {
+            string[] words =
+            [
+                .. Given("scale", IsMiniature ? null : Scale), .. Given("engine", Engine == new ReproduceOptions { Root = Root, Scale = Scale }.Engine ? null : Engine), .. Given("device", Device),
+                .. Only.SelectMany(name => Given("only", name)), .. Given("seeds", Seeds?.ToString(CultureInfo.InvariantCulture)), .. Overrides.SelectMany(setting => Given("set", setting)),
+                .. Given("judge", IsMiniature || Judge == OpenAI ? null : Judge), .. Given("judge-endpoint", JudgeAccess.Endpoint), .. Given("judge-model", JudgeAccess.Model),
+                .. Given("template", JudgeAccess.Template), .. JudgeAccess.AllowsOtherTemplate ? new[] { "--other-template" } : [],
+            ];
+            return string.Concat(words.Select(word => " " + word));
+        }
+    }
+
     /// <summary>Throws when something is asked for that cannot be had together.</summary>
     /// <exception cref="AdviceException">Says what there is and what to type.</exception>
     public void Validate()
@@ -100,6 +117,8 @@ public sealed record ReproduceOptions
                 throw new AdviceException($"There is no claim '{claim}'. Known claims: {string.Join(", ", Reproduction.ClaimIds)}. E.g. --claim {Reproduction.ClaimIds[0]}");
         }
     }
+
+    private static string[] Given(string name, string? value) => value is null ? [] : [$"--{name}", value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal)) ? value : $"'{value}'"];
 
     private void OneOf(string option, string value, params ReadOnlySpan<string> known)
     {

@@ -54,7 +54,7 @@ public static class ResultsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AdviceException($"The results cannot be written to '{root}': {e.Message} Make room or give the right to write there, and run again.", e);
+            throw new AdviceException($"The results cannot be written to '{root}': {e.Message.TrimEnd('.')}. Make room or give the right to write there, and run again.", e);
         }
     }
 

@@ -6,6 +6,9 @@ namespace ImplicitInstruct.AlpacaEval.Commands;
 /// <summary>Which judge is asked, by whom and how far, as it was typed.</summary>
 public sealed record JudgeAccess
 {
+    /// <summary>Ends <c>--target Judge</c> with what is recorded.</summary>
+    public const string RecordedOnly = "--verdicts recorded";
+
     /// <summary>The store of verdicts.</summary>
     public required string Store { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record JudgeAccess
 
     /// <summary>Requests at once.</summary>
     public int Concurrency { get; init; } = 5;
+
+    /// <summary>The argument with which the same command asks nobody, for advice.</summary>
+    public string WithoutAsking { get; init; } = RecordedOnly;
 
     /// <summary>How patiently the endpoint is asked.</summary>
     public RetryRecipe Retries { get; init; } = new();
@@ -88,7 +94,7 @@ public sealed record JudgeAccess
                 : throw new AdviceException($"--usd-per-million is '{UsdPerMillion}': type two prices, of a million tokens read and written, e.g. --usd-per-million 2.5,10.");
         }
 
-        return new JudgeLimits { Concurrency = Concurrency, BudgetUsd = BudgetUsd is null ? null : Amount(BudgetUsd, "budget-usd", "20"), Price = price, Retries = Retries };
+        return new JudgeLimits { Concurrency = Concurrency, BudgetUsd = BudgetUsd is null ? null : Amount(BudgetUsd, "budget-usd", "20"), Price = price, WithoutAsking = WithoutAsking, Retries = Retries };
     }
 
     private static double Amount(string text, string name, string example) =>

@@ -82,7 +82,9 @@ public static class JudgeCommand
     {
         public void Report(JudgeProgress value)
         {
-            if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
+            if (value.Trouble is not null)
+                output.WriteLine(value.Trouble);
+            else if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
                 output.WriteLine(FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
         }
     }

@@ -50,6 +50,6 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
             return access.ApiKey.Trim();
         return access.OnlyRecorded || !recipe.IsAtOpenAI
             ? "none"
-            : throw new AdviceException("OpenAI answers only with a key: set the environment variable OPENAI_API_KEY, or give --judge-endpoint another endpoint, or end with what is recorded: --verdicts recorded.");
+            : throw new AdviceException($"OpenAI answers only with a key: set the environment variable OPENAI_API_KEY, or give --judge-endpoint another endpoint, or ask nobody: {access.WithoutAsking}.");
     }
 }

@@ -20,14 +20,17 @@ internal sealed class ChatEndpoint
 {
     private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly ResiliencePropertyKey<Action<string>?> s_tell = new("tell");
+
     private readonly ChatClient _client;
     private readonly Secret _key;
     private readonly JudgeRecipe _recipe;
+    private readonly RetryRecipe _retries;
     private readonly ResiliencePipeline<Attempt> _patience;
 
     public ChatEndpoint(JudgeRecipe recipe, Secret key, RetryRecipe retries)
     {
-        (_recipe, _key) = (recipe, key);
+        (_recipe, _key, _retries) = (recipe, key, retries);
         _client = new ChatClient(recipe.Model, new ApiKeyCredential(key.Reveal()), new OpenAIClientOptions
         {
             Endpoint = recipe.Endpoint,
@@ -39,17 +42,40 @@ internal sealed class ChatEndpoint
             MaxRetryAttempts = retries.Tries - 1,
             ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { Answer: null }),
             DelayGenerator = outcome => ValueTask.FromResult<TimeSpan?>(Pause(outcome.Outcome.Result!, outcome.AttemptNumber, retries)),
+            OnRetry = failed =>
+            {
+                if (failed.Context.Properties.GetValue(s_tell, null) is { } tell)
+                    tell(FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in {failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of {retries.Tries})"));
+                return ValueTask.CompletedTask;
+            },
         }).Build();
     }
 
     /// <summary>The answer to some messages.</summary>
+    /// <param name="messages">What is asked.</param>
+    /// <param name="tell">Takes a line when a try failed and another follows after a pause; null: nobody is told.</param>
+    /// <param name="cancellation">Stops; a request on the wire is paid for, so its answer is still waited for (<see cref="RetryRecipe.Grace"/>).</param>
     /// <exception cref="EndpointException">There is none.</exception>
-    public async Task<ChatAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellation)
+    public async Task<ChatAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, Action<string>? tell, CancellationToken cancellation)
     {
         var request = BinaryData.FromString(Request(messages));
-        var last = await _patience.ExecuteAsync(async stop => await TryAsync(request, stop).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        return last.Answer ?? throw new EndpointException(EndpointFailure.Unreachable, $"{Where} gave no answer: {last.Trouble}");
+        using var wire = new CancellationTokenSource();
+        using var stopping = cancellation.Register(() => wire.CancelAfter(_retries.Grace));
+        var context = ResilienceContextPool.Shared.Get(cancellation);
+        context.Properties.Set(s_tell, tell);
+        try
+        {
+            var last = await _patience.ExecuteAsync(async _ => await TryAsync(request, wire.Token).ConfigureAwait(false), context).ConfigureAwait(false);
+            return AnswerOf(last);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
+
+    private ChatAnswer AnswerOf(Attempt last) =>
+         last.Answer ?? throw new EndpointException(EndpointFailure.Unreachable, $"{Where} gave no answer: {last.Trouble}");
 
     /// <summary>The body of a request.</summary>
     internal string Request(IReadOnlyList<ChatMessage> messages) => new JsonObject

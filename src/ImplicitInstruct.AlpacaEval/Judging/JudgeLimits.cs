@@ -1,3 +1,5 @@
+using ImplicitInstruct.AlpacaEval.Commands;
+
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
 /// <summary>How fast and how far a judge may go.</summary>
@@ -11,6 +13,9 @@ public sealed record JudgeLimits
 
     /// <summary>What tokens cost; null: nobody knows, and then there can be no budget.</summary>
     public TokenPrice? Price { get; init; }
+
+    /// <summary>What to type where asking is no longer wanted.</summary>
+    public string WithoutAsking { get; init; } = JudgeAccess.RecordedOnly;
 
     /// <summary>How patiently the endpoint is asked.</summary>
     public RetryRecipe Retries { get; init; } = new();

@@ -5,12 +5,12 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 public sealed class JudgeRetiredException : AdviceException
 #pragma warning restore CA1032
 {
-    internal JudgeRetiredException(string model, string answer, string recorded) : base(
+    internal JudgeRetiredException(string model, string answer, string recorded, string withoutAsking) : base(
         $"""
         The judge '{model}' is gone: {answer} Trying again cannot help.
         {recorded}
-          Finish from the recorded verdicts:  the same command with --verdicts recorded
-          Go on with another judge:           the same command with --judge-model NAME
+          Ask nobody more:           the same command with {withoutAsking}
+          Go on with another judge:  the same command with --judge-model NAME
             Every table then names that judge and says that its numbers do not compare with AlpacaEval 2.
         """)
     {

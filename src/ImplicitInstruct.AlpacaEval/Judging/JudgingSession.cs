@@ -4,15 +4,15 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 
 /// <summary>One run over open pairs: a few workers, one budget, one reason to stop.</summary>
 /// <param name="open">The pairs to ask about, each once.</param>
-/// <param name="ask">Asks.</param>
+/// <param name="ask">Asks; takes a line when it has to ask again.</param>
 /// <param name="find">Looks a verdict up, which another process may have recorded since.</param>
 /// <param name="record">Records a verdict.</param>
 /// <param name="estimate">What a request may cost, in dollars.</param>
 /// <param name="limits">How fast and how far.</param>
-/// <param name="progress">Told after every answer.</param>
+/// <param name="progress">Told after every answer, and of trouble once: several workers have the same at the same time.</param>
 internal sealed class JudgingSession(
     IReadOnlyList<VerdictKey> open,
-    Func<VerdictKey, CancellationToken, Task<JudgingSession.Answer>> ask,
+    Func<VerdictKey, Action<string>?, CancellationToken, Task<JudgingSession.Answer>> ask,
     Func<VerdictKey, Verdict?> find,
     Action<VerdictKey, Verdict> record,
     Func<VerdictKey, double> estimate,
@@ -29,6 +29,7 @@ internal sealed class JudgingSession(
     private int _next;
     private int _answered;
     private double _reserved;
+    private string? _told;
 
     /// <summary>An answer.</summary>
     /// <param name="Verdict">What it says.</param>
@@ -53,7 +54,7 @@ internal sealed class JudgingSession(
             try
             {
                 if (find(key) is null)
-                    Take(key, await ask(key, cancellation).ConfigureAwait(false));
+                    Take(key, await ask(key, progress is null ? null : Tell, cancellation).ConfigureAwait(false));
             }
             catch (EndpointException refused) when (refused.Failure == EndpointFailure.PromptRefused)
             {
@@ -79,6 +80,20 @@ internal sealed class JudgingSession(
             lock (_turn)
                 _reserved -= cost;
         }
+    }
+
+    private void Tell(string trouble)
+    {
+        JudgeProgress now;
+        lock (_turn)
+        {
+            if (trouble == _told)
+                return;
+            _told = trouble;
+            now = new JudgeProgress(_answered, open.Count, SpentUsd) { Trouble = trouble };
+        }
+
+        progress!.Report(now);
     }
 
     private VerdictKey? TakeNext(out double cost)

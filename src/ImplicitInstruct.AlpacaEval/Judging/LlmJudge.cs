@@ -117,10 +117,10 @@ public sealed class LlmJudge : IJudge
     private IReadOnlyList<ChatMessage> Messages(VerdictKey key) =>
         key.IsSwapped ? _template.Fill(key.Instruction, key.Output2, key.Output1) : _template.Fill(key.Instruction, key.Output1, key.Output2);
 
-    private async Task<JudgingSession.Answer> AskAsync(VerdictKey key, CancellationToken cancellation)
+    private async Task<JudgingSession.Answer> AskAsync(VerdictKey key, Action<string>? tell, CancellationToken cancellation)
     {
         var messages = Messages(key);
-        var answer = await _endpoint.AskAsync(messages, cancellation).ConfigureAwait(false);
+        var answer = await _endpoint.AskAsync(messages, tell, cancellation).ConfigureAwait(false);
         var price = _limits.Price?.Of(answer.PromptTokens ?? TokenPrice.EstimateTokens(messages), answer.CompletionTokens ?? 1) ?? 0;
         return new JudgingSession.Answer(
             new Verdict(CompletionParser.Parse(answer.Choice, key.IsSwapped), RawCompletion.Of(answer), price, answer.Seconds),
@@ -133,8 +133,8 @@ public sealed class LlmJudge : IJudge
         var there = FormattableString.Invariant($"{recorded} of {keys.Count} verdicts are recorded and stay valid ({_store.Path}); this run spent ${SpentUsd:0.0000}.");
         return stop.Reason switch
         {
-            JudgingStop.Cause.ModelGone => new JudgeRetiredException(Recipe.Model, stop.Message, there),
-            JudgingStop.Cause.Budget => new AdviceException(FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request. {there} Go on with the same command and a larger --budget-usd, or end with --verdicts recorded.")),
+            JudgingStop.Cause.ModelGone => new JudgeRetiredException(Recipe.Model, stop.Message, there, _limits.WithoutAsking),
+            JudgingStop.Cause.Budget => new AdviceException(FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request. {there} Go on with the same command and a larger --budget-usd, or ask nobody more: {_limits.WithoutAsking}.")),
             JudgingStop.Cause.Key => new AdviceException($"{stop.Message} {there} Set OPENAI_API_KEY to a key that may use {Recipe.Model} and type the same again."),
             JudgingStop.Cause.Quota => new AdviceException($"{stop.Message} {there} The account behind OPENAI_API_KEY has no credit left: add some, or set another key, and type the same again."),
             JudgingStop.Cause.NoLogProbabilities => new AdviceException($"{Recipe.Endpoint.Authority} answers without log-probabilities, and without them there is no preference. {there} Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model."),

@@ -12,6 +12,9 @@ public sealed record RetryRecipe
     /// <summary>Longest pause, even where the endpoint asks for a longer one.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a run that is stopped still waits for answers on the wire: they are paid for.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Longest wait for one answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 }

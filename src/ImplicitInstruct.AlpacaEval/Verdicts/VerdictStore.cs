@@ -13,6 +13,12 @@ public sealed class VerdictStore : IDisposable
     private const int Version = 1;
     private const int PatienceInSeconds = 60;
 
+    // SQLite's result codes, https://sqlite.org/rescode.html
+    private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
     private readonly SqliteConnection _connection;
     private readonly Lock _turn = new();
 
@@ -38,7 +44,7 @@ public sealed class VerdictStore : IDisposable
         {
             connection?.Dispose();
             if (trouble is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
-                throw new AdviceException($"'{path}' cannot be used as a store of verdicts: {trouble.Message} Give --store a file that is one, or a new name.", trouble);
+                throw new AdviceException($"'{path}' cannot be used as a store of verdicts: {trouble.Message.TrimEnd('.')}. {Remedy(trouble)}", trouble);
             throw;
         }
     }
@@ -116,6 +122,11 @@ public sealed class VerdictStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
+    /// <summary>A folder without room or rights is another trouble than a file that is no store, and another name in it does not help.</summary>
+    private static string Remedy(Exception trouble) => trouble is IOException or UnauthorizedAccessException or SqliteException { SqliteErrorCode: IoError or ReadOnly or Full or CannotOpen }
+        ? "Make room or give the right to write there, or give --store a file elsewhere."
+        : "Give --store a file that is one, or a new name.";
+
     private T InTurn<T>(Func<T> work)
     {
         lock (_turn)
@@ -126,7 +137,7 @@ public sealed class VerdictStore : IDisposable
             }
             catch (SqliteException trouble)
             {
-                throw new AdviceException($"The store of verdicts '{Path}' failed: {trouble.Message} Free some room or give --store a new name, and type the same again; verdicts recorded so far are in it.", trouble);
+                throw new AdviceException($"The store of verdicts '{Path}' failed: {trouble.Message.TrimEnd('.')}. Free some room or give --store a new name, and type the same again; verdicts recorded so far are in it.", trouble);
             }
         }
     }

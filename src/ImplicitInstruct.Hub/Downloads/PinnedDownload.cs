@@ -23,7 +23,7 @@ internal sealed class PinnedDownload(HubConnection connection, HubSettings setti
             }
             catch (HubTroubleException last)
             {
-                throw new AdviceException($"{address.Host} {last.Message} ({settings.Attempts} attempts for {address}); type the same again later.", last);
+                throw new AdviceException($"{address.Host} {last.Message} ({settings.Attempts} attempts for {address}); type the same again later, or bring the file yourself, with the hash {hash}, as '{path}'.", last);
             }
         }
 

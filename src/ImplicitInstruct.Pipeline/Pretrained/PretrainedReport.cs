@@ -19,7 +19,7 @@ internal static class PretrainedReport
     {
         var outcome = PretrainedReproduction.Read(options, engine: null, Downloads.FromEnvironment(options.Root));
         if (outcome.Found.Count == 0)
-            throw new AdviceException($"No claim has all its artifacts below '{outcome.Artifacts.Root}', so there is nothing to report. Make them:  ./build.sh --target Reproduce --scale {options.Scale}");
+            throw new AdviceException($"No claim has all its artifacts below '{outcome.Artifacts.Root}', so there is nothing to report. Make them:  ./build.sh --target Reproduce{options.AsTyped}  What was made with other --engine, --only, --seeds, --set or --judge-model is found with the same ones.");
         (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(Path.GetRelativePath(options.Root, Write(options, outcome)));
         return 0;
     }
@@ -43,7 +43,7 @@ internal static class PretrainedReport
         {
             Title = $"Instruction Following without Instruction Tuning, at the scale {options.Scale}",
             Lead = $"Claims of Hewitt, Liu, Manning and Liang (2024) measured on {string.Join(" and ", models.Names.Select(name => models.Recipe.Models[name].Repository))}."
-                + (outcome.Missing.Count == 0 ? "" : $" Not measured: {string.Join("; ", outcome.Missing.Select(one => $"{one.Claim}, {one.Reason}"))}."),
+                + (outcome.Missing.Count == 0 ? "" : $" Not measured: {string.Join(", ", outcome.Missing.Select(one => one.Claim))}; why stands after the claims."),
             Scale = options.Scale,
             Origin = new ReportOrigin
             {
@@ -52,7 +52,9 @@ internal static class PretrainedReport
                 Numerics = artifacts.Keys.NumericsId,
             },
             Seeds = new ReportSeeds([1], [.. models.Seeds.Select(seed => FormattableString.Invariant($"s{seed}"))]),
-            Findings = FindingTables.Once([.. outcome.Found.Select(one => one.Finding)]),
+            Findings = FindingTables.Once([.. outcome.Found.Select(one => one.Finding with { Command = $"./build.sh --target Reproduce --claim {one.Experiment.Claim.Id}{options.AsTyped}" })]),
+            NotMeasured = outcome.Missing.Count,
+            Sections = outcome.Missing.Count == 0 ? [] : [new ReportSection { Title = "Not measured", Paragraphs = [.. outcome.Missing.Select(one => $"{one.Claim}: {one.Reason}.")] }],
             SampleChoice = "The first twelve instructions of AlpacaEval; the models of seed 1.",
             Samples = Samples(outcome, plan),
             Recipe = CanonicalJson.ToNode(models.Recipe)!,
@@ -61,10 +63,10 @@ internal static class PretrainedReport
             Artifacts = [.. manifests.Select(one => new ArtifactEntry(one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds, "../" + artifacts.PathInRoot(one.Stage)))],
             Commands =
             [
-                new($"./build.sh --target Reproduce --scale {options.Scale}", "every claim, and this report; what is there already is not made again"),
-                new($"./build.sh --target Reproduce --scale {options.Scale} --dryrun", "the plan: device hours, disk, dollars"),
-                new($"./build.sh --target Reproduce --scale {options.Scale} --only {models.Names[0]} --claim response-tuning --seeds 1", "one claim on one base model with one seed"),
-                new($"./build.sh --target Reproduce --scale {options.Scale} --set tuning.schedule=cosine --why", "one number changed: says what reruns, and why"),
+                new($"./build.sh --target Reproduce{options.AsTyped}", "every claim, and this report; what is there already is not made again"),
+                new($"./build.sh --target Reproduce --dryrun{options.AsTyped}", "the plan: device hours, disk, dollars"),
+                new($"./build.sh --target Reproduce --claim response-tuning{(options with { Only = [models.Names[0]], Seeds = 1 }).AsTyped}", "one claim on one base model with one seed"),
+                new($"./build.sh --target Reproduce{(options with { Overrides = [.. options.Overrides, "tuning.schedule=cosine"] }).AsTyped} --why", "one number changed: says what reruns, and why"),
             ],
         };
     }

@@ -160,7 +160,7 @@ public static class PretrainedReproduction
         string Missing(PretrainedExperiment experiment)
         {
             var missing = runner.MissingOf(experiment.Goals);
-            return $"{missing.Count} of {runner.Keys.Plan(experiment.Goals).Count} artifacts are not there, {missing[0].Kind}/{missing[0].Name} for one; make them: ./build.sh --target Reproduce --scale {options.Scale} --claim {experiment.Claim.Id}";
+            return $"{missing.Count} of {runner.Keys.Plan(experiment.Goals).Count} artifacts are not there, {missing[0].Kind}/{missing[0].Name} for one; make them: ./build.sh --target Reproduce --claim {experiment.Claim.Id}{options.AsTyped}";
         }
     }
 

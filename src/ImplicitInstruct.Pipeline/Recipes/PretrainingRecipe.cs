@@ -83,6 +83,7 @@ public sealed record PretrainingRecipe
         Require.AtLeast($"{key}.maxPositions", MaxPositions, 2);
         Require.Positive($"{key}.peakLearningRate", PeakLearningRate);
         Require.AtLeast($"{key}.warmUpSteps", WarmUpSteps, 0);
+        Require.Optimizer($"{key}.optimizer", Optimizer);
         Require.AtLeast($"{key}.steps", Steps, 1);
         Require.Share($"{key}.finalShare", FinalShare);
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Pipeline.Recipes;
 
@@ -29,6 +30,23 @@ internal static class Require
     {
         if (!(value >= 0) || !double.IsFinite(value))
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be 0 or a positive number."));
+    }
+
+    /// <summary>What AdamW divides by and multiplies with.</summary>
+    public static void Optimizer(string key, OptimizerRecipe optimizer)
+    {
+        Decay($"{key}.beta1", optimizer.Beta1);
+        Decay($"{key}.beta2", optimizer.Beta2);
+        Positive($"{key}.epsilon", optimizer.Epsilon);
+        NotNegative($"{key}.weightDecay", optimizer.WeightDecay);
+        if (optimizer.ClipNorm is { } norm)
+            Positive($"{key}.clipNorm", norm);
+    }
+
+    public static void Decay(string key, double value)
+    {
+        if (!(value is >= 0 and < 1))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. --set {key}=0.9"));
     }
 
     public static void Share(string key, double value)

@@ -24,6 +24,7 @@ public abstract record TuningSettings
     {
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
         Require.AtLeast($"{key}.warmUpSteps", WarmUpSteps, 0);
+        Require.Optimizer($"{key}.optimizer", Optimizer);
         Require.Share($"{key}.finalShare", FinalShare);
     }
 }

@@ -15,7 +15,7 @@ internal static class MarkdownReport
     public static string Render(ReportContent content)
     {
         ReportCheck.Require(content);
-        var blocks = new List<string> { $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content.Findings)}**\n" };
+        var blocks = new List<string> { $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n" };
         if (RecipeRow.All(content.Recipe, content.UnchangedRecipe).Count(row => row.Usual is not null) is > 0 and var changed)
             blocks.Add(string.Create(CultureInfo.InvariantCulture, $"Values of the recipe that are not the usual: {changed}. Bounds and comparisons were made for the usual ones.\n"));
         if (content.Findings.Count > 0)

@@ -24,6 +24,9 @@ public sealed record ReportContent
     /// <summary>The claims with what was found, in the order of the paper.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>How many of the paper's claims are not among the findings because they were not measured.</summary>
+    public int NotMeasured { get; init; }
+
     /// <summary>Plots that belong to all claims, e.g. the win rates of all models; they follow the verdicts.</summary>
     public IReadOnlyList<Plot> Overview { get; init; } = [];
 

@@ -25,7 +25,15 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
                 ? paper : "–");
     }
 
-    /// <summary>How many claims hold, as a sentence.</summary>
+    /// <summary>How many claims hold, as a sentence; claims that were not measured are not passed over.</summary>
+    public static string Count(ReportContent content) => (content.Findings.Count, content.NotMeasured) switch
+    {
+        (_, 0) => Count(content.Findings),
+        (1, var missing) => FormattableString.Invariant($"1 of {1 + missing} claims was measured. {Count(content.Findings)}"),
+        (var measured, var missing) => FormattableString.Invariant($"{measured} of {measured + missing} claims were measured. Of these, {Count(content.Findings)}"),
+    };
+
+    /// <summary>How many of these claims hold, as a sentence.</summary>
     public static string Count(IReadOnlyList<Finding> findings)
     {
         var hold = findings.Count(finding => finding.Result.Holds);

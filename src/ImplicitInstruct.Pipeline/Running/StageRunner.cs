@@ -163,7 +163,7 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
         }
         catch (Exception e) when (e is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
         {
-            throw new AdviceException($"{key} could not be written below '{store.Root}': {e.Message} What was finished before is whole; make room or give the right to write there, and run again.", e);
+            throw new AdviceException($"{key} could not be written below '{store.Root}': {e.Message.TrimEnd('.')}. What was finished before is whole; make room or give the right to write there, and run again.", e);
         }
     }
 
@@ -216,7 +216,7 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AdviceException($"Nothing can be written below '{store.Root}': {e.Message} Give the right to write there, and run again.", e);
+            throw new AdviceException($"Nothing can be written below '{store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
         }
     }
 

@@ -176,6 +176,45 @@ public sealed class AMisbehavingEndpointIsHandled
     }
 
     [Test]
+    public async Task What_is_on_the_wire_when_it_is_stopped_is_paid_for_and_so_recorded()
+    {
+        using var asked = new SemaphoreSlim(0);
+        using var server = new JudgeServer(request =>
+        {
+            asked.Release();
+            return Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(300) };
+        });
+        using var stop = new CancellationTokenSource();
+        var judge = Judge(server, new JudgeLimits { Concurrency = 2, Retries = JudgedPairs.Impatient with { Grace = TimeSpan.FromSeconds(60) } });
+        var judging = judge.JudgeAsync(JudgedPairs.Make(10), null, stop.Token);
+        await asked.WaitAsync();
+        await asked.WaitAsync();
+        await stop.CancelAsync();
+        Assert.That(async () => await judging, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task Trouble_is_told_while_it_is_waited_for()
+    {
+        using var server = new JudgeServer(request => request.Try < 3 ? Reply.Status("500 Internal Server Error", "oops") : Reply.Preference(request));
+        var told = new List<string>();
+        await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(1), new Listener(told), default);
+        Assert.That(told, Has.Count.EqualTo(2));
+        Assert.That(told[0], Does.Match("^http://127\\.0\\.0\\.1:[0-9]+/v1: 500 oops; asked again in 0 s \\(try 2 of 4\\)$"));
+        Assert.That(told[1], Does.EndWith("(try 3 of 4)"));
+    }
+
+    [Test]
+    public async Task The_way_out_is_the_one_of_the_target_that_asks()
+    {
+        using var server = new JudgeServer();
+        var advice = await RefusalAsync(server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = TokenPrice.Original, WithoutAsking = "--judge none" });
+        Assert.That(advice.Message, Does.EndWith("or ask nobody more: --judge none.").And.Not.Contain("--verdicts"));
+        Assert.That(server.Requests, Is.Empty);
+    }
+
+    [Test]
     public async Task No_exception_in_the_chain_shows_the_key()
     {
         using var server = new JudgeServer(_ => Reply.Status("500 Internal Server Error", $"You sent {JudgedPairs.Key}"));
@@ -230,6 +269,15 @@ public sealed class AMisbehavingEndpointIsHandled
     {
         var options = new JudgeAccess { Store = "c", Cache = "d", Endpoint = endpoint };
         Assert.That(() => options.Recipe(), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong).And.Message.Not.Contains("sesame"));
+    }
+
+    private sealed class Listener(List<string> told) : IProgress<JudgeProgress>
+    {
+        public void Report(JudgeProgress value)
+        {
+            if (value.Trouble is { } trouble)
+                told.Add(trouble);
+        }
     }
 
     private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) => JudgedPairs.Judge(server, _store ??= VerdictStore.Open(_folder["verdicts.sqlite"]), limits);

@@ -59,6 +59,15 @@ public sealed class VerdictsAreKept
     }
 
     [Test]
+    public void A_place_that_cannot_be_written_to_is_said_to_be_the_trouble()
+    {
+        File.WriteAllText(_folder["file"], "");
+        Assert.That(() => VerdictStore.Open(_folder["file/verdicts.sqlite"]), Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there, or give --store a file elsewhere."));
+        Directory.CreateDirectory(_folder["folder.sqlite"]);
+        Assert.That(() => VerdictStore.Open(_folder["folder.sqlite"]), Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there, or give --store a file elsewhere."));
+    }
+
+    [Test]
     public async Task What_is_exported_is_imported_without_a_request_and_gives_the_same_numbers()
     {
         using var server = new JudgeServer();

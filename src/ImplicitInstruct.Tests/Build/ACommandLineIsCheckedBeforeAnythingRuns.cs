@@ -14,6 +14,7 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("--target", "Reproduce", "--seed=5", ExpectedResult = "There is no argument --seed; did you mean --seeds?")]
     [TestCase("--target", "Reproduce", "--wurst", ExpectedResult = "There is no argument --wurst: ./build.sh --help lists them all.")]
     [TestCase("--target", "Reproduce", "--seeds", "--why", ExpectedResult = "--seeds lacks its value: type --seeds N.")]
+    [TestCase("--target", "Reproduce", "--budget-usd", "-1", ExpectedResult = "--budget-usd cannot be -1: no amount or count here is below zero. Type --budget-usd 1, say.")]
     [TestCase("--target", "Reproduce", "--why=yes", ExpectedResult = "--why takes no value: type --why alone.")]
     [TestCase("Reproduce", ExpectedResult = "'Reproduce' stands alone: a target is named with --target Reproduce, and an argument with --name value.")]
     [TestCase("--seeds", "5", ExpectedResult = "No target is named: type ./build.sh --target NAME, where NAME is one of Clean, Decode, Reproduce, Test.")]
@@ -34,6 +35,11 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("--target=nightly --scale smol --DryRun", ExpectedResult = "--target=nightly --scale smol --plan")]
     [TestCase("--target Test --dryrun", ExpectedResult = "--target Test --dryrun")]
     public string A_dry_run_of_a_reproduction_is_this_projects_own(string args) => string.Join(' ', DryRun.Rewrite(args.Split(' ')));
+
+    /// <summary>Who judged is in the keys of what was judged, so a report has to be told too.</summary>
+    [Test]
+    public void A_report_is_told_who_judged() => Assert.That(
+        () => CommandLineCheck.Check(["--target", "Report", "--judge-model", "NAME", "--judge-endpoint", "http://localhost/v1", "--template", "FILE", "--other-template"], Targets.All), Throws.Nothing);
 
     [Test]
     public void Every_argument_belongs_to_a_target_that_exists() =>

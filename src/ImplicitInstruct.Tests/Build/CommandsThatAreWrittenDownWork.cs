@@ -44,6 +44,14 @@ public sealed partial class CommandsThatAreWrittenDownWork
     }
 
     [Test]
+    public void The_report_is_kept_however_the_night_ended()
+    {
+        var keep = Steps(Path.Combine(Repository.Root, ".github", "workflows", "nightly-gpu.yml")).Single(step => Text(step, "uses")?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true);
+        Assert.That(Text(keep, "if"), Is.EqualTo("always()"), "a job that ran into its time limit is cancelled");
+        Assert.That(keep["with"]["path"].ToString(), Does.Contain("artifacts/paper/report").And.Contain("expected/**/*.received.*"));
+    }
+
+    [Test]
     public void Nothing_but_a_schedule_and_a_person_starts_the_nightly_run()
     {
         var triggers = (YamlMappingNode)Document(Path.Combine(Repository.Root, ".github", "workflows", "nightly-gpu.yml"))["on"];

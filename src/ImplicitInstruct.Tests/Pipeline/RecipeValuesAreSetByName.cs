@@ -83,6 +83,11 @@ public sealed class RecipeValuesAreSetByName
 
     [TestCase("pretrain.steps=0", "pretrain.steps is 0; it must be at least 1, e.g. --set pretrain.steps=1")]
     [TestCase("response.finalShare=1.5", "response.finalShare is 1.5; it is a share, from 0 to 1.")]
+    [TestCase("pretrain.optimizer.beta1=1", "pretrain.optimizer.beta1 is 1; it must be from 0 to below 1, e.g. --set pretrain.optimizer.beta1=0.9")]
+    [TestCase("response.optimizer.beta2=-0.5", "response.optimizer.beta2 is -0.5; it must be from 0 to below 1, e.g. --set response.optimizer.beta2=0.9")]
+    [TestCase("response.optimizer.epsilon=0", "response.optimizer.epsilon is 0; it must be a positive number.")]
+    [TestCase("response.optimizer.weightDecay=-1", "response.optimizer.weightDecay is -1; it must be 0 or a positive number.")]
+    [TestCase("response.optimizer.clipNorm=0", "response.optimizer.clipNorm is 0; it must be a positive number.")]
     [TestCase("pretrain.heads=3", "pretrain.hiddenSize is 128, which pretrain.heads = 3 does not divide into heads of even width.")]
     [TestCase("instruction.peakLearningRates=1e-4,-1", "instruction.peakLearningRates is -1; it must be a positive number.")]
     [TestCase("response.epochs=2,2", "response.epochs has a value twice.")]

@@ -250,8 +250,26 @@ public sealed class ReproducingOnCheckpoints
         var all = PretrainedReproduction.Read(Options() with { Claims = [] }, engine, _hub.Downloads);
         Assert.That(all.Found.Select(one => one.Experiment.Claim.Id), Is.EquivalentTo(new[] { "response-tuning", "decoding" }));
         Assert.That(all.Missing.Single(one => one.Claim == "rule-adapter").Reason, Does.Contain("Llama 2's tokenizer"));
-        Assert.That(all.Missing.Single(one => one.Claim == "single-task-math").Reason, Does.Contain("./build.sh --target Reproduce --scale smol --claim single-task-math"));
+        Assert.That(all.Missing.Single(one => one.Claim == "single-task-math").Reason, Does.Contain("./build.sh --target Reproduce --claim single-task-math --scale smol --engine cpu --only smollm2-135m --seeds 2 --set tuning.batchSize=4"));
     }
+
+    [Test]
+    public void The_report_repeats_what_was_typed_and_says_what_was_not_measured()
+    {
+        using var engine = new CpuEngine(1);
+        var options = Options() with { Claims = [] };
+        var page = File.ReadAllText(PretrainedReport.Write(options, PretrainedReproduction.Read(options, engine, _hub.Downloads)));
+        Assert.That(page, Does.Contain("./build.sh --target Reproduce --claim decoding --scale smol --engine cpu --only smollm2-135m --seeds 2 --set tuning.batchSize=4"));
+        Assert.That(page, Does.Contain("2 of 13 claims were measured.").And.Contain("<h2>Not measured</h2>").And.Contain("Not measured: ranking, "));
+    }
+
+    [TestCase("paper", ExpectedResult = " --scale paper")]
+    [TestCase("mini", ExpectedResult = "")]
+    public string What_decides_nothing_is_not_repeated(string scale) => new ReproduceOptions { Root = "", Scale = scale, Claims = ["ranking"], Jobs = 3 }.AsTyped;
+
+    [Test]
+    public void What_a_shell_would_take_apart_is_quoted() => Assert.That(
+        new ReproduceOptions { Root = "", Overrides = ["otherTags.user=<|A|>"] }.AsTyped, Is.EqualTo(" --set 'otherTags.user=<|A|>'"));
 
     [Test]
     public void A_claim_that_no_chosen_base_model_is_part_of_is_refused_before_any_work() => Assert.That(

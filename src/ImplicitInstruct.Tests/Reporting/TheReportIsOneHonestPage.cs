@@ -76,6 +76,15 @@ public sealed class TheReportIsOneHonestPage
     }
 
     [Test]
+    public void Claims_that_were_not_measured_are_not_passed_over()
+    {
+        var one = SmallReport.Content with { Findings = [SmallReport.Content.Findings[0]], NotMeasured = 12 };
+        Assert.That(SmallReport.Page(one).Descendants("h2").First().Value, Does.StartWith("1 of 13 claims was measured. The claim "));
+        var all = SmallReport.Content with { NotMeasured = 2 };
+        Assert.That(SmallReport.Page(all).Descendants("h2").First().Value, Is.EqualTo($"{all.Findings.Count} of {all.Findings.Count + 2} claims were measured. Of these, {VerdictLine.Count(all.Findings)}"));
+    }
+
+    [Test]
     public void Changed_values_of_the_recipe_are_marked_and_announced()
     {
         var page = SmallReport.Page(SmallReport.Content);

@@ -50,6 +50,7 @@ public sealed record FineTuningRecipe
     {
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
         Require.Share($"{key}.warmUpShare", WarmUpShare);
+        Require.Optimizer($"{key}.optimizer", Optimizer);
         Require.AtLeast($"{key}.maxLength", MaxLength, 2);
     }
 }

@@ -10,7 +10,9 @@ using ImplicitInstruct.Pipeline.Stages;
 namespace ImplicitInstruct.Pipeline.Pretrained.Stages;
 
 /// <summary>A pretrained checkpoint of the hub or of a folder. The artifact holds its commit and digests; the weights stay in the cache that the Python tools share.</summary>
-/// <remarks>Key: kind, revision, repository and its revision. A branch may move: the artifact stays with the commit that it found, and names it.</remarks>
+/// <remarks>
+/// Key: kind, revision, repository and its revision; of a folder also what it holds, which its owner may change. A branch may move: the artifact stays with the commit that it found, and names it.
+/// </remarks>
 /// <param name="BaseName">What the recipe calls it, e.g. <c>llama-2-7b</c>.</param>
 /// <param name="Model">Where it is from.</param>
 /// <param name="Hub">Where the hub and its cache are.</param>
@@ -31,7 +33,7 @@ public sealed record BaseModelStage(string BaseName, BaseModelRecipe Model, HubS
     public override string Name => BaseName;
 
     /// <inheritdoc/>
-    public override object Recipe => new { Model.Repository, Model.Revision };
+    public override object Recipe => IsFolder ? new { Model.Repository, Model.Revision, Content = ContentHash.OfFiles(FilesOf(Model.Repository)) } : new { Model.Repository, Model.Revision };
 
     /// <inheritdoc/>
     public override bool UsesEngine => false;
@@ -41,15 +43,13 @@ public sealed record BaseModelStage(string BaseName, BaseModelRecipe Model, HubS
     {
         ArgumentNullException.ThrowIfNull(context);
         var folder = Model.Repository;
-        if (!Directory.Exists(folder))
+        if (!IsFolder)
         {
             using var hub = new HubClient(Hub);
             folder = await hub.DownloadSnapshotAsync(Repository, s_wanted, new DownloadMeter(context.Progress), context.Cancellation).ConfigureAwait(false);
         }
 
-        var files = Directory.EnumerateFiles(folder).Where(IsOfCheckpoint).Order(StringComparer.Ordinal)
-            .Select(path => new ManifestFile(Path.GetFileName(path), SizeOf(path), ContentHash.OfFile(path))).ToList();
-        var found = new FoundCheckpoint(Model.Repository, Directory.Exists(Model.Repository) ? null : Path.GetFileName(folder), files);
+        var found = new FoundCheckpoint(Model.Repository, IsFolder ? null : Path.GetFileName(folder), FilesOf(folder));
         _ = Checkpoint.Load(folder).Config;   // refused now rather than after hours
         File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(found, CanonicalJson.Options));
     }
@@ -66,8 +66,8 @@ public sealed record BaseModelStage(string BaseName, BaseModelRecipe Model, HubS
         foreach (var file in found.Files)
         {
             var path = Path.Combine(snapshot, file.Path);
-            if (!File.Exists(path) || SizeOf(path) != file.Bytes)
-                throw new AdviceException($"'{path}' is no longer the file that {BaseName} was found with. Remove '{folder}' and run again: it is fetched anew.");
+            if (FileDigest.Find(path) is not { } there || there.Bytes != file.Bytes || there.Sha256 != file.Sha256)
+                throw new AdviceException($"'{path}' is no longer the file that {BaseName} was found with. {(found.Commit is null ? "Type the same again: its folder is looked at anew." : $"Remove '{folder}' and type the same again: it is fetched anew.")}");
         }
 
         return snapshot;
@@ -75,14 +75,25 @@ public sealed record BaseModelStage(string BaseName, BaseModelRecipe Model, HubS
 
     private HubRepository Repository => new(HubRepositoryKind.Model, Model.Repository, Model.Revision);
 
-    private static bool IsOfCheckpoint(string path) => s_wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path)));
-
-    /// <summary>Bytes of a file, through the link that the cache makes of it.</summary>
-    private static long SizeOf(string path)
+    /// <summary>Whether the repository is a folder on this machine.</summary>
+    /// <exception cref="AdviceException">It looks like one, and is not there.</exception>
+    private bool IsFolder
     {
-        using var stream = File.OpenRead(path);
-        return stream.Length;
+        get
+        {
+            if (Directory.Exists(Model.Repository))
+                return true;
+            return !LooksLikeAPath(Model.Repository) ? false
+                : throw new AdviceException($"models.{BaseName}.repository is '{Model.Repository}', and there is no such folder: name one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf.");
+        }
     }
+
+    private static bool LooksLikeAPath(string name) => Path.IsPathRooted(name) || name[0] is '.' or '~' || name.Contains('\\', StringComparison.Ordinal) || name.Count(c => c == '/') > 1;
+
+    private static List<ManifestFile> FilesOf(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Where(IsOfCheckpoint).Order(StringComparer.Ordinal).Select(FileDigest.Find).OfType<ManifestFile>()];
+
+    private static bool IsOfCheckpoint(string path) => s_wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path)));
 
     private sealed record FoundCheckpoint(string Repository, string? Commit, IReadOnlyList<ManifestFile> Files);
 }

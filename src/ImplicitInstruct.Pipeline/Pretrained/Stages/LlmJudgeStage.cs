@@ -54,6 +54,12 @@ public sealed record LlmJudgeStage(OutputsStage Reference, GenerateStage Candida
         {
             lock (progress)
             {
+                if (value.Trouble is { } trouble)
+                {
+                    progress.Note(trouble);
+                    return;
+                }
+
                 _meter ??= new ThroughputMeter(0, Math.Max(1, value.Requests));
                 progress.Report(_meter.After(value.Answered, 0) with { TokensPerSecond = null });
             }

@@ -10,7 +10,7 @@ internal static class VerdictSummary
     {
         var changed = RecipeRow.All(content.Recipe, content.UnchangedRecipe).Count(row => row.Usual is not null);
         return new XElement("section", new XAttribute("id", "verdicts"),
-            new XElement("h2", VerdictLine.Count(content.Findings)),
+            new XElement("h2", VerdictLine.Count(content)),
             changed == 0 ? null : Html.Styled("p", "warning", Html.Link("#recipe", changed == 1 ? "One value of the recipe is" : $"{changed} values of the recipe are"),
                 " not the usual: bounds and comparisons were made for the usual ones."),
             content.Findings.Count == 0 ? null : Html.Styled("table", "verdicts",
