@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImplicitInstruct.Torch;
 
 /// <summary>How the engine computes.</summary>
@@ -21,14 +23,14 @@ public sealed record TorchOptions
     /// <summary>Most tokens, padding counted, that go through the model at a time when it scores, reads prompts or takes a training step that names no micro-batch. A longer sequence goes alone.</summary>
     public int TokensAtOnce { get; init; } = 4096;
 
-    /// <summary>Most rows of logits in memory at a time: 512 rows of 32,000 are 66 MB in 32 bits.</summary>
+    /// <summary>Most rows of logits in memory at a time in training and scoring: 512 rows of 32,000 are 66 MB in 32 bits. Decoding keeps one for every growing row.</summary>
     public int LogitRowsAtOnce { get; init; } = 512;
 
     /// <summary>Throws when no device of that kind exists or a number makes no sense.</summary>
     /// <exception cref="AdviceException">Says what to type.</exception>
     public void Validate()
     {
-        if (Device != "cpu" && Device != "cuda" && !(Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), out var index) && index >= 0))
+        if (Device != "cpu" && Device != "cuda" && !(Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             throw new AdviceException($"There is no device '{Device}': type --device cpu, --device cuda, or --device cuda:1 for the second GPU.");
         if (TokensAtOnce < 1 || LogitRowsAtOnce < 1)
             throw new AdviceException($"The engine is to hold {TokensAtOnce} tokens and {LogitRowsAtOnce} rows of logits at a time; both must be at least 1.");

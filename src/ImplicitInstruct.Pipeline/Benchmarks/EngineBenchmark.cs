@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Training;
@@ -29,7 +28,8 @@ public sealed class EngineBenchmark(IEngine engine)
     {
         using var session = model.BeginTraining(new OptimizerRecipe());
         TrainingExample[] batch = [.. Enumerable.Range(0, shape.Rows).Select(_ => TrainingExample.All(Draw(random, shape, shape.Length + 1)))];
-        // A short step says little by itself: a run is as many steps as make it worth timing.
+        // A short step says little by itself: a run is as many steps as make it worth timing. A GPU may still be busy with a step's update when the step returns; the next step, whose loss is
+        // read, waits for it, so every run has one update of the run before it and leaves one.
         session.Step(batch, 1e-4);
         var steps = Math.Clamp((int)(2e11 / shape.TrainingFlops), 1, 50);
         return Median(() =>
@@ -47,10 +47,13 @@ public sealed class EngineBenchmark(IEngine engine)
         return Median(() =>
         {
             using var session = model.BeginDecoding(given, shape.NewTokens);
-            for (var token = 1; token < shape.NewTokens; token++)
+            for (var token = 1; ; token++)
             {
+                // Asked for after the last step too: an engine on another device may only then be done with it.
                 for (var row = 0; row < prompts; row++)
-                    next[row] = GreedyChoice.Of(session.Logits(row));
+                    next[row] = session.MostLikely(row);
+                if (token == shape.NewTokens)
+                    return;
                 session.Append(next);
             }
         });

@@ -29,8 +29,15 @@ internal sealed class RepeatedWeights(LanguageModelConfig config) : IReadOnlyLis
             }
 
             var deviation = (float)(role == WeightRole.Embedding ? 0.1 : 0.8 / Math.Sqrt(shape[^1]));
-            for (var i = 0; i < values.Length; i++)
-                values[i] = deviation * _numbers.Value[(i + (7919 * index)) % _numbers.Value.Length];
+            var numbers = _numbers.Value;
+            for (int at = 0, from = 7919 * index % numbers.Length; at < values.Length; from = 0)
+            {
+                var piece = numbers.AsSpan(from, Math.Min(numbers.Length - from, values.Length - at));
+                for (var i = 0; i < piece.Length; i++)
+                    values[at + i] = deviation * piece[i];
+                at += piece.Length;
+            }
+
             return new NamedTensor(name, shape, values);
         }
     }

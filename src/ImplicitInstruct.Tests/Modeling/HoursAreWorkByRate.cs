@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Tests.Modeling;
 public sealed class HoursAreWorkByRate
 {
     private static readonly LanguageModelConfig Llama2 = PublishedShapes.Llama2;
-    private static readonly Utilisation Full = new() { Compute = 1, Bandwidth = 1 };
+    private static readonly Utilisation Full = new() { Compute = 1, Bandwidth = 1, MicrosecondsAnOperation = 0 };
 
     /// <summary>arXiv:2307.09288, tables 1 and 2: 2·10¹² tokens in sequences of 4,096 took 184,320 hours of an A100.</summary>
     [Test]
@@ -58,11 +58,38 @@ public sealed class HoursAreWorkByRate
     [Test]
     public void Rows_share_the_reading_until_the_products_take_longer()
     {
-        var load = new DecodingLoad(1024, 32, 8, Rows: 1);
+        var load = new DecodingLoad(1024, 0, 8, Rows: 1);
         double Seconds(int rows) => RunningTime.Decoding(Llama2, load with { Rows = rows }, DeviceRate.H100, Full).TotalSeconds;
         Assert.That(Seconds(1) / Seconds(8), Is.GreaterThan(7));
         Assert.That(Seconds(512) / Seconds(1024), Is.LessThan(1.1));
         Assert.That(Seconds(4096), Is.EqualTo(Seconds(1024)));
+    }
+
+    /// <summary>135M weights are read in 0.06 ms; a step of 30 blocks starts 407 operations.</summary>
+    [Test]
+    public void A_small_model_decodes_as_fast_as_its_operations_are_started()
+    {
+        var small = Llama2 with { HiddenSize = 576, IntermediateSize = 1536, Layers = 30, Heads = 9, KeyValueHeads = 3, HeadSize = 64, VocabularySize = 49152, TiedEmbeddings = true };
+        Assert.That(DecodingOperations.Of(small), Is.EqualTo(407));
+        Assert.That(Seconds(small, 8), Is.EqualTo(100 * 407 * 8e-6).Within(1e-6));
+        Assert.That(Seconds(Llama2, 8), Is.EqualTo(Seconds(Llama2, 0)).Within(1e-9), "a large one's operations are started while it is read");
+        Assert.That(Seconds(Llama2, 80), Is.EqualTo(100 * 433 * 80e-6).Within(1e-6));
+
+        static double Seconds(LanguageModelConfig config, double microseconds) => RunningTime.Decoding(config, new DecodingLoad(1, 0, 100, Rows: 1), DeviceRate.H100, Full with { MicrosecondsAnOperation = microseconds }).TotalSeconds;
+    }
+
+    [Test]
+    public void A_model_that_clips_starts_one_more_operation_a_block() =>
+        Assert.That(DecodingOperations.Of(Llama2 with { QueryKeyValueLimit = 8 }) - DecodingOperations.Of(Llama2), Is.EqualTo(32));
+
+    /// <summary>A short prompt that is fed when a row has finished costs a reading of all weights.</summary>
+    [Test]
+    public void Prompts_after_the_first_are_fed_one_by_one()
+    {
+        var weights = 2 * 6_607_077_376.0 / 3.35e12;
+        double Seconds(int prompts, int rows) => RunningTime.Decoding(Llama2, new DecodingLoad(prompts, 1, 0, rows), DeviceRate.H100, Full).TotalSeconds;
+        Assert.That(Seconds(8, 8), Is.EqualTo(weights).Within(1e-6));
+        Assert.That(Seconds(10, 8), Is.EqualTo(3 * weights).Within(1e-6));
     }
 
     [Test]
@@ -75,10 +102,17 @@ public sealed class HoursAreWorkByRate
     [TestCase("h100", "H100")]
     public void A_device_is_found_by_what_its_driver_calls_it(string name, string device) => Assert.That(DeviceRate.Find(name)?.Name, Is.EqualTo(device));
 
-    [Test]
-    public void An_unknown_device_is_not_guessed() => Assert.That(DeviceRate.Find("NVIDIA RTX A6000"), Is.Null);
+    [TestCase("NVIDIA RTX A6000")]
+    [TestCase("NVIDIA GH200 480GB")]
+    [TestCase("")]
+    public void An_unknown_device_is_not_guessed(string name) => Assert.That(DeviceRate.Find(name), Is.Null);
+
+    [TestCase("NVIDIA A100-PCIE-40GB", 40)]
+    [TestCase("NVIDIA A100-SXM4-80GB", 80)]
+    [TestCase("NVIDIA H200", 141)]
+    public void A_name_that_tells_its_memory_is_believed(string name, int gigabytes) => Assert.That(DeviceRate.Find(name)!.MemoryBytes, Is.EqualTo(gigabytes * 1_000_000_000L));
 
     [Test]
     public void The_assumption_can_be_printed() =>
-        Assert.That(new Utilisation().Sentence, Is.EqualTo("Hours assume 40 % of the device's peak in training and 50 % of its memory's bandwidth in decoding."));
+        Assert.That(new Utilisation().Sentence, Is.EqualTo("Hours assume 40 % of the device's peak in training and 50 % of its memory's bandwidth in decoding, where every operation started takes at least 8 µs."));
 }

@@ -10,7 +10,7 @@ public sealed class TheTorchEngineIsThereOrSaysHowToGetIt
     {
         if (TorchEngines.WhyNot is { } reason)
             Assert.Ignore($"The tests of the TorchSharp engine did not run. {reason}");
-        Assert.That(TorchEngines.Open(new TorchOptions()).NumericsId, Does.Match(@"^torch-\d+\.\d+\.\d+-cpu-float32$"));
+        Assert.That(TorchEngines.Open(new TorchOptions()).NumericsId, Does.Match(@"^torch-\d+\.\d+\.\d+-cpu-float32-\d+$"));
     }
 
     [Test]
@@ -26,6 +26,8 @@ public sealed class TheTorchEngineIsThereOrSaysHowToGetIt
 
     [TestCase("gpu", "--device cuda:1")]
     [TestCase("cuda:x", "no device 'cuda:x'")]
+    [TestCase("cuda:+1", "no device 'cuda:+1'")]
+    [TestCase("cuda: 1", "no device 'cuda: 1'")]
     [TestCase("cuda:-1", "no device 'cuda:-1'")]
     [TestCase("", "no device ''")]
     public void A_device_that_is_none_is_refused_before_anything_is_loaded(string device, string part) =>

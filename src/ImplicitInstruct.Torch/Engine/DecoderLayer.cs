@@ -15,10 +15,10 @@ internal sealed class DecoderLayer(LanguageModelConfig config, WeightSet weights
     public IEnumerable<Weight> Weights => [.. _inputLayernorm.Weights, .. _selfAttn.Weights, .. _postAttentionLayernorm.Weights, .. _mlp.Weights];
 
     /// <summary>x [rows, tokens, hidden], the result alike; what lies between is let go of, except by a gradient that needs it.</summary>
-    public Tensor Forward(Tensor x, Rotation rotation, IAttention attention)
+    public Tensor Forward(Tensor x, Rotation rotation)
     {
         using var scope = NewDisposeScope();
-        var middle = x + _selfAttn.Forward(_inputLayernorm.Forward(x), index, rotation, attention);
+        var middle = x + _selfAttn.Forward(_inputLayernorm.Forward(x), rotation);
         return (middle + _mlp.Forward(_postAttentionLayernorm.Forward(middle))).MoveToOuterDisposeScope();
     }
 }

@@ -6,10 +6,13 @@ namespace ImplicitInstruct.Torch.Engine;
 internal static class OutOfMemory
 {
     /// <summary>Whether that is what libtorch says.</summary>
-    public static bool Is(ExternalException trouble) =>
-        trouble.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || trouble.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+    public static bool Is(ExternalException trouble) => IsSaidBy(trouble.Message);
 
-    /// <summary>Advice after a training step.</summary>
+    /// <summary>Advice when the weights alone find no room.</summary>
+    public static AdviceException InLoading(TorchOptions options, ExternalException trouble) =>
+        Advice(options, "the model's weights", options is { Trainable: true, Precision: TorchPrecision.Bf16, Optimizer: OptimizerPlacement.Device } ? "an optimizer on the host (--set torch.optimizer=offloaded), or a larger device" : "a larger device", trouble);
+
+    /// <summary>Advice after a training step, or before the first.</summary>
     public static AdviceException InTraining(TorchOptions options, ExternalException trouble)
     {
         var ways = new List<string> { $"fewer tokens at a time (--set torch.tokensAtOnce={Math.Max(1, options.TokensAtOnce / 2)})" };
@@ -24,6 +27,9 @@ internal static class OutOfMemory
     public static AdviceException InDecoding(TorchOptions options, int rows, ExternalException trouble) =>
         Advice(options, $"the keys and values of {rows} growing rows", $"fewer rows at a time than {rows}", trouble);
 
+    // TorchScript writes where it was first, and what happened last.
+    private static bool IsSaidBy(string words) => words.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || words.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+
     private static AdviceException Advice(TorchOptions options, string what, string ways, ExternalException trouble) => new(
-        $"{options.Device} has too little memory for {what} ({trouble.Message.Split('\n')[0].Trim()}). It takes {ways}; ./build.sh --target Doctor says what other programs have left free.", trouble);
+        $"{options.Device} has too little memory for {what} ({trouble.Message.Split('\n').First(IsSaidBy).Trim()}). It takes {ways}; ./build.sh --target Doctor says what other programs have left free.", trouble);
 }

@@ -7,9 +7,6 @@ namespace ImplicitInstruct.Torch.Engine;
 /// <remarks>Angles are computed in double; their cosines and sines are rounded to the model's own precision, as transformers rounds them.</remarks>
 internal sealed class RotaryEmbedding : IDisposable
 {
-    private readonly Tensor _cosines;
-    private readonly Tensor _sines;
-
     /// <param name="config">Head size, positions and base.</param>
     /// <param name="dtype">The model's precision.</param>
     /// <param name="device">Where the model computes.</param>
@@ -24,26 +21,29 @@ internal sealed class RotaryEmbedding : IDisposable
             {
                 var at = t * config.HeadSize + i;
                 cosines[at] = cosines[at + half] = (float)Math.Cos(t * frequency);
-                sines[at] = sines[at + half] = (float)Math.Sin(t * frequency);
+                sines[at + half] = (float)Math.Sin(t * frequency);
+                sines[at] = -sines[at + half];
             }
         }
 
         using var scope = NewDisposeScope();
         int[] shape = [config.MaxPositions, config.HeadSize];
-        _cosines = HostCopy.Of(cosines, shape).to(dtype, device, copy: true).DetachFromDisposeScope();
-        _sines = HostCopy.Of(sines, shape).to(dtype, device, copy: true).DetachFromDisposeScope();
+        Cosines = HostCopy.Of(cosines, shape).to(dtype, device, copy: true).DetachFromDisposeScope();
+        Sines = HostCopy.Of(sines, shape).to(dtype, device, copy: true).DetachFromDisposeScope();
     }
 
-    /// <summary>The turns of positions 0 to length − 1, for every sequence alike.</summary>
-    public Rotation First(int length) => new(_cosines.narrow(0, 0, length), _sines.narrow(0, 0, length));
+    /// <summary>[positions, head size]; the second half repeats the first.</summary>
+    public Tensor Cosines { get; }
 
-    /// <summary>The turn of one token of each row at a position of its own.</summary>
-    /// <param name="positions">[rows], 64-bit integers on the device.</param>
-    public Rotation At(Tensor positions) => new(_cosines.index_select(0, positions).unsqueeze(1).unsqueeze(1), _sines.index_select(0, positions).unsqueeze(1).unsqueeze(1));
+    /// <summary>[positions, head size]; the first half is the second with its sign changed.</summary>
+    public Tensor Sines { get; }
+
+    /// <summary>The turns of positions 0 to length − 1, for every sequence alike.</summary>
+    public Rotation First(int length) => new(Cosines.narrow(0, 0, length), Sines.narrow(0, 0, length));
 
     public void Dispose()
     {
-        _cosines.Dispose();
-        _sines.Dispose();
+        Cosines.Dispose();
+        Sines.Dispose();
     }
 }

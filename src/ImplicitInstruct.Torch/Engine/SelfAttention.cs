@@ -14,13 +14,13 @@ internal sealed class SelfAttention(LanguageModelConfig config, WeightSet weight
     public IEnumerable<Weight> Weights => [_qProj.Weight, _kProj.Weight, _vProj.Weight, _oProj.Weight];
 
     /// <summary>x [rows, tokens, hidden], the result alike.</summary>
-    public Tensor Forward(Tensor x, int layer, Rotation rotation, IAttention attention)
+    public Tensor Forward(Tensor x, Rotation rotation)
     {
         var (rows, tokens) = (x.shape[0], x.shape[1]);
         var query = rotation.Apply(Heads(_qProj, config.Heads));
         var key = rotation.Apply(Heads(_kProj, config.KeyValueHeads));
         var value = Heads(_vProj, config.KeyValueHeads);
-        var attended = attention.Attend(layer, query, key, value);
+        var attended = CausalAttention.Attend(query, key, value);
         return _oProj.Forward(attended.transpose(1, 2).reshape(rows, tokens, config.Heads * config.HeadSize));
 
         Tensor Heads(Linear projection, int heads)

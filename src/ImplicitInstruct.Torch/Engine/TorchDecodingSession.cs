@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using static TorchSharp.torch;
 
@@ -8,19 +9,20 @@ namespace ImplicitInstruct.Torch.Engine;
 internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
 {
     private readonly KeyValueCache _cache = new(model);
+    private readonly DecodedLogits _logits = new(model);
     private readonly List<Row> _rows = [];
     private readonly List<int> _active = [];
     private readonly List<Row> _slots = [];
     private readonly HashSet<int> _finished = [];
-    private float[] _logits = [];
 
     public IReadOnlyList<int> ActiveRows => _active;
 
-    public ReadOnlySpan<float> Logits(int row)
+    public ReadOnlySpan<float> Logits(int row) => _logits.Of(SlotOf(row));
+
+    public int MostLikely(int row)
     {
-        if (!_active.Contains(row))
-            throw new ArgumentException($"Row {row} has finished or never was.");
-        return LogitsOf(_rows[row].Slot);
+        var token = _logits.MostLikely(SlotOf(row));
+        return token >= 0 ? token : GreedyChoice.Of(Logits(row));   // which says what is wrong with them
     }
 
     public void Finish(int row) => _finished.Add(row);
@@ -57,7 +59,7 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
             _rows[_active[i]].Token = tokens[i];
         using var quiet = no_grad();
         DropFinished();
-        foreach (var row in _active.Select(index => _rows[index]))
+        foreach (var row in _slots)
         {
             TokenCheck.Check(model.Config, [row.Token], row.Length + 1, "prompt", row.Index, row.Length + 1 - row.PromptLength);
             if (row.Length + 1 > row.PromptLength + Math.Max(0, row.MaxNewTokens - 1))
@@ -66,7 +68,7 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
 
         try
         {
-            if (_active.Count > 0)
+            if (_slots.Count > 0)
                 Step();
         }
         catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
@@ -75,21 +77,18 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
         }
     }
 
-    public void Dispose() => _cache.Dispose();
-
-    private Span<float> LogitsOf(int slot) => _logits.AsSpan(slot * model.Config.VocabularySize, model.Config.VocabularySize);
-
-    private void EnsureLogits(int slots)
+    public void Dispose()
     {
-        if (_logits.Length < slots * model.Config.VocabularySize)
-            Array.Resize(ref _logits, slots * model.Config.VocabularySize);
+        _cache.Dispose();
+        _logits.Dispose();
     }
+
+    private int SlotOf(int row) => row >= 0 && row < _rows.Count && _rows[row].Slot is { } slot ? slot : throw new ArgumentException($"Row {row} has finished or never was.");
 
     /// <summary>Makes room for more rows and feeds their prompts.</summary>
     private void Take(IReadOnlyList<DecodingRequest> requests)
     {
         _cache.Ensure(_slots.Count + requests.Count, requests.Max(request => request.Prompt.Length));
-        EnsureLogits(_slots.Count + requests.Count);
         var first = _rows.Count;
         foreach (var request in requests)
         {
@@ -106,9 +105,11 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
     {
         using var scope = NewDisposeScope();
         var first = _slots.Count;
-        var hidden = model.Hidden(TokenRows.Of(prompts, row => prompts[row].Length, model.Device), new KeepingAttention(_cache, first));
-        long[] ends = [.. prompts.Select((prompt, row) => row * hidden.shape[1] + prompt.Length - 1)];
-        ReadLogits(hidden.reshape(-1, model.Config.HiddenSize).index_select(0, tensor(ends, dtype: ScalarType.Int64, device: model.Device)), first);
+        var ids = TokenRows.Of(prompts, row => prompts[row].Length, model.Device);
+        var hidden = model.Inference.Whole(ids, _cache, first);
+        var longest = prompts.Max(prompt => prompt.Length);
+        long[] ends = [.. prompts.Select((prompt, row) => ((long)row * longest) + prompt.Length - 1)];
+        _logits.Set(first, model.Inference.Logits(hidden.index_select(0, tensor(ends, dtype: ScalarType.Int64, device: model.Device))));
         foreach (var row in rows)
         {
             (row.Slot, row.Length) = (_slots.Count, row.PromptLength);
@@ -120,25 +121,24 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
     private void Step()
     {
         using var scope = NewDisposeScope();
-        long[] lengths = [.. _slots.Select(row => (long)row.Length)];
-        _cache.Ensure(_slots.Count, (int)lengths.Max() + 1);
-        var attention = new CachedAttention(_cache, lengths, model.Dtype, model.Device);
-        var ids = tensor([.. _slots.Select(row => (long)row.Token)], [_slots.Count, 1], dtype: ScalarType.Int64, device: model.Device);
-        ReadLogits(model.Blocks(model.Embed(ids), model.Rotation(attention.Positions), attention).reshape(-1, model.Config.HiddenSize), 0);
+        var (rows, longest, isEven) = (_slots.Count, _slots.Max(row => row.Length), _slots.TrueForAll(row => row.Length == _slots[0].Length));
+        _cache.Ensure(rows, longest + 1);
+        // Ids, positions and places in one piece: it goes to the device once a step.
+        var given = new long[3 * rows];
+        for (var slot = 0; slot < rows; slot++)
+            (given[slot], given[rows + slot], given[(2 * rows) + slot]) = (_slots[slot].Token, _slots[slot].Length, ((long)slot * _cache.Positions) + _slots[slot].Length);
+        var tokens = tensor(given, [3, rows], dtype: ScalarType.Int64, device: model.Device);
+        var length = isEven ? longest + 1 : KeyValueCache.RoundUp(longest + 1);
+        _logits.Set(0, model.Inference.Logits(model.Inference.Step(tokens, isEven ? null : Mask(tokens.select(0, 1), length), _cache, length)));
         foreach (var row in _slots)
             row.Length++;
     }
 
-    /// <summary>x [rows, hidden]: the logits of as many slots.</summary>
-    private void ReadLogits(Tensor x, int firstSlot)
+    /// <summary>[rows, 1, 1, length]: minus infinity at positions after a row's own, else 0.</summary>
+    private Tensor Mask(Tensor positions, int length)
     {
-        for (var start = 0; start < x.shape[0]; start += model.Options.LogitRowsAtOnce)
-        {
-            using var scope = NewDisposeScope();
-            var count = (int)Math.Min(model.Options.LogitRowsAtOnce, x.shape[0] - start);
-            var (from, length) = ((firstSlot + start) * model.Config.VocabularySize, count * model.Config.VocabularySize);
-            HostCopy.Read(model.Logits(x.narrow(0, start, count)), _logits.AsSpan(from, length));
-        }
+        var beyond = arange(length, dtype: ScalarType.Int64, device: model.Device).unsqueeze(0).gt(positions.unsqueeze(1));
+        return zeros([positions.shape[0], length], model.Dtype, model.Device).masked_fill_(beyond, double.NegativeInfinity).view(-1, 1, 1, length);
     }
 
     /// <summary>Closes the gaps of finished rows with rows from the end; from the highest slot down, so that no finished row is moved.</summary>
@@ -149,14 +149,16 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
             var last = _slots[^1];
             if (last != row)
             {
-                _cache.Move(last.Slot, row.Slot, last.Length);
-                (last.Slot, _slots[row.Slot]) = (row.Slot, last);
+                _cache.Move(last.Slot!.Value, row.Slot!.Value, last.Length);
+                (last.Slot, _slots[row.Slot.Value]) = (row.Slot, last);
             }
 
             _slots.RemoveAt(_slots.Count - 1);
+            row.Slot = null;
         }
 
-        _active.RemoveAll(_finished.Contains);
+        if (_finished.Count > 0)
+            _active.RemoveAll(_finished.Contains);
         _finished.Clear();
     }
 
@@ -172,8 +174,8 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
         /// <summary>Positions kept.</summary>
         public int Length { get; set; }
 
-        /// <summary>Where it lies in the cache and in the logits.</summary>
-        public int Slot { get; set; }
+        /// <summary>Where it lies in the cache and in the logits; null when it does not grow.</summary>
+        public int? Slot { get; set; }
 
         /// <summary>The token to feed.</summary>
         public int Token { get; set; }

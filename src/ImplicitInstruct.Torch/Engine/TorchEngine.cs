@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,8 +24,8 @@ internal sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public string Name => "torch";
 
-    /// <summary>Library, kind of device and precision. Results are not the same bits on every machine of that kind; see README.md.</summary>
-    public string NumericsId => $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-{(_options.Precision == TorchPrecision.Bf16 ? "bfloat16" : "float32")}";
+    /// <summary>Library, kind of device, precision, and how often the order of operations here has changed. Results are not the same bits on every machine of that kind; see README.md.</summary>
+    public string NumericsId => $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-{(_options.Precision == TorchPrecision.Bf16 ? "bfloat16" : "float32")}-2";
 
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
@@ -53,10 +54,16 @@ internal sealed class TorchEngine : IEngine
     {
         var own = new WeightSet();
         using var host = new HostMemory(_options.OnCuda);
+        using var packed = new PackedMatrices(config, _options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, _device);
         try
         {
-            WeightWalk.Through(config, weights, (shape, values) => own.Add(new Weight(shape, values.Span, _options, _device, host)));
-            return new TorchModel(config, own, _options, _device);
+            WeightWalk.Through(config, weights, (shape, values) => own.Add(new Weight(shape, values.Span, _options, packed.Room(shape), host)));
+            return new TorchModel(config, own, packed, _options, _device);
+        }
+        catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
+        {
+            own.Dispose();
+            throw OutOfMemory.InLoading(_options, trouble);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
@@ -12,7 +13,12 @@ internal sealed class TorchModel : ICausalLanguageModel
     private readonly RotaryEmbedding _rotary;
     private readonly Norm _norm;
 
-    public TorchModel(LanguageModelConfig config, WeightSet weights, TorchOptions options, Device device)
+    /// <param name="config">The shape.</param>
+    /// <param name="weights">All weights; are owned from now on.</param>
+    /// <param name="packed">Those of them that lie together.</param>
+    /// <param name="options">How to compute.</param>
+    /// <param name="device">Where to.</param>
+    public TorchModel(LanguageModelConfig config, WeightSet weights, PackedMatrices packed, TorchOptions options, Device device)
     {
         (Config, Options, Device, _weights) = (config, options, device, weights);
         Parameters = weights.InOrder(config);
@@ -22,6 +28,7 @@ internal sealed class TorchModel : ICausalLanguageModel
         _norm = new Norm(config, weights, "model.norm");
         Output = new Linear(weights, config.TiedEmbeddings ? "model.embed_tokens" : "lm_head");
         _rotary = new RotaryEmbedding(config, Dtype, device);
+        Inference = new Inference(config, weights, packed, _rotary);
     }
 
     public LanguageModelConfig Config { get; }
@@ -46,6 +53,9 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     /// <summary>Weights of the head: final norm and output matrix.</summary>
     public IEnumerable<Weight> HeadWeights => [.. _norm.Weights, Output.Weight];
+
+    /// <summary>The forward pass of everything but training.</summary>
+    public Inference Inference { get; }
 
     /// <summary>In 32 bits, as they were given or trained: the master weights where there are any.</summary>
     public IReadOnlyList<NamedTensor> Weights => new TensorsOnDemand([.. Parameters.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
@@ -103,11 +113,21 @@ internal sealed class TorchModel : ICausalLanguageModel
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        return Options.Trainable ? new TorchTrainingSession(this, optimizer) : throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
+        if (!Options.Trainable)
+            throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
+        try
+        {
+            return new TorchTrainingSession(this, optimizer);
+        }
+        catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
+        {
+            throw OutOfMemory.InTraining(Options, trouble);
+        }
     }
 
     public void Dispose()
     {
+        Inference.Dispose();
         _rotary.Dispose();
         _weights.Dispose();
     }
@@ -118,27 +138,11 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <summary>The turns of positions 0 to length − 1.</summary>
     public Rotation Rotation(int length) => _rotary.First(length);
 
-    /// <summary>The turn of one token a row at a position of its own.</summary>
-    public Rotation Rotation(Tensor positions) => _rotary.At(positions);
+    /// <summary>Final norm and output matrix, with gradients where they are on: x [tokens, hidden], result [tokens, vocabulary] in 32 bits.</summary>
+    public Tensor Logits(Tensor x) => Output.Forward(_norm.Forward(x)).to(ScalarType.Float32);
 
     /// <summary>The residual stream after the last block over whole sequences: ids [rows, tokens], result [rows, tokens, hidden].</summary>
-    public Tensor Hidden(Tensor ids, IAttention? attention = null) => Blocks(Embed(ids), Rotation((int)ids.shape[1]), attention ?? new CausalAttention());
-
-    /// <summary>All blocks: x [rows, tokens, hidden], the result alike.</summary>
-    public Tensor Blocks(Tensor x, Rotation rotation, IAttention attention)
-    {
-        foreach (var layer in Layers)
-        {
-            var next = layer.Forward(x, rotation, attention);
-            x.Dispose();
-            x = next;
-        }
-
-        return x;
-    }
-
-    /// <summary>Final norm and output matrix: x [tokens, hidden], result [tokens, vocabulary] in 32 bits.</summary>
-    public Tensor Logits(Tensor x) => Output.Forward(_norm.Forward(x)).to(ScalarType.Float32);
+    private Tensor Hidden(Tensor ids) => Inference.Whole(ids).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
 
     private void Check(IReadOnlyList<int[]> sequences)
     {
@@ -155,7 +159,7 @@ internal sealed class TorchModel : ICausalLanguageModel
             using var scope = NewDisposeScope();
             var rows = Math.Min(Options.LogitRowsAtOnce, scores.Length - start);
             var targets = tensor([.. sequence.AsSpan(start + 1, rows).ToArray().Select(token => (long)token)], dtype: ScalarType.Int64, device: Device);
-            var losses = nn.functional.cross_entropy(Logits(x.narrow(0, start, rows)), targets, reduction: nn.Reduction.None);
+            var losses = nn.functional.cross_entropy(Inference.Logits(x.narrow(0, start, rows)).to(ScalarType.Float32), targets, reduction: nn.Reduction.None);
             HostCopy.Read(losses.neg(), scores.AsSpan(start, rows));
         }
     }
@@ -166,7 +170,7 @@ internal sealed class TorchModel : ICausalLanguageModel
         {
             using var scope = NewDisposeScope();
             var rows = Math.Min(Options.LogitRowsAtOnce, length - start);
-            var logits = HostCopy.Read(Logits(x.narrow(0, start, rows)));
+            var logits = HostCopy.Read(Inference.Logits(x.narrow(0, start, rows)));
             for (var r = 0; r < rows; r++)
                 reader.Read(sequence, start + r, logits.AsSpan(r * Config.VocabularySize, Config.VocabularySize));
         }

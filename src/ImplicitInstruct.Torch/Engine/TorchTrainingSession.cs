@@ -16,7 +16,6 @@ internal sealed class TorchTrainingSession : ITrainingSession
     private readonly OptimizerRecipe _recipe;
     private readonly AdamW _optimizer;
     private readonly LossHead _head;
-    private readonly CausalAttention _attention = new();
 
     public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe)
     {
@@ -63,6 +62,8 @@ internal sealed class TorchTrainingSession : ITrainingSession
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         Gradients.Clear();
+        foreach (var weight in _model.Parameters)
+            weight.Compute.grad = null;   // a step that was broken off may have left some, to which the next backward pass would add
         var loss = zeros(1, ScalarType.Float64, _model.Device);
         var tokens = 0;
         foreach (var indices in MicroBatches(batch, microBatch))
@@ -123,6 +124,6 @@ internal sealed class TorchTrainingSession : ITrainingSession
     private Tensor Forward(int layer, Tensor x, Rotation rotation, bool withGraph)
     {
         using var mode = set_grad_enabled(withGraph);
-        return _model.Layers[layer].Forward(x, rotation, _attention);
+        return _model.Layers[layer].Forward(x, rotation);
     }
 }

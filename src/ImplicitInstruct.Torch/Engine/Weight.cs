@@ -11,22 +11,22 @@ internal sealed class Weight : IDisposable
     /// <param name="shape">Name and extents.</param>
     /// <param name="values">[<see cref="WeightShape.Length"/>], row-major; copied.</param>
     /// <param name="options">Precision and places.</param>
-    /// <param name="device">Where the model computes.</param>
+    /// <param name="room">What the model computes with, to be filled; is owned from now on.</param>
     /// <param name="host">Where an offloaded optimizer's weights are kept.</param>
-    public Weight(WeightShape shape, ReadOnlySpan<float> values, TorchOptions options, Device device, HostMemory host)
+    public Weight(WeightShape shape, ReadOnlySpan<float> values, TorchOptions options, Tensor room, HostMemory host)
     {
-        Shape = shape;
+        (Shape, Compute) = (shape, room);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var given = HostCopy.Of(values, shape.Shape);
-        var dtype = options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        Compute = given.to(dtype, device, copy: true).DetachFromDisposeScope();
-        // In 32 bits the two are one, unless the optimizer's is to lie elsewhere.
-        if (options.Trainable && dtype != ScalarType.Float32)
+        // In 32 bits the two are one. In 16 the given numbers go to the device once, where they are rounded, unless the optimizer's are to lie elsewhere.
+        if (options.Trainable && options.Precision != TorchPrecision.Fp32)
         {
-            _master = options.Optimizer == OptimizerPlacement.Offloaded ? host.Take(shape.Shape) : empty_like(given, device: device).DetachFromDisposeScope();
+            _master = options.Optimizer == OptimizerPlacement.Offloaded ? host.Take(shape.Shape) : empty_like(given, device: room.device).DetachFromDisposeScope();
             _master.copy_(given);
         }
+
+        room.copy_(_master ?? given);
     }
 
     /// <summary>Name, extents and role.</summary>

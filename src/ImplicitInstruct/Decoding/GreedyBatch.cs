@@ -33,7 +33,7 @@ internal sealed class GreedyBatch(
             var growing = 0;
             foreach (var row in session.ActiveRows)
             {
-                if (Grow(_rows[row], session.Logits(row)))
+                if (Grow(_rows[row], session, row))
                     growing++;
                 else
                     session.Finish(row);
@@ -64,9 +64,9 @@ internal sealed class GreedyBatch(
     }
 
     /// <summary>Chooses the row's next token; false when that was its last.</summary>
-    private bool Grow(GrowingSequence row, ReadOnlySpan<float> logits)
+    private bool Grow(GrowingSequence row, IDecodingSession session, int number)
     {
-        var token = Choose(logits, row);
+        var token = Choose(session, number, row);
         _newTokens++;
         var finished = token == endToken;
         row.Take(token, finished);
@@ -77,12 +77,13 @@ internal sealed class GreedyBatch(
         return false;
     }
 
-    private int Choose(ReadOnlySpan<float> logits, GrowingSequence row)
+    private int Choose(IDecodingSession session, int number, GrowingSequence row)
     {
         try
         {
             if (processors.Count == 0)
-                return GreedyChoice.Of(logits);
+                return session.MostLikely(number);
+            var logits = session.Logits(number);
             var changed = _changed.AsSpan(0, logits.Length);
             logits.CopyTo(changed);
             foreach (var processor in processors)

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Decoding;
+
 namespace ImplicitInstruct.Modeling;
 
 /// <summary>A batch of growing sequences with cached keys and values.</summary>
@@ -13,6 +15,11 @@ public interface IDecodingSession : IDisposable
     /// <summary>Logits of the next token of a prompt that still grows: [vocabulary].</summary>
     /// <param name="row">Index of the prompt, one of <see cref="ActiveRows"/>.</param>
     ReadOnlySpan<float> Logits(int row);
+
+    /// <summary>The token with the largest logit, of equal ones the lowest, as <see cref="GreedyChoice.Of"/> finds it; an engine on another device need not send it the logits.</summary>
+    /// <param name="row">Index of the prompt, one of <see cref="ActiveRows"/>.</param>
+    /// <exception cref="ArithmeticException">A logit is NaN, named by its token, or all are −∞.</exception>
+    int MostLikely(int row) => GreedyChoice.Of(Logits(row));
 
     /// <summary>Drops a finished row; takes effect with the next <see cref="Append"/>.</summary>
     void Finish(int row);

@@ -11,8 +11,8 @@ namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>The CPU engine and libtorch in 32 bits, on shapes drawn from seeds: tied or not, grouped heads or not, clipped or not.</summary>
 /// <remarks>Tolerances are relative 2-norms a tensor: what some dozens of roundings in another order leave.</remarks>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
-public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture)
+[TestFixtureSource(typeof(Devices), nameof(Devices.WithArchitectures))]
+public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, string device)
 {
     private const double Tolerance = 2e-5;
 
@@ -80,7 +80,7 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture)
         var config = TinyLlama.RandomConfig(seed, architecture);
         using var engine = new ImplicitInstruct.Cpu.CpuEngine(1);
         using var cpu = engine.Create(config, new WeightInitialization(), seed);
-        using var torch = TorchEngines.Open(new TorchOptions()).Create(config, new WeightInitialization(), seed);
+        using var torch = TorchEngines.Open(new TorchOptions { Device = device }).Create(config, new WeightInitialization(), seed);
         Assert.That(Bits(torch), Is.EqualTo(Bits(cpu)));
 
         static IEnumerable<(string, int[])> Bits(ICausalLanguageModel model) =>
@@ -101,7 +101,7 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture)
         Assert.That(torch.Select(row => row.Finished), Is.EqualTo(cpu.Select(row => row.Finished)));
     }
 
-    private TinyModels Draw(ulong seed, TorchOptions? options = null) => new(TinyLlama.RandomConfig(seed, architecture), seed, options);
+    private TinyModels Draw(ulong seed, TorchOptions? options = null) => new(TinyLlama.RandomConfig(seed, architecture), seed, (options ?? new TorchOptions()) with { Device = device });
 
     private static int[][] Sequences(LlamaModel model, int count)
     {

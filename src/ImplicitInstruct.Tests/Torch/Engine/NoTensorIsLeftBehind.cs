@@ -10,13 +10,13 @@ using TorchSharp;
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>Tensors are native memory that no collector sees: as many live after a call as before it.</summary>
-[TestFixture]
-public sealed class NoTensorIsLeftBehind
+[TestFixtureSource(typeof(Devices), nameof(Devices.All))]
+public sealed class NoTensorIsLeftBehind(string device)
 {
     [Test]
     public void By_a_training_step([Values] bool checkpointing, [Values] TorchPrecision precision, [Values] OptimizerPlacement optimizer)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, new TorchOptions { Checkpointing = checkpointing, Precision = precision, Optimizer = optimizer });
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, new TorchOptions { Device = device, Checkpointing = checkpointing, Precision = precision, Optimizer = optimizer });
         using var session = models.Torch.BeginTraining(new OptimizerRecipe());
         var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed: 1);
         session.Step(batch, 1e-3);
@@ -29,7 +29,7 @@ public sealed class NoTensorIsLeftBehind
     [Test]
     public void By_a_whole_training_run_and_its_saved_state()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: true), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: true), 1, Options);
         var before = Live;
         using (var session = models.Torch.BeginTraining(new OptimizerRecipe()))
         {
@@ -44,7 +44,7 @@ public sealed class NoTensorIsLeftBehind
     [Test]
     public void By_a_decoding_session_whose_rows_come_and_go([Values(1, 3, 100)] int maxRows)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: true, ModelArchitecture.Olmo), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: true, ModelArchitecture.Olmo), 1, Options);
         int[][] prompts = [.. Enumerable.Range(0, 7).Select(p => TinyLlama.Tokens(models.Cpu.Config, 1 + (5 * p), new Philox(1, $"{p}")))];
         var before = Live;
         GreedyDecoder.Decode(models.Torch, prompts, new DecodingLimits(200, EndToken: 3), maxRows: maxRows);
@@ -55,9 +55,9 @@ public sealed class NoTensorIsLeftBehind
     [Test]
     public void By_scores_logits_and_models_that_come_and_go()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
         var before = Live;
-        using (var model = TinyModels.Open(models.Cpu))
+        using (var model = TinyModels.Open(models.Cpu, Options))
         {
             model.Score([[1, 2, 3], [4]]);
             LogitsRecorder.Logits(model, [[1, 2, 3], [4]]);
@@ -69,9 +69,9 @@ public sealed class NoTensorIsLeftBehind
     [Test]
     public void By_a_refusal_in_the_middle_of_loading()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1);
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
         var before = Live;
-        Assert.That(() => TorchEngines.Open(new TorchOptions()).Load(models.Cpu.Config, [.. models.Cpu.Weights.Skip(1)]), Throws.ArgumentException);
+        Assert.That(() => TorchEngines.Open(Options).Load(models.Cpu.Config, [.. models.Cpu.Weights.Skip(1)]), Throws.ArgumentException);
         Assert.That(Live, Is.EqualTo(before));
     }
 
@@ -100,6 +100,8 @@ public sealed class NoTensorIsLeftBehind
             tensor.Dispose();
         Assert.That(Live, Is.EqualTo(before));
     }
+
+    private TorchOptions Options => new() { Device = device };
 
     private static long Live => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 }

@@ -23,6 +23,23 @@ public sealed class RunningOutOfMemoryIsAdvised
         Assert.That(OutOfMemory.InDecoding(options, 64, trouble).Message, Does.Contain("64 growing rows").And.Contain("fewer rows"));
     }
 
+    [Test]
+    public void When_the_weights_alone_find_no_room()
+    {
+        var trouble = new LibtorchTrouble("CUDA out of memory. Tried to allocate 500.00 MiB.");
+        var options = new TorchOptions { Device = "cuda:0", Precision = TorchPrecision.Bf16 };
+        Assert.That(OutOfMemory.InLoading(options, trouble).Message, Does.Contain("the model's weights").And.Contain("torch.optimizer=offloaded"));
+        Assert.That(OutOfMemory.InLoading(options with { Trainable = false }, trouble).Message, Does.Contain("takes a larger device").And.Not.Contain("offloaded"));
+    }
+
+    [Test]
+    public void With_the_line_that_says_so_wherever_TorchScript_puts_it()
+    {
+        var trouble = new LibtorchTrouble("The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript (most recent call last):\n  File \"<string>\", line 19, in step\nRuntimeError: CUDA out of memory. Tried to allocate 44.00 MiB.");
+        var advice = OutOfMemory.InDecoding(new TorchOptions { Device = "cuda:0" }, 64, trouble).Message;
+        Assert.That(advice, Does.Contain("CUDA out of memory. Tried to allocate 44.00 MiB.").And.Not.Contain("Traceback").And.Not.Contain("interpreter"));
+    }
+
     /// <summary>TorchSharp throws the base class, which programs may not.</summary>
     private sealed class LibtorchTrouble(string words) : ExternalException(words);
 }

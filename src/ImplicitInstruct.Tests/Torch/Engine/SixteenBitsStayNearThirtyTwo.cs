@@ -7,10 +7,10 @@ using ImplicitInstruct.Training;
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>bfloat16 has 8 significant bits: what a few dozen roundings to 2⁻⁹ leave of a logit, a loss, a run.</summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
-public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture)
+[TestFixtureSource(typeof(Devices), nameof(Devices.WithArchitectures))]
+public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture, string device)
 {
-    private static readonly TorchOptions Sixteen = new() { Precision = TorchPrecision.Bf16 };
+    private TorchOptions Sixteen => new() { Precision = TorchPrecision.Bf16, Device = device };
 
     [Test]
     public void Logits_within_two_percent_of_their_length([Values(1ul, 2ul, 3ul)] ulong seed)
@@ -21,6 +21,24 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture)
         var (torch, cpu) = (LogitsRecorder.Logits(models.Torch, sequences), LogitsRecorder.Logits(models.Cpu, sequences));
         for (var s = 0; s < sequences.Length; s++)
             Assert.That(Distance.Relative(torch[s], cpu[s]), Is.InRange(1e-6, 2e-2), "near, but not the same: else nothing would be computed in 16 bits");
+    }
+
+    /// <summary>A step over what was kept, in any batch, gives the logits of the whole computed anew but for rounding.</summary>
+    [Test]
+    public void Logits_of_steps_within_two_percent_of_those_of_whole_sequences([Values(1ul, 2ul, 3ul)] ulong seed)
+    {
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), seed, Sixteen);
+        int[][] rows = [[1, 2, 3], [4], [5, 6]];
+        using var session = models.Torch.BeginDecoding(rows, 9);
+        for (var step = 0; step < 8; step++)
+        {
+            int[] next = [.. session.ActiveRows.Select(session.MostLikely)];
+            session.Append(next);
+            rows = [.. rows.Select((row, index) => (int[])[.. row, next[index]])];
+            var whole = LogitsRecorder.Logits(models.Torch, rows);
+            foreach (var row in session.ActiveRows)
+                Assert.That(Distance.Relative(session.Logits(row), whole[row].AsSpan(^models.Torch.Config.VocabularySize..)), Is.LessThan(2e-2), $"row {row}, step {step}");
+        }
     }
 
     [Test]

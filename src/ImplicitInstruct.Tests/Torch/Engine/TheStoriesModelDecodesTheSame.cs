@@ -9,8 +9,8 @@ using ImplicitInstruct.Torch;
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>A real model, trained and decoded by other programs.</summary>
-[TestFixture]
-public sealed class TheStoriesModelDecodesTheSame
+[TestFixtureSource(typeof(Devices), nameof(Devices.All))]
+public sealed class TheStoriesModelDecodesTheSame(string device)
 {
     private ICausalLanguageModel _model = null!;
     private LanguageModelConfig _config = null!;
@@ -21,7 +21,7 @@ public sealed class TheStoriesModelDecodesTheSame
         TinyModels.Require();
         var checkpoint = Checkpoint.Load(StoriesCheckpoint.Folder());
         _config = checkpoint.Config;
-        _model = TorchEngines.Open(new TorchOptions()).Load(checkpoint.Config, checkpoint.Weights);
+        _model = TorchEngines.Open(new TorchOptions { Device = device }).Load(checkpoint.Config, checkpoint.Weights);
     }
 
     [OneTimeTearDown]

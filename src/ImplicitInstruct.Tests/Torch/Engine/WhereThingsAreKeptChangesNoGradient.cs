@@ -3,10 +3,11 @@ using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Torch.Engine;
 using ImplicitInstruct.Training;
+using TorchSharp;
 
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
-/// <summary>Checkpointing, micro-batches, offloading and resuming are ways to the same step.</summary>
+/// <summary>Checkpointing, micro-batches, offloading and resuming are ways to the same step. On the CPU: a GPU promises no bits.</summary>
 [TestFixture(ModelArchitecture.Llama, TorchPrecision.Fp32), TestFixture(ModelArchitecture.Olmo, TorchPrecision.Fp32), TestFixture(ModelArchitecture.Llama, TorchPrecision.Bf16)]
 public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture architecture, TorchPrecision precision)
 {
@@ -28,6 +29,33 @@ public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture archit
         using var models = Draw();
         var (whole, parts) = (Gradient(models, Options(), microBatch: 8), Gradient(models, Options(), microBatch));
         Assert.That(Distance.Farthest(parts, whole).Relative, Is.LessThan(precision == TorchPrecision.Fp32 ? 1e-5 : 2e-2));
+    }
+
+    [Test]
+    public void What_a_step_that_was_broken_off_left_behind_is_not_added()
+    {
+        using var models = Draw();
+        using var model = TinyModels.Open(models.Cpu, Options());
+        using var session = (TorchTrainingSession)model.BeginTraining(Recipe);
+        var batch = TinyLlama.Batch(model.Config, 4, seed: 4);
+        session.Gradient(batch, 0);
+        var whole = model.Parameters.Select(weight => HostCopy.Read(session.Gradients.Of(weight))).ToArray();
+        foreach (var weight in model.Parameters)
+        {
+            using var left = torch.ones_like(weight.Compute);
+            weight.Compute.grad = left;
+        }
+
+        session.Gradient(batch, 0);
+        Assert.That(model.Parameters.Select(weight => HostCopy.Read(session.Gradients.Of(weight))), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void Names_and_shapes_are_told_without_reading_values()
+    {
+        using var models = Draw();
+        Assert.That(models.Torch.Weights, Is.InstanceOf<INamedTensors>());
+        Assert.That(((INamedTensors)models.Torch.Weights).Shapes.Select(shape => (shape.Name, string.Join(',', shape.Shape))), Is.EqualTo(models.Cpu.Weights.Select(weight => (weight.Name, string.Join(',', weight.Shape)))));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
 /// <summary>What a device can do at its best.</summary>
@@ -26,6 +28,13 @@ public sealed record DeviceRate(string Name, double FlopsPerSecond, double Bytes
     /// <summary>Memory that tensors may take.</summary>
     public long UsableBytes => (long)(MemoryBytes * (1 - Reserve));
 
-    /// <summary>The one of a name, as a user types it (<c>h100</c>) or a driver gives it (<c>NVIDIA H100 80GB HBM3</c>); null when it is not known.</summary>
-    public static DeviceRate? Find(string name) => All.FirstOrDefault(device => name.Contains(device.Name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The one of a name, as a user types it (<c>h100</c>) or a driver gives it (<c>NVIDIA H100 80GB HBM3</c>), with the memory that the name tells of; null when it is not known.</summary>
+    public static DeviceRate? Find(string name)
+    {
+        // A whole word: a GH200 is no H200.
+        var words = name.Split(' ', '-', '_');
+        return All.FirstOrDefault(device => words.Contains(device.Name, StringComparer.OrdinalIgnoreCase)) is { } found
+            ? found with { MemoryBytes = words.Where(word => word.EndsWith("GB", StringComparison.OrdinalIgnoreCase)).Select(word => long.TryParse(word.AsSpan(0, word.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size * 1_000_000_000 : 0).FirstOrDefault(size => size > 0, found.MemoryBytes) }
+            : null;
+    }
 }

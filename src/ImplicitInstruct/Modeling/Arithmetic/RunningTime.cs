@@ -1,6 +1,6 @@
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
-/// <summary>How long a device takes: work by rate, nothing else. Loading, tokenizing and writing are not in it.</summary>
+/// <summary>How long a device takes: work by rate, and in decoding the starting of operations. Loading, tokenizing and writing are not in it.</summary>
 public static class RunningTime
 {
     /// <summary>Bytes of a weight and of a cached number while decoding and scoring: BF16.</summary>
@@ -28,8 +28,9 @@ public static class RunningTime
 
     /// <summary>Of greedy decoding with a cache.</summary>
     /// <remarks>
-    /// A step yields a token for every row. It reads all weights once, whatever the number of rows, and every row's keys and values; it takes as long as that or its matrix products, whichever is
-    /// longer. Rows are taken to be full until the end, which holds while there are more prompts than rows; fewer prompts than rows make as many rows.
+    /// A step yields a token for every row. It reads all weights once, whatever the number of rows, and every row's keys and values; it takes as long as that, its matrix products or the
+    /// starting of its operations, whichever is longest. Rows are taken to be full until the end, which holds while there are more prompts than rows; fewer prompts than rows make as many rows.
+    /// The first prompts are fed together, each later one by itself when a row has finished.
     /// </remarks>
     public static TimeSpan Decoding(LanguageModelConfig config, DecodingLoad load, DeviceRate device, Utilisation utilisation)
     {
@@ -43,8 +44,18 @@ public static class RunningTime
         var context = load.PromptLength + (load.NewTokens / 2);
         var reading = BytesPerStep(config, rows, context) / (device.BytesPerSecond * utilisation.Bandwidth);
         var computing = rows * ModelFlops.Decoding(config, context) / (device.FlopsPerSecond * utilisation.Compute);
+        var starting = DecodingOperations.Of(config) * utilisation.MicrosecondsAnOperation / 1e6;
         var steps = load.Prompts * load.NewTokens / rows;
-        return TimeSpan.FromSeconds(steps * Math.Max(reading, computing)) + Scoring(config, load.Prompts, load.PromptLength, device, utilisation);
+        return TimeSpan.FromSeconds((steps * Math.Max(starting, Math.Max(reading, computing))) + Feeding());
+
+        double Feeding()
+        {
+            if (load.PromptLength == 0)
+                return 0;
+            var pass = Math.Max(starting, BytesPerStep(config, 0, 0) / (device.BytesPerSecond * utilisation.Bandwidth));
+            double Pass(double prompts) => Math.Max(pass, Scoring(config, 1, load.PromptLength, device, utilisation).TotalSeconds * prompts);
+            return Pass(rows) + ((load.Prompts - rows) * Pass(1));
+        }
     }
 
     /// <summary>Bytes that a decoding step reads: the weights that are multiplied, and every row's keys and values.</summary>

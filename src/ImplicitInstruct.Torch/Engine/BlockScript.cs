@@ -1,0 +1,96 @@
+using static TorchSharp.torch;
+
+namespace ImplicitInstruct.Torch.Engine;
+
+/// <summary>All blocks of a model as one TorchScript function, for everything but training: one call from C# a step, whatever the number of blocks.</summary>
+/// <remarks>
+/// A decoding step of a large model on a GPU is as long as its memory needs only if the program that starts its kernels keeps ahead of it, so what is counted here is operations a block: 13 that
+/// start kernels and some twenty that only look at memory in another way. What makes them few: query, key and value are one product and so are gate and up (<see cref="PackedMatrices"/>); query and key
+/// heads turn together; keys and values are written together; the residual is added by the product that ends a branch; the norm is libtorch's own, which TorchSharp has no name for.
+/// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone: nothing is compiled at run time. Gradients are not needed, so nothing is kept.
+/// </remarks>
+internal static class BlockScript
+{
+    // All of it is rolled, values too: of a part that does not lie in one piece a GPU would make a copy first.
+    // Weights are the embedding and of every block norm, query-key-value, output, norm, gate-up, down. "heads" counts query heads, "groups" key-value heads; what is kept of a block is
+    // [slots, positions, 2 x groups, head size], the keys first.
+    internal const string Text = """
+        def norm(x, scale, scaled: bool, epsilon: float):
+            if scaled:
+                return torch.rms_norm(x, [x.size(-1)], scale, epsilon)
+            return torch.layer_norm(x, [x.size(-1)], None, None, epsilon)
+
+        def project(x, weight, limit: float):
+            y = torch.mm(x, weight.t())
+            if limit > 0.0:
+                y.clamp_(-limit, limit)
+            return y
+
+        def turn(qkv, heads: int, cosines, sines):
+            rolled = torch.roll(qkv, [qkv.size(-1) // 2], [-1])
+            qkv.narrow(-2, 0, heads).mul_(cosines).addcmul_(rolled.narrow(-2, 0, heads), sines)
+
+        def finish(x, attended, weights: List[Tensor], at: int, scaled: bool, epsilon: float):
+            x.addmm_(attended, weights[at + 2].t())
+            both = torch.mm(norm(x, weights[at + 3], scaled, epsilon), weights[at + 4].t())
+            inner = both.size(1) // 2
+            x.addmm_(torch.silu_(both.narrow(1, 0, inner)).mul_(both.narrow(1, inner, inner)), weights[at + 5].t())
+
+        def step(tokens, mask: Optional[Tensor], cosines, sines, weights: List[Tensor], cache: List[Tensor], length: int, heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
+            x = torch.index_select(weights[0], 0, tokens[0])
+            rows = x.size(0)
+            size = cosines.size(1)
+            c = torch.index_select(cosines, 0, tokens[1]).unsqueeze(1)
+            s = torch.index_select(sines, 0, tokens[1]).unsqueeze(1)
+            for layer in range(len(cache)):
+                at = 1 + 6 * layer
+                qkv = project(norm(x, weights[at], scaled, epsilon), weights[at + 1], limit).view([rows, heads + 2 * groups, size])
+                turn(qkv, heads + groups, c, s)
+                cache[layer].view([-1, 2 * groups, size]).index_copy_(0, tokens[2], qkv.narrow(1, heads, 2 * groups))
+                seen = cache[layer].narrow(0, 0, rows).narrow(1, 0, length).transpose(1, 2)
+                query = qkv.narrow(1, 0, heads).reshape([rows, groups, heads // groups, size])
+                attended = torch.scaled_dot_product_attention(query, seen.narrow(1, 0, groups), seen.narrow(1, groups, groups), mask)
+                finish(x, attended.reshape([rows, heads * size]), weights, at, scaled, epsilon)
+            return x
+
+        def repeat(x, heads: int):
+            if x.size(1) == heads:
+                return x
+            times = heads // x.size(1)
+            return x.unsqueeze(2).expand([-1, -1, times, -1, -1]).reshape([x.size(0), heads, x.size(2), x.size(3)])
+
+        def whole(ids, cosines, sines, weights: List[Tensor], cache: List[Tensor], first: int, layers: int, heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
+            rows = ids.size(0)
+            tokens = ids.size(1)
+            size = cosines.size(1)
+            x = torch.index_select(weights[0], 0, ids.view([-1]))
+            c = cosines.narrow(0, 0, tokens).unsqueeze(1)
+            s = sines.narrow(0, 0, tokens).unsqueeze(1)
+            for layer in range(layers):
+                at = 1 + 6 * layer
+                qkv = project(norm(x, weights[at], scaled, epsilon), weights[at + 1], limit).view([rows, tokens, heads + 2 * groups, size])
+                turn(qkv, heads + groups, c, s)
+                if len(cache) > 0:
+                    cache[layer].narrow(0, first, rows).narrow(1, 0, tokens).copy_(qkv.narrow(2, heads, 2 * groups))
+                apart = qkv.transpose(1, 2)
+                key = repeat(apart.narrow(1, heads, groups), heads)
+                value = repeat(apart.narrow(1, heads + groups, groups), heads)
+                attended = torch.scaled_dot_product_attention(apart.narrow(1, 0, heads), key, value, None, 0.0, True)
+                finish(x, attended.transpose(1, 2).reshape([rows * tokens, heads * size]), weights, at, scaled, epsilon)
+            return x
+
+        def head(x, scale, output, scaled: bool, epsilon: float):
+            return torch.mm(norm(x, scale, scaled, epsilon), output.t())
+
+        """;
+
+    private static readonly Lazy<jit.CompilationUnit> s_functions = new(() => jit.compile(Text));
+
+    /// <summary>Calls one of the functions, without gradients.</summary>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch's own words.</exception>
+    public static Tensor Call(string name, params object?[] arguments)
+    {
+        using var quiet = no_grad();
+        return (Tensor)s_functions.Value.invoke(name, arguments!);
+    }
+}

@@ -1,0 +1,76 @@
+using ImplicitInstruct.Modeling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ImplicitInstruct.Torch.Engine;
+
+/// <summary>A model's forward pass without gradients, through <see cref="BlockScript"/>; the weights are the model's own.</summary>
+internal sealed class Inference : IDisposable
+{
+    private readonly LanguageModelConfig _config;
+    private readonly RotaryEmbedding _rotary;
+    private readonly bool _isScaled;
+    private readonly Tensor[] _weights;
+    private readonly Tensor _scale;
+    private readonly Tensor _output;
+
+    // A number that is passed as it is would be a Scalar that nobody holds while libtorch reads it.
+    private readonly Scalar _epsilon;
+    private readonly Scalar _limit;
+
+    /// <param name="config">The model's shape.</param>
+    /// <param name="weights">Its weights; are not owned.</param>
+    /// <param name="packed">Those of them that lie together.</param>
+    /// <param name="rotary">Its turns; are not owned.</param>
+    public Inference(LanguageModelConfig config, WeightSet weights, PackedMatrices packed, RotaryEmbedding rotary)
+    {
+        (_config, _rotary) = (config, rotary);
+        _isScaled = config.Architecture != ModelArchitecture.Olmo;
+        _epsilon = ((double)config.NormEpsilon).ToScalar();
+        _limit = ((double)(config.QueryKeyValueLimit ?? 0)).ToScalar();
+        var embedding = weights["model.embed_tokens.weight"].Compute;
+        // Seen through tensors that no training session switches gradients on for. An OLMo's norms have no scale: something stands in their places and is not read.
+        _weights =
+        [
+            Seen(embedding),
+            .. Enumerable.Range(0, config.Layers).Select(layer => $"model.layers.{layer}.").SelectMany(block => new[]
+            {
+                Scale(block + "input_layernorm"), Seen(packed[block + "self_attn"]), Seen(weights[block + "self_attn.o_proj.weight"].Compute),
+                Scale(block + "post_attention_layernorm"), Seen(packed[block + "mlp"]), Seen(weights[block + "mlp.down_proj.weight"].Compute),
+            }),
+        ];
+        _scale = Scale("model.norm");
+        _output = Seen(config.TiedEmbeddings ? embedding : weights["lm_head.weight"].Compute);
+
+        Tensor Scale(string name) => Seen(_isScaled ? weights[name + ".weight"].Compute : embedding);
+        static Tensor Seen(Tensor weight) => weight.detach().DetachFromDisposeScope();
+    }
+
+    /// <summary>The residual stream after the last block over whole sequences, [rows · tokens, hidden].</summary>
+    /// <param name="ids">[rows, tokens].</param>
+    /// <param name="cache">Takes the keys and values, if it is given.</param>
+    /// <param name="firstSlot">Slot of the first row; the others follow.</param>
+    public Tensor Whole(Tensor ids, KeyValueCache? cache = null, int firstSlot = 0) => BlockScript.Call(
+        "whole", ids, _rotary.Cosines, _rotary.Sines, _weights, cache?.Layers ?? [], firstSlot, _config.Layers, _config.Heads, _config.KeyValueHeads, _isScaled, _epsilon, _limit);
+
+    /// <summary>The residual stream after the last block for one more token of every row, [rows, hidden]; its keys and values are kept.</summary>
+    /// <param name="tokens">[3, rows]: ids, positions, and places in the cache, slot · room + position.</param>
+    /// <param name="mask">What is added to a row's products with positions, [rows, 1, 1, length]; null where all rows attend to all.</param>
+    /// <param name="cache">Keys and values of slots 0 to rows − 1.</param>
+    /// <param name="length">Positions to look at.</param>
+    public Tensor Step(Tensor tokens, Tensor? mask, KeyValueCache cache, int length) => BlockScript.Call(
+        "step", tokens, mask, _rotary.Cosines, _rotary.Sines, _weights, cache.Layers, length, _config.Heads, _config.KeyValueHeads, _isScaled, _epsilon, _limit);
+
+    /// <summary>Final norm and output matrix: x [tokens, hidden], result [tokens, vocabulary] in the model's precision.</summary>
+    public Tensor Logits(Tensor x) => BlockScript.Call("head", x, _scale, _output, _isScaled, _epsilon);
+
+    public void Dispose()
+    {
+        foreach (var weight in _weights)
+            weight.Dispose();
+        _scale.Dispose();
+        _output.Dispose();
+        _epsilon.Dispose();
+        _limit.Dispose();
+    }
+}
