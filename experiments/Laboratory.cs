@@ -13,14 +13,14 @@ namespace ImplicitInstruct.Experiments;
 /// </remarks>
 internal static class Laboratory
 {
-    private static readonly ReproduceOptions s_asked = EnvironmentOptions.Read(
-        Root, Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal));
+    private static readonly Lazy<ReproduceOptions> s_asked = new(() => EnvironmentOptions.Read(
+        Root, Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal)));
 
     /// <summary>The scale that claims are read at.</summary>
-    public static string Scale => s_asked.Scale;
+    public static string Scale => s_asked.Value.Scale;
 
     /// <summary>Whether that is the miniature.</summary>
-    public static bool IsMiniature => s_asked.IsMiniature;
+    public static bool IsMiniature => s_asked.Value.IsMiniature;
 
     /// <summary>Folder of the snapshots, from this source file's folder.</summary>
     public const string Expected = "../expected/mini";
@@ -31,7 +31,7 @@ internal static class Laboratory
 
     /// <summary>Throws when what was asked for cannot be, whatever artifacts there are.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
-    public static void Check() => PretrainedReproduction.Check(s_asked);
+    public static void Check() => PretrainedReproduction.Check(s_asked.Value);
 
     /// <summary>The claim at another scale, as far as its artifacts are there.</summary>
     public static PretrainedOutcome Read(string claim) => PretrainedReproduction.Read(Options(claim), engine: null, Downloads.FromEnvironment(Root));
@@ -39,7 +39,7 @@ internal static class Laboratory
     /// <summary>What of the tables behind a claim differs from the accepted ones.</summary>
     public static IReadOnlyList<TableChange> ChangesOf(string claim, PretrainedOutcome outcome) => PretrainedReproduction.ChangesOf(Options(claim), outcome);
 
-    private static ReproduceOptions Options(string claim) => s_asked with { Claims = [claim] };
+    private static ReproduceOptions Options(string claim) => s_asked.Value with { Claims = [claim] };
 
     private static string Root
     {
