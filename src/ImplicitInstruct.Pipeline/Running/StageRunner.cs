@@ -38,7 +38,7 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
     /// <returns>How many artifacts were built.</returns>
     public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
     {
-        var plan = Keys.Plan(goals);
+        var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
         var found = plan.ToDictionary(Keys.Of, stage => store.Examine(Keys.Of(stage)));
         if (why)
             new Explanation(store, Keys).Tell(plan, found, report);

@@ -1,6 +1,8 @@
 using ImplicitInstruct.AlpacaEval.Commands;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Hub.Datasets;
+using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Pipeline;
 using ImplicitInstruct.Pipeline.Pretrained;
 using ImplicitInstruct.Pipeline.Pretrained.Recipes;
@@ -60,6 +62,22 @@ public sealed class ReproducingOnCheckpoints
         Assert.That(_outcome.Missing, Is.Empty);
     }
 
+    /// <summary>What cannot be had is known before hours of tuning.</summary>
+    [Test]
+    public void What_comes_from_elsewhere_is_fetched_before_anything_is_computed()
+    {
+        Assert.That(_report.Ran.Take(3), Is.EquivalentTo(new[] { "base/smollm2-135m", "tuning-set/lima", "instruction-set/alpaca-eval" }));
+        using var scratch = new ScratchFolder();
+        using var engine = new CpuEngine(1);
+        var report = new RecordedReport();
+        var absent = DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, "toy/chess"), "nowhere.jsonl");
+        var downloads = _hub.Downloads with { SourceOf = id => id == "chess" ? DatasetSources.Of(id) with { Files = [absent] } : _hub.Downloads.SourceOf(id) };
+        Assert.That(
+            () => PretrainedReproduction.MeasureAsync(Options(scratch) with { Claims = ["response-tuning", "single-task-chess"], Seeds = 1 }, report, engine, downloads, CancellationToken.None),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("nowhere.jsonl"));
+        Assert.That(report.Ran, Has.Member("base/smollm2-135m").And.None.StartsWith("tune/"));
+    }
+
     [Test]
     public void The_table_holds_the_rates_of_the_verdicts_that_the_judge_gave()
     {
@@ -107,7 +125,7 @@ public sealed class ReproducingOnCheckpoints
     {
         var folder = _outcome.Artifacts.FolderOf(_outcome.Models.Tuned("smollm2-135m", TuningKind.Instruction, seed: 2));
         var checkpoint = Checkpoint.Load(folder);
-        var before = Checkpoint.Load(_hub.Settings.SnapshotFolder(new(ImplicitInstruct.Hub.Downloads.HubRepositoryKind.Model, "HuggingFaceTB/SmolLM2-135M", ImplicitInstruct.Tests.Hub.Downloads.MisbehavingHub.Commit)));
+        var before = Checkpoint.Load(_hub.Settings.SnapshotFolder(new(HubRepositoryKind.Model, "HuggingFaceTB/SmolLM2-135M", ImplicitInstruct.Tests.Hub.Downloads.MisbehavingHub.Commit)));
         Assert.That(File.Exists(Path.Combine(folder, "tokenizer.json")), Is.True);
         foreach (var (tuned, start) in checkpoint.Weights.Zip(before.Weights))
         {

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Torch.Engine;
 /// A decoding step of a large model on a GPU is as long as its memory needs only if the program that starts its kernels keeps ahead of it, so what is counted here is operations a block: 13 that
 /// start kernels and some twenty that only look at memory in another way. What makes them few: query, key and value are one product and so are gate and up (<see cref="PackedMatrices"/>); query and key
 /// heads turn together; keys and values are written together; the residual is added by the product that ends a branch; the norm is libtorch's own, which TorchSharp has no name for.
-/// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone: nothing is compiled at run time. Gradients are not needed, so nothing is kept.
+/// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone (seen on the CPU). Gradients are not needed, so nothing is kept.
 /// </remarks>
 internal static class BlockScript
 {

@@ -39,6 +39,9 @@ public sealed record BaseModelStage(string BaseName, BaseModelRecipe Model, HubS
     public override bool UsesEngine => false;
 
     /// <inheritdoc/>
+    public override bool IsFetched => true;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -24,6 +24,9 @@ public sealed record InstructionsStage(DatasetSource Source, int? Limit, Downloa
     public override object Recipe => new { Source.Id, Files = Source.Files.Select(file => file.ToString()), Limit };
 
     /// <inheritdoc/>
+    public override bool IsFetched => true;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -22,6 +22,9 @@ public sealed record RankingDataStage(DatasetSource Source, AlpacaRankingRecipe 
     public override object Recipe => new { Source.Id, Files = Source.Files.Select(file => file.ToString()), Ranking.Examples, Ranking.Draws };
 
     /// <inheritdoc/>
+    public override bool IsFetched => true;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

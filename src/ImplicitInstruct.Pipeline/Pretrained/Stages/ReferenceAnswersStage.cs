@@ -23,6 +23,9 @@ public sealed record ReferenceAnswersStage(DatasetSource Source, Downloads Downl
     public override object Recipe => new { Source.Id, Files = Source.Files.Select(file => file.ToString()) };
 
     /// <inheritdoc/>
+    public override bool IsFetched => true;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

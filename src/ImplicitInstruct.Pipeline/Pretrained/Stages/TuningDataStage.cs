@@ -21,6 +21,9 @@ public sealed record TuningDataStage(DatasetSource Source, int? Examples, Downlo
     public override object Recipe => new { Source.Id, Files = Source.Files.Select(file => file.ToString()), Examples };
 
     /// <inheritdoc/>
+    public override bool IsFetched => true;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -9,7 +9,7 @@ public sealed record Utilisation
     /// <summary>Of the bandwidth of the memory in decoding, and of that between host and device.</summary>
     public double Bandwidth { get; init; } = 0.5;
 
-    /// <summary>Microseconds in which a program starts an operation on the device. A step of an 8B model of 32 blocks takes 8.4 ms on an H100 when its kernels, about a thousand, are started one by one, and 5.1 ms when they are not (cloudai.pt, "CUDA Graphs + torch.compile").</summary>
+    /// <summary>Microseconds in which a program starts an operation on the device. An assumption: a step of an 8B model of 32 blocks is reported to take 8.4 ms on an H100 when its kernels are started one by one, and 5.1 ms when they are not (cloudai.pt, "CUDA Graphs + torch.compile"); they are about a thousand by our count.</summary>
     public double MicrosecondsAnOperation { get; init; } = 8;
 
     /// <summary>The assumption in words, to stand beside every number of hours.</summary>
