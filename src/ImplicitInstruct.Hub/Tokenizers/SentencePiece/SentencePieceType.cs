@@ -1,6 +1,6 @@
 namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
-/// <summary>What a piece is, with the numbers of <c>sentencepiece_model.proto</c>.</summary>
+/// <summary>What a piece is, with the numbers of <c>sentencepiece_model.proto</c>; the kinds that Llama's models have.</summary>
 internal enum SentencePieceType
 {
     /// <summary>Part of a text.</summary>
@@ -11,12 +11,6 @@ internal enum SentencePieceType
 
     /// <summary>Around texts, as the begin token.</summary>
     Control = 3,
-
-    /// <summary>One token wherever it stands.</summary>
-    UserDefined = 4,
-
-    /// <summary>Never in a text.</summary>
-    Unused = 5,
 
     /// <summary>A byte of what has no piece.</summary>
     Byte = 6,

@@ -35,8 +35,8 @@ internal sealed class SentencePieces
         _byteIds = new int[Bytes];
         foreach (var (id, value) in _bytes)
             _byteIds[value] = id;
-        if (_bytes.Count != Bytes)
-            throw new ArgumentException($"it falls back to bytes and has {_bytes.Count} of {Bytes} of them");
+        if (_bytes.Values.Distinct().Count() is not Bytes and var there)
+            throw new ArgumentException($"it falls back to bytes and has {there} of {Bytes} of them");
     }
 
     /// <summary>Id of the token before a text.</summary>
@@ -63,8 +63,8 @@ internal sealed class SentencePieces
             throw new ArgumentException($"it normalizes text by '{model.Normalization}'");
         if (model.RemoveExtraWhitespaces || model.TreatWhitespaceAsSuffix || !model.EscapeWhitespaces)
             throw new ArgumentException("it does not keep every space, before words, as Llama's does");
-        if (model.Pieces.FindIndex(piece => piece.Type is SentencePieceType.UserDefined or SentencePieceType.Unused) is >= 0 and var other)
-            throw new ArgumentException($"its piece {other} is user-defined or unused");
+        if (model.Pieces.FindIndex(piece => piece.Type is not (SentencePieceType.Normal or SentencePieceType.Unknown or SentencePieceType.Control or SentencePieceType.Byte)) is >= 0 and var other)
+            throw new ArgumentException($"its piece {other} is user-defined or of another kind that Llama's has none of");
         return new SentencePieces(model);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Pipeline.Pretrained.Recipes;
@@ -79,13 +78,11 @@ public sealed class EpochsOfCheckpoints(PretrainedModels models) : PretrainedExp
         var (stage, keys) = (Models.EpochChoice(name, method), artifacts.Keys);
         var choice = artifacts.Open(stage);   // the choice as it was made; whether it is the best is looked up in the verdicts again
         var used = Chooses ? choice.Chosen : Models.Recipe.Models[name].Epochs.Of(method);
-        var verdicts = stage.Candidates.ToDictionary(candidate => candidate.Epochs, candidate => artifacts.Open(candidate.Judged));
-        var labels = LabelsOf(verdicts[used]);
-        var better = verdicts.Keys.Where(epochs => epochs != used).Select(epochs => (Epochs: epochs, Rate: 100 * LabelsOf(verdicts[epochs]).Average(), By: Advantage(verdicts[epochs], verdicts[used], verdicts.Count - 1)))
-            .Where(one => Chooses ? one.Rate > 100 * labels.Average() : one.By.Low > 0)
-            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Epochs} epochs have {one.Rate:0.0}, more by {one.By.Low:0.0} to {one.By.High:0.0}")).ToList();
+        var bootstrap = new Bootstrap { Resamples = Models.Recipe.Interval.Resamples, Seed = Models.Recipe.Interval.Seed };
+        var comparison = new EpochComparison(stage.Candidates.ToDictionary(candidate => candidate.Epochs, candidate => artifacts.Open(candidate.Judged)), bootstrap);
+        var (labels, better) = (comparison.LabelsOf(used), comparison.BetterThan(used, beyondNoise: !Chooses));
         return new MethodEpochs(
-            choice, used, new Measured($"{choice.Method}, {used} epochs", 100 * labels.Average(), Bootstrap().OverPrompts(labels), labels.Count, 1),
+            choice, used, new Measured($"{choice.Method}, {used} epochs", comparison.RateOf(used), bootstrap.OverPrompts(labels), labels.Count, 1),
             better.Count == 0 ? null : string.Join(", ", better),
             DependsOn(stage, Models.Test, keys),
             IsUsed(name, method, stage, used, keys));
@@ -95,20 +92,7 @@ public sealed class EpochsOfCheckpoints(PretrainedModels models) : PretrainedExp
     private bool IsUsed(string name, TuningMethod method, EpochChoiceStage stage, int used, StageKeys keys) => Models.Seeds.Select(seed => Models.Tuned(name, method, seed))
         .All(tuned => Chooses ? DependsOn(tuned, stage, keys) : tuned.Epochs == new GivenEpochs(used));
 
-    private static List<double> LabelsOf(AnnotationSet verdicts) => [.. verdicts.Rows.Select(row => row.Label).OfType<double>()];
-
     private static bool DependsOn(Stage stage, Stage on, StageKeys keys) => keys.Plan([stage]).Any(one => keys.Of(one) == keys.Of(on));
-
-    /// <summary>By how many points one candidate's win rate exceeds another's, on instructions with a verdict on both. Several candidates are held against one, so the interval is the wider for each (Bonferroni).</summary>
-    private Interval Advantage(AnnotationSet one, AnnotationSet other, int comparisons)
-    {
-        var both = one.Rows.Zip(other.Rows, (a, b) => (A: a.Label, B: b.Label)).Where(pair => pair is { A: not null, B: not null }).ToList();
-        return both.Count == 0
-            ? new Interval(-100, 100, 0.95)
-            : (Bootstrap() with { Confidence = 1 - (0.05 / comparisons) }).OfDifference([[.. both.Select(pair => pair.A!.Value)]], [[.. both.Select(pair => pair.B!.Value)]]);
-    }
-
-    private Bootstrap Bootstrap() => new() { Resamples = Models.Recipe.Interval.Resamples, Seed = Models.Recipe.Interval.Seed };
 
     private static string Text(int epochs) => epochs.ToString(CultureInfo.InvariantCulture);
 
