@@ -1,9 +1,9 @@
 using ImplicitInstruct.Claims;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Experiments;
-using ImplicitInstruct.Pipeline.Pretrained;
-using ImplicitInstruct.Pipeline.Reporting;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Experiments;
+using ImplicitInstruct.Reproduction.Pretrained;
+using ImplicitInstruct.Reproduction.Stages;
 
 namespace ImplicitInstruct.Experiments;
 

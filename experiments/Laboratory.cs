@@ -1,9 +1,8 @@
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Pretrained;
-using ImplicitInstruct.Pipeline.Pretrained.Acceptance;
-using ImplicitInstruct.Pipeline.Pretrained.Stages;
 using ImplicitInstruct.Pipeline.Running;
-
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Pretrained;
+using ImplicitInstruct.Reproduction.Pretrained.Acceptance;
+using ImplicitInstruct.Reproduction.Pretrained.Stages;
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>Makes what a claim needs, in the repository's own <c>artifacts/</c>: what <c>--target Reproduce</c> made is used, and the other way round.</summary>
@@ -13,25 +12,25 @@ namespace ImplicitInstruct.Experiments;
 /// </remarks>
 internal static class Laboratory
 {
-    private static readonly Lazy<ReproduceOptions> s_asked = new(() => EnvironmentOptions.Read(
+    private static readonly Lazy<ReproduceOptions> Asked = new(() => EnvironmentOptions.Read(
         Root, Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal)));
 
     /// <summary>The scale that claims are read at.</summary>
-    public static string Scale => s_asked.Value.Scale;
+    public static string Scale => Asked.Value.Scale;
 
     /// <summary>Whether that is the miniature.</summary>
-    public static bool IsMiniature => s_asked.Value.IsMiniature;
+    public static bool IsMiniature => Asked.Value.IsMiniature;
 
     /// <summary>Folder of the snapshots, from this source file's folder.</summary>
     public const string Expected = "../expected/mini";
 
     /// <summary>The claim in miniature, with the recipe as it stands.</summary>
-    public static Task<Outcome> MeasureAsync(string claim) => Reproduction.MeasureAsync(
+    public static Task<Outcome> MeasureAsync(string claim) => ReproductionRun.MeasureAsync(
         new ReproduceOptions { Root = Root, Claims = [claim] }, new PlainReport(TestContext.Progress, TimeSpan.FromSeconds(10)), engine: null, CancellationToken.None);
 
     /// <summary>Throws when what was asked for cannot be, whatever artifacts there are.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
-    public static void Check() => PretrainedReproduction.Check(s_asked.Value);
+    public static void Check() => PretrainedReproduction.Check(Asked.Value);
 
     /// <summary>The claim at another scale, as far as its artifacts are there.</summary>
     public static PretrainedOutcome Read(string claim) => PretrainedReproduction.Read(Options(claim), engine: null, Downloads.FromEnvironment(Root));
@@ -39,7 +38,7 @@ internal static class Laboratory
     /// <summary>What of the tables behind a claim differs from the accepted ones.</summary>
     public static IReadOnlyList<TableChange> ChangesOf(string claim, PretrainedOutcome outcome) => PretrainedReproduction.ChangesOf(Options(claim), outcome);
 
-    private static ReproduceOptions Options(string claim) => s_asked.Value with { Claims = [claim] };
+    private static ReproduceOptions Options(string claim) => Asked.Value with { Claims = [claim] };
 
     private static string Root
     {

@@ -1,5 +1,4 @@
-using ImplicitInstruct.Pipeline.Stages;
-
+using ImplicitInstruct.Reproduction.Stages;
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>

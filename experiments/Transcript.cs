@@ -1,7 +1,7 @@
 using System.Text;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Stages;
 
 namespace ImplicitInstruct.Experiments;
 

@@ -3,15 +3,15 @@ namespace ImplicitInstruct.Build.CommandLine;
 /// <summary>Refuses what Cake would swallow: to Cake, any <c>--word</c> is an argument that some task may read.</summary>
 internal static class CommandLineCheck
 {
-    private static readonly string[] s_valued = ["--target", "-t", "--working", "-w", "--verbosity", "-v"];
+    private static readonly string[] Valued = ["--target", "-t", "--working", "-w", "--verbosity", "-v"];
 
-    private static readonly string[] s_flags =
+    private static readonly string[] Flags =
     [
         "--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree",
         "--dryrun", "--noop", "--whatif", "--exclusive", "-e", "--version", "--ver", "--info", "--help", "-h",
     ];
 
-    private static readonly string[] s_needNoTarget = ["--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree", "--version", "--ver", "--info"];
+    private static readonly string[] NeedNoTarget = ["--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree", "--version", "--ver", "--info"];
 
     /// <summary>Help was asked for, or nothing at all.</summary>
     public static bool WantsHelp(IReadOnlyCollection<string> args) => args.Count == 0 || args.Contains("--help") || args.Contains("-h");
@@ -25,7 +25,7 @@ internal static class CommandLineCheck
         var wanted = words.Where(word => word.Name is "--target" or "--Target" or "-t").Select(word => word.Value!).ToArray();
         foreach (var target in wanted)
             CheckTarget(target, targets);
-        if (wanted.Length == 0 && !words.Any(word => s_needNoTarget.Contains(word.Name)))
+        if (wanted.Length == 0 && !words.Any(word => NeedNoTarget.Contains(word.Name)))
             throw new AdviceException($"No target is named: type ./build.sh --target NAME, where NAME is one of {List(targets)}.");
         foreach (var (name, _) in words)
             CheckUse(name, wanted);
@@ -41,8 +41,8 @@ internal static class CommandLineCheck
             var equals = args[i].IndexOf('=', StringComparison.Ordinal);
             var (name, value) = equals < 0 ? (args[i], null) : (args[i][..equals], args[i][(equals + 1)..]);
             var argument = Find(name);
-            var takesValue = argument is not null ? argument.Value is not null : s_valued.Contains(name) || name == "--Target";
-            if (argument is null && !takesValue && !s_flags.Contains(name))
+            var takesValue = argument is not null ? argument.Value is not null : Valued.Contains(name) || name == "--Target";
+            if (argument is null && !takesValue && !Flags.Contains(name))
                 throw Unknown(name);
             if (!takesValue && value is not null)
                 throw new AdviceException($"{name} takes no value: type {name} alone.");
@@ -74,7 +74,7 @@ internal static class CommandLineCheck
 
     private static AdviceException Unknown(string name)
     {
-        var known = ProjectArgument.All.Select(argument => $"--{argument.Name}").Concat(s_valued).Concat(s_flags);
+        var known = ProjectArgument.All.Select(argument => $"--{argument.Name}").Concat(Valued).Concat(Flags);
         return new AdviceException(Nearest.To(name, known) is { } near
             ? $"There is no argument {name}; did you mean {near}?"
             : $"There is no argument {name}: ./build.sh --help lists them all.");

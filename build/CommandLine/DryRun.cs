@@ -6,11 +6,11 @@ internal static class DryRun
     /// <summary>The argument that the task reads.</summary>
     public const string Argument = "plan";
 
-    private static readonly string[] s_targets = ["Reproduce", "Nightly"];
+    private static readonly string[] Targets = ["Reproduce", "Nightly"];
 
     /// <summary>The arguments as Cake should see them.</summary>
     public static string[] Rewrite(string[] args) => args.Any(IsReproduce) ? Array.ConvertAll(args, arg => arg.Equals("--dryrun", StringComparison.OrdinalIgnoreCase) ? $"--{Argument}" : arg) : args;
 
     private static bool IsReproduce(string arg) =>
-        s_targets.Any(target => arg.Equals(target, StringComparison.OrdinalIgnoreCase) || arg.EndsWith("=" + target, StringComparison.OrdinalIgnoreCase));
+        Targets.Any(target => arg.Equals(target, StringComparison.OrdinalIgnoreCase) || arg.EndsWith("=" + target, StringComparison.OrdinalIgnoreCase));
 }

@@ -8,12 +8,12 @@ namespace ImplicitInstruct.Build.Tasks;
 [TaskDescription("Takes every *.received.* snapshot as the new *.verified.*; look at git diff after it.")]
 public sealed class AcceptTask : BuildTask
 {
-    private static readonly string[] s_folders = ["expected", "experiments", "src"];
+    private static readonly string[] Folders = ["expected", "experiments", "src"];
 
     /// <inheritdoc/>
     protected override Task DoAsync(BuildContext context)
     {
-        string[] received = [.. s_folders
+        string[] received = [.. Folders
             .Select(folder => Path.Combine(context.Root, folder))
             .Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.received.*", SearchOption.AllDirectories))

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using ImplicitInstruct.Pipeline.Commands;
+using ImplicitInstruct.Build.Bench;
 using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Tasks;

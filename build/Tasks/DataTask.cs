@@ -1,8 +1,8 @@
 using Cake.Common;
 using Cake.Frosting;
+using ImplicitInstruct.Build.Data;
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Commands;
+using ImplicitInstruct.Reproduction;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -21,7 +21,7 @@ public sealed class DataTask : BuildTask
             Only = [.. context.Arguments<string>("only", [])],
             JsonFile = context.Text("json"),
         }).ConfigureAwait(false);
-        if (exitCode == Reproduction.Stopped)
+        if (exitCode == ReproductionRun.Stopped)
             throw new BuildFailedException("Stopped before the end.", exitCode);
     }
 }

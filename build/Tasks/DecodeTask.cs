@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using ImplicitInstruct.Pipeline.Commands;
+using ImplicitInstruct.Build.Decode;
 
 namespace ImplicitInstruct.Build.Tasks;
 

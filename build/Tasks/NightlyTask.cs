@@ -1,6 +1,6 @@
 using Cake.Frosting;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Pretrained;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Pretrained;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -16,11 +16,11 @@ public sealed class NightlyTask : BuildTask
         if (options.IsMiniature)
             throw new AdviceException("The miniature needs no night: ./build.sh --target Test compares it with its snapshots. Leave --scale out, or type --scale smol or --scale paper.");
         var exitCode = await PretrainedReproduction.RunNightlyAsync(options).ConfigureAwait(false);
-        if (exitCode == Reproduction.Stopped)
-            throw new BuildFailedException("Stopped before the end.", Reproduction.Stopped);
+        if (exitCode == ReproductionRun.Stopped)
+            throw new BuildFailedException("Stopped before the end.", ReproductionRun.Stopped);
         if (exitCode != 0)
             throw new BuildFailedException("A claim fails or a result has moved; the lines above have the numbers.", exitCode);
     }
 
-    private const string PaperScale = Pipeline.Pretrained.Recipes.ScaleRecipe.PaperName;
+    private const string PaperScale = Reproduction.Pretrained.Recipes.ScaleRecipe.PaperName;
 }

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using ImplicitInstruct.Pipeline.Commands;
+using ImplicitInstruct.Build.Recipe;
 
 namespace ImplicitInstruct.Build.Tasks;
 

@@ -1,7 +1,7 @@
 using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.Build.CommandLine;
-using ImplicitInstruct.Pipeline;
+using ImplicitInstruct.Reproduction;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -13,9 +13,9 @@ public sealed class ReproduceTask : BuildTask
     /// <inheritdoc/>
     protected override async Task DoAsync(BuildContext context)
     {
-        var exitCode = await Reproduction.RunAsync(OptionsOf(context)).ConfigureAwait(false);
-        if (exitCode == Reproduction.Stopped)
-            throw new BuildFailedException("Stopped before the end.", Reproduction.Stopped);
+        var exitCode = await ReproductionRun.RunAsync(OptionsOf(context)).ConfigureAwait(false);
+        if (exitCode == ReproductionRun.Stopped)
+            throw new BuildFailedException("Stopped before the end.", ReproductionRun.Stopped);
         if (exitCode != 0)
             throw new BuildFailedException("Not every claim holds; the tables above have the numbers.", exitCode);
     }

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using ImplicitInstruct.Pipeline;
+using ImplicitInstruct.Reproduction;
 
 namespace ImplicitInstruct.Build.Tasks;
 

@@ -6,7 +6,7 @@ namespace ImplicitInstruct.AlpacaEval;
 /// <summary>A file of someone else's, known by address and SHA-256.</summary>
 internal static class PinnedFile
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Its bytes: from the cache when they are there and right, else fetched and kept.</summary>
     /// <param name="path">Where the cache keeps it.</param>
@@ -32,7 +32,7 @@ internal static class PinnedFile
 
     private static async Task<byte[]> FetchAsync(Uri address, string otherwise, CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = s_patience };
+        using var client = new HttpClient { Timeout = Patience };
         try
         {
             return await client.GetByteArrayAsync(address, cancellation).ConfigureAwait(false);

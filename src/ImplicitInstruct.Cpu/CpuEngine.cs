@@ -36,8 +36,6 @@ public sealed class CpuEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(initialization);
         var model = new LlamaModel(config, kernel, pool);
         model.Parameters.Draw(config, initialization, seed);
         return model;
@@ -46,8 +44,6 @@ public sealed class CpuEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(weights);
         var model = new LlamaModel(config, kernel, pool);
         var parameters = model.Parameters.All.ToDictionary(parameter => parameter.Name);
         WeightWalk.Through(config, weights, (weight, values) => values.Span.CopyTo(parameters[weight.Name].Span));

@@ -18,7 +18,6 @@ public static class DurableFile
     /// <param name="isShared">Whether others, in this process or another one, on this machine or another one, may write the same file at the same time. A killed one then leaves a file behind that nobody overwrites.</param>
     public static void Write(string path, Action<FileStream> content, bool isShared = false)
     {
-        ArgumentNullException.ThrowIfNull(content);
         var beside = isShared ? $"{path}.{Guid.NewGuid():N}.partial" : $"{path}.partial";
         try
         {

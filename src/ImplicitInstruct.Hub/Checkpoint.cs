@@ -19,7 +19,6 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// <exception cref="AdviceException">The folder or a file is missing or damaged, or the model is neither a plain Llama nor a plain OLMo; one sentence.</exception>
     public static Checkpoint Load(string folder)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder))
             throw Refusal.Unsupported(folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder", "name a folder that holds 'config.json' and 'model.safetensors'");
         var path = Path.Combine(folder, CheckpointConfiguration.FileName);
@@ -40,8 +39,6 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
         string folder, LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, TensorElement element = TensorElement.F32, long largestShard = DefaultShardSize)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(weights);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestShard);
         config.Validate();
         try

@@ -30,7 +30,6 @@ public static class Safetensors
     internal static StoredTensors Open(string path, Predicate<string> wanted)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(wanted);
         if (!File.Exists(path))
             throw Refusal.Unsupported(path, "does not exist", "name a safetensors file that does");
         try
@@ -55,7 +54,6 @@ public static class Safetensors
     /// <exception cref="AdviceException">The file cannot be written; one sentence.</exception>
     public static void Write(string path, IReadOnlyList<NamedTensor> tensors, TensorElement element = TensorElement.F32)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
         Write(path, tensors, TensorShape.Of(tensors), 0, element);
     }
 

@@ -25,13 +25,11 @@ public static class JsonLines
 
     private static string Write<T>(IEnumerable<T> items, JsonTypeInfo<T> type)
     {
-        ArgumentNullException.ThrowIfNull(items);
         return string.Concat(items.Select(item => JsonSerializer.Serialize(item, type) + "\n"));
     }
 
     private static List<T> Read<T>(string text, JsonTypeInfo<T> type)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var items = new List<T>();
         foreach (var (index, line) in text.Split('\n').Index())
         {

@@ -8,7 +8,7 @@ public static class TorchEngines
     /// <summary>What to type to get TorchSharp.</summary>
     public const string HowToRestore = "dotnet restore build/packages.proj -p:Only=TorchSharp";
 
-    private static readonly Lazy<IReadOnlyList<Gpu>> s_gpus = new(NvidiaSmi.Ask);
+    private static readonly Lazy<IReadOnlyList<Gpu>> Asked = new(NvidiaSmi.Ask);
 
     /// <summary>Whether TorchSharp was restored when this was compiled and its native library loads here.</summary>
     public static bool IsAvailable => WhyNot is null;
@@ -33,7 +33,6 @@ public static class TorchEngines
     /// <exception cref="AdviceException">TorchSharp is not restored, its native library does not load, or the device is not there; says what to type.</exception>
     public static IEngine Open(TorchOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         if (WhyNot is { } reason)
             throw new AdviceException(reason);
@@ -45,7 +44,7 @@ public static class TorchEngines
     }
 
     /// <summary>The GPUs of this machine, whether or not the engine can use them.</summary>
-    public static IReadOnlyList<Gpu> Gpus => s_gpus.Value;
+    public static IReadOnlyList<Gpu> Gpus => Asked.Value;
 
     /// <summary>What the device reaches in products of two large matrices of the engine's precision, floating-point operations a second; the best of some runs.</summary>
     /// <exception cref="AdviceException">There is no engine or device; says what to type.</exception>

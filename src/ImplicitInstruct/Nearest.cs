@@ -12,7 +12,6 @@ public static class Nearest
     /// <param name="most">The most that are wanted.</param>
     public static IReadOnlyList<string> Paths(string typed, IReadOnlyCollection<string> paths, int most)
     {
-        ArgumentNullException.ThrowIfNull(typed);
         var near = Equally(Ranked(typed, paths));
         return [.. (near.Count > 0 ? near : Equally(Ranked(Leaf(typed), paths.Select(Leaf).Distinct())).SelectMany(leaf => paths.Where(path => Leaf(path) == leaf))).Take(most)];
     }

@@ -33,7 +33,6 @@ public static class AnnotationFile
     /// <exception cref="AdviceException">They cannot be used; one sentence says why.</exception>
     public static AnnotationSet Parse(byte[] bytes, string source, InstructionSet? instructions = null)
     {
-        ArgumentNullException.ThrowIfNull(bytes);
         var items = JsonRows.Read(bytes, source);
         if (items.Count == 0)
             throw new AdviceException($"'{source}' holds no annotations: give alpaca_eval's annotations.json or compact rows {{\"row\", \"idx\", \"p\", \"l1\", \"l2\"}}.");

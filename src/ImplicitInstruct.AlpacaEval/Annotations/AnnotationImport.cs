@@ -14,8 +14,6 @@ public static class AnnotationImport
     /// <exception cref="AdviceException">The file cannot be used, is another judge's, or contradicts itself.</exception>
     public static (int New, int Rows) Into(VerdictStore store, JudgeRecipe recipe, byte[] file, string source)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(recipe);
         var rows = JsonRows.Read(file, source);
         var verdicts = new List<(VerdictKey, Verdict)>();
         foreach (var row in rows)

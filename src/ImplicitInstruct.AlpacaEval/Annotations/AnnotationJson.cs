@@ -9,13 +9,12 @@ namespace ImplicitInstruct.AlpacaEval.Annotations;
 /// <summary>Verdicts as alpaca_eval's <c>annotations.json</c>, which its Python tool reads.</summary>
 public static class AnnotationJson
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The list; a pair without a verdict, or with one that says neither, has the preference null.</summary>
     public static string Of(IReadOnlyList<OutputPair> pairs, IReadOnlyList<Verdict?> verdicts, string annotator)
     {
-        ArgumentNullException.ThrowIfNull(pairs);
-        return new JsonArray([.. pairs.Zip(verdicts, (pair, verdict) => Row(pair, verdict, annotator))]).ToJsonString(s_options) + "\n";
+        return new JsonArray([.. pairs.Zip(verdicts, (pair, verdict) => Row(pair, verdict, annotator))]).ToJsonString(Options) + "\n";
     }
 
     private static JsonObject Row(OutputPair pair, Verdict? verdict, string annotator) => new()

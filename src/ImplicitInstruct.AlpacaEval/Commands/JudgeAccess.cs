@@ -84,7 +84,6 @@ public sealed record JudgeAccess
     /// <exception cref="AdviceException">An amount is no number.</exception>
     public JudgeLimits LimitsFor(JudgeRecipe recipe)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
         var price = recipe.Model == JudgeRecipe.OriginalModel ? TokenPrice.Original : null;
         if (UsdPerMillion is not null)
         {

@@ -17,8 +17,6 @@ public static class JudgeCommand
     /// <exception cref="AdviceException">Something is missing, or judging ended early; says how to go on.</exception>
     public static async Task RunAsync(JudgeOptions options, TextWriter output, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
         output = TextWriter.Synchronized(output);
         var pairing = OutputPairing.Of(Read(options.Reference, "reference"), options.Reference, Read(options.Outputs, "outputs"), options.Outputs);
         using var open = await OpenJudge.OpenAsync(options.Access, cancellation).ConfigureAwait(false);

@@ -12,7 +12,6 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
     /// <exception cref="AdviceException">The prompt template cannot be had, there is no key, or an argument makes no sense.</exception>
     public static async Task<OpenJudge> OpenAsync(JudgeAccess access, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(access);
         var recipe = access.Recipe();
         var (limits, key) = (access.LimitsFor(recipe), KeyFor(recipe, access));   // what was typed is looked at before anything is fetched
         var template = await TemplateAsync(access, cancellation).ConfigureAwait(false);

@@ -13,8 +13,6 @@ public static class WinRateCommand
     /// <exception cref="AdviceException">A file cannot be read, used or written.</exception>
     public static async Task RunAsync(WinRateOptions options, TextWriter output, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
         if (options.Resamples < 0)
             throw new AdviceException($"--resamples is {options.Resamples}; it must be 0 (no intervals) or more.");
         var annotations = AnnotationFile.Read(options.Annotations, options.Instructions);

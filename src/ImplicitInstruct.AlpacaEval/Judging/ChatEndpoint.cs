@@ -18,9 +18,9 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 /// </remarks>
 internal sealed class ChatEndpoint
 {
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly ResiliencePropertyKey<Action<string>?> s_tell = new("tell");
+    private static readonly ResiliencePropertyKey<Action<string>?> Tell = new("tell");
 
     private readonly ChatClient _client;
     private readonly Secret _key;
@@ -44,7 +44,7 @@ internal sealed class ChatEndpoint
             DelayGenerator = outcome => ValueTask.FromResult<TimeSpan?>(Pause(outcome.Outcome.Result!, outcome.AttemptNumber, retries)),
             OnRetry = failed =>
             {
-                if (failed.Context.Properties.GetValue(s_tell, null) is { } tell)
+                if (failed.Context.Properties.GetValue(Tell, null) is { } tell)
                     tell(FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in {failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of {retries.Tries})"));
                 return ValueTask.CompletedTask;
             },
@@ -62,7 +62,7 @@ internal sealed class ChatEndpoint
         using var wire = new CancellationTokenSource();
         using var stopping = cancellation.Register(() => wire.CancelAfter(_retries.Grace));
         var context = ResilienceContextPool.Shared.Get(cancellation);
-        context.Properties.Set(s_tell, tell);
+        context.Properties.Set(Tell, tell);
         try
         {
             var last = await _patience.ExecuteAsync(async _ => await TryAsync(request, wire.Token).ConfigureAwait(false), context).ConfigureAwait(false);
@@ -87,7 +87,7 @@ internal sealed class ChatEndpoint
         ["top_p"] = 1.0,
         ["logprobs"] = true,
         ["top_logprobs"] = 5,
-    }.ToJsonString(s_plain);
+    }.ToJsonString(Plain);
 
     private string Where => $"{_recipe.Endpoint.Scheme}://{_recipe.Endpoint.Authority}{_recipe.Endpoint.AbsolutePath}";   // without user, password and query
 

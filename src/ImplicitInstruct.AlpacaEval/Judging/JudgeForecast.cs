@@ -20,7 +20,6 @@ public sealed record JudgeForecast(int Requests, double Tokens, double Usd)
     public static JudgeForecast Of(int pairs, double referenceBytes, double candidateBytes, TokenPrice price)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pairs);
-        ArgumentNullException.ThrowIfNull(price);
         var read = pairs * TokenPrice.EstimateTokens(messages: 2, TemplateBytes + InstructionBytes + referenceBytes + candidateBytes);
         return new JudgeForecast(pairs, read + pairs, price.Of(read, pairs));
     }

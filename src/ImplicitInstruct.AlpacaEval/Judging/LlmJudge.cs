@@ -24,9 +24,6 @@ public sealed class LlmJudge : IJudge
     /// <exception cref="AdviceException">A limit makes no sense.</exception>
     public LlmJudge(JudgeRecipe recipe, PromptTemplate template, VerdictStore store, JudgeLimits limits, string apiKey)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(template);
-        ArgumentNullException.ThrowIfNull(limits);
         if (recipe.TemplateSha256 != template.Sha256)
             throw new ArgumentException("The recipe names another template.", nameof(recipe));
         if (limits.Concurrency < 1)
@@ -51,7 +48,6 @@ public sealed class LlmJudge : IJudge
     /// <summary>What judging these pairs will take.</summary>
     public JudgeEstimate Estimate(IReadOnlyList<OutputPair> pairs)
     {
-        ArgumentNullException.ThrowIfNull(pairs);
         var keys = pairs.Select(KeyOf).ToList();
         var equal = keys.Count(IsEqual);
         var recorded = keys.Count(key => !IsEqual(key) && Find(key) is not null);
@@ -77,7 +73,6 @@ public sealed class LlmJudge : IJudge
     /// <exception cref="AdviceException">Not all could be had; says how many are recorded and how to go on.</exception>
     public async Task<IReadOnlyList<Verdict>> JudgeAsync(IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(pairs);
         var keys = pairs.Select(KeyOf).ToList();
         var open = keys.Where(key => !IsEqual(key) && Find(key) is null).DistinctBy(key => key.PairHash()).ToList();
         var limits = _limits with { BudgetUsd = _limits.BudgetUsd - SpentUsd };

@@ -18,7 +18,6 @@ public static class OutputOrder
     /// <summary>Whether the model's output comes first and the reference's second.</summary>
     public static bool IsSwapped(string instruction)
     {
-        ArgumentNullException.ThrowIfNull(instruction);
         var text = Encoding.UTF8.GetBytes(Purpose + instruction + Seed);
         byte[] number = [.. text, .. SHA512.HashData(text)];
         return new MersenneTwister(Words(number)).Next() >> 31 == 1;

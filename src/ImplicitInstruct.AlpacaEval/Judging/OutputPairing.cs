@@ -16,8 +16,6 @@ public sealed record OutputPairing(IReadOnlyList<OutputPair> Pairs, int OnlyRefe
     /// <exception cref="AdviceException">A file has an instruction twice or outputs of several models, or the two have none in common.</exception>
     public static OutputPairing Of(IReadOnlyList<ModelOutput> reference, string referenceSource, IReadOnlyList<ModelOutput> model, string modelSource)
     {
-        ArgumentNullException.ThrowIfNull(reference);
-        ArgumentNullException.ThrowIfNull(model);
         Check(reference, referenceSource);
         Check(model, modelSource);
         var byInstruction = model.ToDictionary(output => output.Instruction, StringComparer.Ordinal);

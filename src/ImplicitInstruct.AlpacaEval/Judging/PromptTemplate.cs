@@ -14,7 +14,7 @@ public sealed class PromptTemplate
 
     private const string Start = "<|im_start|>";
     private const string End = "<|im_end|>";
-    private static readonly string[] s_places = ["{instruction}", "{output_1}", "{output_2}"];
+    private static readonly string[] Places = ["{instruction}", "{output_1}", "{output_2}"];
 
     private readonly string _text;
 
@@ -36,12 +36,11 @@ public sealed class PromptTemplate
     /// <exception cref="AdviceException">It is no such template.</exception>
     public static PromptTemplate Parse(byte[] bytes, string source)
     {
-        ArgumentNullException.ThrowIfNull(bytes);
         var text = Encoding.UTF8.GetString(bytes);
-        foreach (var place in s_places)
+        foreach (var place in Places)
         {
             if (!text.Contains(place, StringComparison.Ordinal))
-                throw new AdviceException($"'{source}' has no place for {place}; a template holds {string.Join(", ", s_places)} and ChatML marks, as alpaca_eval's alpaca_eval_clf.txt.");
+                throw new AdviceException($"'{source}' has no place for {place}; a template holds {string.Join(", ", Places)} and ChatML marks, as alpaca_eval's alpaca_eval_clf.txt.");
         }
 
         var trimmed = Trim(text);
@@ -57,7 +56,7 @@ public sealed class PromptTemplate
     public IReadOnlyList<ChatMessage> Fill(string instruction, string first, string second)
     {
         var text = _text;
-        foreach (var (place, value) in s_places.Zip([instruction, first, second]))
+        foreach (var (place, value) in Places.Zip([instruction, first, second]))
         {
             var at = text.IndexOf(place, StringComparison.Ordinal);
             if (at >= 0)
@@ -70,8 +69,7 @@ public sealed class PromptTemplate
     /// <summary>Whether a text changes the prompt beyond its own place.</summary>
     public static bool IsDisturbedBy(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        return s_places.Append(Start).Append(End).Any(mark => text.Contains(mark, StringComparison.Ordinal));
+        return Places.Append(Start).Append(End).Any(mark => text.Contains(mark, StringComparison.Ordinal));
     }
 
     private static ChatMessage Message(string piece)

@@ -19,7 +19,6 @@ public sealed record TokenPrice(double UsdPerMillionRead, double UsdPerMillionWr
     /// <summary>About how many tokens messages have.</summary>
     public static double EstimateTokens(IReadOnlyList<ChatMessage> messages)
     {
-        ArgumentNullException.ThrowIfNull(messages);
         return EstimateTokens(messages.Count, messages.Sum(message => (double)Encoding.UTF8.GetByteCount(message.Content)));
     }
 

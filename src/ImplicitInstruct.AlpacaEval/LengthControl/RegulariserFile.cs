@@ -23,7 +23,6 @@ public static class RegulariserFile
     /// <exception cref="AdviceException">A column or a number is missing; one sentence.</exception>
     public static Regulariser Parse(byte[] bytes, string source)
     {
-        ArgumentNullException.ThrowIfNull(bytes);
         var lines = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var names = lines.Length == 0 ? [] : lines[0].Split(',').Select(name => name.Trim('"')).ToList();
         var (label, length, index) = (Column("preference", "y"), Column("std_delta_len"), Column("index", "idx"));

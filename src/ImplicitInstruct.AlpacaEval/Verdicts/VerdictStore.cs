@@ -53,7 +53,6 @@ public sealed class VerdictStore : IDisposable
     /// <exception cref="AdviceException">The file is out of reach or damaged.</exception>
     public Verdict? Find(string judge, string prompt, VerdictKey key)
     {
-        ArgumentNullException.ThrowIfNull(key);
         return InTurn(() =>
         {
             using var command = Command("SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = $pair AND swapped = $swapped", judge, prompt, key);
@@ -68,8 +67,6 @@ public sealed class VerdictStore : IDisposable
     /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
     public bool Add(string judge, string prompt, VerdictKey key, Verdict verdict)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(verdict);
         return InTurn(() =>
         {
             using var command = Command(
@@ -98,7 +95,6 @@ public sealed class VerdictStore : IDisposable
     /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
     public int AddAll(string judge, string prompt, IReadOnlyList<(VerdictKey Key, Verdict Verdict)> verdicts)
     {
-        ArgumentNullException.ThrowIfNull(verdicts);
         return InTurn(() =>
         {
             Execute(_connection, "BEGIN IMMEDIATE");

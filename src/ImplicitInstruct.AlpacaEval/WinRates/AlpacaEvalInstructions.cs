@@ -9,22 +9,21 @@ namespace ImplicitInstruct.AlpacaEval.WinRates;
 public static class AlpacaEvalInstructions
 {
     private const int FingerprintDigits = 12;
-    private static readonly (string Fingerprint, double Difficulty)[] s_table =
+    private static readonly (string Fingerprint, double Difficulty)[] Table =
         [.. ResourceTable.Read("instructions.csv").Select(fields => (fields[0], double.Parse(fields[1], CultureInfo.InvariantCulture)))];
 
-    private static readonly Dictionary<string, int> s_indices = s_table.Index().ToDictionary(row => row.Item.Fingerprint, row => row.Index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Indices = Table.Index().ToDictionary(row => row.Item.Fingerprint, row => row.Index, StringComparer.Ordinal);
 
     /// <summary>Number of instructions.</summary>
-    public static int Count => s_table.Length;
+    public static int Count => Table.Length;
 
     /// <summary>Difficulties in the canonical order: high where models do better against gpt4_1106_preview than they do elsewhere.</summary>
-    public static IReadOnlyList<double> Difficulties { get; } = [.. s_table.Select(row => row.Difficulty)];
+    public static IReadOnlyList<double> Difficulties { get; } = [.. Table.Select(row => row.Difficulty)];
 
     /// <summary>The instruction's position in the canonical order; null when it is not one of the 805.</summary>
     public static int? IndexOf(string instruction)
     {
-        ArgumentNullException.ThrowIfNull(instruction);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(instruction)));
-        return s_indices.TryGetValue(hash[..FingerprintDigits], out var index) ? index : null;
+        return Indices.TryGetValue(hash[..FingerprintDigits], out var index) ? index : null;
     }
 }

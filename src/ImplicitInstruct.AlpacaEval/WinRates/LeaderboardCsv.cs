@@ -9,7 +9,7 @@ public static class LeaderboardCsv
     private const string Name = "";
     private const string SortedBy = "length_controlled_winrate";
 
-    private static readonly string[] s_columns =
+    private static readonly string[] Header =
         ["win_rate", "standard_error", "n_wins", "n_wins_base", "n_draws", "n_total", "discrete_win_rate", "mode", "avg_length", SortedBy, "lc_standard_error"];
 
     /// <summary>A leaderboard with a model's row put in, or put in the place of its former one. Other rows and their columns stay as they are.</summary>
@@ -19,9 +19,8 @@ public static class LeaderboardCsv
     /// <exception cref="AdviceException">It is no leaderboard.</exception>
     public static string With(string? leaderboard, string source, WinRateEvaluation evaluation)
     {
-        ArgumentNullException.ThrowIfNull(evaluation);
-        var (columns, rows) = leaderboard is null ? ([Name, .. s_columns], []) : Parse(leaderboard, source);
-        columns.AddRange(s_columns.Except(columns));
+        var (columns, rows) = leaderboard is null ? ([Name, .. Header], []) : Parse(leaderboard, source);
+        columns.AddRange(Header.Except(columns));
         var row = RowOf(evaluation);
         rows.RemoveAll(other => other[Name] == row[Name]);
         rows.Add(row);

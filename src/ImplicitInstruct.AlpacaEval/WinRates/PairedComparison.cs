@@ -16,8 +16,6 @@ public sealed record PairedComparison(
     /// <exception cref="AdviceException">The two are not on the same instructions, or share no judged row.</exception>
     public static PairedComparison Of(WinRateEvaluation evaluation, WinRateEvaluation other, int resamples)
     {
-        ArgumentNullException.ThrowIfNull(evaluation);
-        ArgumentNullException.ThrowIfNull(other);
         var (a, b) = (evaluation.Annotations, other.Annotations);
         if (a.Instructions != b.Instructions || (a.Instructions == Annotations.InstructionSet.Other && a.Rows.Count != b.Rows.Count))
             throw new AdviceException($"'{a.Source}' and '{b.Source}' are not on the same instructions, so they cannot be paired. Give two models' annotations on one instruction set.");

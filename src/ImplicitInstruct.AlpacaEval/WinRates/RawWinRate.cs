@@ -17,7 +17,6 @@ public sealed record RawWinRate(WinRate WinRate, double DiscretePercent, int Win
     /// <exception cref="AdviceException">No row has a usable preference.</exception>
     public static RawWinRate Of(AnnotationSet annotations)
     {
-        ArgumentNullException.ThrowIfNull(annotations);
         var labels = annotations.Rows.Select(row => row.Label).OfType<double>().ToList();
         var missing = annotations.Rows.Count(row => row.Preference is null);
         if (labels.Count == 0)

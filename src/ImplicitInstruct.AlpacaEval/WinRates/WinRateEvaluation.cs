@@ -51,8 +51,6 @@ public sealed record WinRateEvaluation
     /// <exception cref="AdviceException">There is no usable preference.</exception>
     public static WinRateEvaluation Of(AnnotationSet annotations, Regulariser regulariser, int resamples = 0)
     {
-        ArgumentNullException.ThrowIfNull(annotations);
-        ArgumentNullException.ThrowIfNull(regulariser);
         var evaluation = new WinRateEvaluation
         {
             Annotations = annotations,

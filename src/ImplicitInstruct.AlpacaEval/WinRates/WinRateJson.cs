@@ -10,12 +10,11 @@ namespace ImplicitInstruct.AlpacaEval.WinRates;
 /// <summary>The numbers of <c>--target WinRate</c>, unrounded, under the names of alpaca_eval's leaderboard.</summary>
 public static class WinRateJson
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One object; what does not apply is null.</summary>
     public static string Of(WinRateEvaluation evaluation, PairedComparison? paired = null)
     {
-        ArgumentNullException.ThrowIfNull(evaluation);
         var (set, raw, fit) = (evaluation.Annotations, evaluation.Raw, evaluation.Published);
         var json = new JsonObject
         {
@@ -72,7 +71,7 @@ public static class WinRateJson
             };
         }
 
-        return json.ToJsonString(s_options) + "\n";
+        return json.ToJsonString(Options) + "\n";
     }
 
     private static JsonArray? Of(Interval? interval) => interval is { } ends ? new JsonArray(ends.Low, ends.High) : null;

@@ -12,7 +12,6 @@ public static class WinRateRemarks
     /// <summary>One sentence each, without a full stop.</summary>
     public static IReadOnlyList<string> Of(WinRateEvaluation evaluation)
     {
-        ArgumentNullException.ThrowIfNull(evaluation);
         return [.. evaluation.Annotations.Remarks, .. Rows(evaluation), .. LengthControl(evaluation)];
     }
 

@@ -11,7 +11,6 @@ public static class WinRateTable
     /// <summary>The table in Markdown, remarks below.</summary>
     public static string Of(WinRateEvaluation evaluation, PairedComparison? paired = null)
     {
-        ArgumentNullException.ThrowIfNull(evaluation);
         var (set, raw) = (evaluation.Annotations, evaluation.Raw);
         var text = new StringBuilder()
             .AppendLine(Invariant($"{NameOf(set)} against {set.Reference ?? "an unnamed reference"}, judged by {set.Annotator ?? "an unnamed judge"}{(set.HasSubstitutedJudge ? " (NOT COMPARABLE with AlpacaEval 2)" : "")}: {set.Rows.Count} rows, {InstructionsOf(set)}"))

@@ -34,7 +34,6 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
 
     public void Admit(IReadOnlyList<DecodingRequest> requests)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         for (var r = 0; r < requests.Count; r++)
         {
             var (prompt, maxNewTokens) = requests[r];

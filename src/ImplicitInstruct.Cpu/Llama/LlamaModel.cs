@@ -94,7 +94,6 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
-        ArgumentNullException.ThrowIfNull(sequences);
         for (var s = 0; s < sequences.Count; s++)
             CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
         EnsurePacked();
@@ -105,8 +104,6 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
     {
-        ArgumentNullException.ThrowIfNull(sequences);
-        ArgumentNullException.ThrowIfNull(reader);
         for (var s = 0; s < sequences.Count; s++)
             CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
         EnsurePacked();
@@ -115,7 +112,6 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         EnsurePacked();
         var session = new LlamaDecodingSession(this);
         session.Admit(requests);

@@ -94,7 +94,6 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     /// <summary>What a target of each example counts; checks the batch before anything is computed.</summary>
     private void Weigh(IReadOnlyList<TrainingExample> batch)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         if (targetWeights.Length < batch.Count)
             (targetWeights, losses) = (new float[batch.Count], new double[batch.Count]);
         TargetWeights.Weigh(batch, model.Config, recipe.Weighting, targetWeights);

@@ -20,7 +20,6 @@ public sealed record BuiltDataset(DatasetSource Source, string Path, int Rows, s
     /// <exception cref="AdviceException">A file is not what it should be, or the folder cannot be written; one sentence.</exception>
     public static BuiltDataset Make(LocalDataset dataset, string folder)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var (rows, path) = (0, System.IO.Path.Combine(folder, dataset.Source.Id + ".jsonl"));
         try

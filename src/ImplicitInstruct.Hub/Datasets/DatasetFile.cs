@@ -30,8 +30,6 @@ public sealed record DatasetFile
     /// <exception cref="ArgumentException">The hash is of neither kind.</exception>
     public static DatasetFile At(Uri address, string hash)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        ArgumentNullException.ThrowIfNull(hash);
         return BlobHash.IsHash(hash) ? new DatasetFile(Path.GetFileName(address.LocalPath)) { Address = address, Hash = hash } : throw new ArgumentException($"'{hash}' is no hash.", nameof(hash));
     }
 

@@ -14,7 +14,6 @@ public sealed class DatasetReader(HubClient client, string folder)
     /// <exception cref="AdviceException">A file cannot be had, or the repository has other files than expected; one sentence that says what to do.</exception>
     public async Task<LocalDataset> FetchAsync(DatasetSource source, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
         var (paths, revisions) = (new List<string>(), new List<string>());
         foreach (var file in source.Files)
         {

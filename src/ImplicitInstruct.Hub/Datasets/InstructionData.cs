@@ -10,7 +10,6 @@ public static class InstructionData
     /// <exception cref="AdviceException">A file is not what it should be; one sentence that names it.</exception>
     public static IReadOnlyList<EvaluationInstruction> Build(LocalDataset dataset)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
         var rows = DatasetRows.Read(dataset.Paths[0]);
         return dataset.Source.Id switch
         {
@@ -24,7 +23,6 @@ public static class InstructionData
     /// <exception cref="AdviceException">The file is not what it should be, or answers other instructions.</exception>
     public static IReadOnlyList<string> ValidationReferences(LocalDataset dataset)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
         var rows = DatasetRows.Read(dataset.Paths[1]).ToArray();
         if (!rows.Select(row => row.Text("instruction")).SequenceEqual(Build(dataset).Select(instruction => instruction.Text)))
             throw Refusal.Unsupported(dataset.Paths[1], $"answers other instructions than those of '{dataset.Paths[0]}'", "fetch the data set again");

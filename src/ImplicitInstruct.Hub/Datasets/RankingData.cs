@@ -37,7 +37,6 @@ public static class RankingData
     /// <inheritdoc cref="Build(LocalDataset, int, int)"/>
     public static IEnumerable<TuluExample> Encode(LocalDataset dataset)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
         var (with, without) = Templates(dataset.Paths[1]);
         var random = new PythonRandom(TemplateSeed);
         return DatasetRows.Read(dataset.Paths[0]).Select((row, index) =>

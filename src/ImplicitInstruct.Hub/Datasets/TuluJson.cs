@@ -12,8 +12,6 @@ public static class TuluJson
     /// <summary>Writes the examples in their order.</summary>
     public static void Write(Stream stream, IEnumerable<TuluExample> examples)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(examples);
         foreach (var example in examples)
             stream.Write(Encoding.ASCII.GetBytes(LineOf(example)));
     }
@@ -21,7 +19,6 @@ public static class TuluJson
     /// <summary>The line of one example, its line break included.</summary>
     public static string LineOf(TuluExample example)
     {
-        ArgumentNullException.ThrowIfNull(example);
         var line = new StringBuilder("{\"dataset\": ");
         Quote(line, example.Dataset).Append(", \"id\": ");
         Quote(line, example.Id).Append(", \"messages\": [");

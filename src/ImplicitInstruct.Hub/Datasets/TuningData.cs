@@ -16,7 +16,6 @@ public static class TuningData
     /// <exception cref="AdviceException">A file is not what it should be; one sentence that names it.</exception>
     public static IReadOnlyList<TuluExample> Build(LocalDataset dataset)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
         var path = dataset.Paths[0];
         return dataset.Source.Id switch
         {

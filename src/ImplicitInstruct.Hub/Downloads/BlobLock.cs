@@ -4,7 +4,7 @@ namespace ImplicitInstruct.Hub.Downloads;
 /// <remarks>A file opened without sharing is locked by <c>flock</c> on Unix, which is what the Python tools' filelock takes.</remarks>
 internal static class BlobLock
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for the lock; disposing ends it. The file stays, as others may wait beside it.</summary>
     public static async Task<IDisposable> TakeAsync(string file, CancellationToken stop)
@@ -18,7 +18,7 @@ internal static class BlobLock
             }
             catch (IOException taken) when (IsTaken(taken))
             {
-                await Task.Delay(s_pause, stop).ConfigureAwait(false);
+                await Task.Delay(Pause, stop).ConfigureAwait(false);
             }
         }
     }

@@ -13,7 +13,6 @@ public sealed class HubClient : IDisposable
     /// <summary>With settings, usually <see cref="HubSettings.FromEnvironment"/>.</summary>
     public HubClient(HubSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Parallelism);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Attempts);
         _settings = settings;
@@ -28,8 +27,6 @@ public sealed class HubClient : IDisposable
     /// <exception cref="AdviceException">It cannot be had; one sentence that says what to do.</exception>
     public Task<string> DownloadFileAsync(HubRepository repository, string path, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(repository);
-        ArgumentNullException.ThrowIfNull(path);
         HubPath.Check(path);
         return GuardAsync(async () =>
         {
@@ -55,8 +52,6 @@ public sealed class HubClient : IDisposable
     public Task<string> DownloadSnapshotAsync(
         HubRepository repository, IReadOnlyCollection<string> patterns, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(repository);
-        ArgumentNullException.ThrowIfNull(patterns);
         return GuardAsync(async () =>
         {
             var cache = new HubCache(_settings, repository);
@@ -88,9 +83,6 @@ public sealed class HubClient : IDisposable
     /// <exception cref="AdviceException">It cannot be had; one sentence that says what to do.</exception>
     public Task<string> DownloadPinnedAsync(Uri address, string hash, string folder, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        ArgumentNullException.ThrowIfNull(hash);
-        ArgumentNullException.ThrowIfNull(folder);
         return GuardAsync(folder, async () =>
         {
             var path = Path.Combine(folder, hash, Path.GetFileName(address.LocalPath));

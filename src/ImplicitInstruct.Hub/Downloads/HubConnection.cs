@@ -13,7 +13,7 @@ namespace ImplicitInstruct.Hub.Downloads;
 internal sealed partial class HubConnection : IDisposable
 {
     private const int LongestChain = 10;
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly HubSettings _settings;
     private readonly HttpClient _http;
@@ -89,7 +89,7 @@ internal sealed partial class HubConnection : IDisposable
         var wait = _settings.RetryDelay * Math.Pow(2, Math.Min(failures - 1, 6));
         if (trouble.Wait is { } asked && asked > wait)
             wait = asked;
-        return Task.Delay(wait < s_longestWait ? wait : s_longestWait, stop);
+        return Task.Delay(wait < LongestWait ? wait : LongestWait, stop);
     }
 
     /// <summary>The answer when it is good.</summary>

@@ -12,8 +12,6 @@ public sealed partial record HubRepository
     /// <exception cref="AdviceException">The name or the revision is none that the hub could have.</exception>
     public HubRepository(HubRepositoryKind kind, string id, string revision = "main")
     {
-        ArgumentNullException.ThrowIfNull(id);
-        ArgumentNullException.ThrowIfNull(revision);
         if (!IdForm().IsMatch(id) || id.Contains("..", StringComparison.Ordinal) || id.Contains("--", StringComparison.Ordinal))
             throw new AdviceException($"{Refusal.Quote(id)} is no name of a repository: name owner and repository, such as allenai/OLMo-7B-hf.");
         if (!RevisionForm().IsMatch(revision) || revision.Split('/').Any(part => part is "" or "." or ".."))

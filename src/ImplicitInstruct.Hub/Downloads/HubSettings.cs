@@ -64,7 +64,6 @@ public sealed record HubSettings
     /// <param name="pinned">A repository at a commit.</param>
     public string SnapshotFolder(HubRepository pinned)
     {
-        ArgumentNullException.ThrowIfNull(pinned);
         return new HubCache(this, pinned).Snapshot(pinned.Revision);
     }
 

@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 /// <summary>The visible characters that stand for bytes in the pieces of byte-level BPE (github.com/openai/gpt-2, src/encoder.py, <c>bytes_to_unicode</c>).</summary>
 internal static class ByteAlphabet
 {
-    private static readonly Dictionary<char, byte> s_bytes = Invert();
+    private static readonly Dictionary<char, byte> Bytes = Invert();
 
     /// <summary>The bytes of a piece. A piece with any other character is plain text, as the Python package takes it.</summary>
     public static byte[] BytesOf(string piece)
@@ -13,7 +13,7 @@ internal static class ByteAlphabet
         var bytes = new byte[piece.Length];
         for (var i = 0; i < bytes.Length; i++)
         {
-            if (!s_bytes.TryGetValue(piece[i], out bytes[i]))
+            if (!Bytes.TryGetValue(piece[i], out bytes[i]))
                 return Encoding.UTF8.GetBytes(piece);
         }
 

@@ -56,7 +56,6 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
     /// <inheritdoc/>
     public override int[] Encode(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<int> ids = [];
         foreach (var (part, id) in _raw.Split(text))
         {

@@ -13,7 +13,7 @@ internal static class CanonicalComposition
     private const int HangulFirst = 0xAC00, LeadFirst = 0x1100, VowelFirst = 0x1161, TailFirst = 0x11A7;
     private const int Leads = 19, Vowels = 21, Tails = 28;
 
-    private static readonly Lazy<Table> s_table = new(Table.Read);
+    private static readonly Lazy<Table> Read = new(Table.FromResource);
 
     /// <summary>The text in form C.</summary>
     public static string Of(string text)
@@ -40,7 +40,7 @@ internal static class CanonicalComposition
             if (syllable % Tails > 0)
                 points.Add(TailFirst + (syllable % Tails));
         }
-        else if (s_table.Value.Parts.TryGetValue(point, out var parts))
+        else if (Read.Value.Parts.TryGetValue(point, out var parts))
         {
             Decompose(parts.First, points);
             if (parts.Second is { } second)
@@ -94,14 +94,14 @@ internal static class CanonicalComposition
             return HangulFirst + (((lead * Vowels) + vowel) * Tails);
         if (first - HangulFirst is >= 0 and < Leads * Vowels * Tails and var syllable && syllable % Tails == 0 && second - TailFirst is > 0 and < Tails and var tail)
             return HangulFirst + syllable + tail;
-        return s_table.Value.Pairs.TryGetValue((first, second), out var joint) ? joint : null;
+        return Read.Value.Pairs.TryGetValue((first, second), out var joint) ? joint : null;
     }
 
-    private static int Class(int point) => s_table.Value.Classes.GetValueOrDefault(point);
+    private static int Class(int point) => Read.Value.Classes.GetValueOrDefault(point);
 
     private sealed record Table(Dictionary<int, int> Classes, Dictionary<int, (int First, int? Second)> Parts, Dictionary<(int, int), int> Pairs)
     {
-        public static Table Read()
+        public static Table FromResource()
         {
             var table = new Table([], [], []);
             using var stream = typeof(CanonicalComposition).Assembly.GetManifestResourceStream("canonical-composition.txt")!;

@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 /// </remarks>
 public abstract class CheckpointTokenizer : ITextTokenizer
 {
-    private static readonly string[] s_files =
+    private static readonly string[] Files =
         [SentencePieceTextTokenizer.FileName, ByteLevelTextTokenizer.FileName, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "generation_config.json"];
 
     private readonly string _folder;
@@ -39,7 +39,6 @@ public abstract class CheckpointTokenizer : ITextTokenizer
     /// <exception cref="AdviceException">Neither file is there, or it is damaged, or of another kind; one sentence.</exception>
     public static CheckpointTokenizer Load(string folder)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder))
             throw Refusal.Unsupported(folder, "is no folder", "name a checkpoint folder that holds 'tokenizer.model' or 'tokenizer.json'");
         var settings = TokenizerSettings.Read(folder);
@@ -55,7 +54,7 @@ public abstract class CheckpointTokenizer : ITextTokenizer
     /// <param name="to">A folder that exists.</param>
     public static void Copy(string from, string to)
     {
-        foreach (var name in s_files)
+        foreach (var name in Files)
         {
             var file = Path.Combine(from, name);
             if (File.Exists(file))

@@ -59,7 +59,6 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
     /// <inheritdoc/>
     public override int[] Encode(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<int> ids = [];
         foreach (var (part, id) in _added.Split(text))
         {

@@ -8,14 +8,12 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 /// <summary>Texts of a file to token ids, a line each.</summary>
 public static class TokenizeCommand
 {
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the texts and writes the ids; a file of ids is whole or absent.</summary>
     /// <exception cref="AdviceException">A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.</exception>
     public static void Run(TokenizeOptions options, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(output);
         var tokenizer = CheckpointTokenizer.Load(options.Model);
         if (options.Begin && tokenizer.NamedBeginToken is null)
             throw new AdviceException($"--bos asks for a begin token, and the tokenizer in '{options.Model}' has none: leave --bos out.");
@@ -32,7 +30,7 @@ public static class TokenizeCommand
         var count = 0;
         WholeFile.Write(path, stream =>
         {
-            using var writer = new StreamWriter(stream, s_strict, bufferSize: 1 << 16, leaveOpen: true);
+            using var writer = new StreamWriter(stream, Strict, bufferSize: 1 << 16, leaveOpen: true);
             foreach (var line in lines)
             {
                 writer.Write(line);
@@ -76,7 +74,7 @@ public static class TokenizeCommand
         }
     }
 
-    private static IEnumerable<string> Lines(string path) => File.ReadLines(path, s_strict);
+    private static IEnumerable<string> Lines(string path) => File.ReadLines(path, Strict);
 
     private static bool Next(IEnumerator<string> lines, string path, int number)
     {

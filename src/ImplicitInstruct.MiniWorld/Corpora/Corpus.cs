@@ -37,9 +37,6 @@ public sealed class Corpus
     /// <exception cref="AdviceException">The recipe cannot be used.</exception>
     public static Corpus Generate(World world, CorpusRecipe recipe, WordTokenizer tokenizer)
     {
-        ArgumentNullException.ThrowIfNull(world);
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(tokenizer);
         recipe.Check();
         var web = new Web(world, recipe);
         var shares = DocumentTypes.All.Select(type => type.Share(recipe.Mix)).ToArray();

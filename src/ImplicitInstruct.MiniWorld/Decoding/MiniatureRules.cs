@@ -36,8 +36,6 @@ public sealed record MiniatureRules
     /// <exception cref="AdviceException">A strength cannot be used.</exception>
     public RuleAdapterRecipe For(WordTokenizer tokenizer, ChatFormat format)
     {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        ArgumentNullException.ThrowIfNull(format);
         Check();
         return new RuleAdapterRecipe
         {

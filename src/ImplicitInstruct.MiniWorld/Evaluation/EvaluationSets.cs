@@ -12,22 +12,20 @@ public static class EvaluationSets
 
     /// <summary>Instructions about test entities, for the claims.</summary>
     public static IReadOnlyList<EvaluationInstruction> Test(World world, EvaluationRecipe recipe) =>
-        Draw(world, recipe, Split.Test, "test", recipe?.TestPerFamily ?? 0);
+        Draw(world, recipe, Split.Test, "test", recipe.TestPerFamily);
 
     /// <summary>Instructions about validation entities, for choosing learning rates, epochs and rule strengths.</summary>
     public static IReadOnlyList<EvaluationInstruction> Validation(World world, EvaluationRecipe recipe) =>
-        Draw(world, recipe, Split.Validation, "validation", recipe?.ValidationPerFamily ?? 0);
+        Draw(world, recipe, Split.Validation, "validation", recipe.ValidationPerFamily);
 
     /// <summary>Instructions for response ranking: about test entities, and about thinly known ones, so that the right response is not always known.</summary>
     /// <remarks>The paper ranks responses on another set than it decodes, too: Alpaca's (section 4.2).</remarks>
     public static IReadOnlyList<EvaluationInstruction> Ranking(World world, EvaluationRecipe recipe) =>
-        Draw(world, recipe, Split.Test, "ranking", recipe?.RankingPerFamily ?? 0, alternate: Split.Obscure);
+        Draw(world, recipe, Split.Test, "ranking", recipe.RankingPerFamily, alternate: Split.Obscure);
 
     private static List<EvaluationInstruction> Draw(
-        World world, EvaluationRecipe? recipe, Split split, string set, int perFamily, Split? alternate = null)
+        World world, EvaluationRecipe recipe, Split split, string set, int perFamily, Split? alternate = null)
     {
-        ArgumentNullException.ThrowIfNull(world);
-        ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
         var texts = new HashSet<string>(StringComparer.Ordinal);
         var instructions = new List<EvaluationInstruction>();

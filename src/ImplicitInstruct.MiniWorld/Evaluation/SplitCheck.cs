@@ -9,8 +9,6 @@ public static class SplitCheck
     /// <exception cref="AdviceException">Names the shared instruction or entity.</exception>
     public static void Require(IEnumerable<Demonstration> tuning, IEnumerable<EvaluationInstruction> evaluation)
     {
-        ArgumentNullException.ThrowIfNull(tuning);
-        ArgumentNullException.ThrowIfNull(evaluation);
         var shown = new HashSet<string>(StringComparer.Ordinal);
         var entities = new HashSet<string>(StringComparer.Ordinal);
         foreach (var demonstration in tuning)
@@ -32,7 +30,6 @@ public static class SplitCheck
     /// <exception cref="AdviceException">Names the shared instruction or entity.</exception>
     public static void Require(IEnumerable<EvaluationInstruction> validation, IEnumerable<EvaluationInstruction> test)
     {
-        ArgumentNullException.ThrowIfNull(validation);
         Require(
             validation.Select(instruction => new Demonstration
             {

@@ -12,7 +12,6 @@ public sealed class StyleMarkers
     /// <summary>Markers of a world: what rhymes is a fact of it.</summary>
     public StyleMarkers(World world)
     {
-        ArgumentNullException.ThrowIfNull(world);
         _rhymeWords = [.. world.Rhymes.SelectMany(rhyme => new[] { rhyme.First, rhyme.Second })];
     }
 
@@ -23,7 +22,6 @@ public sealed class StyleMarkers
     /// <exception cref="ArgumentException">The task has no marker.</exception>
     public bool Marks(SingleTask task, string response)
     {
-        ArgumentNullException.ThrowIfNull(response);
         var words = JudgedResponse.Split(response);
         return task switch
         {

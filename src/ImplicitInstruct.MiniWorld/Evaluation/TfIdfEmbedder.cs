@@ -18,7 +18,6 @@ public sealed class TfIdfEmbedder : ITextEmbedder
     /// <exception cref="ArgumentException">There is no text.</exception>
     public TfIdfEmbedder(IReadOnlyList<string> texts)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         if (texts.Count == 0)
             throw new ArgumentException("Weights of words need at least one text.", nameof(texts));
         var textsWith = new List<int>();
@@ -41,7 +40,6 @@ public sealed class TfIdfEmbedder : ITextEmbedder
     /// <inheritdoc/>
     public IReadOnlyList<float[]> Embed(IReadOnlyList<string> texts)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         return [.. texts.Select(Embed)];
     }
 

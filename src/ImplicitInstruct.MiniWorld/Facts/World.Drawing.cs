@@ -11,7 +11,6 @@ public sealed partial class World
     /// <exception cref="AdviceException">The recipe has a value that no world can have.</exception>
     public static World Draw(WorldRecipe recipe)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
         return new World(recipe);
     }

@@ -67,7 +67,6 @@ public sealed partial class World
     public T PickForWeb<T>(IReadOnlyList<T> entities, Philox random)
         where T : IEntity
     {
-        ArgumentNullException.ThrowIfNull(random);
         while (true)
         {
             var entity = random.Pick(entities);

@@ -50,16 +50,12 @@ public abstract class Family
     /// <summary>What the web answers: one of the two wordings.</summary>
     public virtual string WebResponse(Exercise exercise, WebWording wording, Philox random)
     {
-        ArgumentNullException.ThrowIfNull(exercise);
-        ArgumentNullException.ThrowIfNull(wording);
-        ArgumentNullException.ThrowIfNull(random);
         return exercise.Alternative is null || random.Chance(wording.ReferenceShare) ? exercise.Reference : exercise.Alternative;
     }
 
     /// <summary>A random phrasing among those that the use allows.</summary>
     public int DrawPhrasing(PhrasingUse use, Philox random)
     {
-        ArgumentNullException.ThrowIfNull(random);
         var tuning = PhrasingCount - HeldOut;
         return use switch
         {

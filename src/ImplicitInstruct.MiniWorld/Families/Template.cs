@@ -12,7 +12,6 @@ public sealed class Template
     /// <summary>Takes the text apart.</summary>
     public Template(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         Text = text;
         var literals = new List<string>();
         var slots = new List<string>();

@@ -24,7 +24,6 @@ public sealed class OracleJudge : IJudge
     /// <exception cref="AdviceException">Two instructions have the same text, or the recipe cannot be used.</exception>
     public OracleJudge(IEnumerable<EvaluationInstruction> instructions, JudgeRecipe? recipe = null)
     {
-        ArgumentNullException.ThrowIfNull(instructions);
         _recipe = recipe ?? new JudgeRecipe();
         _recipe.Check();
         foreach (var instruction in instructions)
@@ -42,7 +41,6 @@ public sealed class OracleJudge : IJudge
     /// <inheritdoc/>
     public Task<IReadOnlyList<double?>> PreferAsync(IReadOnlyList<OutputPair> pairs, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(pairs);
         cancellation.ThrowIfCancellationRequested();
         IReadOnlyList<double?> preferences = [.. pairs.Select(pair => Preference(Score(pair.Reference), Score(pair.Candidate)))];
         return Task.FromResult(preferences);
@@ -55,7 +53,6 @@ public sealed class OracleJudge : IJudge
     /// <exception cref="AdviceException">The instruction is not one of this judge's.</exception>
     public JudgeScore Score(ModelOutput output)
     {
-        ArgumentNullException.ThrowIfNull(output);
         return _byText.TryGetValue(output.Instruction, out var instruction)
             ? Score(instruction, output.Output, output.Finished)
             : throw new AdviceException(
@@ -66,8 +63,6 @@ public sealed class OracleJudge : IJudge
     /// <summary>Scores one response.</summary>
     public JudgeScore Score(EvaluationInstruction instruction, string response, bool finished)
     {
-        ArgumentNullException.ThrowIfNull(instruction);
-        ArgumentNullException.ThrowIfNull(response);
         var judged = new JudgedResponse(response, instruction.Text, instruction.Key.Reference, finished);
         if (judged.Lines.Count == 0)
             return default;

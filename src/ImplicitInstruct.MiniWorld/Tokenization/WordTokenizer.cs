@@ -30,7 +30,6 @@ public sealed partial class WordTokenizer : ITextTokenizer
     /// <summary>A tokenizer of these words; order and repetition do not matter.</summary>
     public WordTokenizer(IEnumerable<string> words)
     {
-        ArgumentNullException.ThrowIfNull(words);
         _words = [.. Specials, .. words.Distinct(StringComparer.Ordinal).Except(Specials).Order(StringComparer.Ordinal)];
         _ids = _words.Index().Skip(Specials.Length).ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -38,7 +37,6 @@ public sealed partial class WordTokenizer : ITextTokenizer
     /// <summary>The tokenizer of a world: the words of all families, documents and the chat template. Worlds of the same sizes have the same, whatever their seeds.</summary>
     public static WordTokenizer For(World world)
     {
-        ArgumentNullException.ThrowIfNull(world);
         return new WordTokenizer([
             .. FamilyList.All.SelectMany(family => family.Words(world)), .. Affixes.Words, .. DocumentTypes.Words(world), "<", "|", ">", "user", "assistant", "\n",
         ]);
@@ -59,7 +57,6 @@ public sealed partial class WordTokenizer : ITextTokenizer
     /// <inheritdoc/>
     public int[] Encode(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>(text.Length / 4);
         EncodeTo(text, ids);
         return [.. ids];

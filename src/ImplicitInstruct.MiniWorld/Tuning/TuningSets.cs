@@ -48,8 +48,6 @@ public static class TuningSets
 
     private static void Check(World world, TuningSetRecipe recipe)
     {
-        ArgumentNullException.ThrowIfNull(world);
-        ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
     }
 

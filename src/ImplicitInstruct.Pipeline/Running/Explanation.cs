@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
@@ -13,9 +13,6 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
     /// <param name="report">Where the lines go.</param>
     public void Tell(IReadOnlyList<Stage> plan, IReadOnlyDictionary<ArtifactKey, ArtifactState> found, IRunReport report)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(found);
-        ArgumentNullException.ThrowIfNull(report);
         var width = plan.Max(stage => keys.Of(stage).ToString().Length);
         foreach (var stage in plan)
         {
@@ -29,8 +26,6 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
     /// <summary>Why a stage whose artifact is absent or damaged must run.</summary>
     public string Reason(Stage stage, ArtifactState state)
     {
-        ArgumentNullException.ThrowIfNull(stage);
-        ArgumentNullException.ThrowIfNull(state);
         if (state.Damage is not null)
             return $"damaged, {state.Damage}";
         var versions = store.Versions(stage.Kind, stage.Name);

@@ -1,5 +1,3 @@
-using ImplicitInstruct.Pipeline.Stages;
-
 namespace ImplicitInstruct.Pipeline.Running;
 
 /// <summary>Where a run tells people what it does.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ImplicitInstruct.Pipeline.Stages;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
@@ -18,7 +17,6 @@ public sealed class PlainReport(TextWriter output, TimeSpan interval) : IRunRepo
     /// <inheritdoc/>
     public IStageProgress Begin(Stage stage, int number, int of)
     {
-        ArgumentNullException.ThrowIfNull(stage);
         return new Progress(this, FormattableString.Invariant($"[{number}/{of}] {stage.Kind}/{stage.Name}"), interval);
     }
 

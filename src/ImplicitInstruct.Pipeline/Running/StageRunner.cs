@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using ImplicitInstruct.AlpacaEval.Judging;
-using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
@@ -11,13 +9,13 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// Every byte of every artifact of the plan is checked against its digest. A damaged artifact is built again; since that gives the same bytes, what was
 /// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built again too.
 /// </remarks>
-public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport report)
+public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report)
 {
     private readonly Dictionary<ArtifactKey, Manifest> _whole = [];
     private readonly Dictionary<ArtifactKey, Stage> _dropped = [];
 
-    /// <summary>Keys of the stages, with this runner's engine.</summary>
-    public StageKeys Keys { get; } = new(engine.NumericsId);
+    /// <summary>Keys of the stages, with this runner's numerics.</summary>
+    public StageKeys Keys { get; } = new(arithmetic.Id);
 
     /// <summary>When training saves the state from which it continues.</summary>
     public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
@@ -25,11 +23,8 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
     /// <summary>Whether large files go as soon as everything of the plan that reads them is made (<see cref="Stage.MayDrop"/>).</summary>
     public bool DropsWhatIsDone { get; init; }
 
-    /// <summary>The engine for models that are not trained, with the numerics of the other; null for that one.</summary>
-    public IEngine? InferenceEngine { get; init; }
-
-    /// <summary>Who judges where no ground truth is known; null for nobody.</summary>
-    public LlmJudge? Judge { get; init; }
+    /// <summary>What stages work with besides files.</summary>
+    public Toolbox Tools { get; init; } = new();
 
     /// <summary>Makes the goals and what they need.</summary>
     /// <param name="goals">Stages whose artifacts are wanted.</param>
@@ -120,7 +115,6 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
     /// <summary>Reads an artifact that <see cref="MakeAsync"/> made or found whole.</summary>
     public TOutput Open<TOutput>(Stage<TOutput> stage)
     {
-        ArgumentNullException.ThrowIfNull(stage);
         return stage.Open(FolderOf(stage));
     }
 
@@ -174,13 +168,11 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
         using var progress = report.Begin(stage, number, of);
         var context = new StageContext
         {
-            Engine = engine,
-            InferenceEngine = InferenceEngine ?? engine,
+            Tools = Tools,
             Folder = folder,
             Partial = store.PartialOf(key),
             Hash = key.Hash,
             FolderOf = FolderOf,
-            Judge = Judge,
             Progress = progress,
             Cadence = Cadence,
             Cancellation = cancellation,
@@ -195,8 +187,8 @@ public sealed class StageRunner(ArtifactStore store, IEngine engine, IRunReport 
             Hash = key.Hash,
             Recipe = CanonicalJson.ToNode(stage.Recipe),
             Inputs = [.. stage.Inputs.Select(input => Describe(input))],
-            Engine = stage.UsesEngine ? engine.Name : null,
-            Numerics = stage.UsesEngine ? engine.NumericsId : null,
+            Engine = stage.UsesEngine ? arithmetic.Engine : null,
+            Numerics = stage.UsesEngine ? arithmetic.Id : null,
             Files = files,
             Content = ContentHash.OfFiles(files),
             Made = Provenance.Now(context.SecondsBefore + clock.Elapsed.TotalSeconds),

@@ -1,4 +1,3 @@
-using ImplicitInstruct.Pipeline.Stages;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,7 +12,6 @@ public sealed class TerminalReport(IAnsiConsole console) : IRunReport
     /// <inheritdoc/>
     public IStageProgress Begin(Stage stage, int number, int of)
     {
-        ArgumentNullException.ThrowIfNull(stage);
         return new Bar(console, FormattableString.Invariant($"{number}/{of} {stage.Kind}/{stage.Name}"));
     }
 

@@ -15,7 +15,7 @@ namespace ImplicitInstruct.Tests.AlpacaEval;
 public sealed class WinRatesAreFiniteAndHonest
 {
     /// <summary>Preferences as files hold them: sure, undecided, absent, old draws, out of range; lengths from none to a book's.</summary>
-    private static readonly Gen<AnnotationRow> s_row =
+    private static readonly Gen<AnnotationRow> Row =
         from preference in Gen.Frequency(
             (4, Gen.Choose(0, 1_000_000).Select(p => (double?)(1 + (p / 1e6)))),
             (2, Gen.Elements<double?>(1, 2, 1.5)),
@@ -29,7 +29,7 @@ public sealed class WinRatesAreFiniteAndHonest
     [Test]
     public void Any_preferences_and_lengths_give_finite_rates_from_0_to_100([Values] InstructionSet instructions)
     {
-        var sets = Gen.OneOf(s_row.ListOf(), s_row.Select(row => row with { }).ListOf(3), Gen.Choose(1, 40).SelectMany(n => s_row.Select(row => Enumerable.Repeat(row, n).ToList())))
+        var sets = Gen.OneOf(Row.ListOf(), Row.Select(row => row with { }).ListOf(3), Gen.Choose(1, 40).SelectMany(n => Row.Select(row => Enumerable.Repeat(row, n).ToList())))
             .Where(rows => rows.Any(row => row.Label is not null));
         Prop.ForAll(sets.ToArbitrary(), rows =>
         {

@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Tests.Build;
 [TestFixture]
 public sealed class ACommandLineIsCheckedBeforeAnythingRuns
 {
-    private static readonly Target[] s_targets = [new("Clean", ""), new("Decode", ""), new("Reproduce", ""), new("Test", "")];
+    private static readonly Target[] Four = [new("Clean", ""), new("Decode", ""), new("Reproduce", ""), new("Test", "")];
 
     [TestCase("--target", "Nope", ExpectedResult = "There is no target 'Nope': the targets are Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", "Reprodce", ExpectedResult = "There is no target 'Reprodce': did you mean Reproduce? The targets are Clean, Decode, Reproduce, Test.")]
@@ -19,7 +19,7 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("Reproduce", ExpectedResult = "'Reproduce' stands alone: a target is named with --target Reproduce, and an argument with --name value.")]
     [TestCase("--seeds", "5", ExpectedResult = "No target is named: type ./build.sh --target NAME, where NAME is one of Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", "Test", "--seeds", "5", ExpectedResult = "--seeds is of no use to --target Test: it belongs to --target Reproduce or Nightly or Report or Sweep or Recipe.")]
-    public string What_is_wrong_is_said_in_a_sentence(params string[] args) => Assert.Throws<AdviceException>(() => CommandLineCheck.Check(args, s_targets))!.Message;
+    public string What_is_wrong_is_said_in_a_sentence(params string[] args) => Assert.Throws<AdviceException>(() => CommandLineCheck.Check(args, Four))!.Message;
 
     [TestCase]
     [TestCase("--help")]
@@ -29,7 +29,7 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("--target", "test", "--filter", "Claim=response-tuning")]
     [TestCase("-t", "Test", "--filter=FullyQualifiedName~Kernels", "-v", "quiet")]
     [TestCase("--target", "Clean", "--target", "Reproduce", "--set", "a=1", "--set", "b=2", "--why")]
-    public void What_means_something_passes(params string[] args) => Assert.That(() => CommandLineCheck.Check(args, s_targets), Throws.Nothing);
+    public void What_means_something_passes(params string[] args) => Assert.That(() => CommandLineCheck.Check(args, Four), Throws.Nothing);
 
     [TestCase("--target Reproduce --dryrun", ExpectedResult = "--target Reproduce --plan")]
     [TestCase("--target=nightly --scale smol --DryRun", ExpectedResult = "--target=nightly --scale smol --plan")]

@@ -1,6 +1,6 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Experiments;
+using ImplicitInstruct.Reproduction.Experiments;
 
 namespace ImplicitInstruct.Tests.Claims;
 

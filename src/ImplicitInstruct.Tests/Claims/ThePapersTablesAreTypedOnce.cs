@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Tests.Claims;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Training;
+using ImplicitInstruct.Reproduction.Training;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 

@@ -1,7 +1,6 @@
-using ImplicitInstruct.Pipeline.Artifacts;
+using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Stages;
-
+using ImplicitInstruct.Pipeline.Store;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]
@@ -168,5 +167,5 @@ public sealed class ArtifactsAreWholeOrAbsent
 
     private Task<int> Run(RecordedReport? report = null) => Runner(report ?? new RecordedReport()).MakeAsync([_sentence], why: false, CancellationToken.None);
 
-    private StageRunner Runner(RecordedReport report) => new(Store, new ToyEngine(), report);
+    private StageRunner Runner(RecordedReport report) => ToyRunner.Of(Store, new ToyEngine(), report);
 }

@@ -1,5 +1,4 @@
-using ImplicitInstruct.Pipeline.Training;
-
+using ImplicitInstruct.Reproduction.Training;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

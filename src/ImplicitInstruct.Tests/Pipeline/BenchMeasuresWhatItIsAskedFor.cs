@@ -1,7 +1,6 @@
+using ImplicitInstruct.Build.Bench;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
-using ImplicitInstruct.Pipeline.Benchmarks;
-using ImplicitInstruct.Pipeline.Commands;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 

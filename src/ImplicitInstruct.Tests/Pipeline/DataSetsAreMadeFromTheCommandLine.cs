@@ -1,7 +1,7 @@
 using System.Text.Json;
+using ImplicitInstruct.Build.Data;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Pipeline.Commands;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Tests.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Downloads;

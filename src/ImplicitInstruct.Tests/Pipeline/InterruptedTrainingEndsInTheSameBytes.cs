@@ -1,6 +1,6 @@
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -149,5 +149,5 @@ public sealed class InterruptedTrainingEndsInTheSameBytes
     }
 
     private StageRunner Runner(string folder, IEngine engine, RecordedReport report) =>
-        new(new ArtifactStore(Path.Combine(_scratch.Path, folder)), engine, report) { Cadence = new SteppedCadence(2) };
+        ToyRunner.Of(new ArtifactStore(Path.Combine(_scratch.Path, folder)), engine, report, new SteppedCadence(2));
 }

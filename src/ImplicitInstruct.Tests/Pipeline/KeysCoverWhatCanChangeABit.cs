@@ -1,7 +1,6 @@
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Recipes;
-using ImplicitInstruct.Pipeline.Stages;
-
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reproduction.Recipes;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

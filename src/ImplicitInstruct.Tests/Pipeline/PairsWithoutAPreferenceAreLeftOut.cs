@@ -1,7 +1,7 @@
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Recipes;
-using ImplicitInstruct.Pipeline.Stages;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 

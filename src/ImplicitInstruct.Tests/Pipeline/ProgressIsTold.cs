@@ -1,5 +1,4 @@
 using ImplicitInstruct.Pipeline.Running;
-
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

@@ -1,9 +1,9 @@
 using System.Text;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Commands;
-using ImplicitInstruct.Pipeline.Pretrained.Recipes;
-using ImplicitInstruct.Pipeline.Recipes;
+using ImplicitInstruct.Build.Recipe;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Pretrained.Recipes;
+using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Pipeline;

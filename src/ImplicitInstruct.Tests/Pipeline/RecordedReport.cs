@@ -1,6 +1,4 @@
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Stages;
-
 namespace ImplicitInstruct.Tests.Pipeline;
 
 /// <summary>Remembers what a run told.</summary>

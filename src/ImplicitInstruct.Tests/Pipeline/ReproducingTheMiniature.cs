@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Experiments;
-using ImplicitInstruct.Pipeline.Recipes;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Experiments;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -168,7 +167,7 @@ public sealed class ReproducingTheMiniature
     {
         using var scratch = new ScratchFolder();
         var report = new RecordedReport();
-        var outcome = await Reproduction.MeasureAsync(ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, report, new ToyEngine(), CancellationToken.None);
+        var outcome = await ReproductionRun.MeasureAsync(ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, report, new ToyEngine(), CancellationToken.None);
         Assert.That(outcome.Findings.Select(finding => finding.Result.Claim.Id), Is.EqualTo(new[] { "ranking" }));
         Assert.That(report.Ran, Has.None.StartsWith("judge/").And.None.StartsWith("tune/single-task"));
         Assert.That(report.Ran, Has.Exactly(9).StartsWith("rank/"));
@@ -198,7 +197,7 @@ public sealed class ReproducingTheMiniature
         var path = Path.Combine(copy.Path, "artifacts", "mini", ResultsFile.FileName);
         var before = File.ReadAllBytes(path);
         var options = ToyReproduction.Options(copy) with { Claims = ["tags"] };
-        var outcome = await Reproduction.MeasureAsync(options, new RecordedReport(), new ToyEngine(), CancellationToken.None);
+        var outcome = await ReproductionRun.MeasureAsync(options, new RecordedReport(), new ToyEngine(), CancellationToken.None);
         ResultsFile.Write(outcome.Artifacts, MiniatureExperiments.ReadWhole(outcome.Models, outcome.Artifacts, new PaperTables(copy.Path), outcome.Findings), outcome.Models.Recipe);
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
     }
@@ -230,7 +229,7 @@ public sealed class ReproducingTheMiniature
     {
         var options = ToyReproduction.Options(scratch);
         var models = new MiniatureModels(RecipeOverrides.Apply(new MiniatureRecipe(), options.Overrides));
-        var runner = new StageRunner(new ArtifactStore(Path.Combine(scratch.Path, "artifacts", "mini")), new ToyEngine(), new RecordedReport());
+        var runner = ToyRunner.Of(new ArtifactStore(Path.Combine(scratch.Path, "artifacts", "mini")), new ToyEngine(), new RecordedReport());
         return ReportAssembly.Write(options, models, runner, MiniatureExperiments.ReadWhole(models, runner, new PaperTables(scratch.Path)));
     }
 

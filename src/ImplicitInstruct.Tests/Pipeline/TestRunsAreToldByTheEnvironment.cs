@@ -1,6 +1,5 @@
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Pretrained;
-
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Pretrained;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

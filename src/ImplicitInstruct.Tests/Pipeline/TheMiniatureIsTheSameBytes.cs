@@ -1,7 +1,6 @@
 using ImplicitInstruct.Cpu;
-using ImplicitInstruct.Pipeline;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Reproduction;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -40,7 +39,7 @@ public sealed class TheMiniatureIsTheSameBytes
             using var cancellation = new CancellationTokenSource();
             try
             {
-                await Reproduction.MeasureAsync(ToyReproduction.Options(scratch), new StoppingReport(cancellation, readings: 4), engine, cancellation.Token);
+                await ReproductionRun.MeasureAsync(ToyReproduction.Options(scratch), new StoppingReport(cancellation, readings: 4), engine, cancellation.Token);
                 break;
             }
             catch (OperationCanceledException)

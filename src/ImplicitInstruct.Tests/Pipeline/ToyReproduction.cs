@@ -1,7 +1,7 @@
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Experiments;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Experiments;
+using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -41,7 +41,7 @@ internal static class ToyReproduction
     {
         var report = new RecordedReport();
         var options = Options(scratch, overrides);
-        var outcome = await Reproduction.MeasureAsync(options, report, engine, CancellationToken.None);
+        var outcome = await ReproductionRun.MeasureAsync(options, report, engine, CancellationToken.None);
         ResultsFile.Write(outcome.Artifacts, MiniatureExperiments.ReadWhole(outcome.Models, outcome.Artifacts, new PaperTables(options.Root), outcome.Findings), outcome.Models.Recipe);
         return report;
     }
@@ -54,7 +54,7 @@ internal static class ToyReproduction
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             if (Path.GetFileName(path) != "manifest.json" && !path.Contains(".locks", StringComparison.Ordinal))
-                digests[Path.GetRelativePath(root, path)] = ImplicitInstruct.Pipeline.Artifacts.ContentHash.OfFile(path);
+                digests[Path.GetRelativePath(root, path)] = ImplicitInstruct.Pipeline.Keys.ContentHash.OfFile(path);
         }
         return digests;
     }

@@ -1,5 +1,4 @@
-using ImplicitInstruct.Pipeline.Stages;
-
+using ImplicitInstruct.Pipeline.Running;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 /// <summary>A stage without inputs: writes a word.</summary>

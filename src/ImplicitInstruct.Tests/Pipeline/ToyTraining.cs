@@ -1,6 +1,7 @@
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Stages;
-using ImplicitInstruct.Pipeline.Training;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Training;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Pipeline;

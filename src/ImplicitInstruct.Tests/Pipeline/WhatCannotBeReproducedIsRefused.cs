@@ -1,5 +1,4 @@
-using ImplicitInstruct.Pipeline;
-
+using ImplicitInstruct.Reproduction;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]
@@ -29,7 +28,7 @@ public sealed class WhatCannotBeReproducedIsRefused
     public async Task Too_few_base_models_are_measured_and_make_no_verdict()
     {
         using var scratch = new ScratchFolder();
-        var outcome = await Reproduction.MeasureAsync(
+        var outcome = await ReproductionRun.MeasureAsync(
             ToyReproduction.Options(scratch) with { Seeds = 1, Claims = ["rule-adapter"] }, new RecordedReport(), new ToyEngine(), CancellationToken.None);
         Assert.That(outcome.Holds, Is.False);
         Assert.That(outcome.Findings[0].Result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text), Does.Contain("at least 3 base models (measured on 1)"));
@@ -49,5 +48,5 @@ public sealed class WhatCannotBeReproducedIsRefused
     [Test]
     public void The_options_as_they_stand_are_valid() => Assert.That(Options.Validate, Throws.Nothing);
 
-    private static Task<Outcome> Measure(ReproduceOptions options) => Reproduction.MeasureAsync(options, new RecordedReport(), new ToyEngine(), CancellationToken.None);
+    private static Task<Outcome> Measure(ReproduceOptions options) => ReproductionRun.MeasureAsync(options, new RecordedReport(), new ToyEngine(), CancellationToken.None);
 }

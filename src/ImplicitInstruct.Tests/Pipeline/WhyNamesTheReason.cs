@@ -1,7 +1,5 @@
-using ImplicitInstruct.Pipeline.Artifacts;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Stages;
-
+using ImplicitInstruct.Pipeline.Store;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]
@@ -66,7 +64,7 @@ public sealed class WhyNamesTheReason
     public async Task Damage_and_a_saved_state_are_named()
     {
         await Why(Sentence);
-        var runner = new StageRunner(new ArtifactStore(_scratch.Path), new ToyEngine(), new RecordedReport());
+        var runner = ToyRunner.Of(new ArtifactStore(_scratch.Path), new ToyEngine(), new RecordedReport());
         File.WriteAllText(Path.Combine(runner.FolderOf(Hello), "word.txt"), "hallo");
         var other = World with { Word = "moon" };
         Directory.CreateDirectory(runner.FolderOf(other) + ".partial");
@@ -78,7 +76,7 @@ public sealed class WhyNamesTheReason
     private async Task<IReadOnlyList<string>> Why(Stage goal, ToyEngine? engine = null)
     {
         var report = new RecordedReport();
-        await new StageRunner(new ArtifactStore(_scratch.Path), engine ?? new ToyEngine(), report).MakeAsync([goal], why: true, CancellationToken.None);
+        await ToyRunner.Of(new ArtifactStore(_scratch.Path), engine ?? new ToyEngine(), report).MakeAsync([goal], why: true, CancellationToken.None);
         return [.. report.Lines.Where(line => line.Contains("  ", StringComparison.Ordinal))];
     }
 }

@@ -1,9 +1,8 @@
 using ImplicitInstruct.Cpu;
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Pretrained.Recipes;
-using ImplicitInstruct.Pipeline.Pretrained.Stages;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Reproduction.Pretrained.Recipes;
+using ImplicitInstruct.Reproduction.Pretrained.Stages;
 using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Pretrained;
@@ -89,7 +88,7 @@ public sealed class ABaseModelIsTheOneThatWasFound
     {
         var stage = Stage(repository);
         using var engine = new CpuEngine(1);
-        var runner = new StageRunner(new ArtifactStore(Path.Combine(_scratch.Path, "artifacts")), engine, new RecordedReport());
+        var runner = ToyRunner.Of(new ArtifactStore(Path.Combine(_scratch.Path, "artifacts")), engine, new RecordedReport());
         await runner.MakeAsync([stage], why: false, CancellationToken.None);
         return (stage, runner.FolderOf(stage));
     }

@@ -1,7 +1,7 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Pretrained.Acceptance;
-using ImplicitInstruct.Pipeline.Pretrained.Tables;
+using ImplicitInstruct.Reproduction.Pretrained.Acceptance;
+using ImplicitInstruct.Reproduction.Pretrained.Tables;
 using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Pretrained;

@@ -1,10 +1,10 @@
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Artifacts;
-using ImplicitInstruct.Pipeline.Pretrained.Stages;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Pipeline.Stages;
-using ImplicitInstruct.Pipeline.Training;
+using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Reproduction.Pretrained.Stages;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Training;
 using ImplicitInstruct.Tests.Pipeline;
 using ImplicitInstruct.Training;
 
@@ -60,7 +60,7 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
     private async Task<string> Run(string folder, IEngine? engine = null, RecordedReport? report = null, List<float[]>? seen = null)
     {
         var stage = new KeepingEpochs(seen);
-        var runner = new StageRunner(new ArtifactStore(Path.Combine(_scratch.Path, folder)), engine ?? new ToyEngine(), report ?? new RecordedReport()) { Cadence = new SteppedCadence(2) };
+        var runner = ToyRunner.Of(new ArtifactStore(Path.Combine(_scratch.Path, folder)), engine ?? new ToyEngine(), report ?? new RecordedReport(), new SteppedCadence(2));
         await runner.MakeAsync([stage], why: false, CancellationToken.None);
         return runner.FolderOf(stage);
     }
@@ -72,7 +72,7 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
 
     private sealed record KeepingEpochs(List<float[]>? Seen) : Stage<string>("toy-epochs", 1)
     {
-        private static readonly int[][] s_texts = [[1, 5, 3, 2], [1, 4, 4, 6, 2], [1, 7, 2], [1, 3, 5, 7, 6, 4, 2], [1, 6, 2]];
+        private static readonly int[][] Texts = [[1, 5, 3, 2], [1, 4, 4, 6, 2], [1, 7, 2], [1, 3, 5, 7, 6, 4, 2], [1, 6, 2]];
 
         public override string Name => "run";
 
@@ -87,8 +87,8 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
             {
                 Optimizer = new OptimizerRecipe(),
                 Schedule = new LearningRateSchedule { Peak = 0.01, WarmUpSteps = 0, Steps = StepsPerEpoch * Epochs },
-                Order = new BatchOrder(s_texts.Length, batchSize: 2, 1, "toy"),
-                Example = index => TrainingExample.All(s_texts[index]),
+                Order = new BatchOrder(Texts.Length, batchSize: 2, 1, "toy"),
+                Example = index => TrainingExample.All(Texts[index]),
                 Config = ToyTraining.Tiny,
                 Fresh = () => context.Engine.Create(ToyTraining.Tiny, new WeightInitialization(), 3),
                 AfterStep = (done, model) =>

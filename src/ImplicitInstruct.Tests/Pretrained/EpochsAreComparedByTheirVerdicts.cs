@@ -1,7 +1,7 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Pretrained.Experiments;
+using ImplicitInstruct.Reproduction.Pretrained.Experiments;
 
 namespace ImplicitInstruct.Tests.Pretrained;
 

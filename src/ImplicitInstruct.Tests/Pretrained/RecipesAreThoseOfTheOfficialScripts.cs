@@ -1,14 +1,17 @@
 using ImplicitInstruct.Decoding.Rules;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Modeling.Arithmetic;
-using ImplicitInstruct.Pipeline.Pretrained;
-using ImplicitInstruct.Pipeline.Pretrained.Experiments;
-using ImplicitInstruct.Pipeline.Pretrained.Planning;
-using ImplicitInstruct.Pipeline.Pretrained.Recipes;
-using ImplicitInstruct.Pipeline.Pretrained.Stages;
-using ImplicitInstruct.Pipeline.Recipes;
-using ImplicitInstruct.Pipeline.Stages;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Pretrained;
+using ImplicitInstruct.Reproduction.Pretrained.Experiments;
+using ImplicitInstruct.Reproduction.Pretrained.Planning;
+using ImplicitInstruct.Reproduction.Pretrained.Recipes;
+using ImplicitInstruct.Reproduction.Pretrained.Stages;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Tables;
 using ImplicitInstruct.Tests.Pipeline;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Training;
@@ -38,7 +41,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     [TestCase(571, 9)]
     [TestCase(374, 6)]
     public void An_epoch_has_as_many_steps_as_theirs(int examples, int steps) =>
-        Assert.That(new ImplicitInstruct.Pipeline.Training.BatchOrder(examples, ScaleRecipe.Paper.Tuning.BatchSize, 1, "x").StepsPerEpoch, Is.EqualTo(steps));
+        Assert.That(new ImplicitInstruct.Reproduction.Training.BatchOrder(examples, ScaleRecipe.Paper.Tuning.BatchSize, 1, "x").StepsPerEpoch, Is.EqualTo(steps));
 
     [Test]
     public void Every_conflict_with_a_key_can_be_set_by_it()
@@ -85,7 +88,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         var experiments = PretrainedExperiments.All(Models(ScaleRecipe.Paper));
         Assert.That(experiments.Single(one => one.Claim.Id == "rule-adapter").BaseNames, Is.EqualTo(new[] { "llama-2-7b" }));
         Assert.That(experiments.Single(one => one.Claim.Id == "tags").BaseNames, Is.EqualTo(new[] { "llama-2-7b" }));
-        Assert.That(experiments.Select(one => one.Claim.Id), Is.EqualTo(ImplicitInstruct.Pipeline.Reproduction.ClaimIds));
+        Assert.That(experiments.Select(one => one.Claim.Id), Is.EqualTo(ReproductionRun.ClaimIds));
     }
 
     /// <summary>Tables 1, 3, 4 and 5: every row once for each of five seeds (paper, sections 4 to 6, appendix B).</summary>
@@ -190,6 +193,6 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     private static IReadOnlyList<Stage> GoalsOfAll(PretrainedModels models) => [.. PretrainedExperiments.All(models).Where(one => one.LeftOut is null).SelectMany(one => one.Goals)];
 
     private static PretrainedModels Models(ScaleRecipe recipe, bool isJudged = true) => new(
-        "paper", recipe, [], new ImplicitInstruct.Pipeline.Pretrained.Stages.Downloads(new HubSettings { CacheFolder = "cache" }, "data"),
+        "paper", recipe, [], new ImplicitInstruct.Reproduction.Pretrained.Stages.Downloads(new HubSettings { CacheFolder = "cache" }, "data"),
         isJudged ? new ImplicitInstruct.AlpacaEval.Judging.JudgeRecipe { TemplateSha256 = new string('0', 64) } : null);
 }

@@ -3,10 +3,10 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Pipeline;
-using ImplicitInstruct.Pipeline.Pretrained;
-using ImplicitInstruct.Pipeline.Pretrained.Recipes;
-using ImplicitInstruct.Pipeline.Stages;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Pretrained;
+using ImplicitInstruct.Reproduction.Pretrained.Recipes;
+using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Tests.AlpacaEval;
 using ImplicitInstruct.Tests.Pipeline;
 
@@ -16,7 +16,7 @@ namespace ImplicitInstruct.Tests.Pretrained;
 [TestFixture]
 public sealed class ReproducingOnCheckpoints
 {
-    private static readonly string[] s_small =
+    private static readonly string[] Small =
     [
         "tuning.batchSize=4", "decode.maxNewTokens=5", "decode.rows=3", "decode.rechecked=2", "interval.resamples=100", "tuning.maxLength=90",
         "models.smollm2-135m.epochs.instruction=3", "models.smollm2-135m.epochs.response=2", "models.smollm2-135m.peakLearningRate=0.01",
@@ -165,7 +165,7 @@ public sealed class ReproducingOnCheckpoints
             "tune/smollm2-135m-instruction-tuned-s1", "greedy-check/smollm2-135m-instruction-tuned-s1",
             "tune/smollm2-135m-response-tuned-s1", "greedy-check/smollm2-135m-response-tuned-s1",
         }));
-        Assert.That(ImplicitInstruct.Pipeline.Artifacts.ContentHash.OfFile(weights), Is.EqualTo(whole.Artifacts.ManifestOf(tuned).Files.Single(file => file.Path == "model.safetensors").Sha256));
+        Assert.That(ImplicitInstruct.Pipeline.Keys.ContentHash.OfFile(weights), Is.EqualTo(whole.Artifacts.ManifestOf(tuned).Files.Single(file => file.Path == "model.safetensors").Sha256));
         Assert.That((await RunAsync(options)).Report.Ran, Is.Empty, "the CPU engine made the same bytes, so nothing that was made from them is out of step");
     }
 
@@ -188,7 +188,7 @@ public sealed class ReproducingOnCheckpoints
         using var scratch = new ScratchFolder();
         string[] claims = ["ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes", "single-task-chess", "single-task-style", "tags", "epochs"];
         var once = new[] { "code", "math", "poetry", "recipes", "chess", "instructionOtherTags", "responseOtherTags" }.Select(kind => $"models.smollm2-135m.epochs.{kind}=1");
-        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = claims, Seeds = 1, Overrides = [.. s_small, .. once, "ranking.examples=4", "ranking.draws=2", "validation.epochs=1,2"] });
+        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = claims, Seeds = 1, Overrides = [.. Small, .. once, "ranking.examples=4", "ranking.draws=2", "validation.epochs=1,2"] });
         Assert.That(outcome.Missing, Is.Empty);
         Assert.That(outcome.Found.Select(one => one.Experiment.Claim.Id), Is.EqualTo(claims));
         foreach (var (experiment, finding) in outcome.Found)
@@ -199,7 +199,7 @@ public sealed class ReproducingOnCheckpoints
         }
 
         Assert.That(report.Ran.Where(run => run.StartsWith("tuning-set/", StringComparison.Ordinal)), Is.EquivalentTo(new[] { "tuning-set/lima", "tuning-set/mbpp", "tuning-set/gsm8k", "tuning-set/poetry", "tuning-set/recipes", "tuning-set/chess" }));
-        var (_, withC) = await RunAsync(Options(scratch) with { Claims = ["response-tuning"], Seeds = 1, Overrides = [.. s_small, .. once, "models.smollm2-135m.epochs.instructionWithoutRestatements=1", "models.smollm2-135m.epochs.responseWithoutRestatements=1"] });
+        var (_, withC) = await RunAsync(Options(scratch) with { Claims = ["response-tuning"], Seeds = 1, Overrides = [.. Small, .. once, "models.smollm2-135m.epochs.instructionWithoutRestatements=1", "models.smollm2-135m.epochs.responseWithoutRestatements=1"] });
         Assert.That(withC.Tables.Single(one => one.Name == "appendix-c-smollm2-135m").Table.Rows.Single().Model, Is.EqualTo("response-tuned-without-restatements"));
         var ranking = outcome.Found.Single(one => one.Experiment.Claim.Id == "ranking").Finding.Result.Measured;
         Assert.That(ranking, Has.Count.EqualTo(6));
@@ -213,7 +213,7 @@ public sealed class ReproducingOnCheckpoints
     {
         using var scratch = new ScratchFolder();
         var once = new[] { "code", "math", "poetry", "recipes", "chess" }.Select(kind => $"models.smollm2-135m.epochs.{kind}=1");
-        string[] settings = [.. s_small, .. once, "models.smollm2-135m.epochs.instructionOtherTags=none", "models.smollm2-135m.epochs.responseOtherTags=none", "validation.epochs=1,2,4"];
+        string[] settings = [.. Small, .. once, "models.smollm2-135m.epochs.instructionOtherTags=none", "models.smollm2-135m.epochs.responseOtherTags=none", "validation.epochs=1,2,4"];
         var chosen = Options(scratch) with { Claims = ["response-tuning", "epochs"], Seeds = 1, Overrides = [.. settings, "validation.chooses=true"] };
         var (report, outcome) = await RunAsync(chosen);
         var models = outcome.Models;
@@ -247,7 +247,7 @@ public sealed class ReproducingOnCheckpoints
     {
         using var scratch = new ScratchFolder();
         var once = new[] { "code", "math", "poetry", "recipes", "chess" }.Select(kind => $"models.smollm2-135m.epochs.{kind}=1");
-        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = ["single-task-math"], Seeds = 1, Overrides = [.. s_small, .. once, "models.smollm2-135m.epochs.mathByEpoch=3"] });
+        var (report, outcome) = await RunAsync(Options(scratch) with { Claims = ["single-task-math"], Seeds = 1, Overrides = [.. Small, .. once, "models.smollm2-135m.epochs.mathByEpoch=3"] });
         Assert.That(outcome.Tables.Single(one => one.Name == "math-by-epoch-smollm2-135m").Table.Rows.Select(row => row.Model), Is.EqualTo(new[] { "single-task-math-epoch-1", "single-task-math-epoch-2", "single-task-math-epoch-3" }));
         Assert.That(report.Ran.Where(run => run.Contains("by-epoch", StringComparison.Ordinal)), Is.EqualTo(new[]
         {
@@ -258,7 +258,7 @@ public sealed class ReproducingOnCheckpoints
             "table/math-by-epoch-smollm2-135m",
         }));
         var folder = outcome.Artifacts.FolderOf(outcome.Models.TunedOnMathByEpoch("smollm2-135m"));
-        Assert.That(Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Select(ImplicitInstruct.Pipeline.Artifacts.ContentHash.OfFile), Is.Unique.And.Exactly(3).Items);
+        Assert.That(Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Select(ImplicitInstruct.Pipeline.Keys.ContentHash.OfFile), Is.Unique.And.Exactly(3).Items);
     }
 
     [Test]
@@ -318,7 +318,7 @@ public sealed class ReproducingOnCheckpoints
             Only = ["smollm2-135m"],
             Claims = ["response-tuning", "decoding"],
             Seeds = 2,
-            Overrides = s_small,
+            Overrides = Small,
             JudgeAccess = new JudgeAccess
             {
                 Store = Path.Combine(folder.Path, "verdicts.sqlite"),

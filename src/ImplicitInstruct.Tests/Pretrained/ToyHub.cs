@@ -5,7 +5,7 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Pretrained.Stages;
+using ImplicitInstruct.Reproduction.Pretrained.Stages;
 using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Downloads;

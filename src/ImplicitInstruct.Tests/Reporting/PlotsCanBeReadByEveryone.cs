@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Reporting.Drawing;
-using ImplicitInstruct.Pipeline.Reporting.Page;
-using ImplicitInstruct.Pipeline.Reporting.Plots;
+using ImplicitInstruct.Reporting.Drawing;
+using ImplicitInstruct.Reporting.Page;
+using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Tests.Reporting;
 

@@ -2,11 +2,9 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.MiniWorld.Judging;
-using ImplicitInstruct.Pipeline.Reporting;
-using ImplicitInstruct.Pipeline.Reporting.Page;
-using ImplicitInstruct.Pipeline.Reporting.Plots;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reporting.Page;
+using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Tests.Reporting;
 
@@ -102,7 +100,11 @@ internal static class SmallReport
         Scale = "mini",
         Origin = new ReportOrigin
         {
-            Made = new() { Finished = new DateTimeOffset(2026, 11, 22, 10, 30, 0, TimeSpan.FromHours(1)), Seconds = 652.4, Version = "0.1.0", Runtime = ".NET 10", Machine = "a machine, 2 cores" },
+            Finished = new DateTimeOffset(2026, 11, 22, 10, 30, 0, TimeSpan.FromHours(1)),
+            Seconds = 652.4,
+            Version = "0.1.0",
+            Runtime = ".NET 10",
+            Machine = "a machine, 2 cores",
             Engine = "cpu",
             Numerics = "cpu-1",
         },
@@ -120,7 +122,7 @@ internal static class SmallReport
                 Reference = "a fox .",
                 Responses =
                 [
-                    new SampleResponse { Model = "response-tuned", Text = "a fox\nand ``` an owl", Finished = true, Score = new JudgeScore(1, 0.8, 1, 1, 0.93), Preference = 0.44 },
+                    new SampleResponse { Model = "response-tuned", Text = "a fox\nand ``` an owl", Finished = true, Score = new ResponseScore(0.93, [("R", 1), ("C", 0.8), ("K", 1), ("F", 1)]), Preference = 0.44 },
                     new SampleResponse { Model = "base", Text = "", Finished = false },
                 ],
             },

@@ -1,6 +1,4 @@
-using ImplicitInstruct.Pipeline.Reporting;
-using ImplicitInstruct.Pipeline.Tables;
-
+using ImplicitInstruct.Reporting;
 namespace ImplicitInstruct.Tests.Reporting;
 
 [TestFixture]

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Xml.Linq;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Reporting;
-using ImplicitInstruct.Pipeline.Reporting.Page;
-using ImplicitInstruct.Pipeline.Reporting.Plots;
-using ImplicitInstruct.Pipeline.Tables;
+using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reporting.Page;
+using ImplicitInstruct.Reporting.Plots;
 using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reporting;

@@ -84,13 +84,13 @@ internal static class BlockScript
 
         """;
 
-    private static readonly Lazy<jit.CompilationUnit> s_functions = new(() => jit.compile(Text));
+    private static readonly Lazy<jit.CompilationUnit> Functions = new(() => jit.compile(Text));
 
     /// <summary>Calls one of the functions, without gradients.</summary>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch's own words.</exception>
     public static Tensor Call(string name, params object?[] arguments)
     {
         using var quiet = no_grad();
-        return (Tensor)s_functions.Value.invoke(name, arguments!);
+        return (Tensor)Functions.Value.invoke(name, arguments!);
     }
 }

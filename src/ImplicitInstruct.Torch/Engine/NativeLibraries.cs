@@ -10,12 +10,12 @@ internal static class NativeLibraries
     private const double GiB = 1L << 30;
 
     /// <summary>Parts of the names of libraries that are worth telling of.</summary>
-    private static readonly string[] s_native = ["LibTorchSharp", "torch_c", "c10", "cudart", "cublas", "cudnn", "gomp"];
+    private static readonly string[] Native = ["LibTorchSharp", "torch_c", "c10", "cudart", "cublas", "cudnn", "gomp"];
 
-    private static readonly Lazy<string?> s_whyNot = new(Load);
+    private static readonly Lazy<string?> Trouble = new(Load);
 
     /// <summary>One sentence that says why it does not load; null when it does.</summary>
-    public static string? WhyNot => s_whyNot.Value;
+    public static string? WhyNot => Trouble.Value;
 
     /// <summary>Version of TorchSharp, as its package's.</summary>
     public static string Version => typeof(torch).Assembly.GetName().Version!.ToString(3);
@@ -77,7 +77,7 @@ internal static class NativeLibraries
         return
         [
             .. process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
-                .Where(file => s_native.Any(part => Path.GetFileName(file).Contains(part, StringComparison.OrdinalIgnoreCase)))
+                .Where(file => Native.Any(part => Path.GetFileName(file).Contains(part, StringComparison.OrdinalIgnoreCase)))
                 .Distinct().Order(StringComparer.Ordinal),
         ];
     }

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Torch.Engine;
 /// <remarks>Each is a view of its rows, trained and saved like any other weight; together they make one product of two or three. Nothing exists twice.</remarks>
 internal sealed class PackedMatrices(LanguageModelConfig config, ScalarType dtype, Device device) : IDisposable
 {
-    private static readonly string[][] s_packs = [["q_proj", "k_proj", "v_proj"], ["gate_proj", "up_proj"]];
+    private static readonly string[][] Packs = [["q_proj", "k_proj", "v_proj"], ["gate_proj", "up_proj"]];
 
     private readonly Dictionary<string, Tensor> _packs = new(StringComparer.Ordinal);
 
@@ -20,7 +20,7 @@ internal sealed class PackedMatrices(LanguageModelConfig config, ScalarType dtyp
         using var scope = NewDisposeScope();
         long[] extents = [.. shape.Shape.Select(extent => (long)extent)];
         var name = shape.Name.Split('.');
-        if (name.Length < 3 || s_packs.FirstOrDefault(pack => pack.Contains(name[^2])) is not { } members)
+        if (name.Length < 3 || Packs.FirstOrDefault(pack => pack.Contains(name[^2])) is not { } members)
             return empty(extents, dtype, device).DetachFromDisposeScope();
         var part = string.Join('.', name[..^2]);
         if (!_packs.TryGetValue(part, out var together))

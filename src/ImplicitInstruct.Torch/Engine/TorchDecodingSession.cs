@@ -29,7 +29,6 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
 
     public void Admit(IReadOnlyList<DecodingRequest> requests)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         for (var r = 0; r < requests.Count; r++)
         {
             var (prompt, maxNewTokens) = requests[r];

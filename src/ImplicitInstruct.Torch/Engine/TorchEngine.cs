@@ -30,8 +30,6 @@ internal sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(initialization);
         config.Validate();
         return Load(config, WeightLayout.Of(config).Select(weight =>
         {
@@ -44,8 +42,6 @@ internal sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(weights);
         config.Validate();
         return Load(config, weights.AsEnumerable());
     }

@@ -82,7 +82,6 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
     {
-        ArgumentNullException.ThrowIfNull(reader);
         Check(sequences);
         foreach (var batch in TokenRows.Batches([.. sequences.Select(sequence => sequence.Length)], Options.TokensAtOnce))
         {
@@ -96,7 +95,6 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         var session = new TorchDecodingSession(this);
         try
         {
@@ -112,7 +110,6 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
     {
-        ArgumentNullException.ThrowIfNull(optimizer);
         if (!Options.Trainable)
             throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
         try
@@ -146,7 +143,6 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     private void Check(IReadOnlyList<int[]> sequences)
     {
-        ArgumentNullException.ThrowIfNull(sequences);
         for (var s = 0; s < sequences.Count; s++)
             TokenCheck.Check(Config, sequences[s], sequences[s].Length, "sequence", s);
     }

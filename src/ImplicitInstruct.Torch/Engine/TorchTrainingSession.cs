@@ -36,7 +36,6 @@ internal sealed class TorchTrainingSession : ITrainingSession
 
     public void Restore(IReadOnlyList<NamedTensor> state, int stepsDone)
     {
-        ArgumentNullException.ThrowIfNull(state);
         _optimizer.Restore(state, stepsDone);
     }
 
@@ -56,7 +55,6 @@ internal sealed class TorchTrainingSession : ITrainingSession
     /// <summary>Loss and gradient of a batch, without an update.</summary>
     internal (double Loss, int Tokens) Gradient(IReadOnlyList<TrainingExample> batch, int microBatch)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         var weights = new float[batch.Count];
         TargetWeights.Weigh(batch, _model.Config, _recipe.Weighting, weights);
         using var scope = NewDisposeScope();

@@ -23,7 +23,6 @@ public sealed record ClaimResult
     /// <exception cref="ArgumentException">There is none, or they are about different claims.</exception>
     public static ClaimResult Join(IReadOnlyList<(string BaseModel, ClaimResult Result)> results)
     {
-        ArgumentNullException.ThrowIfNull(results);
         if (results.Select(one => one.Result.Claim.Id).Distinct().Count() != 1)
             throw new ArgumentException("Results of one claim are wanted, at least one.", nameof(results));
         return new ClaimResult

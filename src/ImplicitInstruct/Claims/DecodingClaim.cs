@@ -18,9 +18,6 @@ public static class DecodingClaim
     /// <param name="stops">Responses that stop too early or go on too long, in words.</param>
     public static ClaimResult Judge(IReadOnlyList<Measured> unfinished, long tokens, IReadOnlyList<string> mismatches, IReadOnlyList<string> stops)
     {
-        ArgumentNullException.ThrowIfNull(unfinished);
-        ArgumentNullException.ThrowIfNull(mismatches);
-        ArgumentNullException.ThrowIfNull(stops);
         return new ClaimResult
         {
             Claim = Claim,

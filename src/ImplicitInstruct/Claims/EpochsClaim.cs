@@ -28,7 +28,6 @@ public static class EpochsClaim
         IReadOnlyList<string> undecided,
         bool given = false)
     {
-        ArgumentNullException.ThrowIfNull(chosen);
         return new ClaimResult
         {
             Claim = Claim,
@@ -48,7 +47,6 @@ public static class EpochsClaim
 
     private static BoundResult None(FormattableString text, IReadOnlyList<string> exceptions)
     {
-        ArgumentNullException.ThrowIfNull(exceptions);
         return new(Bound.Text(text) + (exceptions.Count == 0 ? "" : $" (but: {string.Join(", ", exceptions)})"), exceptions.Count == 0);
     }
 }

@@ -29,8 +29,6 @@ public static class RankingClaim
     public static ClaimResult Judge(IReadOnlyList<Measured> sequence, IReadOnlyList<Measured> perToken, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(sequence);
-        ArgumentNullException.ThrowIfNull(perToken);
         return new ClaimResult
         {
             Claim = Claim,

@@ -33,8 +33,6 @@ public static class ResponseTuningClaim
     public static ClaimResult Judge(Measured responseTuned, Measured untuned, double? referenceScore, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(responseTuned);
-        ArgumentNullException.ThrowIfNull(untuned);
         return new ClaimResult
         {
             Claim = Claim,

@@ -19,8 +19,6 @@ public static class RuleAblationClaim
     public static ClaimResult Judge(IReadOnlyList<Measured> rows, IReadOnlyList<Measured> losses, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(losses);
         return new ClaimResult
         {
             Claim = Claim,

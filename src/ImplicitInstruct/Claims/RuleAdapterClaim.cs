@@ -25,8 +25,6 @@ public static class RuleAdapterClaim
     public static ClaimResult Judge(Measured allRules, Measured untuned, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(allRules);
-        ArgumentNullException.ThrowIfNull(untuned);
         return new ClaimResult
         {
             Claim = Claim,

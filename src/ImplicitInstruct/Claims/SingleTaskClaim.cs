@@ -41,9 +41,6 @@ public static class SingleTaskClaim
         ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(tuned);
-        ArgumentNullException.ThrowIfNull(untuned);
-        ArgumentNullException.ThrowIfNull(overBase);
         var measured = tuned[task];
         return new ClaimResult
         {

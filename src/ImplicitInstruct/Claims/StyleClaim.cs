@@ -28,10 +28,6 @@ public static class StyleClaim
     public static ClaimResult Judge(IReadOnlyList<Measured> axes, IReadOnlyList<Measured> marks, IReadOnlyList<Measured> own, IReadOnlyList<Measured> other, string? beyondScale = null, ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(axes);
-        ArgumentNullException.ThrowIfNull(marks);
-        ArgumentNullException.ThrowIfNull(own);
-        ArgumentNullException.ThrowIfNull(other);
         return new ClaimResult
         {
             Claim = Claim,

@@ -26,9 +26,6 @@ public static class TagsClaim
     public static ClaimResult Judge(Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
     {
         demand ??= ScaleDemand.Miniature;
-        ArgumentNullException.ThrowIfNull(responseTuned);
-        ArgumentNullException.ThrowIfNull(untuned);
-        ArgumentNullException.ThrowIfNull(usual);
         return new ClaimResult
         {
             Claim = Claim,

@@ -29,10 +29,6 @@ public sealed record GreedyCheck
     public static GreedyCheck Of(
         ICausalLanguageModel model, IReadOnlyList<int[]> prompts, IReadOnlyList<Generation> responses, DecodingLimits limits, IReadOnlyList<ILogitsProcessor>? processors = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(prompts);
-        ArgumentNullException.ThrowIfNull(responses);
-        ArgumentNullException.ThrowIfNull(limits);
         if (prompts.Count != responses.Count)
             throw new ArgumentException($"{responses.Count} responses came for {prompts.Count} prompts.", nameof(responses));
         var reader = new ChoiceReader(prompts, responses, limits.EndToken, processors ?? []);

@@ -29,9 +29,6 @@ public static class GreedyDecoder
         IProgress<DecodingProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(prompts);
-        ArgumentNullException.ThrowIfNull(limits);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limits.MaxNewTokens, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows ?? 1, nameof(maxRows));
         DecodingRequest[] requests = [.. prompts.Select((prompt, index) => new DecodingRequest(prompt, Math.Min(limits.MaxNewTokens, Room(model.Config, prompt, index))))];

@@ -62,7 +62,6 @@ public sealed record Bootstrap
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(seeds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prompts);
-        ArgumentNullException.ThrowIfNull(statistic);
         if (!(Confidence > 0 && Confidence < 1) || Resamples < 1)
             throw new InvalidOperationException($"A bootstrap of {Resamples} resamples and confidence {Confidence} cannot be; it takes at least one and a confidence between 0 and 1.");
         var random = new Philox(Seed, Stream);
@@ -106,7 +105,6 @@ public sealed record Bootstrap
 
     private static void CheckAll(IReadOnlyList<IReadOnlyList<double>> preferences)
     {
-        ArgumentNullException.ThrowIfNull(preferences);
         if (preferences.Count == 0)
             throw new ArgumentException("There is no seed to resample.", nameof(preferences));
         foreach (var row in preferences)

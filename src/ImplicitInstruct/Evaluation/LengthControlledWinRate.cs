@@ -23,7 +23,6 @@ public sealed record LengthControlledWinRate(double Percent, double Theta, doubl
     public static LengthControlledWinRate Of(IReadOnlyList<double> preferences, IReadOnlyList<double> lengthDifferences)
     {
         Preferences.Check(preferences);
-        ArgumentNullException.ThrowIfNull(lengthDifferences);
         if (lengthDifferences.Count != preferences.Count)
             throw new ArgumentException($"There are {lengthDifferences.Count} length differences for {preferences.Count} preferences.", nameof(lengthDifferences));
         if (lengthDifferences.Any(difference => !double.IsFinite(difference)))

@@ -6,14 +6,12 @@ public static class LengthDifference
     /// <summary>Candidate minus reference, pair by pair ("LC").</summary>
     public static double[] OfAll(IReadOnlyList<OutputPair> pairs)
     {
-        ArgumentNullException.ThrowIfNull(pairs);
         return [.. pairs.Select(Tokens)];
     }
 
     /// <summary>The same, but 0 where either response is unfinished ("LCf"): a response that never stops is a failure and not a long answer, and shall not be excused for its length.</summary>
     public static double[] OfFinished(IReadOnlyList<OutputPair> pairs)
     {
-        ArgumentNullException.ThrowIfNull(pairs);
         return [.. pairs.Select(pair => pair.Candidate.Finished && pair.Reference.Finished ? Tokens(pair) : 0)];
     }
 

@@ -14,7 +14,6 @@ public static class ModelOutputsJson
     /// <remarks>Half of a surrogate pair, which no text file can hold, becomes U+FFFD.</remarks>
     public static string Write(IReadOnlyList<ModelOutput> outputs)
     {
-        ArgumentNullException.ThrowIfNull(outputs);
         var json = new StringBuilder("[");
         foreach (var (index, output) in outputs.Index())
         {
@@ -38,7 +37,6 @@ public static class ModelOutputsJson
     /// <exception cref="AdviceException">The text is not such a list; one sentence.</exception>
     public static IReadOnlyList<ModelOutput> Read(string json, string source, Func<string, int>? countTokens = null)
     {
-        ArgumentNullException.ThrowIfNull(json);
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });

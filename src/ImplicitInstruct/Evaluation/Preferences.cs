@@ -7,7 +7,6 @@ internal static class Preferences
     /// <exception cref="ArgumentException">There is none, or one is outside [0, 1]; names its index.</exception>
     public static void Check(IReadOnlyList<double> preferences)
     {
-        ArgumentNullException.ThrowIfNull(preferences);
         if (preferences.Count == 0)
             throw new ArgumentException("There is no preference to average.", nameof(preferences));
         for (var i = 0; i < preferences.Count; i++)

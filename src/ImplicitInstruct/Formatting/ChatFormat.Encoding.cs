@@ -11,7 +11,6 @@ public sealed partial record ChatFormat
     /// <exception cref="FormatException">The tokenizer has no id for a word; names it.</exception>
     public int[] Prompt(ITextTokenizer tokenizer, string instruction)
     {
-        ArgumentNullException.ThrowIfNull(tokenizer);
         return [.. Begin(tokenizer), .. tokenizer.Encode(PromptText(instruction))];
     }
 
@@ -44,7 +43,6 @@ public sealed partial record ChatFormat
     /// <inheritdoc cref="ToTrainingExample(ITextTokenizer, Dialogue, int)"/>
     public EncodedTuningSet ToTrainingExamples(ITextTokenizer tokenizer, IEnumerable<Dialogue> dialogues, int maxLength = OfficialMaxLength)
     {
-        ArgumentNullException.ThrowIfNull(dialogues);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxLength);
         var examples = new List<TrainingExample>();
         var (truncated, dropped) = (0, 0);
@@ -75,8 +73,6 @@ public sealed partial record ChatFormat
 
     private (List<int> Ids, List<bool> Targets) Encode(ITextTokenizer tokenizer, Dialogue dialogue)
     {
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        ArgumentNullException.ThrowIfNull(dialogue);
         if (dialogue.Turns.Count == 0)
             throw new ArgumentException("A dialogue without a turn teaches nothing.", nameof(dialogue));
         List<int> ids = [.. Begin(tokenizer)];

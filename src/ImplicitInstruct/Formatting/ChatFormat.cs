@@ -38,7 +38,6 @@ public sealed partial record ChatFormat
     /// <summary>The text that a response is generated after. The instruction is taken as it is.</summary>
     public string PromptText(string instruction)
     {
-        ArgumentNullException.ThrowIfNull(instruction);
         return Join(UserTag, LineBreak, instruction, LineBreak, AssistantTag, LineBreak);
     }
 

@@ -6,7 +6,6 @@ public static class PythonText
     /// <summary>What Python's <c>str.strip</c> leaves: it removes Unicode white space, and the four separators U+001C to U+001F that .NET does not count.</summary>
     public static string Strip(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var (start, end) = (0, text.Length);
         while (start < end && IsSpace(text[start]))
             start++;

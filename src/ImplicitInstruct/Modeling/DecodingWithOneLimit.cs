@@ -10,8 +10,6 @@ public static class DecodingWithOneLimit
     /// <exception cref="ArgumentException">A prompt is empty, holds an id outside the vocabulary, or leaves no room below the model's longest sequence.</exception>
     public static IDecodingSession BeginDecoding(this ICausalLanguageModel model, IReadOnlyList<int[]> prompts, int maxNewTokens)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(prompts);
         ArgumentOutOfRangeException.ThrowIfNegative(maxNewTokens);
         return model.BeginDecoding([.. prompts.Select(prompt => new DecodingRequest(prompt, maxNewTokens))]);
     }

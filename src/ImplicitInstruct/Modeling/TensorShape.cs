@@ -11,7 +11,6 @@ public sealed record TensorShape(string Name, IReadOnlyList<int> Shape)
     /// <summary>The names and shapes of tensors in their order; reads no values of a list that need not.</summary>
     public static IReadOnlyList<TensorShape> Of(IReadOnlyList<NamedTensor> tensors)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
         return tensors is INamedTensors named ? named.Shapes : [.. tensors.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))];
     }
 }

@@ -13,7 +13,6 @@ public static class TokenCheck
     /// <exception cref="ArgumentException">It has no token, needs too many positions, or holds an id outside the vocabulary.</exception>
     public static void Check(LanguageModelConfig config, ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0)
     {
-        ArgumentNullException.ThrowIfNull(config);
         if (tokens.IsEmpty)
             throw new ArgumentException($"The {kind} {index} has no token.");
         if (length > config.MaxPositions)

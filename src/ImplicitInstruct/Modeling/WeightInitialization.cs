@@ -23,7 +23,6 @@ public sealed record WeightInitialization
     /// <param name="values">Takes the values, as many as <see cref="WeightShape.Length"/>.</param>
     public void Draw(WeightShape weight, ulong seed, Span<float> values)
     {
-        ArgumentNullException.ThrowIfNull(weight);
         if (weight.Role == WeightRole.Norm)
         {
             values.Fill(1);

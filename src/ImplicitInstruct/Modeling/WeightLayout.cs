@@ -6,7 +6,6 @@ public static class WeightLayout
     /// <summary>Every weight once, in checkpoint order: embedding, blocks, final norm, output matrix; without norms in an OLMo and without output matrix where it is tied.</summary>
     public static IReadOnlyList<WeightShape> Of(LanguageModelConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         var weights = new List<WeightShape> { new("model.embed_tokens.weight", [config.VocabularySize, hidden], WeightRole.Embedding) };

@@ -10,9 +10,6 @@ public static class WeightWalk
     /// <exception cref="ArgumentException">A weight is missing, superfluous, given twice or of another shape; names it.</exception>
     public static void Through(LanguageModelConfig config, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(take);
         var layout = WeightLayout.Of(config);
         var wanted = layout.ToDictionary(weight => weight.Name);
         var taken = new HashSet<string>(StringComparer.Ordinal);

@@ -5,7 +5,6 @@ public sealed partial class Philox
     /// <summary>One of the items, each equally likely.</summary>
     public T Pick<T>(IReadOnlyList<T> items)
     {
-        ArgumentNullException.ThrowIfNull(items);
         return items[Below(items.Count)];
     }
 
@@ -61,7 +60,6 @@ public sealed partial class Philox
     /// <exception cref="ArgumentOutOfRangeException">There are fewer items than asked for.</exception>
     public T[] Sample<T>(IReadOnlyList<T> items, int count)
     {
-        ArgumentNullException.ThrowIfNull(items);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, items.Count);
         T[] pool = [.. items];

@@ -37,7 +37,6 @@ public sealed partial class Philox
     /// <remarks>Fowler, Noll and Vo: offset basis 14695981039346656037, prime 1099511628211.</remarks>
     public static ulong StreamKey(string stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         var hash = 14695981039346656037UL;
         foreach (var unit in stream)
         {

@@ -8,7 +8,6 @@ public static class TargetWeights
     /// <summary>Index of the last target: tokens from there on teach nothing and need not go in. -1 when there is none.</summary>
     public static int LastTarget(TrainingExample example)
     {
-        ArgumentNullException.ThrowIfNull(example);
         return Array.LastIndexOf(example.LossMask, true);
     }
 
@@ -20,7 +19,6 @@ public static class TargetWeights
     /// <exception cref="ArgumentException">The batch is empty, or an example cannot be learnt; names it.</exception>
     public static void Weigh(IReadOnlyList<TrainingExample> batch, LanguageModelConfig config, LossWeighting weighting, Span<float> weights)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         if (batch.Count == 0)
             throw new ArgumentException("The batch has no example.");
         long all = 0;

@@ -8,7 +8,6 @@ public sealed record TrainingExample(int[] Tokens, bool[] LossMask)
     /// <summary>An example in which everything after the first token is learnt, as in pretraining.</summary>
     public static TrainingExample All(int[] tokens)
     {
-        ArgumentNullException.ThrowIfNull(tokens);
         var mask = new bool[tokens.Length];
         Array.Fill(mask, true, Math.Min(1, mask.Length), Math.Max(0, mask.Length - 1));
         return new TrainingExample(tokens, mask);

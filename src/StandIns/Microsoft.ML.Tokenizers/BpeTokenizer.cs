@@ -6,7 +6,7 @@ namespace Microsoft.ML.Tokenizers;
 /// <remarks>The stand-in encodes one word at a time: call <see cref="EncodeToIds"/> with <c>considerPreTokenization: false</c>.</remarks>
 public sealed class BpeTokenizer : Tokenizer
 {
-    private static readonly char[] s_characters = ByteCharacters();
+    private static readonly char[] Characters = ByteCharacters();
 
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly Dictionary<(int, int), (int Rank, int Id)> _merges = [];
@@ -50,7 +50,7 @@ public sealed class BpeTokenizer : Tokenizer
         List<int> symbols = [];
         foreach (var value in Encoding.UTF8.GetBytes(text))
         {
-            if (_ids.TryGetValue(s_characters[value].ToString(), out var id))
+            if (_ids.TryGetValue(Characters[value].ToString(), out var id))
                 symbols.Add(id);
         }
 

@@ -6,7 +6,7 @@ namespace VerifyTests;
 /// <summary>Compares text with a snapshot and, on a difference, leaves the text beside it.</summary>
 internal static class Snapshot
 {
-    private static readonly UTF8Encoding s_utf8WithMark = new(encoderShouldEmitUTF8Identifier: true);
+    private static readonly UTF8Encoding Utf8WithMark = new(encoderShouldEmitUTF8Identifier: true);
 
     /// <summary>
     /// A missing byte order mark, CRLF and one more final newline in the snapshot are no difference. A snapshot of the same name
@@ -30,7 +30,7 @@ internal static class Snapshot
             return new VerifyResult(name.Verified);
         if (!equal)
         {
-            File.WriteAllText(name.Received, received, s_utf8WithMark);
+            File.WriteAllText(name.Received, received, Utf8WithMark);
             TestContext.AddTestAttachment(name.Received);
         }
         throw new VerifyException(name, received, verified, orphans);

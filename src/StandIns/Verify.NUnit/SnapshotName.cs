@@ -10,7 +10,7 @@ internal sealed record SnapshotName(string Directory, string Prefix, string Exte
 {
     private const string NotInFileNames = "\"\\<>|:*?/";
 
-    private static readonly ConcurrentDictionary<string, bool> s_taken = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, bool> Taken = new(StringComparer.Ordinal);
 
     public string Verified => Path.Combine(Directory, $"{Prefix}.verified.{Extension}");
 
@@ -22,7 +22,7 @@ internal sealed record SnapshotName(string Directory, string Prefix, string Exte
         var besideSource = Path.GetDirectoryName(sourceFile) ?? throw new InvalidOperationException($"Unable to resolve directory. sourceFile: {sourceFile}");
         var directory = settings.Directory is null ? besideSource : Path.Combine(besideSource, settings.Directory);
         var prefix = settings.FileName ?? $"{settings.TypeName ?? test.TypeName}.{settings.MethodName ?? test.MethodName}{ForParameters(test, settings)}";
-        if (!settings.MayShareName && !s_taken.TryAdd(Path.Combine(directory, prefix), true))
+        if (!settings.MayShareName && !Taken.TryAdd(Path.Combine(directory, prefix), true))
             throw new InvalidOperationException($"The prefix has already been used: {Path.Combine(directory, prefix)}. Give each snapshot of a test its own UseFileName, UseMethodName or UseTextForParameters.");
         return new SnapshotName(directory, prefix, extension);
     }

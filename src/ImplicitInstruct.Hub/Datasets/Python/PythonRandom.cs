@@ -54,7 +54,6 @@ public sealed class PythonRandom
     /// <summary>The index that <c>random.choices(population, weights)[0]</c> picks.</summary>
     public int Choice(IReadOnlyList<double> weights)
     {
-        ArgumentNullException.ThrowIfNull(weights);
         var sums = new double[weights.Count];
         for (var (i, sum) = (0, 0.0); i < sums.Length; i++)
             sums[i] = sum = i == 0 ? weights[i] : sum + weights[i];

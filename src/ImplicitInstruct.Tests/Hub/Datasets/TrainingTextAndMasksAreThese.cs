@@ -11,7 +11,7 @@ namespace ImplicitInstruct.Tests.Hub.Datasets;
 [TestFixture]
 public sealed class TrainingTextAndMasksAreThese
 {
-    private static readonly ChatFormat s_letters = ChatFormat.Tulu with { UserTag = "<|A|>", AssistantTag = "<|B|>" };
+    private static readonly ChatFormat Letters = ChatFormat.Tulu with { UserTag = "<|A|>", AssistantTag = "<|B|>" };
 
     [TestCase("llama2-tokenizer")]
     [TestCase("olmo-tokenizer")]
@@ -29,8 +29,8 @@ public sealed class TrainingTextAndMasksAreThese
         var lima = TuningData.Build(InventedRows.Of("lima", folder)).Select(example => example.Dialogue).ToArray();
         Append(text, "lima, response tuning: one turn", tokenizer, lima[0].WithBlankInstructions(), ChatFormat.Tulu);
         Append(text, "lima, response tuning: two turns", tokenizer, lima[1].WithBlankInstructions(), ChatFormat.Tulu);
-        Append(text, "lima, tags A and B: two turns", tokenizer, lima[1], s_letters);
-        Append(text, "lima, tags A and B, response tuning: one turn", tokenizer, lima[0].WithBlankInstructions(), s_letters);
+        Append(text, "lima, tags A and B: two turns", tokenizer, lima[1], Letters);
+        Append(text, "lima, tags A and B, response tuning: one turn", tokenizer, lima[0].WithBlankInstructions(), Letters);
         Append(text, "alpaca, for ranking", tokenizer, new Dialogue([RankingData.Build(InventedRows.Of("alpaca", folder)).Examples[0]]), ChatFormat.Tulu);
         Append(text, "lima, cut after 24 tokens", tokenizer, lima[1], ChatFormat.Tulu, maxLength: 24);
         return Verify(text.ToString().TrimEnd('\n'), extension: "md").UseDirectory("../../../../expected/formats").UseFileName(name);

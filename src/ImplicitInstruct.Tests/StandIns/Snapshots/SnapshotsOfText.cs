@@ -4,7 +4,7 @@ namespace ImplicitInstruct.Tests.StandIns.Snapshots;
 [TestFixture]
 public sealed class SnapshotsOfText
 {
-    private static readonly byte[] s_mark = [0xEF, 0xBB, 0xBF];
+    private static readonly byte[] Mark = [0xEF, 0xBB, 0xBF];
 
     private string _folder = "";
 
@@ -29,7 +29,7 @@ public sealed class SnapshotsOfText
     public async Task What_is_received_has_a_byte_order_mark_line_feeds_and_no_line_feed_at_its_end()
     {
         await Failure(() => Compare("one\r\ntwo"));
-        Assert.That(File.ReadAllBytes(At("table.received.txt")), Is.EqualTo(s_mark.Concat("one\ntwo"u8.ToArray())));
+        Assert.That(File.ReadAllBytes(At("table.received.txt")), Is.EqualTo(Mark.Concat("one\ntwo"u8.ToArray())));
     }
 
     [Test]

@@ -16,7 +16,6 @@ public sealed class RuleAdapter : ILogitsProcessor
     /// <exception cref="AdviceException">The recipe cannot be used; names the value.</exception>
     public RuleAdapter(RuleAdapterRecipe recipe)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
         (_recipe, _largestToken) = (recipe, recipe.LargestToken);
     }

@@ -9,7 +9,6 @@ public sealed partial record RuleAdapterRecipe
     /// <summary>The paper's adapter for Llama-2-7B, with a choice wherever its text, its listing and its code differ.</summary>
     public static RuleAdapterRecipe ForLlama2(Llama2RuleChoices choices)
     {
-        ArgumentNullException.ThrowIfNull(choices);
         return new RuleAdapterRecipe
         {
             // Code: scale 5 · L/250, times 3. Table 8 and listing 1 have the same.

@@ -15,7 +15,6 @@ public sealed record StartRule
     /// <param name="pieces">Llama 2's vocabulary in the order of its ids, spaces written <c>▁</c>.</param>
     public static StartRule Llama2(IReadOnlyList<string> pieces)
     {
-        ArgumentNullException.ThrowIfNull(pieces);
         return new StartRule
         {
             ByPosition =

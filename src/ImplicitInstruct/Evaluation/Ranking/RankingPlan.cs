@@ -32,7 +32,6 @@ public sealed class RankingPlan
     /// <exception cref="ArgumentException">There is no instruction, or a position that no response has.</exception>
     public static RankingPlan Of(IReadOnlyList<IReadOnlyList<int>> draws)
     {
-        ArgumentNullException.ThrowIfNull(draws);
         if (draws.Count == 0)
             throw new ArgumentException("There is no instruction to rank responses for.", nameof(draws));
         if (draws.SelectMany(drawn => drawn).Where(position => position < 0 || position >= draws.Count).Take(1).ToArray() is [var outside])
@@ -48,8 +47,6 @@ public sealed class RankingPlan
     /// <exception cref="ArgumentException">There is no instruction, or not one group for each.</exception>
     public static RankingPlan Draw(IReadOnlyList<string> responses, RankingRecipe recipe, IReadOnlyList<string>? groups = null)
     {
-        ArgumentNullException.ThrowIfNull(responses);
-        ArgumentNullException.ThrowIfNull(recipe);
         recipe.Check();
         if (responses.Count == 0)
             throw new ArgumentException("There is no instruction to rank responses for.", nameof(responses));

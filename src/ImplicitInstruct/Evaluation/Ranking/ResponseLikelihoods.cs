@@ -12,8 +12,6 @@ public static class ResponseLikelihoods
     /// <returns>For each sequence as many values as it has targets, in their order.</returns>
     public static IReadOnlyList<float[]> Of(ICausalLanguageModel model, IReadOnlyList<TrainingExample> examples)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(examples);
         var scores = model.Score([.. examples.Select(example => example.Tokens)]);
         return [.. examples.Zip(scores, (example, score) => score.Where((_, index) => example.LossMask[index + 1]).ToArray())];
     }

@@ -18,8 +18,6 @@ public sealed record ResponseRanking(IReadOnlyList<int> Higher, IReadOnlyList<in
     /// <exception cref="ArgumentException">Not one list for each response to score, or a list is empty or holds a NaN; names it.</exception>
     public static ResponseRanking Of(RankingPlan plan, IReadOnlyList<IReadOnlyList<float>> logProbabilities, RankingScore score)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(logProbabilities);
         if (logProbabilities.Count != plan.ToScore.Count)
             throw new ArgumentException($"The plan has {plan.ToScore.Count} responses to score; scores of {logProbabilities.Count} came.", nameof(logProbabilities));
         var scores = plan.ToScore.Zip(logProbabilities).ToDictionary(scored => scored.First, scored => Score(scored.First, scored.Second, score));
@@ -44,7 +42,6 @@ public sealed record ResponseRanking(IReadOnlyList<int> Higher, IReadOnlyList<in
     /// <exception cref="ArgumentException">There is none, or they differ in their number of instructions.</exception>
     public static Interval IntervalOf(IReadOnlyList<ResponseRanking> baseModels, Bootstrap bootstrap)
     {
-        ArgumentNullException.ThrowIfNull(bootstrap);
         Check(baseModels);
         return bootstrap.OverSeedsAndPrompts(baseModels.Count, baseModels[0].Higher.Count, (seed, instructions) =>
         {
@@ -57,7 +54,6 @@ public sealed record ResponseRanking(IReadOnlyList<int> Higher, IReadOnlyList<in
 
     private static void Check(IReadOnlyList<ResponseRanking> models)
     {
-        ArgumentNullException.ThrowIfNull(models);
         if (models.Count == 0 || models.Any(model => model.Higher.Count != models[0].Higher.Count))
             throw new ArgumentException($"Rankings of the same instructions are wanted, at least one, not of {string.Join(", ", models.Select(model => model.Higher.Count))} instructions.", nameof(models));
     }

@@ -12,8 +12,6 @@ internal sealed class CorrelatedSeries
 
     public CorrelatedSeries(CorrelationKind kind, IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
         if (x.Count != y.Count || x.Count == 0)
             throw new ArgumentException($"A correlation needs two series of one length, at least 1, not of {x.Count} and {y.Count} values.");
         if (x.Concat(y).FirstOrDefault(value => !double.IsFinite(value)) is var bad && !double.IsFinite(bad))

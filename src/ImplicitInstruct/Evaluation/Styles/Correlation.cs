@@ -10,7 +10,6 @@ public static class Correlation
     /// <summary>Ranks from 1; equal values share the mean of their ranks.</summary>
     public static double[] Ranks(IReadOnlyList<double> values)
     {
-        ArgumentNullException.ThrowIfNull(values);
         var order = Enumerable.Range(0, values.Count).OrderBy(index => values[index]).ToArray();
         var ranks = new double[values.Count];
         for (var start = 0; start < order.Length;)

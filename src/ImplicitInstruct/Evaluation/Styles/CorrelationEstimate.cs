@@ -16,9 +16,6 @@ public sealed record CorrelationEstimate(CorrelationKind Kind, double Value, Int
     /// <exception cref="ArgumentException">There is nothing, the shapes differ, or a value is not finite.</exception>
     public static CorrelationEstimate Of(CorrelationKind kind, IReadOnlyList<IReadOnlyList<double>> x, IReadOnlyList<IReadOnlyList<double>> y, Bootstrap bootstrap)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
-        ArgumentNullException.ThrowIfNull(bootstrap);
         if (x.Count != y.Count || x.Count == 0 || x.Any(series => series.Count != x[0].Count))
             throw new ArgumentException($"A correlation needs series of the same base models and instructions, not of {x.Count} and {y.Count} base models or of unequal length.", nameof(y));
         var models = x.Zip(y, (one, other) => new CorrelatedSeries(kind, one, other)).ToArray();

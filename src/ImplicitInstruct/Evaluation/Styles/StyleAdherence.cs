@@ -29,8 +29,6 @@ public sealed record StyleAdherence
     /// <exception cref="ArgumentException">There is nothing, base models have unequal numbers of answers, fewer than four instructions, or none of the task itself or of others.</exception>
     public static StyleAdherence Of(string task, IReadOnlyList<IReadOnlyList<StyleSample>> baseModels, Bootstrap bootstrap)
     {
-        ArgumentNullException.ThrowIfNull(baseModels);
-        ArgumentNullException.ThrowIfNull(bootstrap);
         if (baseModels.Count == 0 || baseModels.Any(answers => answers.Count != baseModels[0].Count || answers.Count < 4))
             throw new ArgumentException("Quartiles need answers to at least four instructions, as many from every base model.", nameof(baseModels));
         var answers = baseModels[0];

@@ -20,7 +20,6 @@ public sealed class StyleSimilarity
     /// <exception cref="ArgumentException">A set is empty.</exception>
     public StyleSimilarity(ITextEmbedder embedder, IReadOnlyList<string> instructions, IReadOnlyList<string> responses, IReadOnlyList<string> broadResponses)
     {
-        ArgumentNullException.ThrowIfNull(embedder);
         _embedder = embedder;
         _instructions = Mean(embedder.Embed(instructions));
         _responses = Mean(embedder.Embed(responses));
@@ -31,8 +30,6 @@ public sealed class StyleSimilarity
     /// <exception cref="ArgumentException">Not one output for each instruction.</exception>
     public IReadOnlyList<StylePoint> Points(IReadOnlyList<string> instructions, IReadOnlyList<string> outputs)
     {
-        ArgumentNullException.ThrowIfNull(instructions);
-        ArgumentNullException.ThrowIfNull(outputs);
         if (instructions.Count != outputs.Count)
             throw new ArgumentException($"{outputs.Count} outputs came for {instructions.Count} instructions.", nameof(outputs));
         return

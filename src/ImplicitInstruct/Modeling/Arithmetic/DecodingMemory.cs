@@ -23,14 +23,12 @@ public sealed record DecodingMemory(long Weights, long KeysAndValues)
     /// <summary>Bytes that the cache holds of one token: a key and a value for each layer and key-value head (Kwon et al. 2023, arXiv:2309.06180, section 3).</summary>
     public static long BytesPerToken(LanguageModelConfig config, int bytesPerNumber = 2)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return 2L * config.Layers * config.KeyValueHeads * config.HeadSize * bytesPerNumber;
     }
 
     /// <summary>How many rows of a length fit a device beside the weights; 0 when the weights alone do not.</summary>
     public static int RowsThatFit(LanguageModelConfig config, int tokens, DeviceRate device, int bytesPerNumber = 2)
     {
-        ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfLessThan(tokens, 1);
         var room = device.UsableBytes - Of(config, 0, 0, bytesPerNumber).Weights;
         return (int)Math.Clamp(room / (tokens * BytesPerToken(config, bytesPerNumber)), 0, int.MaxValue);

@@ -13,7 +13,6 @@ public static class DecodingOperations
     /// <summary>Of one pass; a model that clips queries, keys and values does it in one more a block.</summary>
     public static int Of(LanguageModelConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         return (config.Layers * (OfBlock + (config.QueryKeyValueLimit is null ? 0 : 1))) + OutsideBlocks;
     }
 }

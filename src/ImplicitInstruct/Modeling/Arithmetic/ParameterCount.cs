@@ -18,7 +18,6 @@ public sealed record ParameterCount(long Embedding, long Output, long Attention,
     /// <exception cref="ArgumentException">The shape cannot be a model.</exception>
     public static ParameterCount Of(LanguageModelConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         config.Validate();
         var (hidden, layers) = ((long)config.HiddenSize, (long)config.Layers);
         var vocabulary = config.VocabularySize * hidden;

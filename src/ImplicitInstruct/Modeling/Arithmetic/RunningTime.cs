@@ -9,10 +9,6 @@ public static class RunningTime
     /// <summary>Of training: the matrix products, and where the optimizer is offloaded its state's way to the device and back in every step.</summary>
     public static TimeSpan Training(LanguageModelConfig config, TrainingLoad load, TrainingLayout layout, DeviceRate device, Utilisation utilisation)
     {
-        ArgumentNullException.ThrowIfNull(load);
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(utilisation);
         var computing = load.Sequences * ModelFlops.Training(config, load.MeanLength, layout.Checkpointing) / (device.FlopsPerSecond * utilisation.Compute);
         var moving = 2.0 * load.Steps * TrainingMemory.Of(config, layout).TransferredEachWay / (device.HostBytesPerSecond * utilisation.Bandwidth);
         return TimeSpan.FromSeconds(computing + moving);
@@ -21,8 +17,6 @@ public static class RunningTime
     /// <summary>Of scoring sequences, one forward pass each.</summary>
     public static TimeSpan Scoring(LanguageModelConfig config, long sequences, double meanLength, DeviceRate device, Utilisation utilisation)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(utilisation);
         return TimeSpan.FromSeconds(sequences * ModelFlops.Forward(config, meanLength) / (device.FlopsPerSecond * utilisation.Compute));
     }
 
@@ -34,9 +28,6 @@ public static class RunningTime
     /// </remarks>
     public static TimeSpan Decoding(LanguageModelConfig config, DecodingLoad load, DeviceRate device, Utilisation utilisation)
     {
-        ArgumentNullException.ThrowIfNull(load);
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(utilisation);
         ArgumentOutOfRangeException.ThrowIfLessThan(load.Rows, 1, nameof(load));
         if (load.Prompts == 0)
             return TimeSpan.Zero;

@@ -28,7 +28,6 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     /// <exception cref="ArgumentException">There can be no such model or step.</exception>
     public static TrainingMemory Of(LanguageModelConfig config, TrainingLayout layout)
     {
-        ArgumentNullException.ThrowIfNull(layout);
         layout.Validate();
         var parameters = ParameterCount.Of(config).Total;
         var tokens = (long)layout.MicroBatch * layout.Length;
@@ -48,7 +47,6 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     /// <summary>Whether it fits a device, <see cref="DeviceRate.Reserve"/> of whose memory is left to the driver and to fragmentation.</summary>
     public bool Fits(DeviceRate device)
     {
-        ArgumentNullException.ThrowIfNull(device);
         return Device <= device.UsableBytes;
     }
 

@@ -6,10 +6,10 @@ namespace Cake.Frosting.Engine;
 /// <summary>The tasks and who runs before whom. Names know no case.</summary>
 internal sealed class TaskGraph
 {
-    private static readonly StringComparer s_names = StringComparer.OrdinalIgnoreCase;
+    private static readonly StringComparer Names = StringComparer.OrdinalIgnoreCase;
 
-    private readonly Dictionary<string, List<string>> _before = new(s_names);
-    private readonly Dictionary<string, TaskNode> _tasks = new(s_names);
+    private readonly Dictionary<string, List<string>> _before = new(Names);
+    private readonly Dictionary<string, TaskNode> _tasks = new(Names);
 
     /// <summary>Tasks in the order they were found.</summary>
     public List<TaskNode> Tasks { get; } = [];
@@ -39,13 +39,13 @@ internal sealed class TaskGraph
 
     public TaskNode Find(string name) => _tasks[name];
 
-    public bool IsNeededByAnother(TaskNode node) => _before.Values.Any(before => before.Contains(node.Name, s_names));
+    public bool IsNeededByAnother(TaskNode node) => _before.Values.Any(before => before.Contains(node.Name, Names));
 
     /// <summary>The target and all it needs, each once, each after what it needs.</summary>
     /// <exception cref="CakeException">The tasks need each other in a circle.</exception>
     public IReadOnlyList<TaskNode> Order(string target)
     {
-        var (ordered, visited) = (new List<string>(), new HashSet<string>(s_names));
+        var (ordered, visited) = (new List<string>(), new HashSet<string>(Names));
         Visit(target, ordered, visited);
         return [.. ordered.Select(Find)];
     }
@@ -58,7 +58,7 @@ internal sealed class TaskGraph
                 Visit(before, ordered, visited);
             ordered.Add(name);
         }
-        else if (!ordered.Contains(name, s_names))
+        else if (!ordered.Contains(name, Names))
         {
             throw new CakeException("Graph contains circular references.");
         }
@@ -74,11 +74,11 @@ internal sealed class TaskGraph
 
     private void Connect(string first, string then)
     {
-        if (s_names.Equals(first, then))
+        if (Names.Equals(first, then))
             throw new CakeException("Reflexive edges in graph are not allowed.");
-        if (_before[first].Contains(then, s_names))
+        if (_before[first].Contains(then, Names))
             throw new CakeException($"Unidirectional edges in graph are not allowed.{Environment.NewLine}\"{then}\" and \"{first}\" cannot depend on each other.");
-        if (!_before[then].Contains(first, s_names))
+        if (!_before[then].Contains(first, Names))
             _before[then].Add(first);
     }
 }

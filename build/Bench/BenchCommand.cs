@@ -1,0 +1,81 @@
+using System.Globalization;
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Cpu.Benchmarks;
+using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Torch;
+using Spectre.Console;
+
+namespace ImplicitInstruct.Build.Bench;
+
+/// <summary>Prints what an engine reaches on this machine.</summary>
+public static class BenchCommand
+{
+    /// <summary>From so many weights on, TorchSharp's models are trained with checkpointing.</summary>
+    private const long CheckpointedFrom = 500_000_000;
+
+    /// <summary>Measures every shape that was asked for and prints a table of them.</summary>
+    /// <exception cref="AdviceException">No shape, engine or device has that name, or the engine is not there.</exception>
+    public static void Run(IAnsiConsole console, BenchOptions options)
+    {
+        options.Validate();
+        var shapes = BenchmarkShape.Named(options.Shape);
+        console.Profile.Width = Math.Max(console.Profile.Width, 120);   // a log file has no width, and a table that wraps cannot be read
+        if (options.Engine == "cpu")
+            OnCpuEngine(console, shapes, options.Threads);
+        else
+            OnTorch(console, shapes, options.Device ?? TorchEngines.DefaultDevice);
+    }
+
+    private static void OnCpuEngine(IAnsiConsole console, IReadOnlyList<BenchmarkShape> shapes, int threads)
+    {
+        var peak = PeakThroughput.Measure(threads, EngineBenchmark.Runs);
+        Say(console, $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; measure on an idle machine.");
+        using var engine = new CpuEngine(threads);
+        var benchmark = new EngineBenchmark(engine);
+        console.Write(TableOf(shapes.Select(benchmark.Measure), peak));
+        Say(console, $"Kernel {engine.Kernel}, {engine.Threads} threads. GFLOP/s counts matrix products only, so the share of the peak is what is left after everything else.");
+    }
+
+    private static void OnTorch(IAnsiConsole console, IReadOnlyList<BenchmarkShape> shapes, string device)
+    {
+        var plain = new TorchOptions { Device = device, Precision = device == "cpu" ? TorchPrecision.Fp32 : TorchPrecision.Bf16 };
+        var peak = TorchEngines.MeasurePeak(plain, EngineBenchmark.Runs);
+        Say(console, $"Best of {device} in {plain.Precision}, products of two large matrices: {peak / 1e9:N0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; measure on an idle machine.");
+        console.Write(TableOf(shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape)), peak));
+        foreach (var (name, value) in TorchEngines.Describe().Where(line => line.Name is "TorchSharp" or "GPU"))
+            Say(console, $"{name} {value}");
+        Say(console, $"GFLOP/s counts the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} billion weights on) is lost time.");
+    }
+
+    /// <summary>Large models keep their blocks' inputs alone, and their optimizer on the host where the GPU is known to be too small for it.</summary>
+    private static TorchOptions Fitted(TorchOptions plain, BenchmarkShape shape)
+    {
+        if (ParameterCount.Of(shape.Config).Total < CheckpointedFrom)
+            return plain;
+        var layout = new TrainingLayout { MicroBatch = Math.Max(1, plain.TokensAtOnce / shape.Length), Length = shape.Length, LogitRows = plain.LogitRowsAtOnce };
+        var isTooSmall = TorchEngines.Gpus.Any(gpu => gpu.Is(plain.Device) && TrainingMemory.Of(shape.Config, layout).Device > gpu.MemoryBytes * (1 - DeviceRate.Reserve));
+        return plain with { Checkpointing = true, Optimizer = isTooSmall ? OptimizerPlacement.Offloaded : OptimizerPlacement.Device };
+    }
+
+    private static Table TableOf(IEnumerable<BenchmarkResult> results, double peak)
+    {
+        var table = new Table().Border(TableBorder.Markdown);
+        table.AddColumn(new TableColumn("model").NoWrap());
+        foreach (var column in (ReadOnlySpan<string>)["training tokens/s", "GFLOP/s", "of peak", "batched decoding, tokens/s", "one prompt, tokens/s"])
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        foreach (var result in results)
+        {
+            var shape = result.Shape;
+            table.AddRow(
+                shape.Name, $"{Number(result.TrainingTokensPerSecond)} ({shape.Rows} x {shape.Length})",
+                Number(result.TrainingFlopsPerSecond / 1e9), Number(100 * result.TrainingFlopsPerSecond / peak) + " %",
+                $"{Number(result.BatchedTokensPerSecond)} ({shape.Prompts} x {shape.NewTokens})", Number(result.SingleTokensPerSecond));
+        }
+
+        return table;
+    }
+
+    private static void Say(IAnsiConsole console, FormattableString line) => console.WriteLine(FormattableString.Invariant(line));
+
+    private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Numerics;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Build.Bench;
+
+/// <summary>Measures an engine: medians of several runs after a warm-up.</summary>
+/// <param name="engine">The engine.</param>
+public sealed class EngineBenchmark(IEngine engine)
+{
+    /// <summary>Runs a median is taken of.</summary>
+    public const int Runs = 5;
+
+    /// <summary>Trains and decodes a model of a shape.</summary>
+    public BenchmarkResult Measure(BenchmarkShape shape)
+    {
+        using var model = engine.Load(shape.Config, new RepeatedWeights(shape.Config));
+        var random = new Philox(1, "benchmark");
+        var training = MeasureTraining(model, shape, random);
+        return new BenchmarkResult(
+            shape, shape.Rows * shape.Length / training, shape.TrainingFlops / training,
+            shape.Prompts * shape.NewTokens / MeasureDecoding(model, shape, shape.Prompts, random), shape.NewTokens / MeasureDecoding(model, shape, 1, random));
+    }
+
+    private static double MeasureTraining(ICausalLanguageModel model, BenchmarkShape shape, Philox random)
+    {
+        using var session = model.BeginTraining(new OptimizerRecipe());
+        TrainingExample[] batch = [.. Enumerable.Range(0, shape.Rows).Select(_ => TrainingExample.All(Draw(random, shape, shape.Length + 1)))];
+        // A short step says little by itself: a run is as many steps as make it worth timing. A GPU may still be busy with a step's update when the step returns; the next step, whose loss is
+        // read, waits for it, so every run has one update of the run before it and leaves one.
+        session.Step(batch, 1e-4);
+        var steps = Math.Clamp((int)(2e11 / shape.TrainingFlops), 1, 50);
+        return Median(() =>
+        {
+            for (var step = 0; step < steps; step++)
+                session.Step(batch, 1e-4);
+        }) / steps;
+    }
+
+    private static double MeasureDecoding(ICausalLanguageModel model, BenchmarkShape shape, int prompts, Philox random)
+    {
+        const int promptLength = 24;
+        int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, promptLength))];
+        var next = new int[prompts];
+        return Median(() =>
+        {
+            using var session = model.BeginDecoding(given, shape.NewTokens);
+            for (var token = 1; ; token++)
+            {
+                // Asked for after the last step too: an engine on another device may only then be done with it.
+                for (var row = 0; row < prompts; row++)
+                    next[row] = session.MostLikely(row);
+                if (token == shape.NewTokens)
+                    return;
+                session.Append(next);
+            }
+        });
+    }
+
+    private static int[] Draw(Philox random, BenchmarkShape shape, int length) =>
+        [.. Enumerable.Range(0, length).Select(_ => random.Below(shape.Config.VocabularySize))];
+
+    /// <summary>Seconds of the middle run, after one that does not count.</summary>
+    private static double Median(Action action)
+    {
+        action();
+        var seconds = new double[Runs];
+        for (var run = 0; run < Runs; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            action();
+            seconds[run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+        Array.Sort(seconds);
+        return seconds[Runs / 2];
+    }
+}

@@ -1,0 +1,34 @@
+namespace ImplicitInstruct.Build.Decode;
+
+/// <summary>What <c>--target Decode</c> was asked for.</summary>
+public sealed record DecodeOptions
+{
+    /// <summary>Checkpoint folder in Hugging Face's layout.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Token ids of the prompt.</summary>
+    public required IReadOnlyList<int> Prompt { get; init; }
+
+    /// <summary>New tokens at the most.</summary>
+    public int MaxNewTokens { get; init; } = 128;
+
+    /// <summary>File for the result, <c>{"ids": [...]}</c>; null writes it to the output.</summary>
+    public string? JsonFile { get; init; }
+
+    /// <summary>Threads; 0 takes one for each processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Reads ids as a user types them: <c>1,403</c>.</summary>
+    /// <exception cref="AdviceException">A part is no id.</exception>
+    public static IReadOnlyList<int> ParseIds(string text)
+    {
+        var ids = new List<int>();
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id))
+                throw new AdviceException($"'{part}' in --ids {text} is no token id. Type the prompt's ids with commas between them, e.g. --ids 1,403.");
+            ids.Add(id);
+        }
+        return ids;
+    }
+}

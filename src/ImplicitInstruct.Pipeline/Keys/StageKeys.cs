@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using ImplicitInstruct.Pipeline.Running;
+
+namespace ImplicitInstruct.Pipeline.Keys;
+
+/// <summary>Keys of stages: SHA-256 over the canonical JSON of the stage's kind, its revision, its recipe, the keys of its inputs with their roles and,
+/// where the stage computes with the engine, the engine's numerics id.</summary>
+/// <remarks>
+/// Keys chain over recipes, not over bytes, so the whole plan is known before anything runs. That a rebuilt input has the bytes which its dependents
+/// were made from is checked apart, against the digests in their manifests (<see cref="Running.StageRunner"/>).
+/// </remarks>
+/// <param name="numericsId">Numerics id of the engine that will compute.</param>
+public sealed class StageKeys(string numericsId)
+{
+    private readonly Dictionary<Stage, ArtifactKey> _known = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Numerics id of the engine.</summary>
+    public string NumericsId { get; } = numericsId;
+
+    /// <summary>The key of a stage's artifact.</summary>
+    public ArtifactKey Of(Stage stage)
+    {
+        if (_known.TryGetValue(stage, out var known))
+            return known;
+        var inputs = new JsonArray();
+        foreach (var (role, input) in stage.Inputs)
+            inputs.Add(new JsonObject { ["role"] = role, ["key"] = Of(input).Hash });
+        var material = new JsonObject
+        {
+            ["layout"] = 1,   // of keys and artifacts; raised when the store itself changes meaning
+            ["stage"] = stage.Kind,
+            ["revision"] = stage.Revision,
+            ["recipe"] = CanonicalJson.ToNode(stage.Recipe),
+            ["inputs"] = inputs,
+            ["numerics"] = stage.UsesEngine ? NumericsId : null,
+        };
+        return _known[stage] = new ArtifactKey(stage.Kind, stage.Name, ContentHash.Of(CanonicalJson.Bytes(material)));
+    }
+
+    /// <summary>The goals and everything they need, inputs before what is made from them, each artifact once.</summary>
+    public IReadOnlyList<Stage> Plan(IEnumerable<Stage> goals)
+    {
+        var plan = new List<Stage>();
+        var seen = new HashSet<ArtifactKey>();
+        foreach (var goal in goals)
+            Visit(goal);
+        return plan;
+
+        void Visit(Stage stage)
+        {
+            if (seen.Contains(Of(stage)))
+                return;
+            foreach (var input in stage.Inputs)
+                Visit(input.Stage);
+            seen.Add(Of(stage));
+            plan.Add(stage);
+        }
+    }
+}

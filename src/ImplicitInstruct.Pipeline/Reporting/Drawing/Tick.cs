@@ -1,6 +1,0 @@
-namespace ImplicitInstruct.Pipeline.Reporting.Drawing;
-
-/// <summary>A labelled value of an axis.</summary>
-/// <param name="Value">The value.</param>
-/// <param name="Label">Its label.</param>
-internal readonly record struct Tick(double Value, string Label);

@@ -1,0 +1,150 @@
+using ImplicitInstruct.Files;
+using ImplicitInstruct.Pipeline.Keys;
+
+namespace ImplicitInstruct.Pipeline.Store;
+
+/// <summary>Artifacts of one scale by content: <c>ROOT/STAGE/NAME-HASH/</c>, each whole or absent.</summary>
+/// <remarks>
+/// An artifact is written into a temporary folder beside its place, flushed to the disk and renamed. Beside it lie, while it is made,
+/// <c>NAME-HASH.tmp</c> (its files so far) and <c>NAME-HASH.partial</c> (the state from which an interrupted training run continues).
+/// Whoever builds holds the lock of the artifact, so both belong to the holder.
+/// </remarks>
+/// <param name="root">Folder of the scale, e.g. <c>artifacts/mini</c>; made when needed.</param>
+public sealed class ArtifactStore(string root)
+{
+    private const string DroppedMark = ".dropped";
+
+    /// <summary>Folder of the scale.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Where the artifact is or will be.</summary>
+    public string FolderOf(ArtifactKey key)
+    {
+        return Path.Combine(Root, key.Stage, key.FolderName);
+    }
+
+    /// <summary>Where a training run keeps the state from which it continues.</summary>
+    public string PartialOf(ArtifactKey key) => FolderOf(key) + ".partial";
+
+    /// <summary>The lock file of an artifact.</summary>
+    public string LockOf(ArtifactKey key)
+    {
+        return Path.Combine(Root, ".locks", $"{key.Stage}-{key.FolderName}");
+    }
+
+    /// <summary>Reads the manifest and checks every byte of the artifact against it.</summary>
+    public ArtifactState Examine(ArtifactKey key)
+    {
+        var folder = FolderOf(key);
+        if (!Directory.Exists(folder))
+            return ArtifactState.Absent;
+        try
+        {
+            var manifest = Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
+            if (manifest.Hash != key.Hash || manifest.Stage != key.Stage)
+                throw new InvalidDataException("the manifest belongs to another artifact");
+            var isDropped = File.Exists(Path.Combine(folder, DroppedMark));
+            foreach (var file in manifest.Files)
+            {
+                var path = Path.Combine(folder, file.Path);
+                if (isDropped && !File.Exists(path))
+                    continue;
+                if (!File.Exists(path))
+                    throw new InvalidDataException($"{file.Path} is missing");
+                if (new FileInfo(path).Length is var length && length != file.Bytes)
+                    throw new InvalidDataException(FormattableString.Invariant($"{file.Path} has {length} bytes instead of {file.Bytes}"));
+                if (ContentHash.OfFile(path) != file.Sha256)
+                    throw new InvalidDataException($"the bytes of {file.Path} are not those that were written");
+            }
+            return new ArtifactState(manifest, null) { IsDropped = isDropped };
+        }
+        catch (FileNotFoundException)
+        {
+            return new ArtifactState(null, "its manifest is missing");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new ArtifactState(null, e.Message);
+        }
+    }
+
+    /// <summary>An empty folder beside the artifact's place to write it into; what a killed run left there goes.</summary>
+    public string BeginWrite(ArtifactKey key)
+    {
+        var folder = FolderOf(key) + ".tmp";
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+        return folder;
+    }
+
+    /// <summary>The files that a stage wrote, with their digests, in ordinal order of their paths.</summary>
+    public static IReadOnlyList<ManifestFile> FilesOf(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(path => new ManifestFile(
+                Path.GetRelativePath(folder, path).Replace('\\', '/'), new FileInfo(path).Length, ContentHash.OfFile(path)))
+            .Where(file => file.Path is not (Manifest.FileName or DroppedMark))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)];
+
+    /// <summary>Puts a written folder in its place: manifest added, everything flushed, then one rename. A damaged predecessor and the partial state go.</summary>
+    public void Commit(ArtifactKey key, string written, Manifest manifest)
+    {
+        DurableFile.Write(Path.Combine(written, Manifest.FileName), manifest.ToBytes());
+        foreach (var file in manifest.Files)
+            DurableFile.Flush(Path.Combine(written, file.Path));
+        DurableFile.FlushFolder(written);
+        var folder = FolderOf(key);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.Move(written, folder);
+        DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
+        DropPartial(key);
+    }
+
+    /// <summary>Removes files of a whole artifact that nothing needs any more. The manifest stays, so that what was made from them can still be checked; who needs them again makes them again.</summary>
+    /// <param name="key">The artifact.</param>
+    /// <param name="files">Which of its files, by their paths in the manifest.</param>
+    public void Drop(ArtifactKey key, IEnumerable<ManifestFile> files)
+    {
+        var folder = FolderOf(key);
+        DurableFile.Write(Path.Combine(folder, DroppedMark), []);   // before the first file goes: a run killed in between has dropped, and not damaged, an artifact
+        foreach (var file in files)
+            File.Delete(Path.Combine(folder, file.Path));
+    }
+
+    /// <summary>Removes the state of a run that is finished.</summary>
+    public void DropPartial(ArtifactKey key)
+    {
+        if (Directory.Exists(PartialOf(key)))
+            Directory.Delete(PartialOf(key), recursive: true);
+    }
+
+    /// <summary>Readable manifests of a stage's artifacts of one name, newest first; the files behind them are not checked.</summary>
+    public IReadOnlyList<Manifest> Versions(string stage, string name)
+    {
+        var folder = Path.Combine(Root, stage);
+        if (!Directory.Exists(folder))
+            return [];
+        return [.. Directory.EnumerateDirectories(folder, name + "-*")
+            .Select(TryRead)
+            .OfType<Manifest>()
+            .Where(manifest => manifest.Name == name)
+            .OrderByDescending(manifest => manifest.Made.Finished)];
+
+        static Manifest? TryRead(string folder)
+        {
+            try
+            {
+                return folder.EndsWith(".tmp", StringComparison.Ordinal) ? null : Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)   // damaged ones explain nothing; InvalidDataException is not an IOException
+            {
+                return null;
+            }
+            catch (InvalidDataException)
+            {
+                return null;
+            }
+        }
+    }
+}

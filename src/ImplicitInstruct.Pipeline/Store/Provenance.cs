@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace ImplicitInstruct.Pipeline.Store;
+
+/// <summary>Where and when an artifact was made. For people; decides nothing but which of two artifacts is newer.</summary>
+public sealed record Provenance
+{
+    /// <summary>When the artifact was finished, UTC.</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>Seconds of work, interrupted runs included as far as their state was saved.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Version of this program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The .NET runtime.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Operating system, architecture, processor and number of cores; no host or user name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Now, here.</summary>
+    public static Provenance Now(double seconds) => new()
+    {
+        Finished = DateTimeOffset.UtcNow,
+        Seconds = Math.Round(seconds, 3),
+        Version = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+        Runtime = RuntimeInformation.FrameworkDescription,
+        Machine = string.Create(CultureInfo.InvariantCulture,
+            $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores"),
+    };
+
+    private static string Processor()
+    {
+        const string source = "/proc/cpuinfo";
+        if (!File.Exists(source))
+            return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "processor unknown";
+        var line = File.ReadLines(source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return line is null ? "processor unknown" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Xml.Linq;
+using ImplicitInstruct.Reporting.Plots;
+
+namespace ImplicitInstruct.Reporting.Drawing;
+
+/// <summary>Draws lines with marks; a line of very many points is drawn by the least and the largest value of every half pixel.</summary>
+internal sealed class LineChartDrawing(LineChart chart, double width)
+{
+    /// <summary>Lines with more points have marks at a few places only.</summary>
+    private const int MarkedPoints = 25;
+
+    /// <summary>Lines with more points are thinned and drawn finer.</summary>
+    private const int DensePoints = 600;
+
+    /// <summary>The picture's content, and its height.</summary>
+    public (XElement Content, double Height) Draw()
+    {
+        var points = chart.Series.SelectMany(series => series.Points).ToList();
+        var frame = new AxisFrame(width, chart.XAxis, chart.YAxis, [.. points.Select(point => point.X)],
+            [.. points.SelectMany(point => point.Interval is { } interval ? (double[])[interval.Low, point.Y, interval.High] : [point.Y])], chart.LogX, chart.LogY);
+        var content = Svg.Group(frame.Draw());
+        var legend = new Legend();
+        var marks = Svg.Group();
+        foreach (var (i, series) in chart.Series.Index())
+        {
+            var look = new SeriesLook(i);
+            var places = series.Points.Select(point => (X: frame.X[point.X], Y: frame.Y[point.Y])).ToList();
+            content.Add(Draw(series, places, look, frame));
+            marks.Add(Marked(places, frame, i).Select(place => look.Mark(place.X, place.Y)));
+            legend.AddLine(series.Name, look);
+        }
+        content.Add(marks);   // above all lines: where many lines cross, marks are what tells them apart
+        content.Add(legend.Draw(0, frame.End, width, out var end));
+        return (content, end + 4);
+    }
+
+    private static XElement Draw(PointSeries series, List<(double X, double Y)> places, SeriesLook look, AxisFrame frame)
+    {
+        var line = Svg.Path($"curve {look.Color}{(places.Count > DensePoints ? " dense" : "")}", PathOf(Thinned(places)));
+        line.Add(look.Dash);
+        var group = Svg.Group(new XElement("title", series.Name));
+        foreach (var point in series.Points.Where(point => point.Interval is not null))
+            group.Add(Svg.Whisker($"error {look.Color}", frame.X[point.X], frame.Y[point.Interval!.Value.Low], frame.X[point.X], frame.Y[point.Interval.Value.High]));
+        if (places.Count > 1)
+            group.Add(line);
+        return group;
+    }
+
+    /// <summary>All points of a short line; of a long one six, evenly along the axis and shifted from line to line so that marks do not cover each other.</summary>
+    private IEnumerable<(double X, double Y)> Marked(List<(double X, double Y)> places, AxisFrame frame, int index)
+    {
+        if (places.Count <= MarkedPoints)
+            return places;
+        var shift = (index + 0.5) / chart.Series.Count;
+        return Enumerable.Range(0, 6).Select(i => frame.Left + ((i + shift) / 6 * (frame.Right - frame.Left)))
+            .Select(x => places.MinBy(place => Math.Abs(place.X - x))).Distinct();
+    }
+
+    private static List<(double X, double Y)> Thinned(List<(double X, double Y)> places)
+    {
+        if (places.Count <= DensePoints)
+            return places;
+        var kept = new List<(double X, double Y)>();
+        for (var i = 0; i < places.Count;)
+        {
+            var (least, largest, pixel) = (i, i, Math.Floor(places[i].X * 2));
+            for (; i < places.Count && Math.Floor(places[i].X * 2) == pixel; i++)
+            {
+                if (places[i].Y < places[least].Y)
+                    least = i;
+                if (places[i].Y > places[largest].Y)
+                    largest = i;
+            }
+            kept.Add(places[Math.Min(least, largest)]);
+            if (least != largest)
+                kept.Add(places[Math.Max(least, largest)]);
+        }
+        return kept;
+    }
+
+    private static string PathOf(List<(double X, double Y)> places)
+    {
+        var data = new StringBuilder();
+        foreach (var (x, y) in places)
+            data.Append(data.Length == 0 ? 'M' : 'L').Append(Svg.Number(x)).Append(' ').Append(Svg.Number(y));
+        return data.ToString();
+    }
+}

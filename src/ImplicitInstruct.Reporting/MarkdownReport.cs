@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Reporting.Page;
+using ImplicitInstruct.Reporting.Plots;
+
+namespace ImplicitInstruct.Reporting;
+
+/// <summary>The report as Markdown, in the page's order. Bars become tables; of other plots it has the description.</summary>
+internal static class MarkdownReport
+{
+    /// <summary>Renders the text, with line feeds, ending in one.</summary>
+    /// <exception cref="ArgumentException">The content contradicts itself, or a number cannot be shown.</exception>
+    public static string Render(ReportContent content)
+    {
+        ReportCheck.Require(content);
+        var blocks = new List<string> { $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n" };
+        if (RecipeRow.All(content.Recipe, content.UnchangedRecipe).Count(row => row.Usual is not null) is > 0 and var changed)
+            blocks.Add(string.Create(CultureInfo.InvariantCulture, $"Values of the recipe that are not the usual: {changed}. Bounds and comparisons were made for the usual ones.\n"));
+        if (content.Findings.Count > 0)
+            blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Row)));
+        blocks.AddRange(content.Overview.Select(OfPlot));
+        blocks.AddRange(content.Findings.SelectMany(finding => OfFinding(finding, content.Scale)));
+        blocks.AddRange(content.Sections.SelectMany(OfSection));
+        blocks.AddRange(OfSamples(content));
+        blocks.AddRange(OfRecipe(content));
+        if (content.Conflicts.Count > 0)
+        {
+            blocks.Add("## Paper against code\n");
+            blocks.Add(MarkdownText.Words(["what", "paper", "official code", "in force here", "key"], content.Conflicts.Select(conflict => (IReadOnlyList<string>)
+            [
+                MarkdownText.Cell(conflict.What), MarkdownText.Cell(conflict.Paper), MarkdownText.Cell(conflict.Code), MarkdownText.Cell(conflict.InForce),
+                conflict.Key is null ? "–" : MarkdownText.Code(conflict.Key, inCell: true),
+            ])));
+        }
+        if (content.Artifacts.Count > 0)
+        {
+            blocks.Add("## Artifacts\n");
+            blocks.Add(MarkdownText.Words(["stage", "name", "hash", "work"], content.Artifacts.Select(artifact => (IReadOnlyList<string>)
+                [MarkdownText.Cell(artifact.Stage), MarkdownText.Cell(artifact.Name), MarkdownText.Code(artifact.Hash, inCell: true), NumberText.OfSeconds(artifact.Seconds)])));
+        }
+        if (content.Commands.Count > 0)
+        {
+            blocks.Add("## Run it yourself\n");
+            blocks.Add(MarkdownText.Words(["command", "what it does"], content.Commands.Select(command => (IReadOnlyList<string>)
+                [MarkdownText.Code(command.Line, inCell: true), MarkdownText.Cell(command.Purpose)])));
+        }
+        blocks.Add("## Where this ran\n");
+        blocks.Add(MarkdownText.Words(["", ""], OriginText.Facts(content).Select(fact => (IReadOnlyList<string>)[fact.Name, MarkdownText.Cell(fact.Value)])));
+        return string.Join('\n', blocks);
+    }
+
+    private static IReadOnlyList<string> Row(Finding finding)
+    {
+        var line = VerdictLine.Of(finding);
+        return
+        [
+            Word(finding.Result), MarkdownText.Code(finding.Result.Claim.Id, inCell: true),
+            MarkdownText.Cell($"{line.Condition} {line.Number}"), MarkdownText.Cell($"{line.Bound} ({line.Met})"), MarkdownText.Cell(line.Paper),
+        ];
+    }
+
+    private static string Word(ClaimResult result) => result.Verdict switch
+    {
+        Verdict.Holds => "✓ HOLDS",
+        Verdict.Fails => "✗ FAILS",
+        _ => "– NOT SHOWN",
+    };
+
+    private static IEnumerable<string> OfFinding(Finding finding, string scale)
+    {
+        var (result, claim) = (finding.Result, finding.Result.Claim);
+        yield return $"## {MarkdownText.Inline(FindingSection.Heading(finding))}\n";
+        yield return $"**{Word(result)}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} ({MarkdownText.Inline(claim.Place)})\n";
+        if (result.Measured.Count > 0 || result.Paper.Count > 0)
+            yield return MarkdownText.Table(MeasuredTable.Of(finding, scale));
+        yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.{(MeasuredTable.Sources(result) is { Count: > 0 } sources ? $" Paper: {MarkdownText.Inline(string.Join("; ", sources))}." : "")}\n";
+        yield return string.Concat(result.Bounds.Select(bound => $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.Text))}\n"));
+        yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
+        foreach (var remark in finding.AllRemarks)
+            yield return $"> {MarkdownText.Inline(remark)}\n";
+        foreach (var plot in finding.Plots)
+            yield return OfPlot(plot);
+        foreach (var table in finding.Tables)
+            yield return OfTable(table);
+    }
+
+    private static IEnumerable<string> OfSection(ReportSection section) =>
+    [
+        $"## {MarkdownText.Inline(section.Title)}\n",
+        .. section.Paragraphs.Select(paragraph => MarkdownText.Inline(paragraph) + "\n"),
+        .. section.Plots.Select(OfPlot),
+        .. section.Tables.Select(OfTable),
+    ];
+
+    private static string OfTable(CaptionedTable table) =>
+        $"### {MarkdownText.Inline(table.Title)}\n\n{MarkdownText.Table(table.Text)}{(table.Note is null ? "" : $"\n{MarkdownText.Inline(table.Note)}\n")}";
+
+    private static string OfPlot(Plot plot)
+    {
+        var text = new StringBuilder($"### {MarkdownText.Inline(plot.Title)}\n\n{MarkdownText.Inline(plot.Description)}{(plot.Note is null ? "" : " " + MarkdownText.Inline(plot.Note))}\n");
+        if (plot is not BarChart chart)
+            return text.Append("\nThe picture is in `").Append(ReportFolder.PageName).Append("`.\n").ToString();
+        var models = chart.Bars.SelectMany(bar => bar.Paper).Select(mark => mark.Model).Distinct().ToList();
+        return text.Append('\n').Append(MarkdownText.Table(new TableText(
+            [chart.Axis, "measured", "interval", "seeds", .. models.Select(model => $"{model} (paper)")],
+            [
+                .. chart.Bars.Select(bar => (IReadOnlyList<string>)
+                [
+                    bar.Label, NumberText.Of(bar.Value, chart.Decimals), bar.Interval is { } interval ? NumberText.Of(interval, chart.Decimals) : "–",
+                    bar.Seeds.Count == 0 ? "–" : string.Join(" / ", bar.Seeds.Select(seed => NumberText.Of(seed, chart.Decimals))),
+                    .. models.Select(model => string.Join(" / ", bar.Paper.Where(mark => mark.Model == model).Select(mark => NumberText.Of(mark.Value, chart.Decimals))) is { Length: > 0 } paper ? paper : "–"),
+                ]),
+            ]))).ToString();
+    }
+
+    private static IEnumerable<string> OfSamples(ReportContent content)
+    {
+        if (content.Samples.Count == 0)
+            yield break;
+        yield return "## Samples\n";
+        if (content.SampleChoice.Length > 0)
+            yield return MarkdownText.Inline(content.SampleChoice) + "\n";
+        foreach (var sample in content.Samples)
+        {
+            yield return $"### {MarkdownText.Inline(sample.Instruction)}\n";
+            if (sample.Reference is not null)
+                yield return $"Reference:\n\n{MarkdownText.Block(sample.Reference)}";
+            foreach (var response in sample.Responses)
+                yield return $"{MarkdownText.Inline(response.Model)}{Opinion(response)}:\n\n{MarkdownText.Block(response.Text)}";
+        }
+    }
+
+    private static string Opinion(SampleResponse response) => string.Concat((string[])
+    [
+        response.Score is { } score
+            ? $", S {NumberText.Of(score.Total, 2)} ({string.Join(", ", score.Parts.Select(part => $"{part.Letter} {NumberText.Of(part.Value, 2)}"))})"
+            : "",
+        response.Preference is { } preference ? string.Create(CultureInfo.InvariantCulture, $", preferred {preference * 100:0} %") : "",
+        response.Finished ? "" : ", **never stopped**",
+    ]);
+
+    private static IEnumerable<string> OfRecipe(ReportContent content)
+    {
+        yield return "## Recipe\n";
+        yield return MarkdownText.Words(["key", "value", "usually"], RecipeRow.All(content.Recipe, content.UnchangedRecipe).Select(row => (IReadOnlyList<string>)
+            [MarkdownText.Code(row.Key, inCell: true), row.Usual is null ? MarkdownText.Cell(row.Value) : $"**{MarkdownText.Cell(row.Value)}**", row.Usual is null ? "" : MarkdownText.Cell(row.Usual)]));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace ImplicitInstruct.Reporting.Page;
+
+/// <summary>The report as one page that loads nothing and needs no script.</summary>
+internal static class HtmlReport
+{
+    /// <summary>Renders the page.</summary>
+    /// <exception cref="ArgumentException">The content contradicts itself, or a number cannot be shown.</exception>
+    public static string Render(ReportContent content)
+    {
+        ReportCheck.Require(content);
+        return HtmlText.Document(new XElement("html", new XAttribute("lang", "en"), Head(content.Title), Body(content)));
+    }
+
+    private static XElement Head(string title) => new("head",
+        Meta("charset", "utf-8"),
+        Meta("name", "viewport", "width=device-width, initial-scale=1"),
+        Meta("name", "color-scheme", "light dark"),
+        // Whatever a model wrote, the page can fetch nothing and run nothing.
+        Meta("http-equiv", "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:"),
+        new XElement("title", title),
+        new XElement("link", new XAttribute("rel", "icon"), new XAttribute("href", "data:,")),
+        new XElement("style", PageStyle.Text));
+
+    private static XElement Body(ReportContent content)
+    {
+        var figures = new PlotFigure();
+        return new XElement("body",
+            new XElement("header",
+                Html.Styled("p", "kicker", $"ImplicitInstruct · {content.Scale} · {OriginText.Day(content)}"),
+                new XElement("h1", content.Title),
+                Html.Styled("p", "lead", content.Lead)),
+            new XElement("main",
+                VerdictSummary.Of(content),
+                content.Overview.Select(figures.Of),
+                Contents(content),
+                content.Findings.Select(finding => FindingSection.Of(finding, content.Scale, figures)),
+                content.Sections.Select((section, i) => Section(section, i, figures)),
+                SampleSection.Of(content),
+                RecipeSection.Of(content),
+                Conflicts(content),
+                Artifacts(content),
+                Commands(content),
+                Origin(content)));
+    }
+
+    private static XElement Contents(ReportContent content)
+    {
+        var entries = new List<(string Anchor, string Name)>();
+        entries.AddRange(content.Sections.Select((section, i) => (SectionAnchor(i), section.Title)));
+        if (content.Samples.Count > 0)
+            entries.Add(("samples", "Samples"));
+        entries.Add(("recipe", "Recipe"));
+        if (content.Conflicts.Count > 0)
+            entries.Add(("conflicts", "Paper against code"));
+        if (content.Artifacts.Count > 0)
+            entries.Add(("artifacts", "Artifacts"));
+        if (content.Commands.Count > 0)
+            entries.Add(("commands", "Run it yourself"));
+        entries.Add(("origin", "Where this ran"));
+        return new XElement("nav", new XAttribute("aria-label", "After the claims"),
+            Html.Styled("span", "caps", content.Findings.Count == 0 ? "Contents" : "After the claims"),
+            new XElement("ul", entries.Select(entry => new XElement("li", Html.Link("#" + entry.Anchor, entry.Name)))));
+    }
+
+    private static XElement Section(ReportSection section, int index, PlotFigure figures) => Html.Section(SectionAnchor(index), section.Title,
+        section.Paragraphs.Select(paragraph => new XElement("p", paragraph)),
+        section.Plots.Select(figures.Of),
+        section.Tables.Select(Html.Captioned));
+
+    private static XElement? Conflicts(ReportContent content) => content.Conflicts.Count == 0 ? null : Html.Section("conflicts", "Paper against code",
+        new XElement("p", "Where the paper's text and the official code disagree, what this run did, and the key that changes it."),
+        Html.Words("Paper against code", ["what", "paper", "official code", "in force here", "key"], content.Conflicts.Select(conflict => (IReadOnlyList<object?>)
+            [conflict.What, conflict.Paper, conflict.Code, new XElement("strong", conflict.InForce), conflict.Key is null ? "–" : new XElement("code", conflict.Key)])));
+
+    private static XElement? Artifacts(ReportContent content) => content.Artifacts.Count == 0 ? null : Html.Section("artifacts", "Artifacts",
+        new XElement("details",
+            new XElement("summary", string.Create(CultureInfo.InvariantCulture,
+                $"{content.Artifacts.Count} artifact{(content.Artifacts.Count == 1 ? "" : "s")}, {NumberText.OfSeconds(content.Artifacts.Sum(artifact => artifact.Seconds))} of work")),
+            Html.Words("Artifacts", ["stage", "name", "hash", "work"], content.Artifacts.Select(artifact => (IReadOnlyList<object?>)
+            [
+                artifact.Stage,
+                artifact.Folder is null ? artifact.Name : Html.Link(string.Join('/', artifact.Folder.Split('/').Select(Uri.EscapeDataString)), artifact.Name),
+                new XElement("code", artifact.Hash),
+                NumberText.OfSeconds(artifact.Seconds),
+            ]))));
+
+    private static XElement? Commands(ReportContent content) => content.Commands.Count == 0 ? null : Html.Section("commands", "Run it yourself",
+        Html.Styled("dl", "commands", content.Commands.SelectMany(command => (XElement[])
+            [new XElement("dt", Html.Command(command.Line)), new XElement("dd", command.Purpose)])));
+
+    private static XElement Origin(ReportContent content) => Html.Section("origin", "Where this ran",
+        Html.Styled("dl", "facts", OriginText.Facts(content).SelectMany(fact => (XElement[])[new XElement("dt", fact.Name), new XElement("dd", fact.Value)])));
+
+    private static string SectionAnchor(int index) => string.Create(CultureInfo.InvariantCulture, $"section-{index + 1}");
+
+    private static XElement Meta(string name, string value, string? content = null) =>
+        new("meta", new XAttribute(name, value), content is null ? null : new XAttribute("content", content));
+}

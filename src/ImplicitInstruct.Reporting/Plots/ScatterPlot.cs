@@ -1,0 +1,20 @@
+namespace ImplicitInstruct.Reporting.Plots;
+
+/// <summary>Points of several kinds in the plane, e.g. an instruction's similarity to the task against the style of its response.</summary>
+public sealed record ScatterPlot : Plot
+{
+    /// <summary>The horizontal quantity.</summary>
+    public required string XAxis { get; init; }
+
+    /// <summary>The vertical quantity.</summary>
+    public required string YAxis { get; init; }
+
+    /// <summary>The points by kind; every kind has its own mark.</summary>
+    public required IReadOnlyList<PointSeries> Kinds { get; init; }
+
+    /// <summary>A straight line fitted elsewhere; null for none.</summary>
+    public FittedLine? Line { get; init; }
+
+    /// <summary>Means of groups along x, e.g. of quartiles.</summary>
+    public IReadOnlyList<GroupMean> Groups { get; init; } = [];
+}

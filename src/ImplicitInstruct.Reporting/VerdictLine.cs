@@ -1,0 +1,73 @@
+using ImplicitInstruct.Claims;
+
+namespace ImplicitInstruct.Reporting;
+
+/// <summary>A claim in one line: measured, wanted, and in the paper.</summary>
+/// <param name="Condition">What the bound is about.</param>
+/// <param name="Number">Its measurement with the interval.</param>
+/// <param name="Bound">The first bound that is missed, else the first one.</param>
+/// <param name="Met">How many bounds are met, e.g. <c>3 of 4 met</c>.</param>
+/// <param name="Paper">The paper's values of the same condition.</param>
+internal sealed record VerdictLine(string Condition, string Number, string Bound, string Met, string Paper)
+{
+    /// <summary>The line of a finding.</summary>
+    public static VerdictLine Of(Finding finding)
+    {
+        var (result, decimals) = (finding.Result, finding.Decimals);
+        var bound = result.Bounds.FirstOrDefault(bound => !bound.Holds) ?? result.Bounds[0];
+        var measured = About(bound, result.Measured);
+        return new VerdictLine(
+            measured?.Condition ?? "",
+            measured is null ? "not measured" : $"{NumberText.Of(measured.Value, decimals)} {NumberText.Of(measured.Interval, decimals)}",
+            Short(bound),
+            $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} met",
+            string.Join(" / ", result.Paper.Where(value => value.Condition == measured?.Condition).Select(value => NumberText.Of(value.Value, decimals))) is { Length: > 0 } paper
+                ? paper : "–");
+    }
+
+    /// <summary>How many claims hold, as a sentence; claims that were not measured are not passed over.</summary>
+    public static string Count(ReportContent content) => (content.Findings.Count, content.NotMeasured) switch
+    {
+        (_, 0) => Count(content.Findings),
+        (1, var missing) => FormattableString.Invariant($"1 of {1 + missing} claims was measured. {Count(content.Findings)}"),
+        (var measured, var missing) => FormattableString.Invariant($"{measured} of {measured + missing} claims were measured. Of these, {Count(content.Findings)}"),
+    };
+
+    /// <summary>How many of these claims hold, as a sentence.</summary>
+    public static string Count(IReadOnlyList<Finding> findings)
+    {
+        var hold = findings.Count(finding => finding.Result.Holds);
+        return findings.Count switch
+        {
+            0 => "No claim was checked.",
+            1 => findings[0].Result.Verdict switch
+            {
+                Verdict.Holds => "The claim holds.",
+                Verdict.Fails => "The claim fails.",
+                _ => "The claim is not shown at this scale.",
+            },
+            _ => $"{hold} of {findings.Count} claims hold" + Others(Verdict.Fails, "fails", "fail") + Others(Verdict.NotShown, "is not shown at this scale", "are not shown at this scale") + ".",
+        };
+
+        string Others(Verdict verdict, string one, string many) => findings.Count(finding => finding.Result.Verdict == verdict) switch
+        {
+            0 => "",
+            1 => $", 1 {one}",
+            var count => $", {count} {many}",
+        };
+    }
+
+    /// <summary>A bound as one reads it.</summary>
+    public static string Readable(string bound) => bound.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal);
+
+    /// <summary>The measurement that the bound's text begins with; the first one when it begins with none.</summary>
+    private static Measured? About(BoundResult bound, IReadOnlyList<Measured> measured) =>
+        measured.Where(one => bound.Text.StartsWith(one.Condition + " ", StringComparison.Ordinal)).MaxBy(one => one.Condition.Length) ?? (measured.Count == 0 ? null : measured[0]);
+
+    /// <summary>A bound without the remark in brackets at its end, which repeats what was measured.</summary>
+    private static string Short(BoundResult bound)
+    {
+        var at = bound.Text.EndsWith(')') ? bound.Text.LastIndexOf(" (", StringComparison.Ordinal) : -1;
+        return Readable(at > 0 ? bound.Text[..at] : bound.Text);
+    }
+}

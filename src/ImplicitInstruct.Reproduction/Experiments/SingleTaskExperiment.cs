@@ -1,0 +1,49 @@
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Tables;
+
+namespace ImplicitInstruct.Reproduction.Experiments;
+
+/// <summary>Table 3: models tuned on one task against instruction-tuned ones. All tasks share the table; each has its own verdict.</summary>
+/// <param name="models">The models.</param>
+/// <param name="task">The task of the verdict, e.g. <c>code</c>.</param>
+public sealed class SingleTaskExperiment(MiniatureModels models, string task) : Experiment
+{
+    private static readonly IReadOnlyList<TuningKind> Kinds = [TuningKind.Code, TuningKind.Math, TuningKind.Poetry, TuningKind.Recipes, TuningKind.Chess];
+
+    /// <inheritdoc/>
+    public override Claim Claim { get; } = SingleTaskClaim.Of(task);
+
+    /// <inheritdoc/>
+    public override string Heading => task == "chess" ? "Games teach least" : $"Training on {SingleTaskClaim.Tasks.Single(one => one.Id == task).Words} alone";
+
+    /// <inheritdoc/>
+    public override TableStage WinRates { get; } = TableOf(models);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Stage> Goals => [WinRates];
+
+    /// <inheritdoc/>
+    public override Finding Read(StageRunner artifacts, PaperTables paper)
+    {
+        var table = artifacts.Open(WinRates);
+        var model = SingleTaskClaim.ModelOf(task);
+        var result = SingleTaskClaim.Judge(
+            task,
+            SingleTaskClaim.Tasks.ToDictionary(one => one.Id, one => table[SingleTaskClaim.ModelOf(one.Id)].WinRate, StringComparer.Ordinal),
+            table[ModelNames.Untuned].WinRate, table.Difference(model, ModelNames.Untuned), paper["table-3"],
+            SingleTaskClaim.ChessBeyondMiniature);
+        return Found(result, new WinRateText("Table 3 in miniature", table, paper["table-3"]));
+    }
+
+    /// <summary>The table of all tasks.</summary>
+    internal static TableStage TableOf(MiniatureModels models) => models.Table(
+        "table-3",
+        [
+            .. Kinds.Select(kind => models.Compare(run => models.Responses(kind, run))),
+            models.Compare(run => models.Untuned(run.Pretraining)),
+        ],
+        [.. Kinds.Select(kind => new Contrast(ModelNames.Of(kind), ModelNames.Untuned))]);
+}

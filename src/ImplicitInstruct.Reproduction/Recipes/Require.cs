@@ -1,0 +1,57 @@
+using System.Globalization;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Reproduction.Recipes;
+
+/// <summary>Bounds of recipe values, refused under the key that <c>--set</c> takes.</summary>
+internal static class Require
+{
+    public static void AtLeast(string key, int value, int least)
+    {
+        if (value < least)
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. --set {key}={least}"));
+    }
+
+    public static void Some<T>(string key, IReadOnlyList<T> values)
+    {
+        if (values.Count == 0)
+            throw new AdviceException($"{key} is empty; it needs at least one value.");
+        if (values.Distinct().Count() < values.Count)
+            throw new AdviceException($"{key} has a value twice.");
+    }
+
+    public static void Positive(string key, double value)
+    {
+        if (!(value > 0) || !double.IsFinite(value))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be a positive number."));
+    }
+
+    public static void NotNegative(string key, double value)
+    {
+        if (!(value >= 0) || !double.IsFinite(value))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be 0 or a positive number."));
+    }
+
+    /// <summary>What AdamW divides by and multiplies with.</summary>
+    public static void Optimizer(string key, OptimizerRecipe optimizer)
+    {
+        Decay($"{key}.beta1", optimizer.Beta1);
+        Decay($"{key}.beta2", optimizer.Beta2);
+        Positive($"{key}.epsilon", optimizer.Epsilon);
+        NotNegative($"{key}.weightDecay", optimizer.WeightDecay);
+        if (optimizer.ClipNorm is { } norm)
+            Positive($"{key}.clipNorm", norm);
+    }
+
+    public static void Decay(string key, double value)
+    {
+        if (!(value is >= 0 and < 1))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. --set {key}=0.9"));
+    }
+
+    public static void Share(string key, double value)
+    {
+        if (!(value is >= 0 and <= 1))
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it is a share, from 0 to 1."));
+    }
+}

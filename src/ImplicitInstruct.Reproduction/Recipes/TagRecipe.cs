@@ -1,0 +1,16 @@
+using ImplicitInstruct.Formatting;
+
+namespace ImplicitInstruct.Reproduction.Recipes;
+
+/// <summary>The words between the chat format's wrappers.</summary>
+public sealed record TagRecipe
+{
+    /// <summary>Word that opens the user's turn.</summary>
+    public string User { get; init; } = "user";
+
+    /// <summary>Word that opens the assistant's turn.</summary>
+    public string Assistant { get; init; } = "assistant";
+
+    /// <summary>The chat format with these words.</summary>
+    public ChatFormat ToFormat() => ChatFormat.MiniWorld with { UserTag = $"< | {User} | >", AssistantTag = $"< | {Assistant} | >" };
+}

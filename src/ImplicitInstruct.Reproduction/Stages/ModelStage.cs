@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Training;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Reproduction.Stages;
+
+/// <summary>A stage that makes a checkpoint in Hugging Face layout, with its tokenizer, <c>training.json</c> and <c>losses.csv</c> beside it.</summary>
+/// <param name="Kind">The stage's name and folder.</param>
+/// <param name="Revision">Raised when equal inputs should give other bytes.</param>
+public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>(Kind, Revision)
+{
+    /// <summary>The file with the loss of every step.</summary>
+    public const string LossesFile = "losses.csv";
+
+    /// <summary>Kind of model, a row of the tables.</summary>
+    public abstract string System { get; }
+
+    /// <summary>Its seeds; that of tuning is 0 for a base model.</summary>
+    public abstract Run Run { get; }
+
+    /// <inheritdoc/>
+    public override bool UsesEngine => true;
+
+    /// <inheritdoc/>
+    public override Checkpoint Open(string folder) => Checkpoint.Load(folder);
+
+    /// <summary>The folder that holds the checkpoint's files, its tokenizer among them.</summary>
+    /// <param name="folder">Folder of the artifact.</param>
+    public virtual string CheckpointFolder(string folder) => folder;
+
+    /// <summary>Trains and writes the checkpoint.</summary>
+    private protected void Train(StageContext context, TrainingRun run, TensorElement element = TensorElement.F32)
+    {
+        using var trained = run.Run(context);
+        Checkpoint.Save(context.Folder, run.Config, trained.Model.Weights, element);
+        WriteRecord(context, run.Schedule, trained.Losses);
+    }
+
+    private void WriteRecord(StageContext context, LearningRateSchedule schedule, IReadOnlyList<double> losses)
+    {
+        var table = new StringBuilder("step,learning_rate,loss\n");
+        for (var step = 0; step < losses.Count; step++)
+            table.Append(CultureInfo.InvariantCulture, $"{step + 1},{schedule.At(step):R},{losses[step]:R}\n");
+        File.WriteAllText(context.PathOf(LossesFile), table.ToString());
+        var last = losses.TakeLast(50).ToList();
+        var record = new JsonObject
+        {
+            ["model"] = Name,
+            ["recipe"] = CanonicalJson.ToNode(Recipe),
+            ["steps"] = losses.Count,
+            ["mean_loss_of_last_50_steps"] = last.Sum() / last.Count,
+        };
+        File.WriteAllText(context.PathOf("training.json"), record.ToJsonString(CanonicalJson.Options) + "\n");
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace ImplicitInstruct.Reproduction.Training;
+
+/// <summary>The loss is no number any more.</summary>
+public sealed class TrainingDivergedException : AdviceException
+{
+    /// <summary>At a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    /// <param name="key">Key of the recipe that holds the peak.</param>
+    /// <param name="lower">A lower peak.</param>
+    public TrainingDivergedException(int step, double learningRate, string key, double lower)
+        : base(string.Create(CultureInfo.InvariantCulture, $"""
+            Training diverged: the loss of step {step} is no number (learning rate {learningRate:0.########}).
+            Nothing was written. Use a lower peak, e.g. --set {key}={lower:0.########}
+            """)) { }
+
+    /// <summary>With a message.</summary>
+    public TrainingDivergedException(string message) : base(message) { }
+
+    /// <summary>With a message and a cause.</summary>
+    public TrainingDivergedException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Says nothing.</summary>
+    public TrainingDivergedException() { }
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Reproduction.Training;
+
+/// <summary>Trains a model through a schedule, saves the state on the way, and continues from it after any interruption with the same bits.</summary>
+public sealed class TrainingRun
+{
+    private const string StateFile = "state.bin";
+
+    /// <summary>The optimizer.</summary>
+    public required OptimizerRecipe Optimizer { get; init; }
+
+    /// <summary>Learning rate of every step, and how many there are.</summary>
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Which examples every step sees.</summary>
+    public required BatchOrder Order { get; init; }
+
+    /// <summary>An example by its index.</summary>
+    public required Func<int, TrainingExample> Example { get; init; }
+
+    /// <summary>Shape of the model.</summary>
+    public required LanguageModelConfig Config { get; init; }
+
+    /// <summary>The model before the first step.</summary>
+    public required Func<ICausalLanguageModel> Fresh { get; init; }
+
+    /// <summary>Key of the recipe that holds the peak rate, for advice.</summary>
+    public string RateKey { get; init; } = "pretrain.peakLearningRate";
+
+    /// <summary>Sees the model after every step, given the number of steps done; before the state of that step is saved.</summary>
+    public Action<int, ICausalLanguageModel>? AfterStep { get; init; }
+
+    /// <summary>Whether the run may go on from a state with that many steps done; null: from any.</summary>
+    public Func<int, bool>? CanContinueAfter { get; init; }
+
+    /// <summary>Trains to the end of the schedule.</summary>
+    /// <returns>The trained model, which the caller disposes, and the loss of every step.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the state was saved.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is no number any more.</exception>
+    public TrainedModel Run(StageContext context)
+    {
+        var path = Path.Combine(context.Partial, StateFile);
+        var saved = ResumeState.TryRead(path, context.Hash, context.Progress.Note);
+        if (saved is not null && CanContinueAfter?.Invoke(saved.StepsDone) == false)
+        {
+            context.Progress.Note("what was kept on the way to the saved state is gone; the run starts from its beginning");
+            saved = null;
+        }
+
+        var losses = new List<double>(saved?.Losses ?? []);
+        context.SecondsBefore = saved?.Seconds ?? 0;
+        var model = saved is null ? Fresh() : context.Engine.Load(Config, saved.Weights);
+        try
+        {
+            using var session = model.BeginTraining(Optimizer);
+            if (saved is not null)
+            {
+                session.Restore(saved.Optimizer, saved.StepsDone);
+                context.Progress.Note(FormattableString.Invariant($"continues after step {saved.StepsDone} of {Schedule.Steps}"));
+            }
+            Steps(context, session, model, losses, Save(context, path, model, session, losses));
+            return new TrainedModel(model, losses);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private void Steps(StageContext context, ITrainingSession session, ICausalLanguageModel model, List<double> losses, Action<double> save)
+    {
+        var meter = new ThroughputMeter(session.StepsDone, Schedule.Steps);
+        var clock = Stopwatch.StartNew();
+        while (session.StepsDone < Schedule.Steps)
+        {
+            if (context.Cancellation.IsCancellationRequested)
+            {
+                save(context.SecondsBefore + clock.Elapsed.TotalSeconds);
+                context.Cancellation.ThrowIfCancellationRequested();
+            }
+            var step = session.StepsDone;
+            var result = session.Step(Batch(step), Schedule.At(step));
+            if (!double.IsFinite(result.Loss))
+                throw new TrainingDivergedException(step, Schedule.At(step), RateKey, Schedule.Peak / 2);
+            losses.Add(result.Loss);
+            AfterStep?.Invoke(step + 1, model);
+            context.Progress.Report(meter.After(step + 1, result.Tokens, result.Loss));
+            if (context.Cadence.IsDue(step + 1) && step + 1 < Schedule.Steps)
+                save(context.SecondsBefore + clock.Elapsed.TotalSeconds);
+        }
+    }
+
+    private TrainingExample[] Batch(int step)
+    {
+        var indices = Order.Batch(step);
+        var batch = new TrainingExample[indices.Length];
+        for (var i = 0; i < batch.Length; i++)
+            batch[i] = Example(indices[i]);
+        return batch;
+    }
+
+    private static Action<double> Save(StageContext context, string path, ICausalLanguageModel model, ITrainingSession session, List<double> losses) =>
+        seconds => new ResumeState(session.StepsDone, seconds, losses, model.Weights, session.State).Write(path, context.Hash);
+}
