@@ -1,25 +1,11 @@
-using System.Globalization;
-using ImplicitInstruct.Claims;
 using ImplicitInstruct.Decoding;
-using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reporting;
-using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
-/// <summary>Whether responses are greedy: of base models with and without rules, and of all instruction- and response-tuned ones.</summary>
+/// <summary>Whether responses are greedy: of base models, with and without rules, and of instruction- and response-tuned ones.</summary>
 /// <param name="models">The models.</param>
-public sealed class DecodingExperiment(MiniatureModels models) : Experiment
+public sealed class DecodingExperiment(Models models) : Experiment(models)
 {
-    private readonly IReadOnlyList<GreedyCheckStage> _checks =
-    [
-        .. models.Bases.SelectMany(seed => new[] { models.Untuned(seed), models.Steered(seed) })
-            .Concat(models.Runs.SelectMany(run => new[] { models.Responses(TuningKind.Instruction, run), models.Responses(TuningKind.Response, run) }))
-            .Select(responses => models.Once($"check {responses.Name}", () => new GreedyCheckStage(responses))),
-    ];
-
     /// <inheritdoc/>
     public override Claim Claim => DecodingClaim.Claim;
 
@@ -27,44 +13,65 @@ public sealed class DecodingExperiment(MiniatureModels models) : Experiment
     public override string Heading => "Decoding is greedy";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Stage> Goals => _checks;
+    public override bool NeedsJudge => false;
 
     /// <inheritdoc/>
-    public override Finding Read(StageRunner artifacts, PaperTables paper)
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => ChecksOf(family);
+
+    /// <inheritdoc/>
+    private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
-        var kinds = _checks.GroupBy(check => check.Responses.System).Select(kind => (System: kind.Key, Checks: kind.Select(stage => (Stage: stage, Check: artifacts.Open(stage))).ToList())).ToList();
+        var kinds = ChecksOf(family).GroupBy(check => check.Responses.System)
+            .Select(kind => (System: kind.Key, Checks: kind.Select(stage => (Stage: stage, Check: artifacts.Open(stage))).ToList())).ToList();
         var faults = kinds.SelectMany(kind => kind.Checks).SelectMany(one => one.Check.Faults.Select(fault => (one.Stage.Name, Fault: fault))).ToList();
+        var tolerance = Recipe.Decode.TieTolerance;
+        var tokens = kinds.Sum(kind => kind.Checks.Sum(one => one.Check.Tokens));
         var result = DecodingClaim.Judge(
             [.. kinds.Select(kind => Unfinished(kind.System, kind.Checks))],
-            kinds.Sum(kind => kind.Checks.Sum(one => one.Check.Tokens)),
-            [.. faults.Where(one => one.Fault.Kind == GreedyFaultKind.NotMostLikely).Select(one => $"{one.Name}, {one.Fault}")],
+            tokens,
+            [.. faults.Where(one => IsWrong(one.Fault)).Select(one => $"{one.Name}, {one.Fault}")],
             [.. faults.Where(one => one.Fault.Kind != GreedyFaultKind.NotMostLikely).Select(one => $"{one.Name}, {one.Fault}")]);
+        var limits = FormattableString.Invariant($"Whole sequences are scored anew, without the caches that decoding uses. At most {Recipe.Decode.MaxNewTokens} new tokens; an unfinished response reached that limit.");
+        var ties = tolerance == 0 ? "" : FormattableString.Invariant($" A token whose logit is within {tolerance} of the largest counts as a tie: in 16-bit arithmetic another order of sums moves logits by as much. {faults.Count(one => IsTie(one.Fault))} of {tokens} tokens are ties.");
         return Found(result) with
         {
             Tables =
             [
                 new(
-                    "Tokens checked",
+                    family.Heading("Tokens checked"),
                     new TableText(
-                        ["", "responses", "unfinished", "tokens checked", "not the most likely"],
+                        ["", "responses", "unfinished", "tokens checked", .. tolerance == 0 ? [] : new[] { "ties" }, "not the most likely"],
                         [.. kinds.Select(kind => (IReadOnlyList<string>)
                         [
                             kind.System,
                             Sum(kind.Checks, check => check.Finished + check.Unfinished),
                             Sum(kind.Checks, check => check.Unfinished),
                             Sum(kind.Checks, check => check.Tokens),
-                            Sum(kind.Checks, check => check.Faults.Count(fault => fault.Kind == GreedyFaultKind.NotMostLikely)),
+                            .. tolerance == 0 ? [] : new[] { Sum(kind.Checks, check => check.Faults.Count(IsTie)) },
+                            Sum(kind.Checks, check => check.Faults.Count(IsWrong)),
                         ])]),
-                    string.Create(CultureInfo.InvariantCulture, $"Whole sequences are scored anew, without the caches that decoding uses. At most {models.Recipe.Decode.MaxNewTokens} new tokens; an unfinished response reached that limit.")),
+                    limits + ties),
             ],
         };
+
+        bool IsTie(GreedyFault fault) => tolerance > 0 && fault.Kind == GreedyFaultKind.NotMostLikely && fault.Gap <= tolerance;
+
+        bool IsWrong(GreedyFault fault) => fault.Kind == GreedyFaultKind.NotMostLikely && !IsTie(fault);
     }
+
+    private IReadOnlyList<GreedyCheckStage> ChecksOf(ModelFamily family) =>
+    [
+        .. family.Bases.SelectMany(model => Recipe.Decode.RechecksRules && Models.HasRules(family) ? new[] { Models.Untuned(model), Models.Steered(family, model) } : [Models.Untuned(model)])
+            .Concat(family.Runs.Take(Recipe.Decode.RecheckedRuns ?? family.Runs.Count)
+                .SelectMany(run => new[] { Models.Responses(family, TuningMethod.Instructions, run), Models.Responses(family, TuningMethod.Responses, run) }))
+            .Select(Models.Checked),
+    ];
 
     private static Measured Unfinished(string system, List<(GreedyCheckStage Stage, GreedyCheck Check)> checks)
     {
         var bases = checks.GroupBy(one => one.Stage.Responses.Model.Run.Pretraining).Select(runs => runs.Average(one => Percent(one.Check))).ToList();
-        var mean = bases.Sum() / bases.Count;
-        return new Measured($"{system}, unfinished", mean, new Interval(bases.Min(), bases.Max(), 1), checks[0].Check.Finished + checks[0].Check.Unfinished, bases.Count);
+        return new Measured(
+            $"{system}, unfinished", bases.Sum() / bases.Count, new Interval(bases.Min(), bases.Max(), 1), checks[0].Check.Finished + checks[0].Check.Unfinished, bases.Count);
     }
 
     private static double Percent(GreedyCheck check) => 100.0 * check.Unfinished / (check.Finished + check.Unfinished);

@@ -1,30 +1,72 @@
-using ImplicitInstruct.Claims;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reporting;
-using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Reproduction.Tables;
-
 namespace ImplicitInstruct.Reproduction.Experiments;
 
-/// <summary>What a claim needs, and how its verdict is read off the artifacts.</summary>
-public abstract class Experiment
+/// <summary>What a claim needs, and how its verdict is read off the artifacts: on every family of base models by itself, and joined.</summary>
+/// <param name="models">The models.</param>
+public abstract class Experiment(Models models)
 {
+    /// <summary>The models.</summary>
+    private protected Models Models { get; } = models;
+
     /// <summary>The claim.</summary>
     public abstract Claim Claim { get; }
 
     /// <summary>A heading of two to six words.</summary>
     public abstract string Heading { get; }
 
+    /// <summary>Families that the claim is about.</summary>
+    public virtual IReadOnlyList<ModelFamily> Families => Models.Families;
+
+    /// <summary>Whether win rates are measured, so that somebody has to judge.</summary>
+    public virtual bool NeedsJudge => true;
+
     /// <summary>Stages whose artifacts the verdict is read from; everything else is made on the way to them.</summary>
-    public abstract IReadOnlyList<Stage> Goals { get; }
+    public IReadOnlyList<Stage> Goals => [.. Families.SelectMany(GoalsOf).Distinct()];
+
+    /// <summary>The responses behind them, for a run whose judge comes later.</summary>
+    public IReadOnlyList<Stage> ResponseGoals => [.. Families.SelectMany(ResponsesOf).Distinct()];
+
+    /// <summary>Why the claim cannot be measured with this recipe; null where it can.</summary>
+    public string? Obstacle =>
+        Families.Count == 0 ? MissingFamily
+        : NeedsJudge && Models.Materials.Judge is null ? "it measures win rates, and nobody judges"
+        : null;
+
+    /// <summary>Why a run of all claims leaves this one out, and what to ask for to have it; null where it does not.</summary>
+    public virtual string? LeftOut => null;
+
+    /// <summary>Tables of win rates, for overviews.</summary>
+    public virtual IReadOnlyList<TableStage> WinRates => [];
+
+    private protected Materials Materials => Models.Materials;
+
+    private protected ReproductionRecipe Recipe => Models.Recipe;
+
+    /// <summary>Why there is no family for it.</summary>
+    private protected virtual string MissingFamily => "no base model that takes part is part of it";
 
     /// <summary>The verdict with its tables, from whole artifacts.</summary>
     /// <param name="artifacts">Opens them.</param>
     /// <param name="paper">The paper's numbers.</param>
-    public abstract Finding Read(StageRunner artifacts, PaperTables paper);
+    public Finding Read(ArtifactReader artifacts, PaperTables paper)
+    {
+        var findings = Families.Select(family => (family.Title, Finding: Read(family, artifacts, paper))).ToList();
+        return findings is [(null, var only)] ? only : findings[0].Finding with
+        {
+            Result = ClaimResult.Join([.. findings.Select(one => (one.Title!, one.Finding.Result))]),
+            Tables = [.. findings.SelectMany(one => one.Finding.Tables)],
+            Plots = [.. findings.SelectMany(one => one.Finding.Plots)],
+            Remarks = [.. findings.SelectMany(one => one.Finding.Remarks).Distinct()],
+        };
+    }
 
-    /// <summary>Win rates for the report's overview and for samples; null when the claim is about something else.</summary>
-    public virtual TableStage? WinRates => null;
+    /// <summary>What the verdict on a family is read from.</summary>
+    private protected abstract IEnumerable<Stage> GoalsOf(ModelFamily family);
+
+    /// <summary>The responses that are compared for it.</summary>
+    private protected virtual IEnumerable<Stage> ResponsesOf(ModelFamily family) => [];
+
+    /// <summary>The verdict on a family.</summary>
+    private protected abstract Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper);
 
     private protected Finding Found(ClaimResult result) => new()
     {
@@ -33,14 +75,17 @@ public abstract class Experiment
         Command = $"dotnet test --filter Claim={Claim.Id}",
     };
 
-    /// <summary>A finding about win rates, with the table in its three parts.</summary>
-    private protected Finding Found(ClaimResult result, WinRateText text) => Found(result) with
-    {
-        Tables =
-        [
-            new("Win rates beside the paper's", text.Beside, text.Caption),
-            .. text.Differences is { } differences ? new CaptionedTable[] { new("Differences", differences, "Paired by base model and instruction.") } : [],
-            new("Run by run", text.Details),
-        ],
-    };
+    /// <summary>All claims, in the paper's order.</summary>
+    public static IReadOnlyList<Experiment> All(Models models) =>
+    [
+        new ResponseTuningExperiment(models),
+        new RankingExperiment(models),
+        .. SingleTasks.All.Select(task => new SingleTaskExperiment(models, task)),
+        new StyleExperiment(models),
+        new RuleExperiment(models, isAblation: false),
+        new RuleExperiment(models, isAblation: true),
+        new TagsExperiment(models),
+        new EpochsExperiment(models),
+        new DecodingExperiment(models),
+    ];
 }

@@ -1,27 +1,11 @@
-using System.Globalization;
-using ImplicitInstruct.Claims;
-using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Evaluation.Ranking;
-using ImplicitInstruct.MiniWorld.Evaluation;
-using ImplicitInstruct.MiniWorld.Facts;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reporting;
-using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
 /// <summary>Table 2: how often models find an instruction's own response likelier than another's.</summary>
 /// <param name="models">The models.</param>
-public sealed class RankingExperiment(MiniatureModels models) : Experiment
+public sealed class RankingExperiment(Models models) : Experiment(models)
 {
-    private readonly IReadOnlyList<(string System, IReadOnlyList<RankStage> Stages)> _rows =
-    [
-        (ModelNames.Untuned, [.. models.Bases.Select(seed => Rank(models, models.Base(seed)))]),
-        (ModelNames.InstructionTuned, [.. models.Runs.Select(run => Rank(models, models.Tuned(TuningKind.Instruction, run)))]),
-        (ModelNames.ResponseTuned, [.. models.Runs.Select(run => Rank(models, models.Tuned(TuningKind.Response, run)))]),
-    ];
-
     /// <inheritdoc/>
     public override Claim Claim => RankingClaim.Claim;
 
@@ -29,59 +13,68 @@ public sealed class RankingExperiment(MiniatureModels models) : Experiment
     public override string Heading => "Base models rank responses already";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Stage> Goals => [models.Ranking, .. _rows.SelectMany(row => row.Stages)];
+    public override bool NeedsJudge => false;
 
     /// <inheritdoc/>
-    public override Finding Read(StageRunner artifacts, PaperTables paper)
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [Materials.RankingSet, .. RowsOf(family).SelectMany(row => row.Stages)];
+
+    /// <inheritdoc/>
+    private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
-        var instructions = artifacts.Open(models.Ranking);
-        var plans = _rows[0].Stages[0].Plans(instructions);
-        var (any, family) = (plans[0], plans[1]);
-        var opened = _rows.Select(row => (row.System, Bases: row.Stages.GroupBy(stage => stage.Model.Run.Pretraining).OrderBy(runs => runs.Key)
+        var set = artifacts.Open(Materials.RankingSet);
+        var any = set.Plans[0].Plan;
+        var opened = RowsOf(family).Select(row => (row.System, Bases: row.Stages.GroupBy(stage => stage.Model.Run.Pretraining).OrderBy(runs => runs.Key)
             .Select(runs => runs.Select(artifacts.Open).ToList()).ToList())).ToList();
-        var sequence = Measure("", any, RankingScore.Sequence, Everything);
-        var perToken = Measure(", per token", any, RankingScore.PerToken, Everything);
-        var result = RankingClaim.Judge([.. sequence.Select(Needed)], [.. perToken.Select(Needed)], paper["table-2"]);
-        var obscure = ObscureOnes(instructions);
-        IReadOnlyList<(string Name, IReadOnlyList<Measured?> Values)> columns =
+        var sequence = Measure("", any, RankingScore.Sequence);
+        var perToken = Measure(", per token", any, RankingScore.PerToken);
+        var values = family.InPaper(paper["table-2"]);
+        var result = RankingClaim.Judge([.. sequence.Select(Needed)], [.. perToken.Select(Needed)], values, Materials.Demand);
+        IReadOnlyList<(string Name, IReadOnlyList<Measured?> Values)> rows =
         [
             ("sequence probability (eq. 3)", sequence),
             ("per token (official code)", perToken),
-            ("eq. 3, thinly known subjects", Measure("", any, RankingScore.Sequence, obscure.Contains)),
-            ("eq. 3, well known subjects", Measure("", any, RankingScore.Sequence, index => !obscure.Contains(index))),
-            ("eq. 3, same family", Measure("", family, RankingScore.Sequence, Everything)),
-            ("per token, same family", Measure("", family, RankingScore.PerToken, Everything)),
+            .. set.Parts.Select(part => ($"eq. 3, {part.Name}", Measure("", any, RankingScore.Sequence, part.Instructions.Contains))),
+            .. set.Plans.Skip(1).SelectMany(plan => new[]
+            {
+                ($"eq. 3, {plan.Name}", Measure("", plan.Plan, RankingScore.Sequence)), ($"per token, {plan.Name}", Measure("", plan.Plan, RankingScore.PerToken)),
+            }),
         ];
-        var papers = paper["table-2"].Select(value => value.Model).Distinct().ToList();
         return Found(result) with
         {
             Tables =
             [
                 new(
-                    "Pairs in which the own response is likelier, %",
+                    family.Heading("Pairs in which the own response is likelier, %"),
                     new TableText(
-                        ["", .. _rows.Select(row => row.System)],
+                        ["", .. opened.Select(row => row.System)],
                         [
-                            .. columns.Select(column => (IReadOnlyList<string>)[column.Name, .. column.Values.Select(Text)]),
-                            .. papers.Select(model => (IReadOnlyList<string>)
-                                [$"{model} (paper)", .. _rows.Select(row => paper["table-2"].SingleOrDefault(value => value.Model == model && value.Condition == row.System)?.Value.ToString("0.0", CultureInfo.InvariantCulture) ?? "-")]),
+                            .. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Values.Select(Text)]),
+                            .. values.Select(value => value.Model).Distinct().Select(model => (IReadOnlyList<string>)
+                                [$"{model} (paper)", .. opened.Select(row => values.SingleOrDefault(value => value.Model == model && value.Condition == row.System)?.Value.ToString("0.0", CultureInfo.InvariantCulture) ?? "-")]),
                         ]),
-                    string.Create(CultureInfo.InvariantCulture,
-                        $"{instructions.Count} instructions, {obscure.Count} of them about subjects that the miniature web seldom mentions; {models.Recipe.Ranking.Draws} draws each, {any.OwnDrawn} of which were the own response and left out. 95 % intervals in brackets resample instructions and base models. The paper's values have no intervals; it speaks of the response-tuned column and does not print it.")),
+                    FormattableString.Invariant($"{set.Description}; {set.DrawsEach} draws each, {any.OwnDrawn} of which were the own response and left out. 95 % intervals in brackets resample instructions and base models. The paper's values have no intervals; it speaks of the response-tuned column and does not print it.")),
             ],
+            Remarks = Materials.RankingRemarks,
         };
 
-        IReadOnlyList<Measured?> Measure(string suffix, RankingPlan plan, RankingScore score, Func<int, bool> counts) =>
-            [.. opened.Select(row => Of(row.System + suffix, row.Bases, plan, score, counts))];
+        IReadOnlyList<Measured?> Measure(string suffix, RankingPlan plan, RankingScore score, Func<int, bool>? counts = null) =>
+            [.. opened.Select(row => Of(row.System + suffix, row.Bases, plan, score, counts ?? (_ => true)))];
     }
 
+    private IReadOnlyList<(string System, IReadOnlyList<RankStage> Stages)> RowsOf(ModelFamily family) =>
+    [
+        (ModelNames.Untuned, [.. family.Bases.Select(Models.Ranked)]),
+        (ModelNames.InstructionTuned, [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Instructions, run)))]),
+        (ModelNames.ResponseTuned, [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Responses, run)))]),
+    ];
+
     /// <summary>The share over all base models; null where no instruction has a pair, such as a family of one.</summary>
-    private Measured? Of(string condition, List<List<ModelRanking>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
+    private Measured? Of(string condition, List<List<IReadOnlyList<ScoredResponse>>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
     {
-        var pooled = bases.Select(runs => Only(ResponseRanking.Pool([.. runs.Select(run => run.Of(plan, score))]), counts)).ToList();
+        var pooled = bases.Select(runs => Only(ResponseRanking.Pool([.. runs.Select(run => ScoredResponse.Rank(run, plan, score))]), counts)).ToList();
         if (pooled[0].Higher.Count == 0)
             return null;
-        var interval = ResponseRanking.IntervalOf(pooled, new Bootstrap { Resamples = models.Recipe.Interval.Resamples, Seed = models.Recipe.Interval.Seed });
+        var interval = ResponseRanking.IntervalOf(pooled, Recipe.Interval.ToBootstrap());
         return new Measured(condition, pooled.Sum(one => one.Percent) / pooled.Count, interval, pooled[0].Higher.Count, pooled.Count);
     }
 
@@ -92,20 +85,9 @@ public sealed class RankingExperiment(MiniatureModels models) : Experiment
         return new ResponseRanking([.. kept.Select(index => ranking.Higher[index])], [.. kept.Select(index => ranking.Negatives[index])]);
     }
 
-    private HashSet<int> ObscureOnes(IReadOnlyList<EvaluationInstruction> instructions)
-    {
-        var obscure = World.Draw(models.Recipe.World).Entities.Where(entity => entity.Split == Split.Obscure).Select(entity => entity.Id).ToHashSet();
-        return [.. instructions.Index().Where(one => one.Item.Entities.Any(obscure.Contains)).Select(one => one.Index)];
-    }
-
-    private static bool Everything(int index) => true;
-
     private static Measured Needed(Measured? measured) =>
-        measured ?? throw new AdviceException("No instruction of the ranking set has another one's response to be compared with. Draw more of them, e.g. --set evaluation.rankingPerFamily=4");
+        measured ?? throw new AdviceException("No instruction of the ranking set has another one's response to be compared with. Draw more of them, e.g. evaluation.rankingPerFamily=4");
 
     private static string Text(Measured? measured) => measured is null ? "-" :
         string.Create(CultureInfo.InvariantCulture, $"{measured.Value:0.0} [{measured.Interval.Low:0.0}, {measured.Interval.High:0.0}]");
-
-    private static RankStage Rank(MiniatureModels models, ModelStage model) =>
-        models.Once($"rank {model.Name}", () => new RankStage(model, models.Ranking, models.Recipe.Ranking));
 }

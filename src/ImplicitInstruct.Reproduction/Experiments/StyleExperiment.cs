@@ -1,27 +1,15 @@
-using System.Globalization;
-using ImplicitInstruct.Claims;
-using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Evaluation.Styles;
 using ImplicitInstruct.MiniWorld.Evaluation;
-using ImplicitInstruct.MiniWorld.Facts;
-using ImplicitInstruct.MiniWorld.Tuning;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reporting.Plots;
-using ImplicitInstruct.Reproduction.Recipes;
-using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
-/// <summary>Figure 5: whether single-task models keep their task's style for instructions like the task's, and drop it for others. One run of each base model.</summary>
+/// <summary>Figure 5: whether single-task models answer in their task's style where the instruction resembles the task, and drop it for others. One run of each base model.</summary>
 /// <param name="models">The models.</param>
-public sealed class StyleExperiment(MiniatureModels models) : Experiment
+public sealed class StyleExperiment(Models models) : Experiment(models)
 {
-    private static readonly IReadOnlyList<(TuningKind Kind, string Family)> Tasks =
-        [(TuningKind.Math, "math"), (TuningKind.Recipes, "recipe"), (TuningKind.Poetry, "poem"), (TuningKind.Code, "code")];
-
-    private readonly IReadOnlyList<Run> _runs = [.. models.Runs.DistinctBy(run => run.Pretraining)];
+    /// <summary>The tasks of the figure: games have no style that another response could share.</summary>
+    private static readonly SingleTask[] Tasks = [SingleTask.Math, SingleTask.Recipes, SingleTask.Poetry, SingleTask.Code];
 
     /// <inheritdoc/>
     public override Claim Claim => StyleClaim.Claim;
@@ -30,104 +18,161 @@ public sealed class StyleExperiment(MiniatureModels models) : Experiment
     public override string Heading => "Style where the task is near";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Stage> Goals =>
+    public override bool NeedsJudge => false;
+
+    private StyleMaterials Style => Materials.Style;
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
     [
-        models.Test,
-        .. _runs.SelectMany(run => Tasks.SelectMany(task => new Stage[] { models.Responses(task.Kind, run), models.Demonstrations(task.Kind, run.Tuning) })
-            .Append(models.Demonstrations(TuningKind.Instruction, run.Tuning)).Append(models.Untuned(run.Pretraining))),
+        Style.Points,
+        .. family.FirstRuns.SelectMany(run => Tasks.SelectMany(task => new Stage[] { ResponsesOf(family, task, run), DataOf(task, run) })
+            .Append(BroadSetOf(run)).Concat(Style.FamilyOf(Tasks[0]) is null ? [] : [Models.Untuned(family.BaseOf(run))])),
     ];
 
     /// <inheritdoc/>
-    public override Finding Read(StageRunner artifacts, PaperTables paper)
+    private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
-        var bootstrap = new Bootstrap { Resamples = models.Recipe.Interval.Resamples, Seed = models.Recipe.Interval.Seed };
-        var test = artifacts.Open(models.Test);
-        var markers = new StyleMarkers(World.Draw(models.Recipe.World));
-        var tasks = Tasks.Select(task => Read(task.Kind, task.Family, artifacts, test, markers, bootstrap)).ToList();
+        var points = artifacts.Open(Style.Points);
+        var style = Style;
+        var tasks = Tasks.Select(task => Read(family, task, artifacts, points, style)).ToList();
+        var marked = tasks.Where(task => task.Marks is not null).ToList();
+        var adherent = tasks.Where(task => task.Adherence is not null).ToList();
         var result = StyleClaim.Judge(
-            [.. tasks.Select(task => Correlation($"{task.Style.Task}, axes of figure 5", task.Style.OutputBySimilarity))],
-            [.. tasks.Select(task => Correlation($"{task.Style.Task}, marker", task.Style.MarkBySimilarity))],
-            [.. tasks.Select(task => Share($"{task.Style.Task}, own family", task.Style.OwnTask))],
-            [.. tasks.Select(task => Share($"{task.Style.Task}, other families", task.Style.OtherTasks))],
-            StyleClaim.BeyondMiniature);
+            [.. tasks.Select(task => In100($"{task.Name}, axes of figure 5", task.Axes))],
+            [.. marked.Select(task => In100($"{task.Name}, marker", task.Marks!))],
+            [.. adherent.Select(task => Share(family, $"{task.Name}, own family", task.Adherence!.OwnTask))],
+            [.. adherent.Select(task => Share(family, $"{task.Name}, other families", task.Adherence!.OtherTasks))],
+            Materials.Demand);
+        IReadOnlyList<(string Name, Func<TaskStyle, string?> Text)> columns =
+        [
+            ("correlation of figure 5's axes", task => Text(task.Axes)),
+            ("rank correlation, marker", task => task.Marks is { } marks ? Text(marks) : null),
+            ("marker by similarity quartile, low to high, %", task => task.Adherence is { } style
+                ? string.Join(" / ", style.Quartiles.Select(quartile => quartile.Percent.ToString("0", CultureInfo.InvariantCulture))) : null),
+            ("own family, %", task => task.Adherence is { } style ? Text(style.OwnTask) : null),
+            ("other families, %", task => task.Adherence is { } style ? Text(style.OtherTasks) : null),
+            ("base, other families, %", task => task.BaseOthers?.ToString("0.0", CultureInfo.InvariantCulture)),
+            ("responses with the marker, %", task => task.Adherence is null ? task.Marked?.ToString("0.0", CultureInfo.InvariantCulture) : null),
+        ];
+        var shown = columns.Where(column => tasks.Any(task => column.Text(task) is not null)).ToList();
         return Found(result) with
         {
             Tables =
             [
                 new(
-                    "Style by similarity",
-                    new TableText(
-                        ["task", "correlation of figure 5's axes", "rank correlation, marker", "marker by similarity quartile, low to high, %", "own family, %", "other families, %", "base, other families, %"],
-                        [.. tasks.Select(task => (IReadOnlyList<string>)
-                        [
-                            task.Style.Task, Text(task.Style.OutputBySimilarity), Text(task.Style.MarkBySimilarity),
-                            string.Join(" / ", task.Style.Quartiles.Select(quartile => quartile.Percent.ToString("0", CultureInfo.InvariantCulture))),
-                            Text(task.Style.OwnTask), Text(task.Style.OtherTasks), task.BaseOthers.ToString("0.0", CultureInfo.InvariantCulture),
-                        ])]),
-                    $"Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style, the vertical axis of figure 5: mean cosine of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two rhyming line ends (poetry), def and return (code). {test.Count} instructions, runs {string.Join(", ", _runs)}; intervals resample instructions and base models."),
+                    family.Heading("Style by similarity"),
+                    new TableText(["task", .. shown.Select(column => column.Name)], [.. tasks.Select(task => (IReadOnlyList<string>)[task.Name, .. shown.Select(column => column.Text(task) ?? "-")])]),
+                    style.Note(points.Count, string.Join(", ", family.FirstRuns.Select(Words)))),
             ],
             Plots = [.. tasks.Select(task => task.Plot)],
-            Remarks =
-            [
-                "The paper's text says that the points of figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the test instructions, as in the code.",
-                "The paper prints no number for this figure.",
-            ],
+            Remarks = style.Remarks,
         };
+
+        string Words(Run run) => family.Title is null ? FormattableString.Invariant($"p{run.Pretraining}-t{run.Tuning}") : FormattableString.Invariant($"s{run.Tuning}");
     }
 
-    private (StyleAdherence Style, double BaseOthers, Plot Plot) Read(
-        TuningKind kind, string family, StageRunner artifacts, IReadOnlyList<EvaluationInstruction> test, StyleMarkers markers, Bootstrap bootstrap)
+    private TaskStyle Read(ModelFamily family, SingleTask task, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points, StyleMaterials style)
     {
-        var task = ModelNames.TaskOf(kind)!.Value;
+        var bootstrap = Recipe.Interval.ToBootstrap();
+        var (marker, ownFamily) = (style.Marker(task), style.FamilyOf(task));
         var answers = new List<IReadOnlyList<StyleSample>>();
-        foreach (var run in _runs)
+        List<string> instructions = [.. points.Select(one => style.Words(one.Text))];
+        foreach (var run in family.FirstRuns)
         {
-            var own = artifacts.Open(models.Demonstrations(kind, run.Tuning));
-            var broad = artifacts.Open(models.Demonstrations(TuningKind.Instruction, run.Tuning));
-            string[] instructions = [.. test.Select(one => one.Text)];
-            string[] outputs = [.. artifacts.Open(models.Responses(kind, run)).Select(output => output.Output)];
-            var embedder = new TfIdfEmbedder([.. instructions, .. own.Select(one => one.Instruction), .. own.Select(one => one.Response), .. broad.Select(one => one.Response)]);
-            var similarity = new StyleSimilarity(
-                embedder, [.. own.Select(one => one.Instruction)], [.. own.Select(one => one.Response)], [.. broad.Select(one => one.Response)]);
-            answers.Add([.. similarity.Points(instructions, outputs).Select((point, i) => new StyleSample(point, markers.Marks(task, outputs[i]), test[i].Family == family))]);
+            var own = artifacts.Open(DataOf(task, run));
+            List<string> asked = [.. own.Select(one => style.Words(one.Turns[0].Instruction))];
+            List<string> answered = [.. own.Select(one => style.Words(one.Turns[0].Response))];
+            List<string> broad = [.. artifacts.Open(BroadSetOf(run)).Select(one => style.Words(one.Turns[0].Response))];
+            List<string> outputs = [.. artifacts.Open(ResponsesOf(family, task, run)).Select(output => output.Output)];
+            var similarity = new StyleSimilarity(new TfIdfEmbedder([.. instructions, .. asked, .. answered, .. broad]), asked, answered, broad);
+            answers.Add([.. similarity.Points(instructions, [.. outputs.Select(style.Words)])
+                .Select((point, i) => new StyleSample(point, marker?.Invoke(outputs[i]) ?? false, ownFamily is not null && points[i].Family == ownFamily))]);
         }
 
-        var style = StyleAdherence.Of(TuningSets.NameOf(task), answers, bootstrap);
-        var others = test.Index().Where(one => one.Item.Family != family).Select(one => one.Index).ToList();
-        var marked = _runs.Sum(run =>
+        var adherence = marker is null || ownFamily is null ? null : StyleAdherence.Of(task.Id(), answers, bootstrap);
+        var axes = adherence?.OutputBySimilarity ?? CorrelationEstimate.Of(CorrelationKind.Pearson, Series(one => one.Point.InstructionSimilarity), Series(one => one.Point.OutputSimilarity), bootstrap);
+        return new TaskStyle
         {
-            var outputs = artifacts.Open(models.Untuned(run.Pretraining));
-            return others.Count(index => markers.Marks(task, outputs[index].Output));
-        });
-        return (style, 100.0 * marked / (others.Count * _runs.Count), PlotOf(style, answers[0]));
+            Name = task.Id(),
+            Axes = axes,
+            Marks = marker is null ? null : adherence?.MarkBySimilarity
+                ?? CorrelationEstimate.Of(CorrelationKind.Spearman, Series(one => one.Point.InstructionSimilarity), Series(one => one.IsMarked ? 1 : 0), bootstrap),
+            Adherence = adherence,
+            BaseOthers = adherence is null ? null : MarkedByBase(family, artifacts, points, marker!, ownFamily!),
+            Marked = marker is null ? null : 100 * answers.Average(model => model.Average(one => one.IsMarked ? 1.0 : 0)),
+            Plot = PlotOf(family, task, axes, adherence, answers[0], style),
+        };
+
+        IReadOnlyList<IReadOnlyList<double>> Series(Func<StyleSample, double> value) => [.. answers.Select(model => model.Select(value).ToArray())];
     }
 
-    private ScatterPlot PlotOf(StyleAdherence style, IReadOnlyList<StyleSample> answers) => new()
+    /// <summary>Share of base models' responses to instructions of other families that bear the mark, %.</summary>
+    private double MarkedByBase(ModelFamily family, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points, Func<string, bool> marker, string ownFamily)
     {
-        Title = $"{style.Task}: style of the response by similarity of the instruction, run {_runs[0]}",
-        Description = string.Create(CultureInfo.InvariantCulture,
-            $"Each point is a test instruction. Correlation {style.OutputBySimilarity.Value:0.00} over all base models; the marker is in {style.OwnTask.Percent:0} % of responses to the task's own family and {style.OtherTasks.Percent:0} % of others."),
+        var others = points.Index().Where(one => one.Item.Family != ownFamily).Select(one => one.Index).ToList();
+        var marked = family.FirstRuns.Sum(run =>
+        {
+            var outputs = artifacts.Open(Models.Untuned(family.BaseOf(run)));
+            return others.Count(index => marker(outputs[index].Output));
+        });
+        return 100.0 * marked / (others.Count * family.FirstRuns.Count);
+    }
+
+    private DecodeStage ResponsesOf(ModelFamily family, SingleTask task, Run run) => Models.Responses(family, TuningMethod.On(task), run, Style.Points);
+
+    private TuningSetStage DataOf(SingleTask task, Run run) => Models.Data(TuningMethod.On(task), run.Tuning);
+
+    private TuningSetStage BroadSetOf(Run run) => Models.Data(TuningMethod.Instructions, run.Tuning);
+
+    private static ScatterPlot PlotOf(ModelFamily family, SingleTask task, CorrelationEstimate axes, StyleAdherence? adherence, IReadOnlyList<StyleSample> answers, StyleMaterials style) => new()
+    {
+        Title = family.Title is null
+            ? FormattableString.Invariant($"{task.Id()}: style of the response by similarity of the instruction, run p{family.Runs[0].Pretraining}-t{family.Runs[0].Tuning}")
+            : $"{family.Title}, {task.Id()}: style of the response by similarity of the instruction",
+        Description = adherence is null
+            ? FormattableString.Invariant($"Each point is an instruction. Correlation {axes.Value:0.00}.")
+            : FormattableString.Invariant($"Each point is a test instruction. Correlation {axes.Value:0.00} over all base models; the marker is in {adherence.OwnTask.Percent:0} % of responses to the task's own family and {adherence.OtherTasks.Percent:0} % of others."),
         XAxis = "mean similarity of the instruction to the task's instructions",
-        YAxis = "similarity of the response to the task's less to the broad set's",
-        Kinds =
-        [
-            Kind("own family", answers.Where(answer => answer.IsOwnTask)),
-            Kind("other, with the marker", answers.Where(answer => !answer.IsOwnTask && answer.IsMarked)),
-            Kind("other, without", answers.Where(answer => !answer.IsOwnTask && !answer.IsMarked)),
-        ],
+        YAxis = $"similarity of the response to the task's less to {style.BroadSet}{(adherence is null ? "" : "'s")}",
+        Kinds = adherence is null
+            ? [Kind("instructions", answers)]
+            :
+            [
+                Kind("own family", answers.Where(answer => answer.IsOwnTask)),
+                Kind("other, with the marker", answers.Where(answer => !answer.IsOwnTask && answer.IsMarked)),
+                Kind("other, without", answers.Where(answer => !answer.IsOwnTask && !answer.IsMarked)),
+            ],
     };
 
     private static PointSeries Kind(string name, IEnumerable<StyleSample> answers) =>
         new(name, [.. answers.Select(answer => new PlotPoint(answer.Point.InstructionSimilarity, answer.Point.OutputSimilarity))]);
 
-    private static Measured Correlation(string condition, CorrelationEstimate estimate) =>
-        new(condition, 100 * estimate.Value, new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions, estimate.BaseModels);
+    private static Measured In100(string condition, CorrelationEstimate estimate) => new(
+        condition, 100 * estimate.Value, new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions, estimate.BaseModels);
 
-    private Measured Share(string condition, ShareEstimate share) => new(condition, share.Percent, share.Interval, share.Instructions, _runs.Count);
+    private static Measured Share(ModelFamily family, string condition, ShareEstimate share) => new(condition, share.Percent, share.Interval, share.Instructions, family.FirstRuns.Count);
 
     private static string Text(CorrelationEstimate estimate) =>
         string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:0.00} [{estimate.Interval.Low:0.00}, {estimate.Interval.High:0.00}]");
 
     private static string Text(ShareEstimate share) =>
         string.Create(CultureInfo.InvariantCulture, $"{share.Percent:0.0} [{share.Interval.Low:0.0}, {share.Interval.High:0.0}]");
+
+    private sealed record TaskStyle
+    {
+        public required string Name { get; init; }
+
+        public required CorrelationEstimate Axes { get; init; }
+
+        public required CorrelationEstimate? Marks { get; init; }
+
+        public required StyleAdherence? Adherence { get; init; }
+
+        public required double? BaseOthers { get; init; }
+
+        public required double? Marked { get; init; }
+
+        public required ScatterPlot Plot { get; init; }
+    }
 }

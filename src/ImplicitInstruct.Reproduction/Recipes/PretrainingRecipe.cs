@@ -1,6 +1,3 @@
-using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Training;
-
 namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>How a base model is made from nothing.</summary>

@@ -1,42 +1,43 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
-/// <summary>Changes single values of a recipe by name: <c>--set pretrain.steps=1000</c>.</summary>
+/// <summary>Changes single values of a recipe by name: <c>pretrain.steps=1000</c>.</summary>
 public static class RecipeOverrides
 {
     /// <summary>Applies the settings in their order.</summary>
-    /// <param name="recipe">A record of records; every property that is no record is a value that can be set.</param>
+    /// <param name="recipe">A record of records; every property that is no record is a value that can be set. A value that is set for all takes the place of what single base models depart to.</param>
     /// <param name="settings"><c>key=value</c> each; keys are property paths, in any case.</param>
     /// <exception cref="AdviceException">A key is unknown, or a value is not of its key's type; says which keys there are.</exception>
     public static TRecipe Apply<TRecipe>(TRecipe recipe, IEnumerable<string> settings) where TRecipe : notnull
     {
+        var type = recipe.GetType();
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
-        var keys = Leaves(typeof(TRecipe), tree, "").ToDictionary(key => key.Path, StringComparer.OrdinalIgnoreCase);
+        var keys = Leaves(type, tree, "").ToDictionary(key => key.Path, StringComparer.OrdinalIgnoreCase);
         foreach (var setting in settings)
         {
             var (key, value) = Split(setting);
             if (!keys.TryGetValue(key, out var known))
                 throw Unknown(key, keys.Keys);
+            foreach (var departure in keys.Values.Where(other => IsDeparture(other.Path, known.Path)))
+                Set(tree, departure.Path, null);
             Set(tree, known.Path, known.IsOptional && value.Equals("none", StringComparison.OrdinalIgnoreCase) ? null : Parse(key, value, known.Type, known.IsOptional));
         }
-        return tree.Deserialize<TRecipe>(CanonicalJson.Options)!;
+        return (TRecipe)tree.Deserialize(type, CanonicalJson.Options)!;
     }
 
     /// <summary>Every value of a recipe as <see cref="Apply"/> takes it, <c>key=value</c>, in the order of its properties.</summary>
     public static IReadOnlyList<string> Settings<TRecipe>(TRecipe recipe) where TRecipe : notnull
     {
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
-        return [.. Leaves(typeof(TRecipe), tree, "").Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
+        return [.. Leaves(recipe.GetType(), tree, "").Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
     }
 
     /// <summary>All keys of a recipe, in the order of its properties.</summary>
     public static IReadOnlyList<string> Keys<TRecipe>(TRecipe recipe) where TRecipe : notnull =>
-        [.. Leaves(typeof(TRecipe), CanonicalJson.ToNode(recipe)!.AsObject(), "").Select(key => key.Path)];
+        [.. Leaves(recipe.GetType(), CanonicalJson.ToNode(recipe)!.AsObject(), "").Select(key => key.Path)];
 
     private static IEnumerable<(string Path, Type Type, bool IsOptional)> Leaves(Type type, JsonObject tree, string prefix)
     {
@@ -64,7 +65,7 @@ public static class RecipeOverrides
     {
         var at = setting.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0)
-            throw new AdviceException($"'{setting}' sets nothing: write a key, an equals sign and a value, e.g. --set pretrain.steps=1000");
+            throw new AdviceException($"'{setting}' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000");
         return (setting[..at].Trim(), setting[(at + 1)..].Trim());
     }
 
@@ -118,14 +119,13 @@ public static class RecipeOverrides
         _ => "a number such as 0.004 or 4e-3",
     };
 
-    private static AdviceException Unknown(string key, IReadOnlyCollection<string> keys)
+    /// <summary>Whether a value is the one in which a single base model departs from another value: <c>models.NAME.response.epochs</c> from <c>response.epochs</c>.</summary>
+    private static bool IsDeparture(string path, string from) => path.Split('.', 3) is ["models", _, var rest] && rest == from;
+
+    private static AdviceException Unknown(string key, IReadOnlyCollection<string> keys) => new(Nearest.Paths(key, keys, most: 5) switch
     {
-        const string list = "./build.sh --target Recipe [--scale NAME] lists all of them with their values.";
-        return Nearest.Paths(key, keys, most: 5) switch
-        {
-            [] => new AdviceException($"There is no recipe value '{key}'. {list}"),
-            [var near] => new AdviceException($"There is no recipe value '{key}'; did you mean {near}? {list}"),
-            var several => new AdviceException($"There is no recipe value '{key}'; did you mean {string.Join(", ", several.SkipLast(1))} or {several[^1]}? {list}"),
-        };
-    }
+        [] => $"There is no recipe value '{key}'.",
+        [var near] => $"There is no recipe value '{key}'; did you mean {near}?",
+        var several => $"There is no recipe value '{key}'; did you mean {string.Join(", ", several.SkipLast(1))} or {several[^1]}?",
+    }) { Remedy = "recipe.key" };
 }

@@ -1,15 +1,18 @@
-using System.Globalization;
-using ImplicitInstruct.Training;
-
 namespace ImplicitInstruct.Reproduction.Recipes;
 
-/// <summary>Bounds of recipe values, refused under the key that <c>--set</c> takes.</summary>
+/// <summary>Bounds of recipe values, refused under the key that they are set by.</summary>
 internal static class Require
 {
     public static void AtLeast(string key, int value, int least)
     {
         if (value < least)
-            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. --set {key}={least}"));
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. {key}={least}"));
+    }
+
+    public static void AtLeast(string key, int? value, int least)
+    {
+        if (value is { } number)
+            AtLeast(key, number, least);
     }
 
     public static void Some<T>(string key, IReadOnlyList<T> values)
@@ -46,7 +49,7 @@ internal static class Require
     public static void Decay(string key, double value)
     {
         if (!(value is >= 0 and < 1))
-            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. --set {key}=0.9"));
+            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. {key}=0.9"));
     }
 
     public static void Share(string key, double value)

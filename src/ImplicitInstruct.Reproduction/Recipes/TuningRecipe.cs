@@ -1,23 +1,74 @@
-using ImplicitInstruct.Training;
+using ImplicitInstruct.Hub;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
-/// <summary>How one model is tuned, every number given.</summary>
-public sealed record TuningRecipe : TuningSettings
+/// <summary>How base models are tuned, but for learning rates and epochs: every weight is trained, the loss is on the response and its end token only (paper, section 4.1).</summary>
+public sealed record TuningRecipe
 {
-    /// <summary>Peak learning rate.</summary>
-    public required double PeakLearningRate { get; init; }
+    /// <summary>AdamW; every example counts once, as in the official code (<c>reduce_loss</c> = mean).</summary>
+    public required OptimizerRecipe Optimizer { get; init; }
 
-    /// <summary>Passes over the examples.</summary>
-    public required int Epochs { get; init; }
+    /// <summary>Examples a step.</summary>
+    public required int BatchSize { get; init; }
 
-    /// <summary>The schedule over the given number of steps.</summary>
-    public LearningRateSchedule ToSchedule(int steps) => new()
+    /// <summary>How the learning rate falls: linear in the paper's scripts, cosine in its text (appendix A).</summary>
+    public ScheduleShape Schedule { get; init; } = ScheduleShape.Linear;
+
+    /// <summary>Steps in which the learning rate rises; none: a share of all.</summary>
+    public int? WarmUpSteps { get; init; }
+
+    /// <summary>Share of the steps in which the learning rate rises, rounded down to steps: 0.03 in the paper's scripts, 0.1 in its text; none where steps are given.</summary>
+    public double? WarmUpShare { get; init; }
+
+    /// <summary>Whether the first step has rate 0, as transformers' <c>get_scheduler</c> makes it.</summary>
+    public bool StartsAtZero { get; init; }
+
+    /// <summary>Share of the peak that is left at the end.</summary>
+    public double FinalShare { get; init; }
+
+    /// <summary>Longest sequence, tokens, where the model's own is longer; what is longer loses its right end. None: the model's own.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>Who decides on the begin token: the tokenizer in the scripts (Llama's puts one, OLMo's none), always in the text (section 3).</summary>
+    public BeginTokenChoice BeginToken { get; init; } = BeginTokenChoice.Tokenizer;
+
+    /// <summary>How tuned weights are kept.</summary>
+    public TensorElement Kept { get; init; } = TensorElement.F32;
+
+    /// <summary>The schedule over a number of steps.</summary>
+    public LearningRateSchedule ToSchedule(double peak, int steps) => new()
     {
         Shape = Schedule,
-        Peak = PeakLearningRate,
-        WarmUpSteps = WarmUpSteps,
+        Peak = peak,
+        WarmUpSteps = WarmUpSteps ?? (int)(steps * WarmUpShare!.Value),
         Steps = steps,
         FinalShare = FinalShare,
+        StartsAtZero = StartsAtZero,
     };
+
+    internal void Validate(string key)
+    {
+        Require.AtLeast($"{key}.batchSize", BatchSize, 1);
+        Require.AtLeast($"{key}.warmUpSteps", WarmUpSteps, 0);
+        if (WarmUpShare is { } share)
+            Require.Share($"{key}.warmUpShare", share);
+        if (WarmUpSteps is null == WarmUpShare is null)
+            throw new AdviceException($"{key}.warmUpSteps and {key}.warmUpShare say the same in two ways: give one of them, and none for the other.");
+        Require.Optimizer($"{key}.optimizer", Optimizer);
+        Require.Share($"{key}.finalShare", FinalShare);
+        Require.AtLeast($"{key}.maxLength", MaxLength, 2);
+    }
+}
+
+/// <summary>Whether a text starts with the tokenizer's begin token.</summary>
+public enum BeginTokenChoice
+{
+    /// <summary>Where the tokenizer puts one by itself (the scripts: <c>--add_bos</c> is never passed).</summary>
+    Tokenizer,
+
+    /// <summary>Wherever the tokenizer knows one, asked or not (the paper's section 3 shows one).</summary>
+    Always,
+
+    /// <summary>Nowhere.</summary>
+    Never,
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -50,7 +49,9 @@ public sealed record Annotation
     /// <param name="pair">The responses.</param>
     /// <param name="annotator">The judge.</param>
     /// <param name="candidateWins">Probability that the candidate is preferred; null when the judge said neither.</param>
-    public static Annotation Of(OutputPair pair, string annotator, double? candidateWins)
+    /// <param name="referenceScore">The judge's score of the reference's response; null when it gives none.</param>
+    /// <param name="candidateScore">Its score of the candidate's.</param>
+    public static Annotation Of(OutputPair pair, string annotator, double? candidateWins, double? referenceScore = null, double? candidateScore = null)
     {
         return new Annotation
         {
@@ -62,6 +63,8 @@ public sealed record Annotation
             Dataset = pair.Reference.Dataset,
             Annotator = annotator,
             Preference = 1 + candidateWins,
+            Score1 = referenceScore,
+            Score2 = candidateScore,
         };
     }
 }

@@ -1,46 +1,56 @@
-using System.Text.Json;
-using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.MiniWorld.Judging;
-using ImplicitInstruct.Pipeline.Keys;
-using ImplicitInstruct.Pipeline.Running;
-
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>Judges two models' responses head to head.</summary>
-/// <remarks>Key: kind, revision, the judge's name and weights, the keys of both outputs and of the instructions.</remarks>
+/// <remarks>Key: kind, revision, who judges, the keys of both outputs and of what the judge reads.</remarks>
 /// <param name="Reference">The model measured against.</param>
 /// <param name="Candidate">The model measured.</param>
-/// <param name="Judge">Weights of the oracle judge.</param>
-public sealed record JudgeStage(DecodeStage Reference, DecodeStage Candidate, JudgeRecipe Judge) : Stage<IReadOnlyList<Annotation>>("judge", Revision: 1)
+/// <param name="Judge">Who judges.</param>
+public sealed record JudgeStage(OutputsStage Reference, DecodeStage Candidate, PairJudge Judge) : Stage<string>("judge", Revision: 2)
 {
-    /// <summary>The file with the preferences, in AlpacaEval's format.</summary>
+    /// <summary>The file with the preferences, in alpaca_eval's format.</summary>
     public const string FileName = "annotations.json";
 
     /// <inheritdoc/>
     public override string Name => $"{Candidate.Generator}-against-{Reference.Generator}";
 
     /// <inheritdoc/>
-    public override object Recipe => new { Judge, Annotator = new OracleJudge([], Judge).Name };
+    public override object Recipe => Judge.Recipe;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs =>
-        [new("reference", Reference), new("candidate", Candidate), new("instructions", Candidate.Instructions)];
+    public override IReadOnlyList<StageInput> Inputs => [new("reference", Reference), new("candidate", Candidate), .. Judge.InputsOf(Candidate)];
 
     /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
-        var judge = new OracleJudge(context.Open(Candidate.Instructions), Judge);
-        var pairs = context.Open(Reference).Zip(context.Open(Candidate), (reference, candidate) => new OutputPair(reference, candidate)).ToList();
-        var preferences = await judge.PreferAsync(pairs, context.Cancellation).ConfigureAwait(false);
-        var annotations = pairs.Zip(preferences, (pair, preference) => Annotation.Of(pair, judge.Name, preference) with
-        {
-            Score1 = judge.Score(pair.Reference).Total,
-            Score2 = judge.Score(pair.Candidate).Total,
-        });
-        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(annotations, CanonicalJson.Options));
+        var pairs = Pairs(context.Open(Reference), context.Open(Candidate));
+        File.WriteAllText(context.PathOf(FileName), await Judge.AnnotateAsync(Name, Candidate, pairs, context).ConfigureAwait(false));
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<Annotation> Open(string folder) =>
-        JsonSerializer.Deserialize<List<Annotation>>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
+    /// <returns>Path of the file with the preferences: who measures reads of it what it needs.</returns>
+    public override string Open(string folder) => Path.Combine(folder, FileName);
+
+    /// <summary>The responses side by side.</summary>
+    /// <exception cref="AdviceException">They answer different instructions.</exception>
+    internal IReadOnlyList<OutputPair> Pairs(IReadOnlyList<ModelOutput> reference, IReadOnlyList<ModelOutput> candidate)
+    {
+        if (!reference.Select(output => output.Instruction).SequenceEqual(candidate.Select(output => output.Instruction)))
+            throw new AdviceException($"{Reference.Name} and {Candidate.Name} answer different instructions ({reference.Count} and {candidate.Count}), so they cannot be compared.");
+        return [.. reference.Zip(candidate, (one, other) => new OutputPair(one, other))];
+    }
+}
+
+/// <summary>Who judges pairs of responses at a scale.</summary>
+public abstract record PairJudge
+{
+    /// <summary>What of it decides verdicts.</summary>
+    public abstract object Recipe { get; }
+
+    /// <summary>Whether it scores single responses too, so that a model is worth judging against itself.</summary>
+    public abstract bool GivesScores { get; }
+
+    /// <summary>What it reads besides both outputs.</summary>
+    public virtual IReadOnlyList<StageInput> InputsOf(DecodeStage candidate) => [];
+
+    /// <summary>The verdicts as alpaca_eval's <c>annotations.json</c>.</summary>
+    public abstract Task<string> AnnotateAsync(string name, DecodeStage candidate, IReadOnlyList<OutputPair> pairs, StageContext context);
 }

@@ -1,16 +1,11 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Hub;
-using ImplicitInstruct.Pipeline.Keys;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Training;
-using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>A stage that makes a checkpoint in Hugging Face layout, with its tokenizer, <c>training.json</c> and <c>losses.csv</c> beside it.</summary>
+/// <summary>A stage that makes or finds a checkpoint in Hugging Face layout.</summary>
 /// <param name="Kind">The stage's name and folder.</param>
 /// <param name="Revision">Raised when equal inputs should give other bytes.</param>
 public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>(Kind, Revision)
@@ -24,17 +19,20 @@ public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>
     /// <summary>Its seeds; that of tuning is 0 for a base model.</summary>
     public abstract Run Run { get; }
 
+    /// <summary>The base model that it is or comes from.</summary>
+    public abstract BaseStage Base { get; }
+
     /// <inheritdoc/>
     public override bool UsesEngine => true;
 
     /// <inheritdoc/>
-    public override Checkpoint Open(string folder) => Checkpoint.Load(folder);
+    public override Checkpoint Open(string folder) => Checkpoint.Load(CheckpointFolder(folder));
 
     /// <summary>The folder that holds the checkpoint's files, its tokenizer among them.</summary>
     /// <param name="folder">Folder of the artifact.</param>
     public virtual string CheckpointFolder(string folder) => folder;
 
-    /// <summary>Trains and writes the checkpoint.</summary>
+    /// <summary>Trains and writes the checkpoint, with <c>training.json</c> and <c>losses.csv</c> beside it.</summary>
     private protected void Train(StageContext context, TrainingRun run, TensorElement element = TensorElement.F32)
     {
         using var trained = run.Run(context);
@@ -58,4 +56,21 @@ public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>
         };
         File.WriteAllText(context.PathOf("training.json"), record.ToJsonString(CanonicalJson.Options) + "\n");
     }
+}
+
+/// <summary>A stage that makes or finds a base model.</summary>
+/// <param name="Kind">The stage's name and folder.</param>
+/// <param name="Revision">Raised when equal inputs should give other bytes.</param>
+public abstract record BaseStage(string Kind, int Revision) : ModelStage(Kind, Revision)
+{
+    /// <inheritdoc/>
+    public override string System => ModelNames.Untuned;
+
+    /// <inheritdoc/>
+    public override BaseStage Base => this;
+
+    /// <summary>What a model of a kind that comes from this one is called: in folders, outputs and annotations.</summary>
+    /// <param name="system">The kind.</param>
+    /// <param name="tuning">Seed of the tuning; null where nothing was tuned.</param>
+    public abstract string NameOf(string system, ulong? tuning);
 }

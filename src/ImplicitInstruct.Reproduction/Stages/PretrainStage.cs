@@ -1,8 +1,8 @@
-using System.Globalization;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction.Recipes;
+using System.Buffers.Binary;
+using ImplicitInstruct.MiniWorld.Corpora;
+using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.MiniWorld.Tokenization;
 using ImplicitInstruct.Reproduction.Training;
-using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -11,22 +11,23 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <param name="Corpus">What it reads.</param>
 /// <param name="Pretraining">Shape of the model and how it is trained.</param>
 /// <param name="Seed">Draws the weights and the order of the rows.</param>
-public sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretraining, ulong Seed) : ModelStage("pretrain", Revision: 1)
+public sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretraining, ulong Seed) : BaseStage("pretrain", Revision: 1)
 {
-    /// <inheritdoc/>
-    public override string System => ModelNames.Untuned;
-
     /// <inheritdoc/>
     public override Run Run => new(Seed, 0);
 
     /// <inheritdoc/>
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"base-p{Seed}");
+    public override string Name => NameOf(System, tuning: null);
 
     /// <inheritdoc/>
     public override object Recipe => new { Pretrain = Pretraining, Seed };
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs => [new("corpus", Corpus)];
+
+    /// <inheritdoc/>
+    public override string NameOf(string system, ulong? tuning) =>
+        FormattableString.Invariant($"{system}-p{Seed}") + (tuning is { } seed ? FormattableString.Invariant($"-t{seed}") : "");
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
@@ -41,8 +42,66 @@ public sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretrai
             Example = row => TrainingExample.All(corpus.Row(row)),
             Config = config,
             Fresh = () => context.Engine.Create(config, Pretraining.Initialization, Seed),
+            RateKey = "pretrain.peakLearningRate",
         });
         corpus.Tokenizer.Save(context.Folder);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Writes the miniature web: rows of tokens, the tokenizer, and what is in it.</summary>
+/// <remarks>Key: kind, revision, the recipes of world and corpus. Raise the revision when the generators change what they write.</remarks>
+/// <param name="World">The facts.</param>
+/// <param name="Corpus">How they are written about.</param>
+public sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage<PretrainingRows>("corpus", Revision: 2)
+{
+    private const string TokensFile = "tokens.u16";
+    private const string ShapeFile = "row_length.txt";
+
+    /// <inheritdoc/>
+    public override string Name => "web";
+
+    /// <inheritdoc/>
+    public override object Recipe => new { World, Corpus };
+
+    /// <inheritdoc/>
+    public override Task RunAsync(StageContext context)
+    {
+        var world = MiniWorld.Facts.World.Draw(World);
+        var tokenizer = WordTokenizer.For(world);
+        if (tokenizer.VocabularySize > ushort.MaxValue + 1)
+            throw new InvalidOperationException("The tokens of this world do not fit into 16 bits.");
+        var corpus = MiniWorld.Corpora.Corpus.Generate(world, Corpus, tokenizer);
+        var bytes = new byte[2 * corpus.Tokens.Length];
+        for (var i = 0; i < corpus.Tokens.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), (ushort)corpus.Tokens[i]);
+        File.WriteAllBytes(context.PathOf(TokensFile), bytes);
+        File.WriteAllText(context.PathOf(ShapeFile), corpus.RowLength.ToString(CultureInfo.InvariantCulture) + "\n");
+        File.WriteAllText(context.PathOf("statistics.md"), corpus.Statistics.ToMarkdown() + "\n");
+        tokenizer.Save(context.Folder);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override PretrainingRows Open(string folder)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(folder, TokensFile));
+        var tokens = new int[bytes.Length / 2];
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * i));
+        return new PretrainingRows(tokens, int.Parse(File.ReadAllText(Path.Combine(folder, ShapeFile)), CultureInfo.InvariantCulture), WordTokenizer.Load(folder));
+    }
+}
+
+/// <summary>A corpus to pretrain on.</summary>
+/// <param name="Tokens">Token ids [rows, row length], row-major.</param>
+/// <param name="RowLength">Tokens in a row.</param>
+/// <param name="Tokenizer">What the ids mean.</param>
+public sealed record PretrainingRows(int[] Tokens, int RowLength, WordTokenizer Tokenizer)
+{
+    /// <summary>Number of rows.</summary>
+    public int Count => Tokens.Length / RowLength;
+
+    /// <summary>Token ids of a row, a copy.</summary>
+    public int[] Row(int row) => Tokens.AsSpan(row * RowLength, RowLength).ToArray();
 }

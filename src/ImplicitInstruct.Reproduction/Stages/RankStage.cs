@@ -1,71 +1,70 @@
-using System.Text.Json;
 using ImplicitInstruct.Evaluation.Ranking;
-using ImplicitInstruct.Formatting;
-using ImplicitInstruct.MiniWorld.Evaluation;
-using ImplicitInstruct.MiniWorld.Tokenization;
-using ImplicitInstruct.Pipeline.Keys;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>How likely a model finds each instruction's own response and others' responses (paper, section 4.2, equation 3).</summary>
-/// <remarks>Key: kind, revision, the model's name, the recipe of the pairs, the engine's numerics id, the keys of model and instructions.</remarks>
+/// <remarks>Key: kind, revision, the model's name, the pairs, the longest sequence, the text form, the engine's numerics id, the keys of model and set.</remarks>
 /// <param name="Model">The model.</param>
-/// <param name="Instructions">Instructions with their own responses.</param>
-/// <param name="Ranking">How responses are paired.</param>
-public sealed record RankStage(ModelStage Model, InstructionSetStage Instructions, RankingRecipe Ranking) : Stage<ModelRanking>("rank", Revision: 1)
+/// <param name="Set">Instructions with their responses, and the pairs.</param>
+/// <param name="MaxLength">Longest sequence, tokens; null: the model's own.</param>
+/// <param name="Form">How texts are made.</param>
+public sealed record RankStage(ModelStage Model, RankingSetStage Set, int? MaxLength, TextForm Form) : JsonStage<IReadOnlyList<ScoredResponse>>("rank", Revision: 2, FileName: LikelihoodsFile)
 {
     /// <summary>The file with all log-probabilities.</summary>
-    public const string FileName = "likelihoods.json";
+    public const string LikelihoodsFile = "likelihoods.json";
 
-    /// <summary>Responses scored at a time; moves no bit.</summary>
-    private const int Chunk = 64;
+    /// <summary>Sequences scored at a time; on the CPU engine it moves no bit.</summary>
+    private const int Chunk = 32;
 
     /// <inheritdoc/>
     public override string Name => Model.Name;
 
     /// <inheritdoc/>
-    public override object Recipe => new { Ranking, Model = Model.Name };
+    public override object Recipe => new { Set.Draws, MaxLength, Form = Form.Recipe, Model = Model.Name };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs => [new("model", Model), new("instructions", Instructions)];
+    public override IReadOnlyList<StageInput> Inputs => [new("model", Model), new("set", Set)];
 
     /// <inheritdoc/>
     public override bool UsesEngine => true;
 
     /// <inheritdoc/>
-    public override Task RunAsync(StageContext context)
+    protected override IReadOnlyList<ScoredResponse> Make(StageContext context)
     {
-        var instructions = context.Open(Instructions);
+        var set = context.Open(Set);
         var checkpoint = context.Open(Model);
-        var tokenizer = WordTokenizer.Load(context.FolderOf(Model));
-        using var model = context.Engine.Load(checkpoint.Config, checkpoint.Weights);
-        var scored = new List<ScoredResponse>();
-        foreach (var chunk in Plans(instructions).SelectMany(plan => plan.ToScore).Distinct().OrderBy(pair => pair.Instruction).ThenBy(pair => pair.Response).Chunk(Chunk))
+        var tokenizer = Form.Files.Load(Model.CheckpointFolder(context.FolderOf(Model)));
+        var length = Math.Min(MaxLength ?? checkpoint.Config.MaxPositions, checkpoint.Config.MaxPositions);
+        var pairs = set.ToScore;
+        var scored = new List<ScoredResponse>(pairs.Count);
+        using var model = context.InferenceEngine.Load(checkpoint.Config, checkpoint.Weights);
+        var meter = new ThroughputMeter(0, pairs.Count);
+        foreach (var chunk in pairs.Chunk(Chunk))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            var examples = chunk.Select(pair => Example(tokenizer, instructions, pair)).ToList();
+            var examples = chunk.Select(pair => Example(tokenizer, set, pair, length)).ToList();
             scored.AddRange(chunk.Zip(ResponseLikelihoods.Of(model, examples), (pair, values) => new ScoredResponse(pair.Instruction, pair.Response, values)));
+            context.Progress.Report(meter.After(scored.Count, examples.Sum(example => example.Tokens.Length)));
         }
 
-        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(scored, CanonicalJson.Options));
-        return Task.CompletedTask;
+        return scored;
     }
 
-    /// <summary>The counts, with the instructions at hand.</summary>
-    /// <param name="folder">The artifact.</param>
-    public override ModelRanking Open(string folder) =>
-        new(JsonSerializer.Deserialize<List<ScoredResponse>>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!);
+    private TrainingExample Example(ITextTokenizer tokenizer, RankingSet set, RankedResponse pair, int length) =>
+        Form.Chat.ToTrainingExample(tokenizer, new TuningExample(set.Examples[pair.Instruction].Instruction, set.Examples[pair.Response].Response), length)
+        ?? throw new AdviceException($"Nothing of a response is left within {length} tokens after instruction {pair.Instruction} of {Set.Name}. Give ranking.maxLength a larger value.");
+}
 
-    /// <summary>The pairs: with any other response, and with those of the same family.</summary>
-    public IReadOnlyList<RankingPlan> Plans(IReadOnlyList<EvaluationInstruction> instructions)
+/// <summary>A response after an instruction.</summary>
+/// <param name="Instruction">Index of the instruction.</param>
+/// <param name="Response">Index of the instruction whose response it is.</param>
+/// <param name="LogProbabilities">Of every response token and the end token, in nats.</param>
+public sealed record ScoredResponse(int Instruction, int Response, IReadOnlyList<float> LogProbabilities)
+{
+    /// <summary>Counts the pairs of a plan.</summary>
+    internal static ResponseRanking Rank(IReadOnlyList<ScoredResponse> scored, RankingPlan plan, RankingScore score)
     {
-        string[] responses = [.. instructions.Select(one => one.Reference)];
-        return [RankingPlan.Draw(responses, Ranking), RankingPlan.Draw(responses, Ranking, [.. instructions.Select(one => one.Family)])];
+        var byPair = scored.ToDictionary(one => new RankedResponse(one.Instruction, one.Response), one => one.LogProbabilities);
+        return ResponseRanking.Of(plan, [.. plan.ToScore.Select(pair => byPair[pair])], score);
     }
-
-    private static TrainingExample Example(WordTokenizer tokenizer, IReadOnlyList<EvaluationInstruction> instructions, RankedResponse pair) =>
-        ChatFormat.MiniWorld.ToTrainingExample(tokenizer, new TuningExample(instructions[pair.Instruction].Text, instructions[pair.Response].Reference))
-        ?? throw new InvalidOperationException($"The response to {instructions[pair.Response].Id} is longer than a model's longest sequence.");
 }

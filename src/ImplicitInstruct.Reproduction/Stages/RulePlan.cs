@@ -1,56 +1,75 @@
+using ImplicitInstruct.Decoding.Rules;
 using ImplicitInstruct.MiniWorld.Decoding;
-using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.MiniWorld.Tokenization;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>Which rules act on a base model, and how.</summary>
-public sealed record RulePlan
+/// <summary>Which of the three rules act on a base model (paper, section 6, table 4).</summary>
+/// <param name="Source">The rules and their strengths.</param>
+/// <param name="End">Whether the end-of-sequence ramp is on.</param>
+/// <param name="Uniform">Whether the uniform token changes are on.</param>
+/// <param name="Diversity">Whether the penalty on used tokens is on.</param>
+public sealed record RulePlan(RuleSource Source, bool End = true, bool Uniform = true, bool Diversity = true)
 {
-    /// <summary>Rules that are given; null where they were chosen.</summary>
-    public MiniatureRules? Given { get; init; }
-
-    /// <summary>The choice on validation instructions; null where the rules are given.</summary>
-    public ChoiceStage<MiniatureRules>? Choice { get; init; }
-
-    /// <summary>Whether the end-of-sequence ramp is on.</summary>
-    public bool End { get; init; } = true;
-
-    /// <summary>Whether the uniform token changes are on.</summary>
-    public bool Uniform { get; init; } = true;
-
-    /// <summary>Whether the diversity rule is on.</summary>
-    public bool Diversity { get; init; } = true;
-
-    /// <summary>Which model this makes of a base model; candidates are told apart by their strengths.</summary>
-    public string System =>
-        (End, Uniform, Diversity) switch
-        {
-            (true, true, true) => ModelNames.AllRules,
-            (false, true, true) => ModelNames.WithoutEndRule,
-            (true, false, true) => ModelNames.WithoutUniformRule,
-            (true, true, false) => ModelNames.WithoutDiversityRule,
-            _ => FormattableString.Invariant($"rules-{(End ? "e" : "")}{(Uniform ? "u" : "")}{(Diversity ? "d" : "")}"),
-        }
-        + Suffix;
-
     /// <summary>Tells apart candidates; empty or starting with <c>-</c>.</summary>
     public string Suffix { get; init; } = "";
 
+    /// <summary>Which model this makes of a base model.</summary>
+    public string System => (End, Uniform, Diversity) switch
+    {
+        (true, true, true) => ModelNames.AllRules,
+        (false, true, true) => ModelNames.WithoutEndRule,
+        (true, false, true) => ModelNames.WithoutUniformRule,
+        (true, true, false) => ModelNames.WithoutDiversityRule,
+        _ => throw new InvalidOperationException("Table 4 leaves out one rule at a time."),
+    } + Suffix;
+
     /// <summary>What of it belongs into the recipe of a stage.</summary>
-    public object Recipe => new { Given, End, Uniform, Diversity };
+    public object Recipe => new { Rules = Source.Recipe, End, Uniform, Diversity };
+
+    /// <summary>The rules that are on.</summary>
+    public RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format)
+    {
+        var all = Source.Resolve(folderOf, tokenizer, format);
+        return all with { End = End ? all.End : null, Uniform = Uniform ? all.Uniform : null, Diversity = Diversity ? all.Diversity : null };
+    }
+}
+
+/// <summary>Where the rules come from.</summary>
+public abstract record RuleSource
+{
+    /// <summary>What of it belongs into the recipe of a stage; null where the rules are chosen.</summary>
+    public abstract object? Recipe { get; }
 
     /// <summary>Artifacts that the rules are read from.</summary>
-    public IReadOnlyList<StageInput> Inputs => Choice is null ? [] : [new("rules", Choice)];
+    public virtual IReadOnlyList<StageInput> Inputs => [];
 
-    /// <summary>The rules once the inputs are there; one that is off has strength 0.</summary>
-    public MiniatureRules Resolve(Func<ChoiceStage<MiniatureRules>, Choice<MiniatureRules>> open)
-    {
-        var rules = Given ?? open(Choice ?? throw new InvalidOperationException("Rules are given or chosen.")).Chosen;
-        return rules with
-        {
-            EndScore = End ? rules.EndScore : 0,
-            UniformPenalty = Uniform ? rules.UniformPenalty : 0,
-            SeenPenalty = Diversity ? rules.SeenPenalty : 0,
-        };
-    }
+    /// <summary>All three rules in a tokenizer's ids, once the inputs are there.</summary>
+    public abstract RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format);
+}
+
+/// <summary>The rules of the mini world, given or chosen.</summary>
+/// <param name="Rules">Their strengths.</param>
+public sealed record MiniWorldRuleSource(Selection<MiniatureRules> Rules) : RuleSource
+{
+    /// <inheritdoc/>
+    public override object? Recipe => Rules.Given;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageInput> Inputs => Rules.Inputs;
+
+    /// <inheritdoc/>
+    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) =>
+        Rules.Resolve(folderOf).For((WordTokenizer)tokenizer, format);
+}
+
+/// <summary>The paper's rules for Llama 2, in its own token ids.</summary>
+/// <param name="Choices">Where the paper's text, listing and code differ.</param>
+public sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
+{
+    /// <inheritdoc/>
+    public override object Recipe => Choices;
+
+    /// <inheritdoc/>
+    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) => RuleAdapterRecipe.ForLlama2(Choices);
 }

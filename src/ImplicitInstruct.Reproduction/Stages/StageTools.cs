@@ -1,15 +1,9 @@
 using ImplicitInstruct.AlpacaEval.Judging;
-using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>The engine for models that are not trained: the numerics of the other, less memory where an engine keeps more for training.</summary>
-/// <param name="Engine">The engine.</param>
-public sealed record InferenceEngine(IEngine Engine);
-
 /// <summary>What the stages of this paper work with.</summary>
-public static class StageTools
+internal static class StageTools
 {
     extension(StageContext context)
     {
@@ -23,6 +17,10 @@ public static class StageTools
         public LlmJudge? Judge => context.Tools.Find<LlmJudge>();
     }
 }
+
+/// <summary>The engine for models that are not trained: the numerics of the other, less memory where an engine keeps more for training.</summary>
+/// <param name="Engine">The engine.</param>
+internal sealed record InferenceEngine(IEngine Engine);
 
 /// <summary>What keys say of an engine.</summary>
 public static class EngineArithmetic

@@ -1,61 +1,50 @@
-using System.Text.Json;
-using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Pipeline.Keys;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction.Recipes;
-using ImplicitInstruct.Reproduction.Tables;
-
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>Win rates of one kind of model after another over all runs, and differences between them, with intervals.</summary>
-/// <remarks>Key: kind, revision, the table's name, rows and contrasts, the resampling, and the keys of everything judged. Raise the revision when a statistic changes.</remarks>
+/// <summary>Win rates of one kind of model after another over all runs of a family, and differences between them, with intervals.</summary>
+/// <remarks>Key: kind, revision, the table's name, rows and contrasts, how it is measured, the resampling, and the keys of everything judged. Raise the revision when a statistic changes.</remarks>
+/// <param name="Family">The base models.</param>
 /// <param name="Table">The table's name, e.g. <c>table-1</c>.</param>
 /// <param name="Comparisons">Every judged pair of models, in the order of rows and runs.</param>
 /// <param name="Contrasts">Differences that are wanted.</param>
+/// <param name="Measure">What a win rate is.</param>
 /// <param name="Interval">How intervals are made.</param>
-public sealed record TableStage(string Table, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Contrast> Contrasts, IntervalRecipe Interval)
-    : Stage<WinRateTable>("table", Revision: 2)
+public sealed record TableStage(
+    ModelFamily Family, string Table, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Contrast> Contrasts, WinRateMeasure Measure, IntervalRecipe Interval)
+    : JsonStage<WinRateTable>("table", Revision: 3, FileName: "win_rates.json")
 {
-    private const string FileName = "win_rates.json";
+    /// <inheritdoc/>
+    public override string Name => Table + Family.Suffix;
 
     /// <inheritdoc/>
-    public override string Name => Table;
-
-    /// <inheritdoc/>
-    public override object Recipe => new { Interval, Contrasts, Rows = Comparisons.Select(comparison => $"{comparison.Model}, {comparison.Judged.Name}") };
+    public override object Recipe => new { Interval, Contrasts, Measure = Measure.Name, Rows = Comparisons.Select(comparison => $"{comparison.System}, {comparison.Judged.Name}") };
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs =>
     [
         .. Comparisons.Select(comparison => new StageInput(comparison.Judged.Name, comparison.Judged)),
-        .. Comparisons.SelectMany(comparison => new[] { comparison.Judged.Reference, comparison.Judged.Candidate })
-            .DistinctBy(decoded => decoded.Name).Select(decoded => new StageInput(decoded.Name, decoded)),
+        .. Comparisons.SelectMany(comparison => new OutputsStage[] { comparison.Judged.Reference, comparison.Judged.Candidate })
+            .DistinctBy(outputs => outputs.Name).Select(outputs => new StageInput(outputs.Name, outputs)),
     ];
 
     /// <inheritdoc/>
-    public override Task RunAsync(StageContext context)
+    protected override WinRateTable Make(StageContext context)
     {
-        var builder = new ModelResultBuilder(Interval);
-        var judged = Comparisons.GroupBy(comparison => comparison.Model)
-            .ToDictionary(row => row.Key, row => (IReadOnlyList<HeadToHead>)[.. row.Select(comparison => Read(context, comparison))], StringComparer.Ordinal);
-        var table = new WinRateTable
-        {
-            Rows = [.. judged.Select(row => builder.Build(row.Key, row.Value))],
-            Differences = [.. Contrasts.Select(contrast => builder.Difference(contrast.Model, judged[contrast.Model], contrast.Other, judged[contrast.Other]))],
-        };
-        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(table, CanonicalJson.Options));
-        return Task.CompletedTask;
+        var rows = Comparisons.GroupBy(comparison => comparison.System).ToDictionary(
+            row => row.Key, row => (IReadOnlyList<JudgedRun>)[.. row.Select(comparison => Read(context, comparison))], StringComparer.Ordinal);
+        return Measure.Of(rows, Contrasts, Interval.ToBootstrap());
     }
 
-    /// <inheritdoc/>
-    public override WinRateTable Open(string folder) =>
-        JsonSerializer.Deserialize<WinRateTable>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
-
-    private static HeadToHead Read(StageContext context, Comparison comparison) => new()
-    {
-        Pretraining = comparison.Run.Pretraining,
-        Tuning = comparison.Run.Tuning,
-        Pairs = [.. context.Open(comparison.Judged.Reference).Zip(context.Open(comparison.Judged.Candidate), (reference, candidate) => new OutputPair(reference, candidate))],
-        Annotations = context.Open(comparison.Judged),
-    };
+    private static JudgedRun Read(StageContext context, Comparison comparison) => new(
+        comparison.Run, comparison.Judged.Pairs(context.Open(comparison.Judged.Reference), context.Open(comparison.Judged.Candidate)), context.Open(comparison.Judged));
 }
+
+/// <summary>One cell of a table: a model judged against the reference of the same run.</summary>
+/// <param name="System">Kind of model, the row.</param>
+/// <param name="Run">The seeds.</param>
+/// <param name="Judged">The judged pairs of responses.</param>
+public sealed record Comparison(string System, Run Run, JudgeStage Judged);
+
+/// <summary>Two rows of a table whose difference is wanted with its own interval: both are measured on the same instructions and base models, so what makes these easy cancels.</summary>
+/// <param name="Model">The one.</param>
+/// <param name="Other">The other, which is subtracted.</param>
+public sealed record Contrast(string Model, string Other);

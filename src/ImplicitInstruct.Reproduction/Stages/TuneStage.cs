@@ -1,57 +1,101 @@
-using ImplicitInstruct.Formatting;
-using ImplicitInstruct.MiniWorld.Tokenization;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Hub;
 using ImplicitInstruct.Reproduction.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>Tunes every weight of a base model on demonstrations: with their instructions, or with empty ones (paper, section 4.1), of all families or of one task (section 5.1).</summary>
-/// <remarks>Key: kind, revision, what is tuned on and how, the tags, the seed, the engine's numerics id, the keys of base model, demonstrations and choice.</remarks>
-/// <param name="Base">The model that is tuned.</param>
-/// <param name="Data">The demonstrations.</param>
-/// <param name="Tuning">What of them.</param>
-/// <param name="Plan">How.</param>
-/// <param name="Tags">The chat format's tags.</param>
-/// <param name="Seed">Orders the examples; the demonstrations have the same seed.</param>
-public sealed record TuneStage(PretrainStage Base, TuningSetStage Data, TuningKind Tuning, TuningPlan Plan, TagRecipe Tags, ulong Seed) : ModelStage("tune", Revision: 2)
+/// <summary>Tunes every weight of a base model: on instructions and responses, on responses alone (paper, section 4.1), or on one task (section 5.1).</summary>
+/// <remarks>Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and choice.</remarks>
+public sealed record TuneStage() : ModelStage("tune", Revision: 3)
 {
-    /// <inheritdoc/>
-    public override string System => (Tags == new TagRecipe() ? ModelNames.Of(Tuning) : ModelNames.WithOtherTags(ModelNames.Of(Tuning))) + Plan.Suffix;
+    /// <summary>The model that is tuned.</summary>
+    public required BaseStage Start { get; init; }
+
+    /// <summary>The dialogues.</summary>
+    public required TuningSetStage Data { get; init; }
+
+    /// <summary>What of them, and in which setting.</summary>
+    public required TuningMethod Method { get; init; }
+
+    /// <summary>How, but for rate and epochs.</summary>
+    public required TuningRecipe Tuning { get; init; }
+
+    /// <summary>Peak learning rate and epochs.</summary>
+    public required Selection<TuningNumbers> Numbers { get; init; }
+
+    /// <summary>Tells apart candidates that differ in nothing else; empty or starting with <c>-</c>.</summary>
+    public string Suffix { get; init; } = "";
+
+    /// <summary>Whether the model after every epoch is kept, beside the one after the last, and not the latter alone.</summary>
+    public bool KeepsEveryEpoch { get; init; }
+
+    /// <summary>How texts are made.</summary>
+    public required TextForm Form { get; init; }
+
+    /// <summary>Orders the examples.</summary>
+    public required ulong Seed { get; init; }
 
     /// <inheritdoc/>
-    public override Run Run => new(Base.Seed, Seed);
+    public override string System => Method.System + Suffix;
 
     /// <inheritdoc/>
-    public override string Name => $"{System}-{Run}";
+    public override Run Run => new(Start.Run.Pretraining, Seed);
 
     /// <inheritdoc/>
-    public override object Recipe => new { Tuning, Plan = Plan.Recipe, Tags, Seed };
+    public override BaseStage Base => Start;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs => [new("base", Base), new("data", Data), .. Plan.Inputs];
+    public override string Name => Start.NameOf(Method.System + (KeepsEveryEpoch ? "-by-epoch" : "") + Suffix, Seed);
+
+    /// <inheritdoc/>
+    public override object Recipe => new { Method = Method.Key, Tuning, Numbers = Numbers.Given, KeepsEveryEpoch, Form = Form.Recipe, Seed };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageInput> Inputs => [new("base", Start), new("data", Data), .. Numbers.Inputs];
+
+    /// <inheritdoc/>
+    public override bool MayDrop(ManifestFile file) => file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
+
+    /// <summary>The model after one of its epochs, the first of which is 1.</summary>
+    public Checkpoint OpenEpoch(StageContext context, int epoch)
+    {
+        var folder = context.FolderOf(this);
+        return epoch == Numbers.Resolve(context.FolderOf).Epochs ? Open(folder) : Checkpoint.Load(EpochCheckpoints.FolderOf(folder, epoch));
+    }
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
     {
-        var numbers = Plan.Resolve(context);
-        var tokenizer = WordTokenizer.Load(context.FolderOf(Base));
-        var start = context.Open(Base);
-        var dialogues = context.Open(Data).Select(demonstration => new Dialogue(demonstration.Instruction, demonstration.Response));
-        if (Tuning == TuningKind.Response)
-            dialogues = dialogues.Select(dialogue => dialogue.WithBlankInstructions());
-        var examples = Tags.ToFormat().ToTrainingExamples(tokenizer, dialogues, start.Config.MaxPositions).Examples;
-        var order = new BatchOrder(examples.Count, numbers.BatchSize, Seed, $"tune/{ModelNames.Of(Tuning)}/order");
-        Train(context, new TrainingRun
-        {
-            Optimizer = numbers.Optimizer,
-            Schedule = numbers.ToSchedule(numbers.Epochs * order.StepsPerEpoch),
-            Order = order,
-            Example = index => examples[index],
-            Config = start.Config,
-            Fresh = () => context.Engine.Load(start.Config, start.Weights),
-        });
-        tokenizer.Save(context.Folder);
+        var numbers = Numbers.Resolve(context.FolderOf);
+        var tokenizerFolder = Start.CheckpointFolder(context.FolderOf(Start));
+        var start = context.Open(Start);
+        var dialogues = context.Open(Data);
+        if (Method.IsOnResponsesAlone)
+            dialogues = [.. dialogues.Select(ResponseTuning.Of)];
+        var length = Math.Min(Tuning.MaxLength ?? start.Config.MaxPositions, start.Config.MaxPositions);
+        var set = Form.Chat.ToTrainingExamples(Form.Files.Load(tokenizerFolder), dialogues, length);
+        if (set.Examples.Count == 0)
+            throw new AdviceException($"No example of {Data.Name} has anything to learn within {length} tokens. Give tuning.maxLength a larger value.");
+        if (set.Truncated + set.Dropped > 0)
+            context.Progress.Note(FormattableString.Invariant($"{set.Truncated} of {dialogues.Count} examples lost their right end to the limit of {length} tokens, {set.Dropped} have no response left"));
+        var order = new BatchOrder(set.Examples.Count, Tuning.BatchSize, Seed, $"tune/{Method.UsualSystem}/order");
+        var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order.StepsPerEpoch, numbers.Epochs, Tuning.Kept) : null;
+        Train(
+            context,
+            new TrainingRun
+            {
+                Optimizer = Tuning.Optimizer,
+                Schedule = Tuning.ToSchedule(numbers.PeakLearningRate, numbers.Epochs * order.StepsPerEpoch),
+                Order = order,
+                Example = index => set.Examples[index],
+                Config = start.Config,
+                Fresh = () => context.Engine.Load(start.Config, start.Weights),
+                RateKey = Start is CheckpointStage checkpoint ? $"models.{checkpoint.BaseName}.peakLearningRate" : $"{Method.Key}.peakLearningRates",
+                AfterStep = kept is null ? null : kept.AfterStep,
+                CanContinueAfter = kept is null ? null : kept.AreThere,
+            },
+            Tuning.Kept);
+        kept?.MoveTo(context.Folder);
+        Form.Files.Copy(tokenizerFolder, context.Folder);
         return Task.CompletedTask;
     }
 }

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ImplicitInstruct.Claims;
-using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Reproduction.Tables;
 

@@ -1,0 +1,249 @@
+namespace ImplicitInstruct.Reproduction.Experiments;
+
+/// <summary>A claim about win rates: one table for each family.</summary>
+/// <param name="models">The models.</param>
+/// <param name="table">The paper's table, e.g. <c>table-1</c>.</param>
+public abstract class WinRateExperiment(Models models, string table) : Experiment(models)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<TableStage> WinRates => [.. Families.Select(TableOf)];
+
+    /// <summary>Differences that the claim is about.</summary>
+    private protected virtual IReadOnlyList<Contrast> Contrasts => [];
+
+    /// <summary>Whether the table has a row for the reference itself: it says how good the reference is, where the judge scores single responses.</summary>
+    private protected virtual bool ShowsReference => false;
+
+    /// <summary>Rows of the table: the responses of a run, or of its base model.</summary>
+    private protected abstract IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family);
+
+    /// <summary>What the rows are held against.</summary>
+    private protected virtual DecodeStage Reference(ModelFamily family, Run run) => Models.Responses(family, TuningMethod.Instructions, run);
+
+    /// <summary>Compares the table with the bounds.</summary>
+    private protected abstract ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper);
+
+    /// <summary>What else there is to say of a family, with tables of its own.</summary>
+    private protected virtual (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) => ([], []);
+
+    /// <summary>The table of a family.</summary>
+    internal TableStage TableOf(ModelFamily family)
+    {
+        Func<Run, DecodeStage> reference = run => Reference(family, run);
+        return Models.Table(family, table, [.. ShowsReference && Materials.Judge!.GivesScores ? [reference] : Array.Empty<Func<Run, DecodeStage>>(), .. RowsOf(family)], reference, Contrasts);
+    }
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family)];
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
+        RowsOf(family).Append(run => Reference(family, run)).SelectMany(row => family.Runs.Select(row));
+
+    /// <inheritdoc/>
+    private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
+    {
+        var measured = artifacts.Open(TableOf(family));
+        var values = family.InPaper(paper[table]);
+        var (tables, remarks) = Besides(family, artifacts, paper);
+        return Found(Judge(family, measured, artifacts, values)) with
+        {
+            Tables = [.. TextOf(family, measured, values).Tables(), .. tables],
+            Remarks = [.. Materials.Measure.Remarks(measured), .. remarks],
+        };
+    }
+
+    private protected WinRateText TextOf(ModelFamily family, WinRateTable measured, IReadOnlyList<PaperValue> values) => new(family, measured, Materials.Measure, values);
+}
+
+/// <summary>Table 1: response-tuned and base models against instruction-tuned ones; where the recipe has it, appendix C beside it.</summary>
+/// <param name="models">The models.</param>
+public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(models, "table-1")
+{
+    /// <inheritdoc/>
+    public override Claim Claim => ResponseTuningClaim.Claim;
+
+    /// <inheritdoc/>
+    public override string Heading => "Training on responses alone";
+
+    /// <inheritdoc/>
+    private protected override bool ShowsReference => true;
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family), .. family.Has(TuningVariant.WithoutRestatements) ? [WithoutRestatements(family)] : Array.Empty<Stage>()];
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
+    [
+        .. base.ResponsesOf(family),
+        .. family.Has(TuningVariant.WithoutRestatements) ? family.Runs.SelectMany(run => new[] { false, true }.Select(alone => ResponsesWithoutRestatements(family, run, alone))) : [],
+    ];
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
+        [run => Models.Responses(family, TuningMethod.Responses, run), run => Models.Untuned(family.BaseOf(run))];
+
+    /// <inheritdoc/>
+    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => ResponseTuningClaim.Judge(
+        measured[ModelNames.ResponseTuned].WinRate, measured[ModelNames.Untuned].WinRate,
+        Materials.Judge!.GivesScores ? 100 * measured[ModelNames.InstructionTuned].Score : null, paper, Materials.Demand);
+
+    /// <inheritdoc/>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
+        !family.Has(TuningVariant.WithoutRestatements) ? ([], []) : (
+            TextOf(family, artifacts.Open(WithoutRestatements(family)), family.InPaper(paper["appendix-c"])).Tables("Appendix C, responses that restate nothing"),
+            ["Appendix C, responses that do not start by restating the instruction, has no bound here: the paper's own deviation over seeds is 5.3 points."]);
+
+    private DecodeStage ResponsesWithoutRestatements(ModelFamily family, Run run, bool alone) =>
+        Models.Responses(family, new TuningMethod(null, alone, TuningVariant.WithoutRestatements), run);
+
+    /// <summary>Appendix C: both models of the comparison are tuned on LIMA without restatements.</summary>
+    private TableStage WithoutRestatements(ModelFamily family) => Models.Table(
+        family, "appendix-c", [run => ResponsesWithoutRestatements(family, run, alone: true)], run => ResponsesWithoutRestatements(family, run, alone: false));
+}
+
+/// <summary>Table 3: models tuned on one task against instruction-tuned ones. All tasks share the table; each has its own verdict.</summary>
+/// <param name="models">The models.</param>
+/// <param name="task">The task of the verdict.</param>
+public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRateExperiment(models, "table-3")
+{
+    /// <inheritdoc/>
+    public override Claim Claim { get; } = SingleTaskClaim.Of(task);
+
+    /// <inheritdoc/>
+    public override string Heading => task == SingleTask.Chess ? "Games teach least" : $"Training on {task.Words()} alone";
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Contrast> Contrasts { get; } = [.. SingleTasks.All.Select(one => new Contrast(ModelNames.TunedOn(one), ModelNames.Untuned))];
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family), .. ShowsEpochs(family) ? [ByEpoch(family)] : Array.Empty<Stage>()];
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
+        [.. base.ResponsesOf(family), .. ShowsEpochs(family) ? EpochsOf(family).Select(epoch => Models.ResponsesAfterEpoch(family, epoch)) : []];
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
+    [
+        .. SingleTasks.All.Select(one => (Func<Run, DecodeStage>)(run => Models.Responses(family, TuningMethod.On(one), run))),
+        run => Models.Untuned(family.BaseOf(run)),
+    ];
+
+    /// <inheritdoc/>
+    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => SingleTaskClaim.Judge(
+        task,
+        SingleTasks.All.ToDictionary(one => one, one => measured[ModelNames.TunedOn(one)].WinRate),
+        measured[ModelNames.Untuned].WinRate, measured.Difference(ModelNames.TunedOn(task), ModelNames.Untuned), paper, Materials.Demand);
+
+    /// <inheritdoc/>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
+        !ShowsEpochs(family) ? ([], []) : (
+            TextOf(family, artifacts.Open(ByEpoch(family)), []).Tables("Tuned on mathematics, after every epoch of one run"),
+            ["The official repository saves one run on GSM8K after every epoch (scripts/iclr2025/expt3_llama); the paper prints no number of it, and there is no bound on it here."]);
+
+    private bool ShowsEpochs(ModelFamily family) => task == SingleTask.Math && family.MathByEpoch is not null;
+
+    private static IEnumerable<int> EpochsOf(ModelFamily family) => Enumerable.Range(1, family.MathByEpoch!.Value);
+
+    /// <summary>The run's model after every epoch against the instruction-tuned one of its seed.</summary>
+    private TableStage ByEpoch(ModelFamily family) => Models.Table(
+        family, "math-by-epoch",
+        [.. EpochsOf(family).Select(epoch => Models.ResponsesAfterEpoch(family, epoch)).Select(responses =>
+            new Comparison(responses.System, family.Runs[0], Models.Judged(Reference(family, family.Runs[0]), responses)))],
+        []);
+}
+
+/// <summary>Table 4: base models under the three rules, and without each, against instruction-tuned ones. The adapter and its ablations share the table.</summary>
+/// <param name="models">The models.</param>
+/// <param name="isAblation">Whether the verdict is on the ablations.</param>
+public sealed class RuleExperiment(Models models, bool isAblation) : WinRateExperiment(models, "table-4")
+{
+    private static readonly string[] Ablations = [ModelNames.WithoutEndRule, ModelNames.WithoutDiversityRule, ModelNames.WithoutUniformRule];
+
+    /// <inheritdoc/>
+    public override Claim Claim => isAblation ? RuleAblationClaim.Claim : RuleAdapterClaim.Claim;
+
+    /// <inheritdoc/>
+    public override string Heading => isAblation ? "Each rule is needed" : "Three rules by hand";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ModelFamily> Families { get; } = [.. models.Families.Where(models.HasRules)];
+
+    /// <inheritdoc/>
+    private protected override string MissingFamily => Materials.WhyNoRules;
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Contrast> Contrasts { get; } =
+        [.. Ablations.Select(name => new Contrast(ModelNames.AllRules, name)), new(ModelNames.AllRules, ModelNames.Untuned)];
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
+    [
+        run => Models.Steered(family, family.BaseOf(run)),
+        run => Models.Steered(family, family.BaseOf(run), end: false),
+        run => Models.Steered(family, family.BaseOf(run), diversity: false),
+        run => Models.Steered(family, family.BaseOf(run), uniform: false),
+        run => Models.Untuned(family.BaseOf(run)),
+    ];
+
+    /// <inheritdoc/>
+    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => isAblation
+        ? RuleAblationClaim.Judge(
+            [measured[ModelNames.AllRules].WinRate, .. Ablations.Select(row => measured[row].WinRate)],
+            [.. Ablations.Select(row => measured.Difference(ModelNames.AllRules, row))], paper, Materials.Demand)
+        : RuleAdapterClaim.Judge(measured[ModelNames.AllRules].WinRate, measured[ModelNames.Untuned].WinRate, paper, Materials.Demand);
+
+    /// <inheritdoc/>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
+        ([], Recipe.Decode.MaxNewTokensWithoutEndRule is not { } limit ? []
+            : [FormattableString.Invariant($"Responses without the end rule end at {limit} tokens, as in the official scripts, whose README says that this raises their win rate.")]);
+}
+
+/// <summary>Table 5: response tuning with tags that mean nothing; all models of the comparison have them.</summary>
+/// <param name="models">The models.</param>
+public sealed class TagsExperiment(Models models) : WinRateExperiment(models, "table-5")
+{
+    private static readonly TuningMethod Instructions = TuningMethod.Instructions with { Variant = TuningVariant.OtherTags };
+
+    private static readonly TuningMethod Responses = TuningMethod.Responses with { Variant = TuningVariant.OtherTags };
+
+    private readonly ResponseTuningExperiment _usual = new(models);
+
+    /// <inheritdoc/>
+    public override Claim Claim => TagsClaim.Claim;
+
+    /// <inheritdoc/>
+    public override string Heading => "Tags without meaning";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ModelFamily> Families { get; } = [.. models.Families.Where(family => family.Has(TuningVariant.OtherTags))];
+
+    /// <inheritdoc/>
+    private protected override string MissingFamily => "no base model that takes part is tuned with other tags; the paper has them for Llama-2-7B alone";
+
+    /// <inheritdoc/>
+    private protected override bool ShowsReference => true;
+
+    /// <inheritdoc/>
+    private protected override DecodeStage Reference(ModelFamily family, Run run) => Models.Responses(family, Instructions, run);
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family), _usual.TableOf(family)];
+
+    /// <inheritdoc/>
+    private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
+        [run => Models.Responses(family, Responses, run), run => Models.Untuned(family.BaseOf(run), otherTags: true)];
+
+    /// <inheritdoc/>
+    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => TagsClaim.Judge(
+        measured[Responses.System].WinRate, measured[ModelNames.WithOtherTags(ModelNames.Untuned)].WinRate,
+        artifacts.Open(_usual.TableOf(family))[ModelNames.ResponseTuned].WinRate, paper, Materials.Demand);
+
+    /// <inheritdoc/>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
+    {
+        var own = Recipe.HasNumbersOfItsOwn(Responses, family.Name);
+        return ([], [$"The tags are {Recipe.OtherTags.User} and {Recipe.OtherTags.Assistant}. {(own ? "Epochs are their own, as in the official scripts." : "Epochs are those chosen for the usual tags; the paper chose anew.")}"]);
+    }
+}

@@ -1,0 +1,113 @@
+using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling.Arithmetic;
+
+namespace ImplicitInstruct.Reproduction.Planning;
+
+/// <summary>What the stages of a plan take, by arithmetic: operations and bytes by the device's rates, and texts by the judge's prices.</summary>
+/// <param name="device">The device.</param>
+/// <param name="utilisation">How much of its rates is reached.</param>
+internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
+{
+    /// <summary>Tokens of a tuned model's response in the mean: LIMA's have 560, and models tuned on it write about as much.</summary>
+    private const double TunedTokens = 500;
+
+    /// <summary>Tokens of a single-task model's response in the mean; between 100 (code) and 800 (chess games).</summary>
+    private const double TaskTokens = 300;
+
+    /// <summary>Tokens of a response under all rules in the mean: the end rule stops nearly all before 250 (paper, listing 1).</summary>
+    private const double SteeredTokens = 200;
+
+    /// <summary>Tokens of an example of Alpaca in the mean.</summary>
+    private const double RankedTokens = 150;
+
+    /// <summary>Bytes of an output in the mean, for the judge: 2,049 characters is the mean of AlpacaEval's reference.</summary>
+    private const double OutputBytes = 2000;
+
+    private const double SecondsPerHour = 3600;
+
+    /// <summary>How a training step lies in memory on this device: with the optimizer's state on it where that fits.</summary>
+    public TrainingLayout LayoutOf(LanguageModelConfig config, int length)
+    {
+        var layout = new TrainingLayout { Length = Math.Min(length, config.MaxPositions), LogitRows = 1024 };
+        return TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
+    }
+
+    /// <summary>What a stage takes; null when the shape of its base model is not known.</summary>
+    public StageCost? Of(Stage stage) => stage switch
+    {
+        BaseStage one => ShapeOf(one) is { } config ? new StageCost(0, ParameterCount.Of(config).CheckpointBytes(2), 0) : null,
+        TuneStage one => Of(one),
+        DecodeStage one => Of(one),
+        RankStage { Set: AlpacaRankingSet set } one => Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens),
+        GreedyCheckStage one => Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses), config => DatasetSize.PromptTokens + TokensOf(one.Responses, config)),
+        JudgeStage one => new StageCost(0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
+        _ => default(StageCost),
+    };
+
+    /// <summary>The shape of a base model; null when it is not known before the download.</summary>
+    public static LanguageModelConfig? ShapeOf(BaseStage stage) => stage is CheckpointStage checkpoint ? ShapeOf(checkpoint.ModelRepository) : null;
+
+    /// <summary>The shape of a repository; null when it is not known here.</summary>
+    public static LanguageModelConfig? ShapeOf(string repository) => repository switch
+    {
+        "meta-llama/Llama-2-7b-hf" => PublishedShapes.Llama2,
+        "allenai/OLMo-7B-hf" => PublishedShapes.Olmo,
+        "allenai/OLMo-1B-hf" => PublishedShapes.Olmo1B,
+        "TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T" => PublishedShapes.TinyLlama,
+        "HuggingFaceTB/SmolLM2-135M" => PublishedShapes.SmolLm2,
+        _ => null,
+    };
+
+    /// <summary>Epochs that a plan reckons with before anything is known.</summary>
+    public static int EpochsOf(TuneStage stage) =>
+        stage.Numbers.Given?.Epochs ?? (int)Math.Round(stage.Numbers.Choice!.Candidates.Average(candidate => candidate.Value.Epochs));
+
+    private StageCost? Of(TuneStage stage)
+    {
+        if (ShapeOf(stage.Start) is not { } config)
+            return null;
+        var data = (HubTuningSet)stage.Data;
+        var size = DatasetSize.Of(data.Source.Id);
+        var load = TrainingLoad.Of(Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
+        var time = RunningTime.Training(config, load, LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions), device, utilisation);
+        var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
+        return new StageCost(time.TotalSeconds / SecondsPerHour, checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
+    }
+
+    private StageCost? Of(DecodeStage stage)
+    {
+        if (ShapeOf(stage.Model.Base) is not { } config)
+            return null;
+        var load = new DecodingLoad(InstructionsOf(stage), DatasetSize.PromptTokens, TokensOf(stage, config), stage.Rows ?? InstructionsOf(stage));
+        return new StageCost(RunningTime.Decoding(config, load, device, utilisation).TotalHours, 0, 0);
+    }
+
+    private StageCost? Scoring(ModelStage model, int sequences, Func<LanguageModelConfig, double> tokens) =>
+        ShapeOf(model.Base) is { } config ? new StageCost(RunningTime.Scoring(config, sequences, tokens(config), device, utilisation).TotalHours, 0, 0) : null;
+
+    private static double TokensOf(DecodeStage stage, LanguageModelConfig config)
+    {
+        var most = Math.Min(stage.MaxNewTokens, config.MaxPositions - DatasetSize.PromptTokens);
+        var mean = stage switch
+        {
+            { Rules.End: true } => SteeredTokens,
+            { Model: BaseStage } => most,   // base models seldom stop
+            { Model: TuneStage { Method.Task: null } } => TunedTokens,
+            _ => TaskTokens,
+        };
+        return Math.Min(mean, most);
+    }
+
+    private static int InstructionsOf(DecodeStage stage) =>
+        stage.Instructions is HubInstructions set ? Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue) : 0;
+}
+
+/// <summary>What a stage takes.</summary>
+/// <param name="Hours">Of the device.</param>
+/// <param name="DiskBytes">That its artifact, or for a base model the cache, holds.</param>
+/// <param name="Usd">For the judge.</param>
+internal readonly record struct StageCost(double Hours, double DiskBytes, double Usd)
+{
+    public static StageCost operator +(StageCost one, StageCost other) => new(one.Hours + other.Hours, one.DiskBytes + other.DiskBytes, one.Usd + other.Usd);
+}

@@ -1,0 +1,32 @@
+namespace ImplicitInstruct.Reproduction.Planning;
+
+/// <summary>How large a data set is, known before anything is downloaded.</summary>
+/// <param name="Examples">Examples that the paper uses.</param>
+/// <param name="MeanTokens">Tokens of an example in the mean, chat tags included, with Llama 2's tokenizer.</param>
+/// <param name="IsMeasured">Whether the length was counted on the data, or is an estimate from what such texts are like.</param>
+internal sealed record DatasetSize(int Examples, double MeanTokens, bool IsMeasured)
+{
+    /// <summary>Tokens of a prompt of AlpacaEval in the mean, tags included, with Llama 2's tokenizer.</summary>
+    public const double PromptTokens = 56;
+
+    /// <summary>How many instructions a set has that models are evaluated on.</summary>
+    public static int InstructionsOf(string id) => id switch
+    {
+        "alpaca-eval" => 805,
+        "validation" => 56,
+        _ => Of(id).Examples,
+    };
+
+    /// <summary>The size of a tuning set.</summary>
+    public static DatasetSize Of(string id) => id switch
+    {
+        "lima" => new(1030, 687, IsMeasured: true),   // cut at 2,048 tokens; with empty instructions somewhat less
+        "lima-rephrased" => new(1029, 687, IsMeasured: false),
+        "gsm8k" => new(1000, 210, IsMeasured: true),
+        "mbpp" => new(374, 120, IsMeasured: false),
+        "poetry" => new(571, 400, IsMeasured: false),
+        "recipes" => new(1000, 450, IsMeasured: false),
+        "chess" => new(1000, 700, IsMeasured: false),
+        _ => throw new ArgumentOutOfRangeException(nameof(id), id, "no tuning set"),
+    };
+}

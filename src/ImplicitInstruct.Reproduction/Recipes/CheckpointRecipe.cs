@@ -1,0 +1,214 @@
+using ImplicitInstruct.Decoding.Rules;
+using ImplicitInstruct.Torch;
+
+namespace ImplicitInstruct.Reproduction.Recipes;
+
+/// <summary>What decides the results of a scale whose base models are published checkpoints, on the paper's data.</summary>
+/// <remarks>
+/// Where the paper's text and the official scripts disagree the default is the scripts', which made the tables; the other value is there to be set
+/// (<see cref="Reports.PaperConflicts"/> lists them).
+/// </remarks>
+public sealed record CheckpointRecipe : ReproductionRecipe
+{
+    /// <summary>The base models by the names that they are asked for by.</summary>
+    public required IReadOnlyDictionary<string, BaseModelRecipe> Models { get; init; }
+
+    /// <summary>How numbers of epochs are chosen, or looked at.</summary>
+    public ValidationRecipe Validation { get; init; } = new();
+
+    /// <summary>The rule adapter's conflicts; its tokens and scores are those of Llama 2.</summary>
+    public Llama2RuleChoices Rules { get; init; } = new();
+
+    /// <summary>How responses are ranked.</summary>
+    public AlpacaRankingRecipe Ranking { get; init; } = new();
+
+    /// <summary>Similarity of instructions and style of responses.</summary>
+    public StyleRecipe Style { get; init; } = new();
+
+    /// <summary>How much of the data is used.</summary>
+    public DataRecipe Data { get; init; } = new();
+
+    /// <summary>How the TorchSharp engine computes.</summary>
+    public TorchRecipe Torch { get; init; } = new();
+
+    /// <summary>Which seeds are run.</summary>
+    public SeedRecipe Seeds { get; init; } = new();
+
+    internal override IReadOnlyDictionary<string, BaseModelRecipe> BaseModels => Models;
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        foreach (var (name, model) in Models)
+        {
+            model.Validate($"models.{name}");
+            foreach (var method in model.Methods.Where(method => CandidatesOf(method, name).Count == 0))
+                throw new AdviceException($"{name} is tuned with {method.Key}, which has no learning rate or no number of epochs: give models.{name}.peakLearningRate and models.{name}.{method.Key}.epochs a value.");
+        }
+
+        Validation.Validate("validation", Seeds.Tuning);
+        Ranking.Validate("ranking");
+        Data.Validate("data");
+        Require.AtLeast("torch.tokensAtOnce", Torch.TokensAtOnce, 1);
+        Require.AtLeast("seeds.tuning", Seeds.Tuning, 1);
+    }
+}
+
+/// <summary>A pretrained checkpoint and where it departs from the scale.</summary>
+public sealed record BaseModelRecipe : TuningGrids
+{
+    /// <summary>Repository on the hub, or a folder that holds a checkpoint in Hugging Face layout: any Llama or OLMo.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>Branch, tag or commit of the repository.</summary>
+    public string Revision { get; init; } = "main";
+
+    /// <summary>What the model is called in the paper's tables; null when it is in none.</summary>
+    public string? PaperName { get; init; }
+
+    /// <summary>Peak learning rate of all tuning.</summary>
+    public double? PeakLearningRate { get; init; }
+
+    /// <summary>In which of the paper's settings it is tuned.</summary>
+    public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main];
+
+    /// <summary>Whether the tokenizer is Llama 2's, so that the rule adapter's token ids mean what they should (section 6 is about Llama-2-7B alone).</summary>
+    public bool TakesLlama2Rules { get; init; }
+
+    /// <summary>
+    /// Epochs of one run on GSM8K that is evaluated after every epoch: seed 1, against the instruction-tuned model of seed 1. The official repository has it for Llama 2 with 10 epochs
+    /// (scripts/iclr2025/expt3_llama/finetune_gsm_checkpoint.sh); the paper prints no number of it, so it is off until it is asked for.
+    /// </summary>
+    public int? MathByEpoch { get; init; }
+
+    /// <summary>Every way in which this model is tuned, in the order of the paper.</summary>
+    internal IReadOnlyList<TuningMethod> Methods => [.. TuningMethod.All.Where(method => Settings.Contains(method.Variant))];
+
+    internal void Validate(string key)
+    {
+        if (string.IsNullOrWhiteSpace(Repository))
+            throw new AdviceException($"{key}.repository is empty; it is a repository of the hub such as meta-llama/Llama-2-7b-hf, or a checkpoint folder.");
+        if (PeakLearningRate is { } rate)
+            Require.Positive($"{key}.peakLearningRate", rate);
+        Require.Some($"{key}.settings", Settings);
+        if (!Settings.Contains(TuningVariant.Main))
+            throw new AdviceException($"{key}.settings has no main: all other settings are compared with it.");
+        Require.AtLeast($"{key}.mathByEpoch", MathByEpoch, 1);
+        ValidateGrids(key + ".");
+    }
+}
+
+/// <summary>How many tuning runs there are of every kind of model, with seeds 1, 2, ...</summary>
+public sealed record SeedRecipe
+{
+    /// <summary>Tuning runs (paper: 5).</summary>
+    public int Tuning { get; init; } = 5;
+}
+
+/// <summary>How numbers of epochs are chosen on the 56 validation instructions: by win rate against the answers of gpt-3.5-turbo (appendices A and D; official repository, eval/val_eval).</summary>
+/// <remarks>
+/// Whether the authors chose by plain or by length-controlled win rate is not on record. It is the plain one here: the length control knows how hard AlpacaEval's own instructions are, and no others.
+/// Of equally good candidates the one with the fewest epochs is taken.
+/// </remarks>
+public sealed record ValidationRecipe
+{
+    /// <summary>Whether models are tuned for as many epochs as come out. Off, the recipe's numbers are used, which are those of the official test scripts, and the claim <c>epochs</c> looks whether they are the best.</summary>
+    public bool Chooses { get; init; }
+
+    /// <summary>The candidates (appendix A).</summary>
+    public IReadOnlyList<int> Epochs { get; init; } = [5, 7, 10, 15, 20];
+
+    /// <summary>Seed of the candidates' runs, which is none of those that are tested: 42, the default of the official scripts' trainer, where the validation scripts set none.</summary>
+    public int Seed { get; init; } = 42;
+
+    internal void Validate(string key, int testedSeeds)
+    {
+        Require.Some($"{key}.epochs", Epochs);
+        foreach (var epochs in Epochs)
+            Require.AtLeast($"{key}.epochs", epochs, 1);
+        if (Seed >= 1 && Seed <= testedSeeds)
+            throw new AdviceException(FormattableString.Invariant($"{key}.seed is {Seed}, which is among the seeds 1 to {testedSeeds} that are tested. Give it another, e.g. {key}.seed=42"));
+    }
+}
+
+/// <summary>How Alpaca's responses are ranked (section 4.2; official repository, open_instruct/ratio_eval.py).</summary>
+public sealed record AlpacaRankingRecipe
+{
+    /// <summary>First examples of Alpaca that are used.</summary>
+    public int Examples { get; init; } = 1000;
+
+    /// <summary>Other responses drawn for each, with replacement (Python's <c>random.seed(0)</c>).</summary>
+    public int Draws { get; init; } = 5;
+
+    /// <summary>Longest sequence, tokens.</summary>
+    public int MaxLength { get; init; } = 1024;
+
+    internal void Validate(string key)
+    {
+        Require.AtLeast($"{key}.examples", Examples, 2);
+        Require.AtLeast($"{key}.draws", Draws, 1);
+        Require.AtLeast($"{key}.maxLength", MaxLength, 2);
+    }
+}
+
+/// <summary>How much of the data is used: all of it at the paper's scale; less makes a trial run.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>First examples of every tuning set; none: all that the paper used.</summary>
+    public int? TuningExamples { get; init; }
+
+    /// <summary>First instructions of AlpacaEval; none: all 805.</summary>
+    public int? TestInstructions { get; init; }
+
+    internal void Validate(string key)
+    {
+        Require.AtLeast($"{key}.tuningExamples", TuningExamples, 1);
+        Require.AtLeast($"{key}.testInstructions", TestInstructions, 1);
+    }
+}
+
+/// <summary>Figure 5 (section 5.2; official repository, open_instruct/plot_embeds.py).</summary>
+public sealed record StyleRecipe
+{
+    /// <summary>Which instructions are the points.</summary>
+    public StyleInstructions Instructions { get; init; } = StyleInstructions.AlpacaEval;
+}
+
+/// <summary>The points of figure 5.</summary>
+public enum StyleInstructions
+{
+    /// <summary>AlpacaEval's instructions: the official code, and the figure's caption.</summary>
+    AlpacaEval,
+
+    /// <summary>LIMA's: the text of section 5.2.</summary>
+    Lima,
+}
+
+/// <summary>How the TorchSharp engine computes; the CPU engine has none of these choices. Precision and device are in the numerics id, and so in every key; the rest says where things lie.</summary>
+public sealed record TorchRecipe
+{
+    /// <summary>The numbers that products are made of: the scripts train in bfloat16 (<c>--mixed_precision bf16</c>). On a CPU 32 bits are faster.</summary>
+    public TorchPrecision Precision { get; init; } = TorchPrecision.Bf16;
+
+    /// <summary>Whether blocks are computed again in the backward pass: a third more work for a fraction of the memory.</summary>
+    public bool Checkpointing { get; init; } = true;
+
+    /// <summary>Where master weights and moments are: on the device a 7B model takes 18 bytes a parameter there, offloaded 6 there and 12 on the host. None: on the device where the largest model fits it.</summary>
+    public OptimizerPlacement? Optimizer { get; init; }
+
+    /// <summary>Most tokens that go through the model at a time.</summary>
+    public int TokensAtOnce { get; init; } = 4096;
+
+    /// <summary>The engine's options on a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="optimizer">Where master weights and moments go.</param>
+    public TorchOptions OnDevice(string device, OptimizerPlacement optimizer) => new()
+    {
+        Device = device,
+        Precision = Precision,
+        Checkpointing = Checkpointing,
+        Optimizer = optimizer,
+        TokensAtOnce = TokensAtOnce,
+    };
+}

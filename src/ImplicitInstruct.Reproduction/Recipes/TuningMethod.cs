@@ -1,0 +1,89 @@
+namespace ImplicitInstruct.Reproduction.Recipes;
+
+/// <summary>A way to tune a base model that has numbers of its own: a row of the paper's tables.</summary>
+/// <param name="Task">The single task that is tuned on (section 5.1); null for the broad set.</param>
+/// <param name="IsOnResponsesAlone">Whether every instruction is emptied (section 4.1).</param>
+/// <param name="Variant">In which setting.</param>
+public readonly record struct TuningMethod(SingleTask? Task = null, bool IsOnResponsesAlone = false, TuningVariant Variant = TuningVariant.Main)
+{
+    /// <summary>On instructions and responses.</summary>
+    public static TuningMethod Instructions => default;
+
+    /// <summary>On responses alone.</summary>
+    public static TuningMethod Responses => new(IsOnResponsesAlone: true);
+
+    /// <summary>Every way of tuning, in the order of the paper.</summary>
+    public static IReadOnlyList<TuningMethod> All { get; } =
+    [
+        .. Both(TuningVariant.Main), .. SingleTasks.All.Select(On), .. Both(TuningVariant.OtherTags), .. Both(TuningVariant.WithoutRestatements),
+    ];
+
+    /// <summary>On one task.</summary>
+    public static TuningMethod On(SingleTask task) => new(task);
+
+    /// <summary>What its models are called in tables.</summary>
+    public string System => Variant switch
+    {
+        TuningVariant.OtherTags => ModelNames.WithOtherTags(UsualSystem),
+        TuningVariant.WithoutRestatements => ModelNames.WithoutRestatements(UsualSystem),
+        _ => UsualSystem,
+    };
+
+    /// <summary>What such models are called whatever the setting.</summary>
+    public string UsualSystem => Task is { } task ? ModelNames.TunedOn(task) : IsOnResponsesAlone ? ModelNames.ResponseTuned : ModelNames.InstructionTuned;
+
+    /// <summary>Whether its chat tags are those that mean nothing.</summary>
+    public bool HasOtherTags => Variant == TuningVariant.OtherTags;
+
+    /// <summary>Name of its numbers in a recipe, e.g. <c>responseOtherTags</c>.</summary>
+    public string Key => (Task is { } task ? task.Id() : IsOnResponsesAlone ? "response" : "instruction") + (Variant == TuningVariant.Main ? "" : Variant.ToString());
+
+    private static TuningMethod[] Both(TuningVariant variant) => [Instructions with { Variant = variant }, Responses with { Variant = variant }];
+}
+
+/// <summary>In which of the paper's settings tuning is done.</summary>
+public enum TuningVariant
+{
+    /// <summary>The paper's chat tags and its data.</summary>
+    Main,
+
+    /// <summary>With chat tags that mean nothing (appendix B).</summary>
+    OtherTags,
+
+    /// <summary>On LIMA whose responses do not start by restating the instruction (appendix C).</summary>
+    WithoutRestatements,
+}
+
+/// <summary>What kinds of models are called in tables, folders and output files.</summary>
+public static class ModelNames
+{
+    /// <summary>The pretrained model itself.</summary>
+    public const string Untuned = "base";
+
+    /// <summary>Tuned on instructions and responses; what others are compared with.</summary>
+    public const string InstructionTuned = "instruction-tuned";
+
+    /// <summary>Tuned on responses alone.</summary>
+    public const string ResponseTuned = "response-tuned";
+
+    /// <summary>The base model under all three rules.</summary>
+    public const string AllRules = "all-rules";
+
+    /// <summary>All rules but the end-of-sequence ramp.</summary>
+    public const string WithoutEndRule = "without-end-rule";
+
+    /// <summary>All rules but the uniform token changes.</summary>
+    public const string WithoutUniformRule = "without-uniform-rule";
+
+    /// <summary>All rules but the penalty on used tokens.</summary>
+    public const string WithoutDiversityRule = "without-diversity-rule";
+
+    /// <summary>Tuned on one task.</summary>
+    public static string TunedOn(SingleTask task) => SingleTaskClaim.ModelOf(task);
+
+    /// <summary>What a model is called whose chat tags mean nothing (paper, appendix B).</summary>
+    public static string WithOtherTags(string model) => model + "-other-tags";
+
+    /// <summary>What a model is called that was tuned on responses which do not start by restating the instruction (paper, appendix C).</summary>
+    public static string WithoutRestatements(string model) => model + "-without-restatements";
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using ImplicitInstruct.Hub.Datasets;
+using ImplicitInstruct.MiniWorld.Decoding;
+
+namespace ImplicitInstruct.Reproduction.Scales;
+
+/// <summary>Published checkpoints, the paper's data, AlpacaEval's instructions, and a chat model that judges.</summary>
+internal sealed class HubMaterials : Materials
+{
+    private const int SampleCount = 12;
+
+    private readonly CheckpointRecipe _recipe;
+    private readonly string _scale;
+    private readonly Downloads _downloads;
+
+    /// <summary>Lays out a recipe.</summary>
+    /// <param name="scale">Name of the scale.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="demand">What the scale is asked to show.</param>
+    /// <param name="only">Names of the base models that take part; empty for all.</param>
+    /// <param name="downloads">Where checkpoints and data come from.</param>
+    /// <param name="judge">Who judges; null: nobody.</param>
+    /// <exception cref="AdviceException">The recipe holds no such base model, or has epochs chosen where nobody judges.</exception>
+    public HubMaterials(string scale, CheckpointRecipe recipe, ScaleDemand demand, IReadOnlyList<string> only, Downloads downloads, PairJudge? judge)
+    {
+        if (only.FirstOrDefault(name => !recipe.Models.ContainsKey(name)) is { } unknown)
+            throw new AdviceException($"The scale '{scale}' has no base model '{unknown}'. There are: {string.Join(", ", recipe.Models.Keys)}.");
+        if (recipe.Validation.Chooses && judge is null)
+            throw new AdviceException("validation.chooses=true has epochs chosen by win rates, and nobody judges: ask for a judge, or leave the epochs as the recipe has them.") { Remedy = "judge.none" };
+        (_scale, _recipe, Demand, _downloads, Judge) = (scale, recipe, demand, downloads, judge);
+        var runs = Enumerable.Range(1, recipe.Seeds.Tuning).Select(seed => new Run(1, (ulong)seed)).ToList();
+        Families = [.. recipe.Models.Where(model => only.Count == 0 || only.Contains(model.Key)).Select(model => new ModelFamily
+        {
+            Name = model.Key,
+            Title = model.Value.PaperName ?? model.Key,
+            PaperName = model.Value.PaperName,
+            Bases = [new CheckpointStage(model.Key, model.Value.Repository, model.Value.Revision, downloads.Hub)],
+            Runs = runs,
+            ValidationRun = new Run(1, (ulong)recipe.Validation.Seed),
+            RankedRuns = [runs[0]],   // the official README ranks with the models of one seed
+            Methods = model.Value.Methods,
+            MathByEpoch = model.Value.MathByEpoch,
+        })];
+        Test = new HubInstructions(downloads.SourceOf("alpaca-eval"), recipe.Data.TestInstructions, downloads);
+        Validation = new HubInstructions(downloads.SourceOf("validation"), null, downloads);
+        RankingSet = new AlpacaRankingSet(downloads.SourceOf("alpaca"), recipe.Ranking, downloads);
+        Scoring = judge is null ? null : new WinRateScoring(judge, new ReferenceAnswersStage(downloads.SourceOf("validation"), downloads), recipe.Validation.Seed);
+        Style = new HubStyle(recipe.Style.Instructions == StyleInstructions.Lima ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test);
+        Tokenizers = new CheckpointTokenizerFiles(recipe.Tuning.BeginToken);
+    }
+
+    /// <inheritdoc/>
+    public override ReproductionRecipe Recipe => _recipe;
+
+    /// <inheritdoc/>
+    public override ScaleDemand Demand { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ModelFamily> Families { get; }
+
+    /// <inheritdoc/>
+    public override InstructionSetStage Test { get; }
+
+    /// <inheritdoc/>
+    public override InstructionSetStage Validation { get; }
+
+    /// <inheritdoc/>
+    public override RankingSetStage RankingSet { get; }
+
+    /// <inheritdoc/>
+    public override int? RankingLength => _recipe.Ranking.MaxLength;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> RankingRemarks => ["The official README passes Llama's tokenizer for OLMo too; here every model has its own."];
+
+    /// <inheritdoc/>
+    public override PairJudge? Judge { get; }
+
+    /// <inheritdoc/>
+    public override WinRateMeasure Measure { get; } = new LengthControlledMeasure();
+
+    /// <inheritdoc/>
+    public override ValidationScoring? Scoring { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ComparedEpochs => _recipe.Validation.Epochs;
+
+    /// <inheritdoc/>
+    public override bool ChoosesAmongCompared => _recipe.Validation.Chooses;
+
+    /// <inheritdoc/>
+    public override StyleMaterials Style { get; }
+
+    /// <inheritdoc/>
+    private protected override ITokenizerFiles Tokenizers { get; }
+
+    /// <inheritdoc/>
+    private protected override ChatFormat Chat => ChatFormat.Tulu with { StartsWithBeginToken = _recipe.Tuning.BeginToken != BeginTokenChoice.Never };
+
+    /// <inheritdoc/>
+    public override ScaleWords Words => new(
+        $"Instruction Following without Instruction Tuning, at the scale {_scale}",
+        $"Claims of Hewitt, Liu, Manning and Liang (2024) measured on {string.Join(" and ", Families.Select(family => ((CheckpointStage)family.Bases[0]).ModelRepository))}.",
+        "The first twelve instructions of AlpacaEval; the models of seed 1.");
+
+    /// <inheritdoc/>
+    public override TuningSetStage Data(TuningMethod method, ulong seed) =>
+        new HubTuningSet(_downloads.SourceOf(method.Variant == TuningVariant.WithoutRestatements ? "lima-rephrased" : SourceOf(method.Task)), _recipe.Data.TuningExamples, _downloads);
+
+    /// <inheritdoc/>
+    public override RuleSource? Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
+        _recipe.Models[family.Name].TakesLlama2Rules ? new Llama2RuleSource(_recipe.Rules) : null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) => [.. Enumerable.Range(0, Math.Min(SampleCount, test.Count))];
+
+    /// <summary>Id of the data set of a single task; of the broad set for none.</summary>
+    private static string SourceOf(SingleTask? task) => task switch
+    {
+        SingleTask.Code => "mbpp",
+        SingleTask.Math => "gsm8k",
+        SingleTask.Poetry => "poetry",
+        SingleTask.Recipes => "recipes",
+        SingleTask.Chess => "chess",
+        _ => "lima",
+    };
+}
+
+/// <summary>Style by counted words; mathematics alone has a marker, and instructions have no families.</summary>
+internal sealed class HubStyle(InstructionSetStage points) : StyleMaterials
+{
+    /// <inheritdoc/>
+    public override InstructionSetStage Points => points;
+
+    /// <inheritdoc/>
+    public override string BroadSet => "LIMA's";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Remarks =>
+        ["Figure 5's embedder is a neural one; here words are counted, so that the numbers need no further model. The paper prints no number for this figure."];
+
+    /// <inheritdoc/>
+    public override Func<string, bool>? Marker(SingleTask task) => task == SingleTask.Math ? response => response.Contains("####", StringComparison.Ordinal) : null;
+
+    /// <inheritdoc/>
+    public override string? FamilyOf(SingleTask task) => null;
+
+    /// <inheritdoc/>
+    public override string Note(int instructions, string runs) => FormattableString.Invariant(
+        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of TF-IDF vectors of lower-case words; the paper has nomic-embed-text-v1. Marker: #### (math).");
+
+    /// <summary>Lower-case words, digits among them, parted by single spaces.</summary>
+    public override string Words(string text)
+    {
+        var words = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+                words.Append(Rune.ToLowerInvariant(rune));
+            else if (words.Length > 0 && words[^1] != ' ')
+                words.Append(' ');
+        }
+
+        return words.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,165 @@
+namespace ImplicitInstruct.Reproduction.Scales;
+
+/// <summary>What a scale supplies under a recipe: base models, tuning data, instructions, tokenizers, rules, a judge. Stages, experiments and tables are written against this and run at every scale.</summary>
+public abstract class Materials
+{
+    /// <summary>The recipe.</summary>
+    public abstract ReproductionRecipe Recipe { get; }
+
+    /// <summary>What the scale is asked to show.</summary>
+    public abstract ScaleDemand Demand { get; }
+
+    /// <summary>Groups of base models, each with tables of its own.</summary>
+    public abstract IReadOnlyList<ModelFamily> Families { get; }
+
+    /// <summary>Instructions that the claims are measured on.</summary>
+    public abstract InstructionSetStage Test { get; }
+
+    /// <summary>Instructions on which numbers are chosen.</summary>
+    public abstract InstructionSetStage Validation { get; }
+
+    /// <summary>Instructions whose responses are ranked.</summary>
+    public abstract RankingSetStage RankingSet { get; }
+
+    /// <summary>Longest sequence that is ranked, tokens; null: the model's own.</summary>
+    public virtual int? RankingLength => null;
+
+    /// <summary>What must be said of the ranking.</summary>
+    public virtual IReadOnlyList<string> RankingRemarks => [];
+
+    /// <summary>Who judges; null: nobody, and there are responses only.</summary>
+    public abstract PairJudge? Judge { get; }
+
+    /// <summary>What a win rate is.</summary>
+    public abstract WinRateMeasure Measure { get; }
+
+    /// <summary>How responses to validation instructions are scored; null where nobody can.</summary>
+    public abstract ValidationScoring? Scoring { get; }
+
+    /// <summary>Numbers of epochs that a single given one is compared with on validation instructions; empty: with none.</summary>
+    public virtual IReadOnlyList<int> ComparedEpochs => [];
+
+    /// <summary>Whether every method chooses among <see cref="ComparedEpochs"/>, whatever numbers the recipe gives.</summary>
+    public virtual bool ChoosesAmongCompared => false;
+
+    /// <summary>Figure 5.</summary>
+    public abstract StyleMaterials Style { get; }
+
+    /// <summary>How tokenizers are read.</summary>
+    private protected abstract ITokenizerFiles Tokenizers { get; }
+
+    /// <summary>The chat format with the paper's tags.</summary>
+    private protected abstract ChatFormat Chat { get; }
+
+    /// <summary>How texts are made.</summary>
+    public TextForm Form(bool otherTags) => new(
+        otherTags ? Chat with { UserTag = Recipe.OtherTags.User, AssistantTag = Recipe.OtherTags.Assistant } : Chat, Tokenizers, otherTags);
+
+    /// <summary>What a way of tuning is done on.</summary>
+    /// <param name="method">The way.</param>
+    /// <param name="seed">Seed of the tuning run.</param>
+    public abstract TuningSetStage Data(TuningMethod method, ulong seed);
+
+    /// <summary>The rules for a family's base models; null where they are written for another tokenizer.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="choice">The choice of their strengths, where there is anything to choose.</param>
+    public abstract RuleSource? Rules(ModelFamily family, Func<IReadOnlyList<MiniWorld.Decoding.MiniatureRules>, Selection<MiniWorld.Decoding.MiniatureRules>> choice);
+
+    /// <summary>Why a claim has no base model here where <see cref="Rules"/> gives none.</summary>
+    public virtual string WhyNoRules => "the rules are written for Llama 2's tokenizer, and no base model that takes part has it";
+
+    /// <summary>What the report says of the scale.</summary>
+    public abstract ScaleWords Words { get; }
+
+    /// <summary>Instructions that are shown as samples, by their places.</summary>
+    public abstract IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test);
+
+    /// <summary>The judge's opinion of single responses; null where it has none.</summary>
+    public virtual Func<ModelOutput, ModelOutput?, (ResponseScore Score, double? Preference)>? Opinions(ArtifactReader artifacts) => null;
+
+    /// <summary>A text of the scale as one reads it.</summary>
+    public virtual string Readable(string text) => text;
+}
+
+/// <summary>What a report says of a scale.</summary>
+/// <param name="Title">Title of the page.</param>
+/// <param name="Lead">What was measured on what, in a sentence.</param>
+/// <param name="Samples">How samples were chosen.</param>
+public sealed record ScaleWords(string Title, string Lead, string Samples);
+
+/// <summary>Base models whose numbers share a table.</summary>
+public sealed record ModelFamily
+{
+    /// <summary>Name in folders and arguments.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is called in tables, as in the paper where it is there; null where there is one family and it needs no name.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What the paper calls it; null where it is not there, or where it stands for all of the paper's.</summary>
+    public string? PaperName { get; init; }
+
+    /// <summary>Whether all of the paper's models stand beside it.</summary>
+    public bool StandsForAll { get; init; }
+
+    /// <summary>The base models.</summary>
+    public required IReadOnlyList<BaseStage> Bases { get; init; }
+
+    /// <summary>Tuning runs, each of one of the base models.</summary>
+    public required IReadOnlyList<Run> Runs { get; init; }
+
+    /// <summary>The run whose candidates are compared on validation instructions.</summary>
+    public required Run ValidationRun { get; init; }
+
+    /// <summary>Runs whose models rank responses.</summary>
+    public required IReadOnlyList<Run> RankedRuns { get; init; }
+
+    /// <summary>In which ways its models are tuned.</summary>
+    public required IReadOnlyList<TuningMethod> Methods { get; init; }
+
+    /// <summary>Epochs of the run on mathematics that is judged after every epoch; null for none.</summary>
+    public int? MathByEpoch { get; init; }
+
+    /// <summary>Behind the names of its tables; empty where it is the only one.</summary>
+    public string Suffix => Title is null ? "" : "-" + Name;
+
+    /// <summary>One run of each base model, the first.</summary>
+    public IReadOnlyList<Run> FirstRuns => [.. Runs.DistinctBy(run => run.Pretraining)];
+
+    /// <summary>The base model of a run.</summary>
+    public BaseStage BaseOf(Run run) => Bases.Single(one => one.Run.Pretraining == run.Pretraining);
+
+    /// <summary>Whether its models are tuned in a setting.</summary>
+    public bool Has(TuningVariant variant) => Methods.Any(method => method.Variant == variant);
+
+    /// <summary>A heading about it.</summary>
+    public string Heading(string text) => Title is null ? text : $"{Title}: {char.ToLowerInvariant(text[0])}{text[1..]}";
+
+    /// <summary>The paper's values that stand beside it.</summary>
+    public IReadOnlyList<PaperValue> InPaper(IReadOnlyList<PaperValue> table) => StandsForAll ? table : [.. table.Where(value => value.Model == PaperName)];
+}
+
+/// <summary>What figure 5 is measured on.</summary>
+public abstract class StyleMaterials
+{
+    /// <summary>The instructions that are its points.</summary>
+    public abstract InstructionSetStage Points { get; }
+
+    /// <summary>A text as the embedder compares it: words parted by spaces.</summary>
+    public virtual string Words(string text) => text;
+
+    /// <summary>Whether a response bears the mark of a task's style; null where the task has no mark.</summary>
+    public abstract Func<string, bool>? Marker(SingleTask task);
+
+    /// <summary>The family of instructions that ask for the task itself; null where instructions have no families.</summary>
+    public abstract string? FamilyOf(SingleTask task);
+
+    /// <summary>What the broad set is called.</summary>
+    public abstract string BroadSet { get; }
+
+    /// <summary>How it was measured, for the caption.</summary>
+    public abstract string Note(int instructions, string runs);
+
+    /// <summary>What else must be said.</summary>
+    public abstract IReadOnlyList<string> Remarks { get; }
+}

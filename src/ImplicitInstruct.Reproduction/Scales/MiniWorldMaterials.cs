@@ -1,0 +1,137 @@
+using ImplicitInstruct.MiniWorld;
+using ImplicitInstruct.MiniWorld.Decoding;
+using ImplicitInstruct.MiniWorld.Evaluation;
+using ImplicitInstruct.MiniWorld.Facts;
+
+namespace ImplicitInstruct.Reproduction.Scales;
+
+/// <summary>Base models pretrained here, on a world that is drawn here, before a judge that knows it.</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="demand">What the scale is asked to show.</param>
+internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand demand) : Materials
+{
+    private static readonly string[] SampleFamilies = ["p_city", "bio", "c_capital", "a_desc", "compare", "yesno", "recipe", "poem", "code", "list", "email", "math"];
+
+    private readonly OraclePairJudge _judge = new(recipe.Judge);
+    private readonly Lazy<MiniWorldStyle> _style = new(() => new MiniWorldStyle(
+        new MiniWorldInstructions(recipe.World, recipe.Evaluation, InstructionUse.Test), new StyleMarkers(World.Draw(recipe.World))));
+    private readonly MiniWorldInstructions _test = new(recipe.World, recipe.Evaluation, InstructionUse.Test);
+
+    /// <inheritdoc/>
+    public override ReproductionRecipe Recipe => recipe;
+
+    /// <inheritdoc/>
+    public override ScaleDemand Demand => demand;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ModelFamily> Families { get; } = [FamilyOf(recipe)];
+
+    /// <inheritdoc/>
+    public override InstructionSetStage Test => _test;
+
+    /// <inheritdoc/>
+    public override InstructionSetStage Validation { get; } = new MiniWorldInstructions(recipe.World, recipe.Evaluation, InstructionUse.Validation);
+
+    /// <inheritdoc/>
+    public override RankingSetStage RankingSet { get; } = new MiniWorldRankingSet(recipe.World, recipe.Evaluation, recipe.Ranking);
+
+    /// <inheritdoc/>
+    public override PairJudge Judge => _judge;
+
+    /// <inheritdoc/>
+    public override WinRateMeasure Measure { get; } = new RawWinRateMeasure();
+
+    /// <inheritdoc/>
+    public override ValidationScoring Scoring => new OracleScoring(_judge, recipe.Evaluation.ValidationPerFamily);
+
+    /// <inheritdoc/>
+    public override StyleMaterials Style => _style.Value;
+
+    /// <inheritdoc/>
+    private protected override ITokenizerFiles Tokenizers { get; } = new WordTokenizerFiles();
+
+    /// <inheritdoc/>
+    private protected override ChatFormat Chat => MiniWorldFormat.Chat;
+
+    /// <inheritdoc/>
+    public override ScaleWords Words => new(
+        "Instruction Following without Instruction Tuning, in miniature",
+        "Every claim of Hewitt, Liu, Manning and Liang (2024) measured on a small Llama that was pretrained here on a synthetic world, on the CPU, with the same bits on every machine.",
+        "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.");
+
+    /// <inheritdoc/>
+    public override TuningSetStage Data(TuningMethod method, ulong seed) =>
+        new MiniWorldTuningSet(recipe.World, recipe.TuningSet with { Seed = recipe.TuningSet.Seed + seed - 1 }, method.Task);
+
+    /// <inheritdoc/>
+    public override RuleSource Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
+        new MiniWorldRuleSource(choice(recipe.Rules.Candidates()));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) =>
+        [.. SampleFamilies.Select(family => test.Index().First(one => one.Item.Family == family).Index)];
+
+    /// <inheritdoc/>
+    public override Func<ModelOutput, ModelOutput?, (ResponseScore Score, double? Preference)> Opinions(ArtifactReader artifacts)
+    {
+        var judge = _judge.Open(_test, artifacts.FolderOf);
+        return (output, reference) =>
+        {
+            var score = judge.Score(output);
+            return (
+                new ResponseScore(score.Total, [("R", score.Relevance), ("C", score.Correctness), ("K", score.Completeness), ("F", score.Form)]),
+                reference is null ? null : judge.Preference(judge.Score(reference), score));
+        };
+    }
+
+    /// <summary>Line breaks are words with spaces around them.</summary>
+    public override string Readable(string text) => text.Replace(" \n ", "\n", StringComparison.Ordinal);
+
+    private static ModelFamily FamilyOf(MiniWorldRecipe recipe)
+    {
+        IReadOnlyList<Run> runs = [.. recipe.Seeds.Runs()];
+        var corpus = new CorpusStage(recipe.World, recipe.Corpus);
+        return new ModelFamily
+        {
+            Name = "mini",
+            StandsForAll = true,
+            Bases = [.. runs.Select(run => run.Pretraining).Distinct().Select(seed => new PretrainStage(corpus, recipe.Pretrain, seed))],
+            Runs = runs,
+            ValidationRun = runs[0],
+            RankedRuns = runs,
+            Methods = [.. TuningMethod.All.Where(method => method.Variant != TuningVariant.WithoutRestatements)],
+        };
+    }
+}
+
+/// <summary>Style in words of the mini world: its tasks have markers and its instructions have families.</summary>
+internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers markers) : StyleMaterials
+{
+    /// <inheritdoc/>
+    public override InstructionSetStage Points => points;
+
+    /// <inheritdoc/>
+    public override string BroadSet => "the broad set";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Remarks =>
+    [
+        "The paper's text says that the points of figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the test instructions, as in the code.",
+        "The paper prints no number for this figure.",
+    ];
+
+    /// <inheritdoc/>
+    public override Func<string, bool> Marker(SingleTask task) => response => markers.Marks(task, response);
+
+    /// <inheritdoc/>
+    public override string FamilyOf(SingleTask task) => task switch
+    {
+        SingleTask.Recipes => "recipe",
+        SingleTask.Poetry => "poem",
+        _ => task.Id(),
+    };
+
+    /// <inheritdoc/>
+    public override string Note(int instructions, string runs) => FormattableString.Invariant(
+        $"Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style, the vertical axis of figure 5: mean cosine of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two rhyming line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions and base models.");
+}
