@@ -9,13 +9,9 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// Every byte of every artifact of the plan is checked against its digest. A damaged artifact is built again; since that gives the same bytes, what was
 /// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built again too.
 /// </remarks>
-public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report)
+public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
 {
-    private readonly Dictionary<ArtifactKey, Manifest> _whole = [];
     private readonly Dictionary<ArtifactKey, Stage> _dropped = [];
-
-    /// <summary>Keys of the stages, with this runner's numerics.</summary>
-    public StageKeys Keys { get; } = new(arithmetic.Id);
 
     /// <summary>When training saves the state from which it continues.</summary>
     public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
@@ -34,9 +30,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
     {
         var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
-        var found = plan.ToDictionary(Keys.Of, stage => store.Examine(Keys.Of(stage)));
+        var found = plan.ToDictionary(Keys.Of, stage => Store.Examine(Keys.Of(stage)));
         if (why)
-            new Explanation(store, Keys).Tell(plan, found, report);
+            new Explanation(Store, Keys).Tell(plan, found, report);
         var expected = found.Values.Count(state => !state.IsWhole);
         var built = 0;
         foreach (var stage in plan)
@@ -46,10 +42,10 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             var state = WithInputs(stage, found[key]);
             if (state is { Damage: null, Manifest: { } manifest })
             {
-                _whole[key] = manifest;
+                Whole[key] = manifest;
                 if (state.IsDropped)
                     _dropped[key] = stage;
-                store.DropPartial(key);   // left when a run was killed between finishing and tidying up
+                Store.DropPartial(key);   // left when a run was killed between finishing and tidying up
                 DropInputsOf(stage, plan);
                 continue;
             }
@@ -80,74 +76,21 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         foreach (var input in stage.Inputs.Select(one => one.Stage).DistinctBy(Keys.Of))
         {
             var key = Keys.Of(input);
-            var files = _whole[key].Files.Where(input.MayDrop).ToList();
-            var isRead = plan.Any(other => !_whole.ContainsKey(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key));
+            var files = Whole[key].Files.Where(input.MayDrop).ToList();
+            var isRead = plan.Any(other => !Whole.ContainsKey(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key));
             if (files.Count == 0 || isRead || !_dropped.TryAdd(key, input))
                 continue;
-            store.Drop(key, files);
+            Store.Drop(key, files);
         }
-    }
-
-    /// <summary>Whether everything that the goals need is there and whole; builds nothing.</summary>
-    public bool AreWhole(IReadOnlyList<Stage> goals) => MissingOf(goals).Count == 0;
-
-    /// <summary>What the goals need and is not there, damaged, or made from other inputs; builds nothing.</summary>
-    public IReadOnlyList<Stage> MissingOf(IReadOnlyList<Stage> goals)
-    {
-        var absent = new List<Stage>();
-        foreach (var stage in Keys.Plan(goals))
-        {
-            var key = Keys.Of(stage);
-            if (_whole.ContainsKey(key))
-                continue;
-            var missing = stage.Inputs.Any(input => !_whole.ContainsKey(Keys.Of(input.Stage)));
-            if (!missing && WithInputs(stage, store.Examine(key)) is { Damage: null, Manifest: { } manifest })
-                _whole[key] = manifest;
-            else
-                absent.Add(stage);
-        }
-        return absent;
-    }
-
-    /// <summary>The manifest of an artifact that is known to be whole.</summary>
-    public Manifest ManifestOf(Stage stage) => _whole[Keys.Of(stage)];
-
-    /// <summary>Reads an artifact that <see cref="MakeAsync"/> made or found whole.</summary>
-    public TOutput Open<TOutput>(Stage<TOutput> stage)
-    {
-        return stage.Open(FolderOf(stage));
-    }
-
-    /// <summary>Folder of the scale.</summary>
-    public string Root => store.Root;
-
-    /// <summary>Path of an artifact or one of its files inside <see cref="Root"/>, with <c>/</c>.</summary>
-    public string PathInRoot(Stage stage, string file = "") => Path.GetRelativePath(Root, Path.Combine(FolderOf(stage), file)).Replace('\\', '/');
-
-    /// <summary>Folder of an artifact.</summary>
-    public string FolderOf(Stage stage) => store.FolderOf(Keys.Of(stage));
-
-    /// <summary>A whole artifact counts as damaged when the inputs that it names have other bytes now.</summary>
-    private ArtifactState WithInputs(Stage stage, ArtifactState state)
-    {
-        if (state is not { Damage: null, Manifest: not null })
-            return state;
-        foreach (var (role, input) in stage.Inputs)
-        {
-            var used = state.Manifest!.Inputs.FirstOrDefault(one => one.Role == role);
-            if (used?.Content != _whole[Keys.Of(input)].Content)
-                return state with { Damage = $"it was made from other bytes of {Keys.Of(input)} than those present" };
-        }
-        return state;
     }
 
     private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
         using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
-        if (WithInputs(stage, store.Examine(key)) is { IsWhole: true } state)
+        if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
         {
-            _whole[key] = state.Manifest!;   // another process was faster
+            Whole[key] = state.Manifest!;   // another process was faster
             return false;
         }
         try
@@ -157,20 +100,20 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
         catch (Exception e) when (e is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
         {
-            throw new AdviceException($"{key} could not be written below '{store.Root}': {e.Message.TrimEnd('.')}. What was finished before is whole; make room or give the right to write there, and run again.", e);
+            throw new AdviceException($"{key} could not be written below '{Store.Root}': {e.Message.TrimEnd('.')}. What was finished before is whole; make room or give the right to write there, and run again.", e);
         }
     }
 
     private async Task WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var folder = store.BeginWrite(key);
+        var folder = Store.BeginWrite(key);
         using var progress = report.Begin(stage, number, of);
         var context = new StageContext
         {
             Tools = Tools,
             Folder = folder,
-            Partial = store.PartialOf(key),
+            Partial = Store.PartialOf(key),
             Hash = key.Hash,
             FolderOf = FolderOf,
             Progress = progress,
@@ -193,9 +136,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Content = ContentHash.OfFiles(files),
             Made = Provenance.Now(context.SecondsBefore + clock.Elapsed.TotalSeconds),
         };
-        store.Commit(key, folder, manifest);
+        Store.Commit(key, folder, manifest);
         progress.Finished();
-        _whole[key] = manifest;
+        Whole[key] = manifest;
         _dropped.Remove(key);
     }
 
@@ -204,17 +147,17 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         try
         {
             return await ArtifactLock.TakeAsync(
-                store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+                Store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AdviceException($"Nothing can be written below '{store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
+            throw new AdviceException($"Nothing can be written below '{Store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
         }
     }
 
     private ManifestInput Describe(StageInput input)
     {
         var key = Keys.Of(input.Stage);
-        return new ManifestInput(input.Role, key.Stage, key.Name, key.Hash, _whole[key].Content);
+        return new ManifestInput(input.Role, key.Stage, key.Name, key.Hash, Whole[key].Content);
     }
 }

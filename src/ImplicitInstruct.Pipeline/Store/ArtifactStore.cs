@@ -1,5 +1,6 @@
 using ImplicitInstruct.Files;
 using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Pipeline.Store;
 
@@ -13,6 +14,7 @@ namespace ImplicitInstruct.Pipeline.Store;
 public sealed class ArtifactStore(string root)
 {
     private const string DroppedMark = ".dropped";
+    private const string Unfinished = ".tmp";
 
     /// <summary>Folder of the scale.</summary>
     public string Root { get; } = Path.GetFullPath(root);
@@ -71,7 +73,7 @@ public sealed class ArtifactStore(string root)
     /// <summary>An empty folder beside the artifact's place to write it into; what a killed run left there goes.</summary>
     public string BeginWrite(ArtifactKey key)
     {
-        var folder = FolderOf(key) + ".tmp";
+        var folder = FolderOf(key) + Unfinished;
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
@@ -120,31 +122,55 @@ public sealed class ArtifactStore(string root)
     }
 
     /// <summary>Readable manifests of a stage's artifacts of one name, newest first; the files behind them are not checked.</summary>
-    public IReadOnlyList<Manifest> Versions(string stage, string name)
-    {
-        var folder = Path.Combine(Root, stage);
-        if (!Directory.Exists(folder))
-            return [];
-        return [.. Directory.EnumerateDirectories(folder, name + "-*")
-            .Select(TryRead)
-            .OfType<Manifest>()
-            .Where(manifest => manifest.Name == name)
-            .OrderByDescending(manifest => manifest.Made.Finished)];
+    public IReadOnlyList<Manifest> Versions(string stage, string name) =>
+        [.. ManifestsIn(Path.Combine(Root, stage), name + "-*").Where(manifest => manifest.Name == name)];
 
-        static Manifest? TryRead(string folder)
+    /// <summary>
+    /// What computed the artifacts that are here, the newest first: so that they can be read where no engine is. The files behind the
+    /// manifests are not checked.
+    /// </summary>
+    public IReadOnlyList<Arithmetic> FindArithmetic() =>
+        [.. (Directory.Exists(Root) ? Directory.EnumerateDirectories(Root) : [])
+            .SelectMany(stage => ManifestsIn(stage, "*"))
+            .OrderByDescending(manifest => manifest.Made.Finished)
+            .Where(manifest => manifest is { Engine: not null, Numerics: not null })
+            .Select(manifest => new Arithmetic(manifest.Engine!, manifest.Numerics!))
+            .Distinct()];
+
+    /// <summary>Readable manifests in a stage's folder, newest first.</summary>
+    private static IReadOnlyList<Manifest> ManifestsIn(string stage, string pattern) =>
+        Directory.Exists(stage)
+            ? [.. Directory.EnumerateDirectories(stage, pattern)
+                .Where(folder => !folder.EndsWith(Unfinished, StringComparison.Ordinal))
+                .Select(TryRead)
+                .OfType<Manifest>()
+                .OrderByDescending(manifest => manifest.Made.Finished)]
+            : [];
+
+    private static Manifest? TryRead(string folder)
+    {
+        try
         {
-            try
-            {
-                return folder.EndsWith(".tmp", StringComparison.Ordinal) ? null : Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)   // damaged ones explain nothing; InvalidDataException is not an IOException
-            {
-                return null;
-            }
-            catch (InvalidDataException)
-            {
-                return null;
-            }
+            return Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;   // damaged ones explain nothing
         }
     }
+}
+
+/// <summary>What the store found in an artifact's place.</summary>
+/// <param name="Manifest">The manifest of a whole artifact, else null.</param>
+/// <param name="Damage">What is wrong with a damaged one, else null.</param>
+public sealed record ArtifactState(Manifest? Manifest, string? Damage)
+{
+    /// <summary>Nothing is there.</summary>
+    public static ArtifactState Absent { get; } = new(null, null);
+
+    /// <summary>Every byte is as the manifest says.</summary>
+    public bool IsWhole => Manifest is not null && Damage is null && !IsDropped;
+
+    /// <summary>The artifact was whole, and its large files were dropped to save disk when all that needed them was made; the manifest still says which bytes they were.</summary>
+    public bool IsDropped { get; init; }
 }
