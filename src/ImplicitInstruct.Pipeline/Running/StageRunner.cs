@@ -4,14 +4,23 @@ using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.</summary>
+/// <summary>What computes, and the id of its arithmetic: equal ids compute equal bits from equal inputs.</summary>
+/// <param name="Engine">Name of what computes, e.g. <c>cpu</c>.</param>
+/// <param name="Id">Id of its arithmetic; part of the key of everything that it computes.</param>
+public sealed record Arithmetic(string Engine, string Id);
+
+/// <summary>
+/// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.
+/// </summary>
 /// <remarks>
-/// Every byte of every artifact of the plan is checked against its digest. A damaged artifact is built again; since that gives the same bytes, what was
-/// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built again too.
+/// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was made
+/// from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built
+/// again too, also when they come out differently in the middle of a run.
 /// </remarks>
 public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
 {
-    private readonly Dictionary<ArtifactKey, Stage> _dropped = [];
+    /// <summary>The last that is known of what lies in the store.</summary>
+    private readonly Dictionary<ArtifactKey, ArtifactState> _found = [];
 
     /// <summary>When training saves the state from which it continues.</summary>
     public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
@@ -30,44 +39,51 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
     {
         var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
-        var found = plan.ToDictionary(Keys.Of, stage => Store.Examine(Keys.Of(stage)));
+        foreach (var key in plan.Select(Keys.Of))
+        {
+            _found[key] = Store.Examine(key);
+            Whole.Remove(key);
+        }
         if (why)
-            new Explanation(Store, Keys).Tell(plan, found, report);
-        var expected = found.Values.Count(state => !state.IsWhole);
+            new Explanation(Store, Keys).Tell(plan, _found, report);
+        var expected = plan.Count(stage => !_found[Keys.Of(stage)].IsWhole);
         var built = 0;
-        foreach (var stage in plan)
+        while (plan.FirstOrDefault(stage => !Whole.ContainsKey(Keys.Of(stage))) is { } stage)   // its inputs come before it, and are whole
         {
             cancellation.ThrowIfCancellationRequested();
             var key = Keys.Of(stage);
-            var state = WithInputs(stage, found[key]);
+            var state = WithInputs(stage, _found[key]);
             if (state is { Damage: null, Manifest: { } manifest })
             {
                 Whole[key] = manifest;
-                if (state.IsDropped)
-                    _dropped[key] = stage;
                 Store.DropPartial(key);   // left when a run was killed between finishing and tidying up
-                DropInputsOf(stage, plan);
-                continue;
             }
-            if (state.Damage is not null)
-                report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
-            foreach (var input in DroppedInputsOf(stage))
+            else if (DroppedInputOf(stage) is { } input)
             {
                 report.Line($"{Keys.Of(input)} was dropped and is needed again, by {key}.");
-                if (await BuildAsync(input, built + 1, Math.Max(expected, built + 2), cancellation).ConfigureAwait(false))
+                if (await BuildAsync(input, plan, built + 1, Math.Max(expected, built + 2), cancellation).ConfigureAwait(false))
+                    built++;
+                continue;   // if it came out differently, what was made from it is looked at again first
+            }
+            else
+            {
+                if (state.Damage is not null)
+                    report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
+                if (await BuildAsync(stage, plan, built + 1, Math.Max(expected, built + 1), cancellation).ConfigureAwait(false))
                     built++;
             }
-
-            if (await BuildAsync(stage, built + 1, Math.Max(expected, built + 1), cancellation).ConfigureAwait(false))
-                built++;
             DropInputsOf(stage, plan);
         }
+        foreach (var stage in plan)
+            DropInputsOf(stage, plan);
         return built;
     }
 
-    /// <summary>Inputs, and inputs of such inputs, that have to be made again before a stage can run.</summary>
-    private List<Stage> DroppedInputsOf(Stage stage) =>
-        [.. stage.Inputs.Select(input => input.Stage).Where(input => _dropped.ContainsKey(Keys.Of(input))).SelectMany(input => DroppedInputsOf(input).Append(input)).DistinctBy(Keys.Of)];
+    /// <summary>The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.</summary>
+    private Stage? DroppedInputOf(Stage stage) =>
+        stage.Inputs.Select(input => input.Stage).FirstOrDefault(input => _found[Keys.Of(input)].IsDropped) is { } dropped
+            ? DroppedInputOf(dropped) ?? dropped
+            : null;
 
     private void DropInputsOf(Stage stage, IReadOnlyList<Stage> plan)
     {
@@ -76,26 +92,49 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         foreach (var input in stage.Inputs.Select(one => one.Stage).DistinctBy(Keys.Of))
         {
             var key = Keys.Of(input);
-            var files = Whole[key].Files.Where(input.MayDrop).ToList();
-            var isRead = plan.Any(other => !Whole.ContainsKey(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key));
-            if (files.Count == 0 || isRead || !_dropped.TryAdd(key, input))
+            var files = _found[key].IsDropped ? [] : Whole[key].Files.Where(input.MayDrop).ToList();
+            if (files.Count == 0)
+                continue;
+            var open = MayStillRun(plan);
+            if (plan.Any(other => open.Contains(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key)))
                 continue;
             Store.Drop(key, files);
+            _found[key] = _found[key] with { IsDropped = true };
         }
     }
 
-    private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
+    /// <summary>What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.</summary>
+    /// <remarks>What none of these reads is never needed again, so a run makes no dropped artifact twice, and ends.</remarks>
+    private HashSet<ArtifactKey> MayStillRun(IReadOnlyList<Stage> plan)
+    {
+        var open = new HashSet<ArtifactKey>();
+        for (var before = -1; before < open.Count;)
+        {
+            before = open.Count;
+            foreach (var stage in plan)
+            {
+                var inputs = stage.Inputs.Select(input => Keys.Of(input.Stage)).ToList();
+                if (!Whole.ContainsKey(Keys.Of(stage)) || inputs.Any(open.Contains))
+                    open.Add(Keys.Of(stage));
+                if (open.Contains(Keys.Of(stage)))
+                    open.UnionWith(inputs.Where(input => _found[input].IsDropped));
+            }
+        }
+        return open;
+    }
+
+    private async Task<bool> BuildAsync(Stage stage, IReadOnlyList<Stage> plan, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
         using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
         if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
         {
-            Whole[key] = state.Manifest!;   // another process was faster
+            Accept(key, state, plan);   // another process was faster
             return false;
         }
         try
         {
-            await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false);
+            Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null), plan);
             return true;
         }
         catch (Exception e) when (e is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
@@ -104,7 +143,24 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
     }
 
-    private async Task WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
+    /// <summary>An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.</summary>
+    private void Accept(ArtifactKey key, ArtifactState made, IReadOnlyList<Stage> plan)
+    {
+        var isAsBefore = _found[key].Manifest?.Content == made.Manifest!.Content;
+        (_found[key], Whole[key]) = (made, made.Manifest);
+        if (isAsBefore)
+            return;
+        var moved = new HashSet<ArtifactKey> { key };
+        foreach (var stage in plan)
+        {
+            if (!stage.Inputs.Any(input => moved.Contains(Keys.Of(input.Stage))))
+                continue;
+            moved.Add(Keys.Of(stage));
+            Whole.Remove(Keys.Of(stage));
+        }
+    }
+
+    private async Task<Manifest> WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var folder = Store.BeginWrite(key);
@@ -138,8 +194,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         };
         Store.Commit(key, folder, manifest);
         progress.Finished();
-        Whole[key] = manifest;
-        _dropped.Remove(key);
+        return manifest;
     }
 
     private async Task<ArtifactLock> LockAsync(ArtifactKey key, CancellationToken cancellation)

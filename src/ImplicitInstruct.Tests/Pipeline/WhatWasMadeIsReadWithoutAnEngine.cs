@@ -50,6 +50,6 @@ public sealed class WhatWasMadeIsReadWithoutAnEngine
         Assert.That(reader.Keys.Of(Sentence), Is.Not.EqualTo(new StageKeys(null).Of(Sentence with { Computed = false })), "no key of something else");
     }
 
-    private Task Make(string numericsId) => ToyRunner.Of(Store, new ToyEngine { NumericsId = numericsId }, new RecordedReport())
+    private Task<int> Make(string numericsId) => ToyRunner.Of(Store, new ToyEngine { NumericsId = numericsId }, new RecordedReport())
         .MakeAsync([Sentence], why: false, CancellationToken.None);
 }
