@@ -132,15 +132,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Accept(key, state, plan);   // another process was faster
             return false;
         }
-        try
-        {
-            Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null), plan);
-            return true;
-        }
-        catch (Exception e) when (e is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
-        {
-            throw new AdviceException($"{key} could not be written below '{Store.Root}': {e.Message.TrimEnd('.')}. What was finished before is whole; make room or give the right to write there, and run again.", e);
-        }
+        Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null), plan);
+        return true;
     }
 
     /// <summary>An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.</summary>
@@ -163,7 +156,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     private async Task<Manifest> WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var folder = Store.BeginWrite(key);
+        var folder = Written(key, () => Store.BeginWrite(key));
         using var progress = report.Begin(stage, number, of);
         var context = new StageContext
         {
@@ -176,7 +169,24 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Cadence = Cadence,
             Cancellation = cancellation,
         };
-        await stage.RunAsync(context).ConfigureAwait(false);
+        try
+        {
+            await stage.RunAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsFileTrouble(e) && e is not FileNotFoundException)
+        {
+            // A stage reads and asks elsewhere too; the system's messages name the path that they are about.
+            throw new[] { folder, context.Partial }.Any(own => e.Message.Contains(own, StringComparison.Ordinal))
+                ? NotWritten(key, e)
+                : new AdviceException($"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
+        }
+        var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
+        progress.Finished();
+        return manifest;
+    }
+
+    private Manifest Commit(Stage stage, ArtifactKey key, string folder, double seconds)
+    {
         var files = ArtifactStore.FilesOf(folder);
         var manifest = new Manifest
         {
@@ -185,17 +195,34 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Name = stage.Name,
             Hash = key.Hash,
             Recipe = CanonicalJson.ToNode(stage.Recipe),
-            Inputs = [.. stage.Inputs.Select(input => Describe(input))],
+            Inputs = [.. stage.Inputs.Select(Describe)],
             Engine = stage.UsesEngine ? arithmetic.Engine : null,
             Numerics = stage.UsesEngine ? arithmetic.Id : null,
             Files = files,
             Content = ContentHash.OfFiles(files),
-            Made = Provenance.Now(context.SecondsBefore + clock.Elapsed.TotalSeconds),
+            Made = Provenance.Now(seconds),
         };
         Store.Commit(key, folder, manifest);
-        progress.Finished();
         return manifest;
     }
+
+    private T Written<T>(ArtifactKey key, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (IsFileTrouble(e))
+        {
+            throw NotWritten(key, e);
+        }
+    }
+
+    private AdviceException NotWritten(ArtifactKey key, Exception trouble) => new(
+        $"{key} could not be written below '{Store.Root}': {trouble.Message.TrimEnd('.')}. "
+        + "What was finished before is whole; make room or give the right to write there, and run again.", trouble);
+
+    private static bool IsFileTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 
     private async Task<ArtifactLock> LockAsync(ArtifactKey key, CancellationToken cancellation)
     {
@@ -204,9 +231,10 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             return await ArtifactLock.TakeAsync(
                 Store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFileTrouble(e))
         {
-            throw new AdviceException($"Nothing can be written below '{Store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
+            throw new AdviceException(
+                $"Nothing can be written below '{Store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
         }
     }
 

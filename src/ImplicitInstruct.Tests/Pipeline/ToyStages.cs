@@ -62,9 +62,11 @@ internal sealed record LooseStage(string Which, Func<string> Draw, Stage<string>
     public override string Open(string folder) => File.ReadAllText(Path.Combine(folder, Large));
 }
 
-/// <summary>Writes a file, then fails as often as told.</summary>
-internal sealed record FailingStage(Queue<Exception> Failures) : Stage<string>("failing", 1)
+/// <summary>Writes a file, then fails once, in the way that it is told.</summary>
+internal sealed record FailingStage(Action<StageContext> Fail) : Stage<string>("failing", 1)
 {
+    private bool _failed;
+
     public override string Name => "one";
 
     public override object Recipe => new { };
@@ -72,8 +74,11 @@ internal sealed record FailingStage(Queue<Exception> Failures) : Stage<string>("
     public override Task RunAsync(StageContext context)
     {
         File.WriteAllText(context.PathOf("half.txt"), "half");
-        if (Failures.TryDequeue(out var failure))
-            throw failure;
+        if (!_failed)
+        {
+            _failed = true;
+            Fail(context);
+        }
         File.WriteAllText(context.PathOf("other.txt"), "other half");
         return Task.CompletedTask;
     }
