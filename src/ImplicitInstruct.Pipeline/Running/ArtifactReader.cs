@@ -28,14 +28,16 @@ public class ArtifactReader(ArtifactStore store, string? numericsId)
     /// <summary>What the goals need and is not there, damaged, or made from other inputs.</summary>
     public IReadOnlyList<Stage> MissingOf(IReadOnlyList<Stage> goals)
     {
+        var plan = Keys.Plan(goals);
+        var found = Store.Examine(plan.Select(Keys.Of).Where(key => !Whole.ContainsKey(key)));
         var absent = new List<Stage>();
-        foreach (var stage in Keys.Plan(goals))
+        foreach (var stage in plan)
         {
             var key = Keys.Of(stage);
             if (Whole.ContainsKey(key))
                 continue;
             var missing = stage.Inputs.Any(input => !Whole.ContainsKey(Keys.Of(input.Stage)));
-            if (!missing && WithInputs(stage, Store.Examine(key)) is { Damage: null, Manifest: { } manifest })
+            if (!missing && WithInputs(stage, found[key]) is { Damage: null, Manifest: { } manifest })
                 Whole[key] = manifest;
             else
                 absent.Add(stage);

@@ -39,9 +39,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
     {
         var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
-        foreach (var key in plan.Select(Keys.Of))
+        foreach (var (key, state) in Store.Examine(plan.Select(Keys.Of), cancellation))
         {
-            _found[key] = Store.Examine(key);
+            _found[key] = state;
             Whole.Remove(key);
         }
         if (why)
@@ -187,6 +187,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
 
     private Manifest Commit(Stage stage, ArtifactKey key, string folder, double seconds)
     {
+        var hashedFrom = DateTime.UtcNow;
         var files = ArtifactStore.FilesOf(folder);
         var manifest = new Manifest
         {
@@ -202,7 +203,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Content = ContentHash.OfFiles(files),
             Made = Provenance.Now(seconds),
         };
-        Store.Commit(key, folder, manifest);
+        Store.Commit(key, folder, manifest, hashedFrom);
         return manifest;
     }
 

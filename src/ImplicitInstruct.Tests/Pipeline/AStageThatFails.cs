@@ -1,5 +1,6 @@
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
+using NUnit.Framework.Constraints;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]
@@ -51,7 +52,7 @@ public sealed class AStageThatFails
         Assert.That(MessageOf(_ => { }), IsAboutWriting());
     }
 
-    private NUnit.Framework.Constraints.Constraint IsAboutWriting() =>
+    private EndsWithConstraint IsAboutWriting() =>
         Does.StartWith($"failing/one could not be written below '{_scratch.Path}': ")
             .And.EndsWith("make room or give the right to write there, and run again.");
 

@@ -105,7 +105,7 @@ public sealed class ArtifactsAreWholeOrAbsent
         var folder = Store.BeginWrite(key);
         File.WriteAllText(Path.Combine(folder, "word.txt"), "howdy");   // as a changed program without a raised revision would
         var files = ArtifactStore.FilesOf(folder);
-        Store.Commit(key, folder, Store.Examine(key).Manifest! with { Files = files, Content = ContentHash.OfFiles(files) });
+        Store.Commit(key, folder, Store.Examine(key).Manifest! with { Files = files, Content = ContentHash.OfFiles(files) }, DateTime.UtcNow);
         var report = new RecordedReport();
         await Run(report);
         Assert.That(report.Ran, Is.EqualTo(new[] { "sentence/greeting" }));

@@ -95,7 +95,7 @@ public sealed class WhatIsDroppedIsMadeAgain
         var folder = Store.BeginWrite(key);
         File.WriteAllText(Path.Combine(folder, "small.txt"), "small");
         File.WriteAllText(Path.Combine(folder, LooseStage.Large), "bits1");
-        Store.Commit(key, folder, old);
+        Store.Commit(key, folder, old, DateTime.UtcNow);
         held.Dispose();
         await run;
         Assert.That(report.Ran, Is.EqualTo(new[] { "sentence/tokens" }));
