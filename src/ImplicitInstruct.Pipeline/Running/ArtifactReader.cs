@@ -61,7 +61,7 @@ public class ArtifactReader(ArtifactStore store, string? numericsId)
     /// <summary>Folder of an artifact.</summary>
     public string FolderOf(Stage stage) => Store.FolderOf(Keys.Of(stage));
 
-    /// <summary>An artifact counts as damaged when the inputs that it names have other bytes now.</summary>
+    /// <summary>An artifact counts as damaged when inputs that it names are whole and have other bytes now.</summary>
     private protected ArtifactState WithInputs(Stage stage, ArtifactState state)
     {
         if (state is not { Damage: null, Manifest: { } manifest })
@@ -69,7 +69,7 @@ public class ArtifactReader(ArtifactStore store, string? numericsId)
         foreach (var (role, input) in stage.Inputs)
         {
             var used = manifest.Inputs.FirstOrDefault(one => one.Role == role);
-            if (used?.Content != Whole[Keys.Of(input)].Content)
+            if (Whole.TryGetValue(Keys.Of(input), out var present) && used?.Content != present.Content)
                 return state with { Damage = $"it was made from other bytes of {Keys.Of(input)} than those present" };
         }
         return state;

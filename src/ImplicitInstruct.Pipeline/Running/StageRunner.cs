@@ -35,8 +35,14 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <param name="goals">Stages whose artifacts are wanted.</param>
     /// <param name="why">Whether to say beforehand, for each stage, whether and why it runs.</param>
     /// <param name="cancellation">Ends the run at the next step; the state of a training run is saved before.</param>
+    /// <param name="mayBuild">Which stages this run may build; all when null.</param>
     /// <returns>How many artifacts were built.</returns>
-    public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
+    /// <exception cref="MissingArtifactsException">
+    /// A stage has to be built that this run may not build. Nothing was computed, unless an artifact came out with other bytes than before and
+    /// it turned out then.
+    /// </exception>
+    public async Task<int> MakeAsync(
+        IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation, Func<Stage, bool>? mayBuild = null)
     {
         var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
         foreach (var (key, state) in Store.Examine(plan.Select(Keys.Of), cancellation))
@@ -46,8 +52,10 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
         if (why)
             new Explanation(Store, Keys).Tell(plan, _found, report);
-        var expected = plan.Count(stage => !_found[Keys.Of(stage)].IsWhole);
-        var built = 0;
+        var toBuild = ToBuild(plan);
+        if (toBuild.Where(stage => mayBuild?.Invoke(stage) == false).ToList() is { Count: > 0 } missing)
+            throw new MissingArtifactsException(missing);
+        var (expected, built) = (toBuild.Count, 0);
         while (plan.FirstOrDefault(stage => !Whole.ContainsKey(Keys.Of(stage))) is { } stage)   // its inputs come before it, and are whole
         {
             cancellation.ThrowIfCancellationRequested();
@@ -61,22 +69,50 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             else if (DroppedInputOf(stage) is { } input)
             {
                 report.Line($"{Keys.Of(input)} was dropped and is needed again, by {key}.");
-                if (await BuildAsync(input, plan, built + 1, Math.Max(expected, built + 2), cancellation).ConfigureAwait(false))
-                    built++;
+                await BuildOneAsync(input, Math.Max(expected, built + 2)).ConfigureAwait(false);
                 continue;   // if it came out differently, what was made from it is looked at again first
             }
             else
             {
                 if (state.Damage is not null)
                     report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
-                if (await BuildAsync(stage, plan, built + 1, Math.Max(expected, built + 1), cancellation).ConfigureAwait(false))
-                    built++;
+                await BuildOneAsync(stage, Math.Max(expected, built + 1)).ConfigureAwait(false);
             }
             DropInputsOf(stage, plan);
         }
         foreach (var stage in plan)
             DropInputsOf(stage, plan);
         return built;
+
+        async Task BuildOneAsync(Stage stage, int of)
+        {
+            if (mayBuild?.Invoke(stage) == false)
+                throw new MissingArtifactsException([stage]);
+            if (await BuildAsync(stage, plan, built + 1, of, cancellation).ConfigureAwait(false))
+                built++;
+        }
+    }
+
+    /// <summary>
+    /// What has to be built as far as can be known before anything is: an artifact that then comes out with other bytes brings more with it.
+    /// </summary>
+    private List<Stage> ToBuild(IReadOnlyList<Stage> plan)
+    {
+        var needed = new HashSet<ArtifactKey>();
+        foreach (var stage in plan)
+        {
+            if (WithInputs(stage, _found[Keys.Of(stage)]) is { Damage: null, Manifest: { } manifest })
+                Whole[Keys.Of(stage)] = manifest;
+            else
+                needed.Add(Keys.Of(stage));
+        }
+        foreach (var stage in plan.Reverse())
+        {
+            if (needed.Contains(Keys.Of(stage)))
+                needed.UnionWith(stage.Inputs.Select(input => Keys.Of(input.Stage)).Where(input => _found[input].IsDropped));
+            Whole.Remove(Keys.Of(stage));
+        }
+        return [.. plan.Where(stage => needed.Contains(Keys.Of(stage)))];
     }
 
     /// <summary>The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.</summary>
