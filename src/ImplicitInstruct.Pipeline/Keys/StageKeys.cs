@@ -3,19 +3,24 @@ using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Pipeline.Keys;
 
-/// <summary>Keys of stages: SHA-256 over the canonical JSON of the stage's kind, its revision, its recipe, the keys of its inputs with their roles and,
-/// where the stage computes with the engine, the engine's numerics id.</summary>
+/// <summary>
+/// Keys of stages: SHA-256 over the canonical JSON of the stage's kind, its revision, its recipe, the keys of its inputs with their roles and,
+/// where the stage computes with the engine, the engine's numerics id.
+/// </summary>
 /// <remarks>
-/// Keys chain over recipes, not over bytes, so the whole plan is known before anything runs. That a rebuilt input has the bytes which its dependents
-/// were made from is checked apart, against the digests in their manifests (<see cref="Running.StageRunner"/>).
+/// Keys chain over recipes, not over bytes, so the whole plan is known before anything runs. That a rebuilt input has the bytes which its
+/// dependents were made from is checked apart, against the digests in their manifests (<see cref="StageRunner"/>).
 /// </remarks>
-/// <param name="numericsId">Numerics id of the engine that will compute.</param>
-public sealed class StageKeys(string numericsId)
+/// <param name="numericsId">Numerics id of the engine that computes or computed; null when it is not known.</param>
+public sealed class StageKeys(string? numericsId)
 {
+    /// <summary>In place of an id that is not known: no engine has this one, so nothing that an engine computes is found.</summary>
+    private const string NoEngine = "";
+
     private readonly Dictionary<Stage, ArtifactKey> _known = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Numerics id of the engine.</summary>
-    public string NumericsId { get; } = numericsId;
+    /// <summary>Numerics id of the engine; null when it is not known.</summary>
+    public string? NumericsId { get; } = numericsId;
 
     /// <summary>The key of a stage's artifact.</summary>
     public ArtifactKey Of(Stage stage)
@@ -32,7 +37,7 @@ public sealed class StageKeys(string numericsId)
             ["revision"] = stage.Revision,
             ["recipe"] = CanonicalJson.ToNode(stage.Recipe),
             ["inputs"] = inputs,
-            ["numerics"] = stage.UsesEngine ? NumericsId : null,
+            ["numerics"] = stage.UsesEngine ? NumericsId ?? NoEngine : null,
         };
         return _known[stage] = new ArtifactKey(stage.Kind, stage.Name, ContentHash.Of(CanonicalJson.Bytes(material)));
     }

@@ -4,18 +4,23 @@ using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.</summary>
-/// <remarks>
-/// Every byte of every artifact of the plan is checked against its digest. A damaged artifact is built again; since that gives the same bytes, what was
-/// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built again too.
-/// </remarks>
-public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report)
-{
-    private readonly Dictionary<ArtifactKey, Manifest> _whole = [];
-    private readonly Dictionary<ArtifactKey, Stage> _dropped = [];
+/// <summary>What computes, and the id of its arithmetic: equal ids compute equal bits from equal inputs.</summary>
+/// <param name="Engine">Name of what computes, e.g. <c>cpu</c>.</param>
+/// <param name="Id">Id of its arithmetic; part of the key of everything that it computes.</param>
+public sealed record Arithmetic(string Engine, string Id);
 
-    /// <summary>Keys of the stages, with this runner's numerics.</summary>
-    public StageKeys Keys { get; } = new(arithmetic.Id);
+/// <summary>
+/// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.
+/// </summary>
+/// <remarks>
+/// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was made
+/// from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built
+/// again too, also when they come out differently in the middle of a run.
+/// </remarks>
+public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
+{
+    /// <summary>The last that is known of what lies in the store.</summary>
+    private readonly Dictionary<ArtifactKey, ArtifactState> _found = [];
 
     /// <summary>When training saves the state from which it continues.</summary>
     public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
@@ -30,48 +35,91 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <param name="goals">Stages whose artifacts are wanted.</param>
     /// <param name="why">Whether to say beforehand, for each stage, whether and why it runs.</param>
     /// <param name="cancellation">Ends the run at the next step; the state of a training run is saved before.</param>
+    /// <param name="mayBuild">Which stages this run may build; all when null.</param>
     /// <returns>How many artifacts were built.</returns>
-    public async Task<int> MakeAsync(IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation)
+    /// <exception cref="MissingArtifactsException">
+    /// A stage has to be built that this run may not build. Nothing was computed, unless an artifact came out with other bytes than before and
+    /// it turned out then.
+    /// </exception>
+    public async Task<int> MakeAsync(
+        IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation, Func<Stage, bool>? mayBuild = null)
     {
         var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
-        var found = plan.ToDictionary(Keys.Of, stage => store.Examine(Keys.Of(stage)));
+        foreach (var (key, state) in Store.Examine(plan.Select(Keys.Of), cancellation))
+        {
+            _found[key] = state;
+            Whole.Remove(key);
+        }
         if (why)
-            new Explanation(store, Keys).Tell(plan, found, report);
-        var expected = found.Values.Count(state => !state.IsWhole);
-        var built = 0;
-        foreach (var stage in plan)
+            new Explanation(Store, Keys).Tell(plan, _found, report);
+        var toBuild = ToBuild(plan);
+        if (toBuild.Where(stage => mayBuild?.Invoke(stage) == false).ToList() is { Count: > 0 } missing)
+            throw new MissingArtifactsException(missing);
+        var (expected, built) = (toBuild.Count, 0);
+        while (plan.FirstOrDefault(stage => !Whole.ContainsKey(Keys.Of(stage))) is { } stage)   // its inputs come before it, and are whole
         {
             cancellation.ThrowIfCancellationRequested();
             var key = Keys.Of(stage);
-            var state = WithInputs(stage, found[key]);
+            var state = WithInputs(stage, _found[key]);
             if (state is { Damage: null, Manifest: { } manifest })
             {
-                _whole[key] = manifest;
-                if (state.IsDropped)
-                    _dropped[key] = stage;
-                store.DropPartial(key);   // left when a run was killed between finishing and tidying up
-                DropInputsOf(stage, plan);
-                continue;
+                Whole[key] = manifest;
+                Store.DropPartial(key);   // left when a run was killed between finishing and tidying up
             }
-            if (state.Damage is not null)
-                report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
-            foreach (var input in DroppedInputsOf(stage))
+            else if (DroppedInputOf(stage) is { } input)
             {
                 report.Line($"{Keys.Of(input)} was dropped and is needed again, by {key}.");
-                if (await BuildAsync(input, built + 1, Math.Max(expected, built + 2), cancellation).ConfigureAwait(false))
-                    built++;
+                await BuildOneAsync(input, Math.Max(expected, built + 2)).ConfigureAwait(false);
+                continue;   // if it came out differently, what was made from it is looked at again first
             }
-
-            if (await BuildAsync(stage, built + 1, Math.Max(expected, built + 1), cancellation).ConfigureAwait(false))
-                built++;
+            else
+            {
+                if (state.Damage is not null)
+                    report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
+                await BuildOneAsync(stage, Math.Max(expected, built + 1)).ConfigureAwait(false);
+            }
             DropInputsOf(stage, plan);
         }
+        foreach (var stage in plan)
+            DropInputsOf(stage, plan);
         return built;
+
+        async Task BuildOneAsync(Stage stage, int of)
+        {
+            if (mayBuild?.Invoke(stage) == false)
+                throw new MissingArtifactsException([stage]);
+            if (await BuildAsync(stage, plan, built + 1, of, cancellation).ConfigureAwait(false))
+                built++;
+        }
     }
 
-    /// <summary>Inputs, and inputs of such inputs, that have to be made again before a stage can run.</summary>
-    private List<Stage> DroppedInputsOf(Stage stage) =>
-        [.. stage.Inputs.Select(input => input.Stage).Where(input => _dropped.ContainsKey(Keys.Of(input))).SelectMany(input => DroppedInputsOf(input).Append(input)).DistinctBy(Keys.Of)];
+    /// <summary>
+    /// What has to be built as far as can be known before anything is: an artifact that then comes out with other bytes brings more with it.
+    /// </summary>
+    private List<Stage> ToBuild(IReadOnlyList<Stage> plan)
+    {
+        var needed = new HashSet<ArtifactKey>();
+        foreach (var stage in plan)
+        {
+            if (WithInputs(stage, _found[Keys.Of(stage)]) is { Damage: null, Manifest: { } manifest })
+                Whole[Keys.Of(stage)] = manifest;
+            else
+                needed.Add(Keys.Of(stage));
+        }
+        foreach (var stage in plan.Reverse())
+        {
+            if (needed.Contains(Keys.Of(stage)))
+                needed.UnionWith(stage.Inputs.Select(input => Keys.Of(input.Stage)).Where(input => _found[input].IsDropped));
+            Whole.Remove(Keys.Of(stage));
+        }
+        return [.. plan.Where(stage => needed.Contains(Keys.Of(stage)))];
+    }
+
+    /// <summary>The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.</summary>
+    private Stage? DroppedInputOf(Stage stage) =>
+        stage.Inputs.Select(input => input.Stage).FirstOrDefault(input => _found[Keys.Of(input)].IsDropped) is { } dropped
+            ? DroppedInputOf(dropped) ?? dropped
+            : null;
 
     private void DropInputsOf(Stage stage, IReadOnlyList<Stage> plan)
     {
@@ -80,104 +128,102 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         foreach (var input in stage.Inputs.Select(one => one.Stage).DistinctBy(Keys.Of))
         {
             var key = Keys.Of(input);
-            var files = _whole[key].Files.Where(input.MayDrop).ToList();
-            var isRead = plan.Any(other => !_whole.ContainsKey(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key));
-            if (files.Count == 0 || isRead || !_dropped.TryAdd(key, input))
+            var files = _found[key].IsDropped ? [] : Whole[key].Files.Where(input.MayDrop).ToList();
+            if (files.Count == 0)
                 continue;
-            store.Drop(key, files);
-        }
-    }
-
-    /// <summary>Whether everything that the goals need is there and whole; builds nothing.</summary>
-    public bool AreWhole(IReadOnlyList<Stage> goals) => MissingOf(goals).Count == 0;
-
-    /// <summary>What the goals need and is not there, damaged, or made from other inputs; builds nothing.</summary>
-    public IReadOnlyList<Stage> MissingOf(IReadOnlyList<Stage> goals)
-    {
-        var absent = new List<Stage>();
-        foreach (var stage in Keys.Plan(goals))
-        {
-            var key = Keys.Of(stage);
-            if (_whole.ContainsKey(key))
+            var open = MayStillRun(plan);
+            if (plan.Any(other => open.Contains(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key)))
                 continue;
-            var missing = stage.Inputs.Any(input => !_whole.ContainsKey(Keys.Of(input.Stage)));
-            if (!missing && WithInputs(stage, store.Examine(key)) is { Damage: null, Manifest: { } manifest })
-                _whole[key] = manifest;
-            else
-                absent.Add(stage);
+            Store.Drop(key, files);
+            _found[key] = _found[key] with { IsDropped = true };
         }
-        return absent;
     }
 
-    /// <summary>The manifest of an artifact that is known to be whole.</summary>
-    public Manifest ManifestOf(Stage stage) => _whole[Keys.Of(stage)];
-
-    /// <summary>Reads an artifact that <see cref="MakeAsync"/> made or found whole.</summary>
-    public TOutput Open<TOutput>(Stage<TOutput> stage)
+    /// <summary>What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.</summary>
+    /// <remarks>What none of these reads is never needed again, so a run makes no dropped artifact twice, and ends.</remarks>
+    private HashSet<ArtifactKey> MayStillRun(IReadOnlyList<Stage> plan)
     {
-        return stage.Open(FolderOf(stage));
-    }
-
-    /// <summary>Folder of the scale.</summary>
-    public string Root => store.Root;
-
-    /// <summary>Path of an artifact or one of its files inside <see cref="Root"/>, with <c>/</c>.</summary>
-    public string PathInRoot(Stage stage, string file = "") => Path.GetRelativePath(Root, Path.Combine(FolderOf(stage), file)).Replace('\\', '/');
-
-    /// <summary>Folder of an artifact.</summary>
-    public string FolderOf(Stage stage) => store.FolderOf(Keys.Of(stage));
-
-    /// <summary>A whole artifact counts as damaged when the inputs that it names have other bytes now.</summary>
-    private ArtifactState WithInputs(Stage stage, ArtifactState state)
-    {
-        if (state is not { Damage: null, Manifest: not null })
-            return state;
-        foreach (var (role, input) in stage.Inputs)
+        var open = new HashSet<ArtifactKey>();
+        for (var before = -1; before < open.Count;)
         {
-            var used = state.Manifest!.Inputs.FirstOrDefault(one => one.Role == role);
-            if (used?.Content != _whole[Keys.Of(input)].Content)
-                return state with { Damage = $"it was made from other bytes of {Keys.Of(input)} than those present" };
+            before = open.Count;
+            foreach (var stage in plan)
+            {
+                var inputs = stage.Inputs.Select(input => Keys.Of(input.Stage)).ToList();
+                if (!Whole.ContainsKey(Keys.Of(stage)) || inputs.Any(open.Contains))
+                    open.Add(Keys.Of(stage));
+                if (open.Contains(Keys.Of(stage)))
+                    open.UnionWith(inputs.Where(input => _found[input].IsDropped));
+            }
         }
-        return state;
+        return open;
     }
 
-    private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
+    private async Task<bool> BuildAsync(Stage stage, IReadOnlyList<Stage> plan, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
         using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
-        if (WithInputs(stage, store.Examine(key)) is { IsWhole: true } state)
+        if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
         {
-            _whole[key] = state.Manifest!;   // another process was faster
+            Accept(key, state, plan);   // another process was faster
             return false;
         }
-        try
+        Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null), plan);
+        return true;
+    }
+
+    /// <summary>An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.</summary>
+    private void Accept(ArtifactKey key, ArtifactState made, IReadOnlyList<Stage> plan)
+    {
+        var isAsBefore = _found[key].Manifest?.Content == made.Manifest!.Content;
+        (_found[key], Whole[key]) = (made, made.Manifest);
+        if (isAsBefore)
+            return;
+        var moved = new HashSet<ArtifactKey> { key };
+        foreach (var stage in plan)
         {
-            await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception e) when (e is (IOException and not FileNotFoundException) or UnauthorizedAccessException)
-        {
-            throw new AdviceException($"{key} could not be written below '{store.Root}': {e.Message.TrimEnd('.')}. What was finished before is whole; make room or give the right to write there, and run again.", e);
+            if (!stage.Inputs.Any(input => moved.Contains(Keys.Of(input.Stage))))
+                continue;
+            moved.Add(Keys.Of(stage));
+            Whole.Remove(Keys.Of(stage));
         }
     }
 
-    private async Task WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
+    private async Task<Manifest> WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var folder = store.BeginWrite(key);
+        var folder = Written(key, () => Store.BeginWrite(key));
         using var progress = report.Begin(stage, number, of);
         var context = new StageContext
         {
             Tools = Tools,
             Folder = folder,
-            Partial = store.PartialOf(key),
+            Partial = Store.PartialOf(key),
             Hash = key.Hash,
             FolderOf = FolderOf,
             Progress = progress,
             Cadence = Cadence,
             Cancellation = cancellation,
         };
-        await stage.RunAsync(context).ConfigureAwait(false);
+        try
+        {
+            await stage.RunAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsFileTrouble(e) && e is not FileNotFoundException)
+        {
+            // A stage reads and asks elsewhere too; the system's messages name the path that they are about.
+            throw new[] { folder, context.Partial }.Any(own => e.Message.Contains(own, StringComparison.Ordinal))
+                ? NotWritten(key, e)
+                : new AdviceException($"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
+        }
+        var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
+        progress.Finished();
+        return manifest;
+    }
+
+    private Manifest Commit(Stage stage, ArtifactKey key, string folder, double seconds)
+    {
+        var hashedFrom = DateTime.UtcNow;
         var files = ArtifactStore.FilesOf(folder);
         var manifest = new Manifest
         {
@@ -186,35 +232,52 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Name = stage.Name,
             Hash = key.Hash,
             Recipe = CanonicalJson.ToNode(stage.Recipe),
-            Inputs = [.. stage.Inputs.Select(input => Describe(input))],
+            Inputs = [.. stage.Inputs.Select(Describe)],
             Engine = stage.UsesEngine ? arithmetic.Engine : null,
             Numerics = stage.UsesEngine ? arithmetic.Id : null,
             Files = files,
             Content = ContentHash.OfFiles(files),
-            Made = Provenance.Now(context.SecondsBefore + clock.Elapsed.TotalSeconds),
+            Made = Provenance.Now(seconds),
         };
-        store.Commit(key, folder, manifest);
-        progress.Finished();
-        _whole[key] = manifest;
-        _dropped.Remove(key);
+        Store.Commit(key, folder, manifest, hashedFrom);
+        return manifest;
     }
+
+    private T Written<T>(ArtifactKey key, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (IsFileTrouble(e))
+        {
+            throw NotWritten(key, e);
+        }
+    }
+
+    private AdviceException NotWritten(ArtifactKey key, Exception trouble) => new(
+        $"{key} could not be written below '{Store.Root}': {trouble.Message.TrimEnd('.')}. "
+        + "What was finished before is whole; make room or give the right to write there, and run again.", trouble);
+
+    private static bool IsFileTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 
     private async Task<ArtifactLock> LockAsync(ArtifactKey key, CancellationToken cancellation)
     {
         try
         {
             return await ArtifactLock.TakeAsync(
-                store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+                Store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsFileTrouble(e))
         {
-            throw new AdviceException($"Nothing can be written below '{store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
+            throw new AdviceException(
+                $"Nothing can be written below '{Store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
         }
     }
 
     private ManifestInput Describe(StageInput input)
     {
         var key = Keys.Of(input.Stage);
-        return new ManifestInput(input.Role, key.Stage, key.Name, key.Hash, _whole[key].Content);
+        return new ManifestInput(input.Role, key.Stage, key.Name, key.Hash, Whole[key].Content);
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using ImplicitInstruct.Files;
 using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Pipeline.Store;
 
@@ -13,9 +15,13 @@ namespace ImplicitInstruct.Pipeline.Store;
 public sealed class ArtifactStore(string root)
 {
     private const string DroppedMark = ".dropped";
+    private const string Unfinished = ".tmp";
 
     /// <summary>Folder of the scale.</summary>
     public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>Whether to hash also the files that look as they did when they were hashed last (<see cref="DigestMemory"/>).</summary>
+    public bool VerifiesAllBytes { get; init; }
 
     /// <summary>Where the artifact is or will be.</summary>
     public string FolderOf(ArtifactKey key)
@@ -32,12 +38,25 @@ public sealed class ArtifactStore(string root)
         return Path.Combine(Root, ".locks", $"{key.Stage}-{key.FolderName}");
     }
 
-    /// <summary>Reads the manifest and checks every byte of the artifact against it.</summary>
+    private string MemoryOf(ArtifactKey key) => Path.Combine(Root, ".digests", $"{key.Stage}-{key.FolderName}.json");
+
+    /// <summary>Examines several artifacts at once; the hashing is what takes time.</summary>
+    public IReadOnlyDictionary<ArtifactKey, ArtifactState> Examine(IEnumerable<ArtifactKey> keys, CancellationToken cancellation = default)
+    {
+        var states = new ConcurrentDictionary<ArtifactKey, ArtifactState>();
+        var threads = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        var oneByOne = Partitioner.Create(keys.Distinct(), EnumerablePartitionerOptions.NoBuffering);   // some are a thousand times larger
+        Parallel.ForEach(oneByOne, threads, key => states[key] = Examine(key));
+        return states;
+    }
+
+    /// <summary>Reads the manifest and checks the artifact's files against it.</summary>
     public ArtifactState Examine(ArtifactKey key)
     {
         var folder = FolderOf(key);
         if (!Directory.Exists(folder))
             return ArtifactState.Absent;
+        var memory = new DigestMemory(MemoryOf(key));
         try
         {
             var manifest = Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
@@ -46,15 +65,11 @@ public sealed class ArtifactStore(string root)
             var isDropped = File.Exists(Path.Combine(folder, DroppedMark));
             foreach (var file in manifest.Files)
             {
-                var path = Path.Combine(folder, file.Path);
-                if (isDropped && !File.Exists(path))
-                    continue;
-                if (!File.Exists(path))
+                var there = new FileInfo(Path.Combine(folder, file.Path));
+                if (there.Exists)
+                    Check(file, there, memory);
+                else if (!isDropped)
                     throw new InvalidDataException($"{file.Path} is missing");
-                if (new FileInfo(path).Length is var length && length != file.Bytes)
-                    throw new InvalidDataException(FormattableString.Invariant($"{file.Path} has {length} bytes instead of {file.Bytes}"));
-                if (ContentHash.OfFile(path) != file.Sha256)
-                    throw new InvalidDataException($"the bytes of {file.Path} are not those that were written");
             }
             return new ArtifactState(manifest, null) { IsDropped = isDropped };
         }
@@ -66,12 +81,32 @@ public sealed class ArtifactStore(string root)
         {
             return new ArtifactState(null, e.Message);
         }
+        finally
+        {
+            memory.Save();
+        }
+    }
+
+    private void Check(ManifestFile file, FileInfo there, DigestMemory memory)
+    {
+        if (there.Length != file.Bytes)
+            throw new InvalidDataException(FormattableString.Invariant($"{file.Path} has {there.Length} bytes instead of {file.Bytes}"));
+        if (!VerifiesAllBytes && memory.Knows(file, there))
+            return;
+        var hashedFrom = DateTime.UtcNow;
+        if (ContentHash.OfFile(there.FullName) == file.Sha256)
+        {
+            memory.Remember(file, there, hashedFrom);
+            return;
+        }
+        memory.Forget(file);
+        throw new InvalidDataException($"the bytes of {file.Path} are not those that were written");
     }
 
     /// <summary>An empty folder beside the artifact's place to write it into; what a killed run left there goes.</summary>
     public string BeginWrite(ArtifactKey key)
     {
-        var folder = FolderOf(key) + ".tmp";
+        var folder = FolderOf(key) + Unfinished;
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
@@ -86,8 +121,14 @@ public sealed class ArtifactStore(string root)
             .Where(file => file.Path is not (Manifest.FileName or DroppedMark))
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
 
-    /// <summary>Puts a written folder in its place: manifest added, everything flushed, then one rename. A damaged predecessor and the partial state go.</summary>
-    public void Commit(ArtifactKey key, string written, Manifest manifest)
+    /// <summary>
+    /// Puts a written folder in its place: manifest added, everything flushed, then one rename. A damaged predecessor and the partial state go.
+    /// </summary>
+    /// <param name="key">The artifact.</param>
+    /// <param name="written">The folder.</param>
+    /// <param name="manifest">What is in it.</param>
+    /// <param name="hashedFrom">When hashing for the manifest began, UTC; what was written long before that need not be hashed again.</param>
+    public void Commit(ArtifactKey key, string written, Manifest manifest, DateTime hashedFrom)
     {
         DurableFile.Write(Path.Combine(written, Manifest.FileName), manifest.ToBytes());
         foreach (var file in manifest.Files)
@@ -99,15 +140,23 @@ public sealed class ArtifactStore(string root)
         Directory.Move(written, folder);
         DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
         DropPartial(key);
+        var memory = new DigestMemory(MemoryOf(key));
+        foreach (var file in manifest.Files)
+            memory.Remember(file, new FileInfo(Path.Combine(folder, file.Path)), hashedFrom);
+        memory.Save();
     }
 
-    /// <summary>Removes files of a whole artifact that nothing needs any more. The manifest stays, so that what was made from them can still be checked; who needs them again makes them again.</summary>
+    /// <summary>
+    /// Removes files of a whole artifact that nothing needs any more. The manifest stays, so that what was made from them can still be checked;
+    /// who needs them again makes them again.
+    /// </summary>
     /// <param name="key">The artifact.</param>
     /// <param name="files">Which of its files, by their paths in the manifest.</param>
     public void Drop(ArtifactKey key, IEnumerable<ManifestFile> files)
     {
         var folder = FolderOf(key);
-        DurableFile.Write(Path.Combine(folder, DroppedMark), []);   // before the first file goes: a run killed in between has dropped, and not damaged, an artifact
+        // Before the first file goes: a run killed in between has dropped, and not damaged, an artifact.
+        DurableFile.Write(Path.Combine(folder, DroppedMark), []);
         foreach (var file in files)
             File.Delete(Path.Combine(folder, file.Path));
     }
@@ -120,31 +169,58 @@ public sealed class ArtifactStore(string root)
     }
 
     /// <summary>Readable manifests of a stage's artifacts of one name, newest first; the files behind them are not checked.</summary>
-    public IReadOnlyList<Manifest> Versions(string stage, string name)
-    {
-        var folder = Path.Combine(Root, stage);
-        if (!Directory.Exists(folder))
-            return [];
-        return [.. Directory.EnumerateDirectories(folder, name + "-*")
-            .Select(TryRead)
-            .OfType<Manifest>()
-            .Where(manifest => manifest.Name == name)
-            .OrderByDescending(manifest => manifest.Made.Finished)];
+    public IReadOnlyList<Manifest> Versions(string stage, string name) =>
+        [.. ManifestsIn(Path.Combine(Root, stage), name + "-*").Where(manifest => manifest.Name == name)];
 
-        static Manifest? TryRead(string folder)
+    /// <summary>
+    /// What computed the artifacts that are here, the newest first: so that they can be read where no engine is. The files behind the
+    /// manifests are not checked.
+    /// </summary>
+    public IReadOnlyList<Arithmetic> FindArithmetic() =>
+        [.. (Directory.Exists(Root) ? Directory.EnumerateDirectories(Root) : [])
+            .SelectMany(stage => ManifestsIn(stage, "*"))
+            .OrderByDescending(manifest => manifest.Made.Finished)
+            .Where(manifest => manifest is { Engine: not null, Numerics: not null })
+            .Select(manifest => new Arithmetic(manifest.Engine!, manifest.Numerics!))
+            .Distinct()];
+
+    /// <summary>Readable manifests in a stage's folder, newest first.</summary>
+    private static IReadOnlyList<Manifest> ManifestsIn(string stage, string pattern) =>
+        Directory.Exists(stage)
+            ? [.. Directory.EnumerateDirectories(stage, pattern)
+                .Where(folder => !folder.EndsWith(Unfinished, StringComparison.Ordinal))
+                .Select(TryRead)
+                .OfType<Manifest>()
+                .OrderByDescending(manifest => manifest.Made.Finished)]
+            : [];
+
+    private static Manifest? TryRead(string folder)
+    {
+        try
         {
-            try
-            {
-                return folder.EndsWith(".tmp", StringComparison.Ordinal) ? null : Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)   // damaged ones explain nothing; InvalidDataException is not an IOException
-            {
-                return null;
-            }
-            catch (InvalidDataException)
-            {
-                return null;
-            }
+            return Manifest.Read(File.ReadAllBytes(Path.Combine(folder, Manifest.FileName)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return null;   // damaged ones explain nothing
         }
     }
+}
+
+/// <summary>What the store found in an artifact's place.</summary>
+/// <param name="Manifest">The manifest of a whole artifact, else null.</param>
+/// <param name="Damage">What is wrong with a damaged one, else null.</param>
+public sealed record ArtifactState(Manifest? Manifest, string? Damage)
+{
+    /// <summary>Nothing is there.</summary>
+    public static ArtifactState Absent { get; } = new(null, null);
+
+    /// <summary>All files are as the manifest says.</summary>
+    public bool IsWhole => Manifest is not null && Damage is null && !IsDropped;
+
+    /// <summary>
+    /// The artifact was whole, and its large files were dropped to save disk when all that needed them was made; the manifest still says which
+    /// bytes they were.
+    /// </summary>
+    public bool IsDropped { get; init; }
 }

@@ -53,12 +53,14 @@ public sealed class ArtifactsAreWholeOrAbsent
     [Test]
     public async Task A_failed_stage_leaves_no_artifact_and_the_next_run_starts_clean()
     {
-        var stage = new FailingStage(new Queue<Exception>([new IOException("the disk is full")]));
-        Assert.That(() => Runner(new RecordedReport()).MakeAsync([stage], why: false, CancellationToken.None), Throws.TypeOf<AdviceException>().With.Message.Contains("failing/one could not be written").And.Message.Contains("the disk is full"));
+        var stage = new FailingStage(_ => throw new InvalidOperationException("a fault of the stage"));
+        Assert.That(() => Runner(new RecordedReport()).MakeAsync([stage], why: false, CancellationToken.None),
+            Throws.InvalidOperationException.With.Message.EqualTo("a fault of the stage"));
         var runner = Runner(new RecordedReport());
         Assert.That(Directory.Exists(runner.FolderOf(stage)), Is.False);
         await runner.MakeAsync([stage], why: false, CancellationToken.None);
-        Assert.That(Directory.GetFiles(runner.FolderOf(stage)).Select(Path.GetFileName), Is.EquivalentTo(new[] { "half.txt", "other.txt", "manifest.json" }));
+        Assert.That(Directory.GetFiles(runner.FolderOf(stage)).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "half.txt", "other.txt", "manifest.json" }));
     }
 
     [TestCase("deep/sentence.txt", "the bytes of deep/sentence.txt are not those that were written")]
@@ -103,7 +105,7 @@ public sealed class ArtifactsAreWholeOrAbsent
         var folder = Store.BeginWrite(key);
         File.WriteAllText(Path.Combine(folder, "word.txt"), "howdy");   // as a changed program without a raised revision would
         var files = ArtifactStore.FilesOf(folder);
-        Store.Commit(key, folder, Store.Examine(key).Manifest! with { Files = files, Content = ContentHash.OfFiles(files) });
+        Store.Commit(key, folder, Store.Examine(key).Manifest! with { Files = files, Content = ContentHash.OfFiles(files) }, DateTime.UtcNow);
         var report = new RecordedReport();
         await Run(report);
         Assert.That(report.Ran, Is.EqualTo(new[] { "sentence/greeting" }));

@@ -1,7 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
-using ImplicitInstruct.Reproduction.Stages;
 
 namespace ImplicitInstruct.Tests.Pipeline;
 
@@ -9,5 +8,9 @@ namespace ImplicitInstruct.Tests.Pipeline;
 internal static class ToyRunner
 {
     public static StageRunner Of(ArtifactStore store, IEngine engine, IRunReport report, ISaveCadence? cadence = null) =>
-        new(store, engine.Arithmetic, report) { Tools = new Toolbox().With(engine), Cadence = cadence ?? new TimedCadence(TimeSpan.FromSeconds(10)) };
+        new(store, new Arithmetic(engine.Name, engine.NumericsId), report)
+        {
+            Tools = new Toolbox().With(engine),
+            Cadence = cadence ?? new TimedCadence(TimeSpan.FromSeconds(10)),
+        };
 }

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Store;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 /// <summary>A stage without inputs: writes a word.</summary>
@@ -38,9 +39,34 @@ internal sealed record SentenceStage(string Which, Stage<string> First, Stage<st
     public override string Open(string folder) => File.ReadAllText(Path.Combine(folder, "deep/sentence.txt"));
 }
 
-/// <summary>Writes a file, then fails as often as told.</summary>
-internal sealed record FailingStage(Queue<Exception> Failures) : Stage<string>("failing", 1)
+/// <summary>A stage with a large file that may be dropped. What it writes is drawn, as an engine without fixed bits would.</summary>
+internal sealed record LooseStage(string Which, Func<string> Draw, Stage<string>? From = null) : Stage<string>("loose", 1)
 {
+    public const string Large = "large.txt";
+
+    public override string Name => Which;
+
+    public override object Recipe => new { Which };
+
+    public override IReadOnlyList<StageInput> Inputs => From is null ? [] : [new("from", From)];
+
+    public override bool MayDrop(ManifestFile file) => file.Path == Large;
+
+    public override Task RunAsync(StageContext context)
+    {
+        File.WriteAllText(context.PathOf("small.txt"), "small");
+        File.WriteAllText(context.PathOf(Large), (From is null ? "" : context.Open(From) + "+") + Draw());
+        return Task.CompletedTask;
+    }
+
+    public override string Open(string folder) => File.ReadAllText(Path.Combine(folder, Large));
+}
+
+/// <summary>Writes a file, then fails once, in the way that it is told.</summary>
+internal sealed record FailingStage(Action<StageContext> Fail) : Stage<string>("failing", 1)
+{
+    private bool _failed;
+
     public override string Name => "one";
 
     public override object Recipe => new { };
@@ -48,8 +74,11 @@ internal sealed record FailingStage(Queue<Exception> Failures) : Stage<string>("
     public override Task RunAsync(StageContext context)
     {
         File.WriteAllText(context.PathOf("half.txt"), "half");
-        if (Failures.TryDequeue(out var failure))
-            throw failure;
+        if (!_failed)
+        {
+            _failed = true;
+            Fail(context);
+        }
         File.WriteAllText(context.PathOf("other.txt"), "other half");
         return Task.CompletedTask;
     }
