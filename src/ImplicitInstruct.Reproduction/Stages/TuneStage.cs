@@ -3,6 +3,7 @@ using ImplicitInstruct.MiniWorld.Tokenization;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Training;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -39,7 +40,7 @@ public sealed record TuneStage(PretrainStage Base, TuningSetStage Data, TuningKi
         var start = context.Open(Base);
         var dialogues = context.Open(Data).Select(demonstration => new Dialogue(demonstration.Instruction, demonstration.Response));
         if (Tuning == TuningKind.Response)
-            dialogues = dialogues.Select(dialogue => dialogue.WithBlankInstructions());
+            dialogues = dialogues.Select(ResponseTuning.Of);
         var examples = Tags.ToFormat().ToTrainingExamples(tokenizer, dialogues, start.Config.MaxPositions).Examples;
         var order = new BatchOrder(examples.Count, numbers.BatchSize, Seed, $"tune/{ModelNames.Of(Tuning)}/order");
         Train(context, new TrainingRun

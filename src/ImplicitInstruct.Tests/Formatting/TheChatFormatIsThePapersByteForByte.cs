@@ -14,7 +14,7 @@ public sealed class TheChatFormatIsThePapersByteForByte
 
     [Test]
     public void Response_tuning_keeps_the_empty_user_turn() =>
-        AssertEncoded(ChatFormat.Tulu, new TuningExample("Hello?", "Hi.").WithBlankInstruction(), "<s><|user|>\n\n<|assistant|>\n", "Hi.</s>");
+        AssertEncoded(ChatFormat.Tulu, ResponseTuning.Of(new TuningExample("Hello?", "Hi.")), "<s><|user|>\n\n<|assistant|>\n", "Hi.</s>");
 
     [Test]
     public void Tags_without_meaning_are_another_instance() =>

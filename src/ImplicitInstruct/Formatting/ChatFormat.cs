@@ -41,7 +41,8 @@ public sealed partial record ChatFormat
         return Join(UserTag, LineBreak, instruction, LineBreak, AssistantTag, LineBreak);
     }
 
-    private string Join(params ReadOnlySpan<string> parts)
+    /// <summary>The parts with the <see cref="Joint"/> between any two that are not empty.</summary>
+    internal string Join(params ReadOnlySpan<string> parts)
     {
         var text = new System.Text.StringBuilder();
         foreach (var part in parts)

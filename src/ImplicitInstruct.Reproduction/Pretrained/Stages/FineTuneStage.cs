@@ -7,6 +7,7 @@ using ImplicitInstruct.Reproduction.Pretrained.Recipes;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Training;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Pretrained.Stages;
 
@@ -76,7 +77,7 @@ public sealed record FineTuneStage() : ModelStage("tune", Revision: 1)
         var start = context.Open(Base);
         var dialogues = context.Open(Data);
         if (Tuning == TuningKind.Response)
-            dialogues = [.. dialogues.Select(dialogue => dialogue.WithBlankInstructions())];
+            dialogues = [.. dialogues.Select(ResponseTuning.Of)];
         var length = Math.Min(Numbers.MaxLength, start.Config.MaxPositions);
         var set = Format.Chat.ToTrainingExamples(Format.Tokenizer(tokenizerFolder), dialogues, length);
         if (set.Examples.Count == 0)
