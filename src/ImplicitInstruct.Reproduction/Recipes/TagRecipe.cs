@@ -1,4 +1,5 @@
 using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
@@ -12,5 +13,5 @@ public sealed record TagRecipe
     public string Assistant { get; init; } = "assistant";
 
     /// <summary>The chat format with these words.</summary>
-    public ChatFormat ToFormat() => ChatFormat.MiniWorld with { UserTag = $"< | {User} | >", AssistantTag = $"< | {Assistant} | >" };
+    public ChatFormat ToFormat() => MiniWorldFormat.Chat with { UserTag = $"< | {User} | >", AssistantTag = $"< | {Assistant} | >" };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ImplicitInstruct.Evaluation.Ranking;
 using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Tokenization;
 using ImplicitInstruct.Pipeline.Keys;
@@ -66,6 +67,6 @@ public sealed record RankStage(ModelStage Model, InstructionSetStage Instruction
     }
 
     private static TrainingExample Example(WordTokenizer tokenizer, IReadOnlyList<EvaluationInstruction> instructions, RankedResponse pair) =>
-        ChatFormat.MiniWorld.ToTrainingExample(tokenizer, new TuningExample(instructions[pair.Instruction].Text, instructions[pair.Response].Reference))
+        MiniWorldFormat.Chat.ToTrainingExample(tokenizer, new TuningExample(instructions[pair.Instruction].Text, instructions[pair.Response].Reference))
         ?? throw new InvalidOperationException($"The response to {instructions[pair.Response].Id} is longer than a model's longest sequence.");
 }
