@@ -6,8 +6,4 @@ namespace ImplicitInstruct.Hub.Datasets;
 /// <param name="Dataset">Its field <c>dataset</c>.</param>
 /// <param name="Id">Its field <c>id</c>.</param>
 /// <param name="Dialogue">Its field <c>messages</c>: user and assistant in turns.</param>
-public sealed record TuluExample(string Dataset, string Id, Dialogue Dialogue)
-{
-    /// <summary>The example of response tuning (official repository, data/processed/lima/remove_instructions.py).</summary>
-    public TuluExample WithBlankInstructions() => this with { Dialogue = Dialogue.WithBlankInstructions() };
-}
+public sealed record TuluExample(string Dataset, string Id, Dialogue Dialogue);

@@ -36,7 +36,7 @@ public sealed class OnlyResponsesAreLearnt
     [Test]
     public void Blanking_a_dialogue_blanks_every_turn()
     {
-        var example = ChatFormat.Tulu.ToTrainingExample(Letters, Two.WithBlankInstructions())!;
+        var example = ChatFormat.Tulu.ToTrainingExample(Letters, ResponseTuning.Of(Two))!;
         Assert.That(Letters.Decode(example.Tokens), Is.EqualTo("<s><|user|>\n\n<|assistant|>\nb.</s>\n<|user|>\n\n<|assistant|>\nd.</s>"));
     }
 

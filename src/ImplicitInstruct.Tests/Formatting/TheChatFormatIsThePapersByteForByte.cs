@@ -1,4 +1,5 @@
 using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Formatting;
@@ -14,7 +15,7 @@ public sealed class TheChatFormatIsThePapersByteForByte
 
     [Test]
     public void Response_tuning_keeps_the_empty_user_turn() =>
-        AssertEncoded(ChatFormat.Tulu, new TuningExample("Hello?", "Hi.").WithBlankInstruction(), "<s><|user|>\n\n<|assistant|>\n", "Hi.</s>");
+        AssertEncoded(ChatFormat.Tulu, ResponseTuning.Of(new TuningExample("Hello?", "Hi.")), "<s><|user|>\n\n<|assistant|>\n", "Hi.</s>");
 
     [Test]
     public void Tags_without_meaning_are_another_instance() =>
@@ -40,18 +41,18 @@ public sealed class TheChatFormatIsThePapersByteForByte
     public void The_mini_world_writes_the_same_in_words()
     {
         var words = new WordTokenizer("<", "|", "user", "assistant", ">", "\n", "hot", "cold", ".");
-        var example = ChatFormat.MiniWorld.ToTrainingExample(words, new TuningExample("hot .", "cold ."))!;
+        var example = MiniWorldFormat.Chat.ToTrainingExample(words, new TuningExample("hot .", "cold ."))!;
         Assert.That(words.Decode(example.Tokens), Is.EqualTo("<s> < | user | > \n hot . \n < | assistant | > \n cold . </s>"));
         Assert.That(words.Decode(Targets(example)), Is.EqualTo("cold . </s>"));
-        Assert.That(example.Tokens.AsSpan().StartsWith(ChatFormat.MiniWorld.Prompt(words, "hot .")), Is.True);
+        Assert.That(example.Tokens.AsSpan().StartsWith(MiniWorldFormat.Chat.Prompt(words, "hot .")), Is.True);
     }
 
     [Test]
     public void The_mini_world_keeps_an_empty_user_turn_without_an_empty_word()
     {
-        Assert.That(ChatFormat.MiniWorld.PromptText(""), Is.EqualTo("< | user | > \n \n < | assistant | > \n"));
+        Assert.That(MiniWorldFormat.Chat.PromptText(""), Is.EqualTo("< | user | > \n \n < | assistant | > \n"));
         var words = new WordTokenizer("<", "|", "user", "assistant", ">", "\n", "hot", "cold", ".");
-        var example = ChatFormat.MiniWorld.ToTrainingExample(words, new TuningExample("", "cold"))!;
+        var example = MiniWorldFormat.Chat.ToTrainingExample(words, new TuningExample("", "cold"))!;
         Assert.That(words.Decode(example.Tokens), Is.EqualTo("<s> < | user | > \n \n < | assistant | > \n cold </s>"));
     }
 
@@ -59,7 +60,7 @@ public sealed class TheChatFormatIsThePapersByteForByte
     public void A_word_that_is_unknown_is_named()
     {
         var words = new WordTokenizer("<", "|", "user", "assistant", ">", "\n");
-        Assert.That(() => ChatFormat.MiniWorld.Prompt(words, "warm"), Throws.TypeOf<FormatException>().With.Message.Contains("'warm'"));
+        Assert.That(() => MiniWorldFormat.Chat.Prompt(words, "warm"), Throws.TypeOf<FormatException>().With.Message.Contains("'warm'"));
     }
 
     private static void AssertEncoded(ChatFormat format, TuningExample example, string masked, string learnt)

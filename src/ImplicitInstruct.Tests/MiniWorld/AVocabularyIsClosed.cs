@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Tokenization;
@@ -45,7 +45,7 @@ public sealed class AVocabularyIsClosed
         [
             .. Miniature.Instructions.Concat(Miniature.Tasks.SelectMany(Miniature.Task)).SelectMany(item => new[] { item.Instruction, item.Response }),
             .. Miniature.Test.Concat(Miniature.Validation).SelectMany(item => new[] { item.Text, item.Reference }),
-            ChatFormat.MiniWorld.PromptText("where was anna born ?"),
+            MiniWorldFormat.Chat.PromptText("where was anna born ?"),
         ];
         Assert.That(texts.Select(text => Tokenizer.Decode(Tokenizer.Encode(text))), Is.EqualTo(texts));
     }

@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Evaluation.Ranking;
 using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
@@ -28,7 +29,7 @@ public sealed class AnUntrainedModelRanksByChance
             new WeightInitialization { Output = 0.1f }, seed: 1);
         var plan = RankingPlan.Draw([.. Miniature.Test.Select(item => item.Reference)], new RankingRecipe());
         var examples = plan.ToScore.Select(pair =>
-            ChatFormat.MiniWorld.ToTrainingExample(Miniature.Tokenizer, new TuningExample(Miniature.Test[pair.Instruction].Text, Miniature.Test[pair.Response].Reference), 160)!).ToArray();
+            MiniWorldFormat.Chat.ToTrainingExample(Miniature.Tokenizer, new TuningExample(Miniature.Test[pair.Instruction].Text, Miniature.Test[pair.Response].Reference), 160)!).ToArray();
         var likelihoods = ResponseLikelihoods.Of(model, examples);
         Assert.That(likelihoods.Select(values => values.Length), Is.EqualTo(plan.ToScore.Select(pair => Miniature.Tokenizer.Encode(Miniature.Test[pair.Response].Reference).Length + 1)), "response and end token");
         Assert.That(ResponseRanking.Of(plan, likelihoods, score).Percent, Is.EqualTo(50).Within(10));

@@ -1,6 +1,6 @@
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Decoding.Rules;
-using ImplicitInstruct.Formatting;
+using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Decoding;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
@@ -45,7 +45,7 @@ public sealed class TheRulesSpeakTheMiniaturesWords
     [Test]
     public void Other_tags_have_other_tokens()
     {
-        var format = ChatFormat.MiniWorld with { UserTag = "x x", AssistantTag = "y y" };
+        var format = MiniWorldFormat.Chat with { UserTag = "x x", AssistantTag = "y y" };
         var always = Rules.For(Miniature.Tokenizer, format).Diversity!.AlwaysSeen;
         Assert.That(always.Select(id => Miniature.Tokenizer.Words[id]), Is.EquivalentTo(new[] { "x", "y", "\n" }));
     }
@@ -66,13 +66,13 @@ public sealed class TheRulesSpeakTheMiniaturesWords
         Assert.That(() => Recipe(Rules with { EndPace = 0 }), Throws.TypeOf<AdviceException>().With.Message.Contains("EndPace"));
     }
 
-    private static RuleAdapterRecipe Recipe(MiniatureRules rules) => rules.For(Miniature.Tokenizer, ChatFormat.MiniWorld);
+    private static RuleAdapterRecipe Recipe(MiniatureRules rules) => rules.For(Miniature.Tokenizer, MiniWorldFormat.Chat);
 
     /// <summary>Words that the diversity rule alone makes less likely.</summary>
     private static List<string> Penalised(MiniatureRules rules, string instruction, string response)
     {
         var logits = new float[Miniature.Tokenizer.VocabularySize];
-        var prompt = ChatFormat.MiniWorld.Prompt(Miniature.Tokenizer, instruction);
+        var prompt = MiniWorldFormat.Chat.Prompt(Miniature.Tokenizer, instruction);
         new RuleAdapter(Recipe(rules with { EndScore = 0, UniformPenalty = 0 })).Process(new DecodingPosition([.. prompt, .. Miniature.Tokenizer.Encode(response)], prompt.Length), logits);
         Assert.That(logits, Is.All.EqualTo(0f).Or.EqualTo(-0.5f));
         return [.. logits.Index().Where(logit => logit.Item != 0).Select(logit => Miniature.Tokenizer.Words[logit.Index])];

@@ -32,16 +32,14 @@ public sealed partial record ChatFormat
     /// <summary>The paper's format. Appendix B's tags without meaning: <c>ChatFormat.Tulu with { UserTag = "&lt;|A|&gt;", AssistantTag = "&lt;|B|&gt;" }</c>.</summary>
     public static ChatFormat Tulu { get; } = new() { UserTag = "<|user|>", AssistantTag = "<|assistant|>" };
 
-    /// <summary>The mini world's: the same in words parted by single spaces, <c>&lt; | user | &gt; \n {instruction} \n &lt; | assistant | &gt; \n {response}</c>.</summary>
-    public static ChatFormat MiniWorld { get; } = new() { UserTag = "< | user | >", AssistantTag = "< | assistant | >", Joint = " " };
-
     /// <summary>The text that a response is generated after. The instruction is taken as it is.</summary>
     public string PromptText(string instruction)
     {
         return Join(UserTag, LineBreak, instruction, LineBreak, AssistantTag, LineBreak);
     }
 
-    private string Join(params ReadOnlySpan<string> parts)
+    /// <summary>The parts with the <see cref="Joint"/> between any two that are not empty.</summary>
+    internal string Join(params ReadOnlySpan<string> parts)
     {
         var text = new System.Text.StringBuilder();
         foreach (var part in parts)

@@ -6,7 +6,9 @@ public sealed record Dialogue(IReadOnlyList<TuningExample> Turns)
 {
     /// <summary>A dialogue of one exchange.</summary>
     public Dialogue(string instruction, string response) : this([new TuningExample(instruction, response)]) { }
-
-    /// <summary>The same responses with the instruction of every turn emptied (official repository, data/processed/lima/remove_instructions.py).</summary>
-    public Dialogue WithBlankInstructions() => new([.. Turns.Select(turn => turn.WithBlankInstruction())]);
 }
+
+/// <summary>One instruction and the response that is learnt for it.</summary>
+/// <param name="Instruction">What the user says; empty in response tuning.</param>
+/// <param name="Response">What the assistant answers.</param>
+public sealed record TuningExample(string Instruction, string Response);

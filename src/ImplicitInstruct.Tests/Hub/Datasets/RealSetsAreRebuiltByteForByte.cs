@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImplicitInstruct.Formatting;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Hub.Datasets;
 
@@ -80,7 +81,7 @@ public sealed class RealSetsAreRebuiltByteForByte
         int[] prefix = [1, 529, 29989, 1792, 29989, 29958, 13, 13, 29966, 29989, 465, 22137, 29989, 29958, 13];   // ../shared/paper/paper.md, section 2, and the begin token
         foreach (var dialogue in TuluJson.Read(SharedData.File("lima.jsonl")).Select(example => example.Dialogue).Where(dialogue => dialogue.Turns.Count == 1).Take(200))
         {
-            var blank = ChatFormat.Tulu.ToTrainingExample(tokenizer, dialogue.WithBlankInstructions(), maxLength: 1 << 20)!;
+            var blank = ChatFormat.Tulu.ToTrainingExample(tokenizer, ResponseTuning.Of(dialogue), maxLength: 1 << 20)!;
             Assert.That(blank.Tokens.Take(prefix.Length), Is.EqualTo(prefix));
             Assert.That(blank.LossMask, Is.EqualTo(Enumerable.Range(0, blank.Tokens.Length).Select(position => position >= prefix.Length)));
             Assert.That(blank.Tokens[^1], Is.EqualTo(2));

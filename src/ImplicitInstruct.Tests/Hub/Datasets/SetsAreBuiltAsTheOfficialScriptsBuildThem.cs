@@ -1,5 +1,6 @@
 using ImplicitInstruct.Formatting;
 using ImplicitInstruct.Hub.Datasets;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Hub.Datasets;
 
@@ -28,7 +29,7 @@ public sealed class SetsAreBuiltAsTheOfficialScriptsBuildThem
     [Test]
     public void Response_tuning_empties_the_instruction_of_every_turn()
     {
-        var blank = Build("lima")[1].WithBlankInstructions().Dialogue.Turns;
+        var blank = ResponseTuning.Of(Build("lima")[1].Dialogue).Turns;
         Assert.That(blank.Select(turn => turn.Instruction), Is.EqualTo(["", ""]));
         Assert.That(blank[0].Response, Is.EqualTo("Hello – how can I help?"));
     }

@@ -4,6 +4,7 @@ using ImplicitInstruct.Formatting;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Hub.Datasets;
 
@@ -27,10 +28,10 @@ public sealed class TrainingTextAndMasksAreThese
         }
 
         var lima = TuningData.Build(InventedRows.Of("lima", folder)).Select(example => example.Dialogue).ToArray();
-        Append(text, "lima, response tuning: one turn", tokenizer, lima[0].WithBlankInstructions(), ChatFormat.Tulu);
-        Append(text, "lima, response tuning: two turns", tokenizer, lima[1].WithBlankInstructions(), ChatFormat.Tulu);
+        Append(text, "lima, response tuning: one turn", tokenizer, ResponseTuning.Of(lima[0]), ChatFormat.Tulu);
+        Append(text, "lima, response tuning: two turns", tokenizer, ResponseTuning.Of(lima[1]), ChatFormat.Tulu);
         Append(text, "lima, tags A and B: two turns", tokenizer, lima[1], Letters);
-        Append(text, "lima, tags A and B, response tuning: one turn", tokenizer, lima[0].WithBlankInstructions(), Letters);
+        Append(text, "lima, tags A and B, response tuning: one turn", tokenizer, ResponseTuning.Of(lima[0]), Letters);
         Append(text, "alpaca, for ranking", tokenizer, new Dialogue([RankingData.Build(InventedRows.Of("alpaca", folder)).Examples[0]]), ChatFormat.Tulu);
         Append(text, "lima, cut after 24 tokens", tokenizer, lima[1], ChatFormat.Tulu, maxLength: 24);
         return Verify(text.ToString().TrimEnd('\n'), extension: "md").UseDirectory("../../../../expected/formats").UseFileName(name);
