@@ -15,11 +15,11 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     {
         var (result, decimals) = (finding.Result, finding.Decimals);
         var bound = result.Bounds.FirstOrDefault(bound => !bound.Holds) ?? result.Bounds[0];
-        var measured = About(bound, result.Measured);
+        var measured = bound.About ?? (result.Measured.Count == 0 ? null : result.Measured[0]);
         return new VerdictLine(
             measured?.Condition ?? "",
             measured is null ? "not measured" : $"{NumberText.Of(measured.Value, decimals)} {NumberText.Of(measured.Interval, decimals)}",
-            Short(bound),
+            Readable(bound.Text),
             $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} met",
             string.Join(" / ", result.Paper.Where(value => value.Condition == measured?.Condition).Select(value => NumberText.Of(value.Value, decimals))) is { Length: > 0 } paper
                 ? paper : "–");
@@ -59,15 +59,4 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
 
     /// <summary>A bound as one reads it.</summary>
     public static string Readable(string bound) => bound.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal);
-
-    /// <summary>The measurement that the bound's text begins with; the first one when it begins with none.</summary>
-    private static Measured? About(BoundResult bound, IReadOnlyList<Measured> measured) =>
-        measured.Where(one => bound.Text.StartsWith(one.Condition + " ", StringComparison.Ordinal)).MaxBy(one => one.Condition.Length) ?? (measured.Count == 0 ? null : measured[0]);
-
-    /// <summary>A bound without the remark in brackets at its end, which repeats what was measured.</summary>
-    private static string Short(BoundResult bound)
-    {
-        var at = bound.Text.EndsWith(')') ? bound.Text.LastIndexOf(" (", StringComparison.Ordinal) : -1;
-        return Readable(at > 0 ? bound.Text[..at] : bound.Text);
-    }
 }

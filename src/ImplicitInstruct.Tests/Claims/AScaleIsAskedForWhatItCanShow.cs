@@ -11,7 +11,7 @@ public sealed class AScaleIsAskedForWhatItCanShow
     {
         var (tuned, untuned) = (Win("response-tuned", 12), Win("base", 4));
         Assert.That(ResponseTuningClaim.Judge(tuned, untuned, null, [], ScaleDemand.AnyModel).Holds, Is.True);
-        Assert.That(ResponseTuningClaim.Judge(tuned, untuned, null, [], ScaleDemand.Paper).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text), Is.EqualTo(new[] { "response-tuned >= 35 (measured 12.0)" }));
+        Assert.That(ResponseTuningClaim.Judge(tuned, untuned, null, [], ScaleDemand.Paper).Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords()), Is.EqualTo(new[] { "response-tuned >= 35 (measured 12.0)" }));
         Assert.That(ResponseTuningClaim.Judge(Win("response-tuned", 6), untuned, null, [], ScaleDemand.AnyModel).Holds, Is.False, "the intervals meet");
     }
 
@@ -40,7 +40,7 @@ public sealed class AScaleIsAskedForWhatItCanShow
         Assert.That(ClaimResult.Join([("a", good), ("b", good)]).Holds, Is.True);
         var joined = ClaimResult.Join([("a", good), ("b", poor)]);
         Assert.That(joined.Holds, Is.False);
-        Assert.That(joined.Bounds.Single(bound => !bound.Holds).Text, Is.EqualTo("b: all-rules >= 20 (measured 10.0)"));
+        Assert.That(joined.Bounds.Single(bound => !bound.Holds).InWords(), Is.EqualTo("b: all-rules >= 20 (measured 10.0)"));
         Assert.That(joined.Measured.Select(one => one.Condition), Is.EqualTo(new[] { "a: all-rules", "a: base", "b: all-rules", "b: base" }));
         Assert.That(() => ClaimResult.Join([]), Throws.ArgumentException);
     }

@@ -125,7 +125,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
         return SingleTaskClaim.Judge(task, tuned, Base, over, [], beyond);
     }
 
-    private static List<string> MissedOf(ClaimResult result) => [.. result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
+    private static List<string> MissedOf(ClaimResult result) => [.. result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords())];
 
     private static Measured Win(string condition, double value) => new(condition, value, new Interval(value - 2, value + 2, 0.95), 192, 3);
 

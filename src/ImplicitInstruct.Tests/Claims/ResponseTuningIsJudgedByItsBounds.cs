@@ -53,5 +53,5 @@ public sealed class ResponseTuningIsJudgedByItsBounds
     private static ClaimResult Judge(Measured response, Measured untuned, double score = 90) => ResponseTuningClaim.Judge(response, untuned, score, []);
 
     private static List<string> Missed(Measured response, Measured untuned, double score = 90) =>
-        [.. Judge(response, untuned, score).Bounds.Where(bound => !bound.Holds).Select(bound => bound.Text)];
+        [.. Judge(response, untuned, score).Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords())];
 }

@@ -61,6 +61,17 @@ public sealed class TheReportIsOneHonestPage
     }
 
     [Test]
+    public void A_line_shows_the_measurement_that_its_bound_is_about_and_not_one_that_its_text_begins_with()
+    {
+        var result = SmallReport.Failing.Result;
+        var bound = new BoundResult("without-end-rule below the other (which one cannot tell)", false) { Found = "measured 8.0", About = result.Measured[1] };
+        var line = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound] } });
+        Assert.That((line.Condition, line.Number, line.Bound), Is.EqualTo(("without-diversity-rule", "36.0 [33.0, 39.0]", bound.Text)));
+        var counted = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound with { About = null }] } });
+        Assert.That(counted.Condition, Is.EqualTo("without-end-rule"), "a bound about counts stands beside the claim's first number");
+    }
+
+    [Test]
     public void A_claim_has_number_interval_size_paper_and_command_together()
     {
         var section = SmallReport.Page(SmallReport.Content).Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-response-tuning");

@@ -28,8 +28,8 @@ public sealed record ClaimResult
         return new ClaimResult
         {
             Claim = results[0].Result.Claim,
-            Bounds = [.. results.SelectMany(one => one.Result.Bounds.Select(bound => bound with { Text = $"{one.BaseModel}: {bound.Text}" }))],
-            Measured = [.. results.SelectMany(one => one.Result.Measured.Select(measured => measured with { Condition = $"{one.BaseModel}: {measured.Condition}" }))],
+            Bounds = [.. results.SelectMany(one => one.Result.Bounds.Select(bound => On(one.BaseModel, bound)))],
+            Measured = [.. results.SelectMany(one => one.Result.Measured.Select(measured => On(one.BaseModel, measured)))],
             Paper = [.. results.SelectMany(one => one.Result.Paper.Select(value => value with { Condition = $"{one.BaseModel}: {value.Condition}" }))],
             BeyondScale = results.Select(one => one.Result.BeyondScale).FirstOrDefault(reason => reason is not null),
         };
@@ -57,4 +57,9 @@ public sealed record ClaimResult
         Verdict.Fails => "FAILS",
         _ => "NOT SHOWN",
     };
+
+    private static BoundResult On(string baseModel, BoundResult bound) =>
+        bound with { Text = $"{baseModel}: {bound.Text}", About = bound.About is { } about ? On(baseModel, about) : null };
+
+    private static Measured On(string baseModel, Measured measured) => measured with { Condition = $"{baseModel}: {measured.Condition}" };
 }

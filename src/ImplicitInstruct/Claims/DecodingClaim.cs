@@ -25,11 +25,12 @@ public static class DecodingClaim
             Paper = [],
             Bounds =
             [
-                new(Bound.Text($"all of {tokens} tokens are the most likely ones") + Exceptions(mismatches), mismatches.Count == 0 && tokens > 0),
-                new("every response stops at the end token or at the limit" + Exceptions(stops), stops.Count == 0),
+                new(Bound.Text($"all of {tokens} tokens are the most likely ones"), mismatches.Count == 0 && tokens > 0) { Found = Exceptions(mismatches) },
+                new("every response stops at the end token or at the limit", stops.Count == 0) { Found = Exceptions(stops) },
             ],
         };
     }
 
-    private static string Exceptions(IReadOnlyList<string> found) => found.Count == 0 ? "" : Bound.Text($" (but {found.Count} are not: {string.Join("; ", found.Take(3))})");
+    private static string? Exceptions(IReadOnlyList<string> found) =>
+        found.Count == 0 ? null : Bound.Text($"but {found.Count} are not: {string.Join("; ", found.Take(3))}");
 }

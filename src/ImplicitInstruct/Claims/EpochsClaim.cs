@@ -47,6 +47,6 @@ public static class EpochsClaim
 
     private static BoundResult None(FormattableString text, IReadOnlyList<string> exceptions)
     {
-        return new(Bound.Text(text) + (exceptions.Count == 0 ? "" : $" (but: {string.Join(", ", exceptions)})"), exceptions.Count == 0);
+        return new(Bound.Text(text), exceptions.Count == 0) { Found = exceptions.Count == 0 ? null : $"but: {string.Join(", ", exceptions)}" };
     }
 }

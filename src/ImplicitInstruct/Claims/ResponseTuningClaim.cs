@@ -44,8 +44,9 @@ public static class ResponseTuningClaim
                 Bound.Apart(responseTuned, untuned),
                 .. demand.BaseModels(responseTuned, untuned),
                 .. referenceScore is { } score
-                    ? new BoundResult[] { new(Bound.Text($"instruction-tuned judge score >= {LeastReferenceScore:0} % (measured {score:0.0} %)"), score >= LeastReferenceScore) }
-                    : [],
+                    ? [new BoundResult(Bound.Text($"instruction-tuned judge score >= {LeastReferenceScore:0} %"), score >= LeastReferenceScore)
+                        { Found = Bound.Text($"measured {score:0.0} %") }]
+                    : Array.Empty<BoundResult>(),
             ],
         };
     }
