@@ -75,7 +75,7 @@ internal static class MarkdownReport
         if (result.Measured.Count > 0 || result.Paper.Count > 0)
             yield return MarkdownText.Table(MeasuredTable.Of(finding, scale));
         yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.{(MeasuredTable.Sources(result) is { Count: > 0 } sources ? $" Paper: {MarkdownText.Inline(string.Join("; ", sources))}." : "")}\n";
-        yield return string.Concat(result.Bounds.Select(bound => $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.Text))}\n"));
+        yield return string.Concat(result.Bounds.Select(bound => $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.InWords()))}\n"));
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
         foreach (var remark in finding.AllRemarks)
             yield return $"> {MarkdownText.Inline(remark)}\n";

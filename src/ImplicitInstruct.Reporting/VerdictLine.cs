@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Reporting;
 /// <summary>A claim in one line: measured, wanted, and in the paper.</summary>
 /// <param name="Condition">What the bound is about.</param>
 /// <param name="Number">Its measurement with the interval.</param>
-/// <param name="Bound">The first bound that is missed, else the first one.</param>
+/// <param name="Bound">The first bound that is missed, one without an excuse before others, else the first one.</param>
 /// <param name="Met">How many bounds are met, e.g. <c>3 of 4 met</c>.</param>
 /// <param name="Paper">The paper's values of the same condition.</param>
 internal sealed record VerdictLine(string Condition, string Number, string Bound, string Met, string Paper)
@@ -14,12 +14,12 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     public static VerdictLine Of(Finding finding)
     {
         var (result, decimals) = (finding.Result, finding.Decimals);
-        var bound = result.Bounds.FirstOrDefault(bound => !bound.Holds) ?? result.Bounds[0];
-        var measured = About(bound, result.Measured);
+        var bound = result.Failed.Concat(result.Excused).FirstOrDefault() ?? result.Bounds[0];
+        var measured = bound.About ?? (result.Measured.Count == 0 ? null : result.Measured[0]);
         return new VerdictLine(
             measured?.Condition ?? "",
             measured is null ? "not measured" : $"{NumberText.Of(measured.Value, decimals)} {NumberText.Of(measured.Interval, decimals)}",
-            Short(bound),
+            Readable(bound.Text),
             $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} met",
             string.Join(" / ", result.Paper.Where(value => value.Condition == measured?.Condition).Select(value => NumberText.Of(value.Value, decimals))) is { Length: > 0 } paper
                 ? paper : "–");
@@ -59,15 +59,4 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
 
     /// <summary>A bound as one reads it.</summary>
     public static string Readable(string bound) => bound.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal);
-
-    /// <summary>The measurement that the bound's text begins with; the first one when it begins with none.</summary>
-    private static Measured? About(BoundResult bound, IReadOnlyList<Measured> measured) =>
-        measured.Where(one => bound.Text.StartsWith(one.Condition + " ", StringComparison.Ordinal)).MaxBy(one => one.Condition.Length) ?? (measured.Count == 0 ? null : measured[0]);
-
-    /// <summary>A bound without the remark in brackets at its end, which repeats what was measured.</summary>
-    private static string Short(BoundResult bound)
-    {
-        var at = bound.Text.EndsWith(')') ? bound.Text.LastIndexOf(" (", StringComparison.Ordinal) : -1;
-        return Readable(at > 0 ? bound.Text[..at] : bound.Text);
-    }
 }

@@ -18,7 +18,7 @@ internal static class FindingSection
             Html.Styled("p", "statement", claim.Statement),
             result.Measured.Count == 0 && result.Paper.Count == 0 ? null : Html.Table(MeasuredTable.Of(finding, scale), $"{claim.Id}: measured and in the paper"),
             Html.Styled("p", "note", Sentence(claim.Metric), MeasuredTable.Sources(result) is { Count: > 0 } sources ? $" Paper: {string.Join("; ", sources)}." : null),
-            Html.Styled("ul", "bounds", result.Bounds.Select(bound => new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.Readable(bound.Text))))),
+            Html.Styled("ul", "bounds", result.Bounds.Select(bound => new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.Readable(bound.InWords()))))),
             Html.Styled("p", "again", Html.Styled("span", "caps", "Check it again"), Html.Command(finding.Command)),
             finding.AllRemarks.Select(remark => Html.Styled("p", "remark", remark)),
             finding.Plots.Select(figures.Of),

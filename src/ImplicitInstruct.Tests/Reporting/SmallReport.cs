@@ -11,6 +11,11 @@ namespace ImplicitInstruct.Tests.Reporting;
 /// <summary>A report with one of everything; the numbers are made up.</summary>
 internal static class SmallReport
 {
+    private static readonly Measured Tuned = new("response-tuned", 42, new Interval(39, 46, 0.95), 192, 3);
+    private static readonly Measured Base = new("base", 3.25, new Interval(1.5, 5.25, 0.95), 192, 3);
+    private static readonly Measured WithoutEnd = new("without-end-rule", 8, new Interval(6, 10, 0.95), 192, 3);
+    private static readonly Measured WithoutDiversity = new("without-diversity-rule", 36, new Interval(33, 39, 0.95), 192, 3);
+
     public static Finding Holding { get; } = new()
     {
         Heading = "Training on responses alone",
@@ -20,14 +25,18 @@ internal static class SmallReport
         Result = new ClaimResult
         {
             Claim = new Claim("response-tuning", "Responses alone suffice", "section 4, table 1", "win rate in %"),
-            Measured = [new Measured("response-tuned", 42, new Interval(39, 46, 0.95), 192, 3), new Measured("base", 3.25, new Interval(1.5, 5.25, 0.95), 192, 3)],
+            Measured = [Tuned, Base],
             Paper =
             [
                 new PaperValue { Model = "Llama-2-7B", Condition = "response-tuned", Value = 43.3, Deviation = 1.1, Source = "Table 1" },
                 new PaperValue { Model = "OLMo-7B-Feb2024", Condition = "response-tuned", Value = 43.7, Source = "Table 1" },
                 new PaperValue { Model = "Llama-2-7B", Condition = "elsewhere", Value = 9, Source = "Table 9" },
             ],
-            Bounds = [new BoundResult("response-tuned >= 35 (measured 42.0)", true), new BoundResult("base <= 15 (measured 3.3)", true)],
+            Bounds =
+            [
+                new BoundResult("response-tuned >= 35", true) { Found = "measured 42.0", About = Tuned },
+                new BoundResult("base <= 15", true) { Found = "measured 3.3", About = Base },
+            ],
         },
     };
 
@@ -37,11 +46,13 @@ internal static class SmallReport
         Result = new ClaimResult
         {
             Claim = new Claim("rule-ablation", "Every rule matters", "section 6, table 4", "win rate in %"),
-            Measured = [new Measured("without-end-rule", 8, new Interval(6, 10, 0.95), 192, 3), new Measured("without-diversity-rule", 36, new Interval(33, 39, 0.95), 192, 3)],
+            Measured = [WithoutEnd, WithoutDiversity],
             Paper = [],
             Bounds =
             [
-                new BoundResult("without-end-rule below all rules", true), new BoundResult("without-diversity-rule below all rules (difference from -1.2)", false), new BoundResult("both", true),
+                new BoundResult("without-end-rule below all rules", true) { About = WithoutEnd },
+                new BoundResult("without-diversity-rule below all rules", false) { Found = "difference from -1.2", About = WithoutDiversity },
+                new BoundResult("both", true),
             ],
         },
     };

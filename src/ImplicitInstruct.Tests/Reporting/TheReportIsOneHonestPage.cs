@@ -61,6 +61,17 @@ public sealed class TheReportIsOneHonestPage
     }
 
     [Test]
+    public void A_line_shows_the_measurement_that_its_bound_is_about_and_not_one_that_its_text_begins_with()
+    {
+        var result = SmallReport.Failing.Result;
+        var bound = new BoundResult("without-end-rule below the other (which one cannot tell)", false) { Found = "measured 8.0", About = result.Measured[1] };
+        var line = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound] } });
+        Assert.That((line.Condition, line.Number, line.Bound), Is.EqualTo(("without-diversity-rule", "36.0 [33.0, 39.0]", bound.Text)));
+        var counted = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound with { About = null }] } });
+        Assert.That(counted.Condition, Is.EqualTo("without-end-rule"), "a bound about counts stands beside the claim's first number");
+    }
+
+    [Test]
     public void A_claim_has_number_interval_size_paper_and_command_together()
     {
         var section = SmallReport.Page(SmallReport.Content).Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-response-tuning");
@@ -142,8 +153,11 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void A_claim_can_fail_for_want_of_a_number_but_not_hold()
     {
-        var lacking = SmallReport.Failing.Result with { Measured = [new Measured("without-end-rule", double.NaN, new Interval(double.NaN, double.NaN, 0.95), 0, 0)] };
-        Assert.That(HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = lacking }] }), Does.Contain("no number [no number, no number]"));
+        var none = new Measured("without-end-rule", double.NaN, new Interval(double.NaN, double.NaN, 0.95), 0, 0);
+        var bound = new BoundResult("without-end-rule below all rules", false) { About = none };
+        var lacking = SmallReport.Failing.Result with { Measured = [none], Bounds = [bound] };
+        Assert.That(HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = lacking }] }),
+            Does.Contain("no number [no number, no number]"));
         var holding = lacking with { Bounds = [new BoundResult("all is well", true)] };
         Assert.That(() => HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = holding }] }),
             Throws.ArgumentException.With.Message.StartsWith("The claim 'rule-ablation' holds although 'without-end-rule' is no number."));
