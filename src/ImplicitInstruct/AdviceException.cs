@@ -11,4 +11,7 @@ public class AdviceException : Exception
 
     /// <summary>For serializers; says nothing.</summary>
     public AdviceException() { }
+
+    /// <summary>Names what helps, such as <c>judge.budget</c>; whoever prints the message adds what to type. Null where the message says it all.</summary>
+    public string? Remedy { get; init; }
 }

@@ -6,6 +6,8 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 /// <param name="models">The models.</param>
 public sealed class DecodingExperiment(Models models) : Experiment(models)
 {
+    private static readonly string[] Ties = ["ties"];
+
     /// <inheritdoc/>
     public override Claim Claim => DecodingClaim.Claim;
 
@@ -40,7 +42,7 @@ public sealed class DecodingExperiment(Models models) : Experiment(models)
                 new(
                     family.Heading("Tokens checked"),
                     new TableText(
-                        ["", "responses", "unfinished", "tokens checked", .. tolerance == 0 ? [] : new[] { "ties" }, "not the most likely"],
+                        ["", "responses", "unfinished", "tokens checked", .. Ties.Take(tolerance == 0 ? 0 : 1), "not the most likely"],
                         [.. kinds.Select(kind => (IReadOnlyList<string>)
                         [
                             kind.System,

@@ -26,7 +26,7 @@ public sealed class Models(Materials materials)
     {
         var own = Owner(family, method);
         var candidates = CandidatesOf(family, own);
-        return candidates.Count == 1 ? Selection<TuningNumbers>.Of(candidates[0]) : Selection<TuningNumbers>.Of(Choice(family, own, candidates));
+        return candidates.Count == 1 ? Selection.Given(candidates[0]) : Selection.Chosen(Choice(family, own, candidates));
     }
 
     /// <summary>The choice of a way of tuning's numbers on validation instructions, or the comparison of given ones with others; null where there is nothing to choose and nothing to compare with.</summary>
@@ -69,7 +69,7 @@ public sealed class Models(Materials materials)
     {
         var method = TuningMethod.On(SingleTask.Math);
         var numbers = new TuningNumbers(Recipe.CandidatesOf(method, NameOf(family))[0].PeakLearningRate, family.MathByEpoch ?? throw new InvalidOperationException($"{family.Name} is not tuned by epoch."));
-        return Tune(family, method, family.Runs[0], Selection<TuningNumbers>.Of(numbers)) with { KeepsEveryEpoch = true };
+        return Tune(family, method, family.Runs[0], Selection.Given(numbers)) with { KeepsEveryEpoch = true };
     });
 
     /// <summary>Responses of that run's model after an epoch.</summary>
@@ -99,12 +99,12 @@ public sealed class Models(Materials materials)
     /// <summary>What a way of tuning is done on.</summary>
     public TuningSetStage Data(TuningMethod method, ulong seed) => Once($"data {method.Task} {method.Variant == TuningVariant.WithoutRestatements} {seed}", () => Materials.Data(method, seed));
 
-    private RuleSource? Rules(ModelFamily family) => Materials.Rules(family, candidates => candidates.Count == 1 ? Selection<MiniatureRules>.Of(candidates[0])
-        : Selection<MiniatureRules>.Of(Once($"choice of rules {family.Name}", () => new ChoiceStage<MiniatureRules>(
+    private RuleSource? Rules(ModelFamily family) => Materials.Rules(family, candidates => candidates.Count == 1 ? Selection.Given(candidates[0])
+        : Selection.Chosen(Once($"choice of rules {family.Name}", () => new ChoiceStage<MiniatureRules>(
             ModelNames.AllRules, Prefix(family),
             [.. candidates.Select(rules => new Candidate<MiniatureRules>(rules, Validate(
                 family.BaseOf(family.ValidationRun), otherTags: false,
-                new RulePlan(new MiniWorldRuleSource(Selection<MiniatureRules>.Of(rules))) { Suffix = FormattableString.Invariant($"-e{rules.EndScore}-u{rules.UniformPenalty}-d{rules.SeenPenalty}") })))],
+                new RulePlan(new MiniWorldRuleSource(Selection.Given(rules))) { Suffix = FormattableString.Invariant($"-e{rules.EndScore}-u{rules.UniformPenalty}-d{rules.SeenPenalty}") })))],
             Materials.Scoring!))));
 
     private ChoiceStage<TuningNumbers> Choice(ModelFamily family, TuningMethod method, IReadOnlyList<TuningNumbers> candidates) => Once(
@@ -114,7 +114,7 @@ public sealed class Models(Materials materials)
             Materials.Scoring ?? throw new AdviceException($"{method.Key} has several numbers to choose from on validation instructions, and nobody can score responses to them: give one number, or ask for a judge.") { Remedy = "judge.none" }));
 
     private TuneStage Candidate(ModelFamily family, TuningMethod method, TuningNumbers numbers, IReadOnlyList<TuningNumbers> all) =>
-        Tune(family, method, family.ValidationRun, Selection<TuningNumbers>.Of(numbers)) with
+        Tune(family, method, family.ValidationRun, Selection.Given(numbers)) with
         {
             Suffix = (all.Any(other => other.PeakLearningRate != numbers.PeakLearningRate) ? FormattableString.Invariant($"-lr{numbers.PeakLearningRate}") : "")
                 + FormattableString.Invariant($"-e{numbers.Epochs}"),

@@ -76,7 +76,7 @@ public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(
     private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
     [
         .. base.ResponsesOf(family),
-        .. family.Has(TuningVariant.WithoutRestatements) ? family.Runs.SelectMany(run => new[] { false, true }.Select(alone => ResponsesWithoutRestatements(family, run, alone))) : [],
+        .. family.Has(TuningVariant.WithoutRestatements) ? family.Runs.SelectMany(run => new[] { ResponsesWithoutRestatements(family, run, alone: false), ResponsesWithoutRestatements(family, run, alone: true) }) : [],
     ];
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public abstract record ReproductionRecipe : TuningGrids
         var model = baseModel is null ? null : BaseModels.GetValueOrDefault(baseModel);
         var usual = method with { Variant = TuningVariant.Main };
         var rates = model?.Of(method).PeakLearningRates ?? Of(method).PeakLearningRates ?? model?.Of(usual).PeakLearningRates
-            ?? (model?.PeakLearningRate is { } rate ? [rate] : null) ?? Of(usual).PeakLearningRates;
+            ?? (model?.PeakLearningRate is { } rate ? new[] { rate } : null) ?? Of(usual).PeakLearningRates;
         var epochs = model?.Of(method).Epochs ?? Of(method).Epochs ?? model?.Of(usual).Epochs ?? Of(usual).Epochs;
         return [.. from one in rates ?? [] from number in epochs ?? [] select new TuningNumbers(one, number)];
     }

@@ -101,7 +101,9 @@ internal sealed class HubMaterials : Materials
     public override ScaleWords Words => new(
         $"Instruction Following without Instruction Tuning, at the scale {_scale}",
         $"Claims of Hewitt, Liu, Manning and Liang (2024) measured on {string.Join(" and ", Families.Select(family => ((CheckpointStage)family.Bases[0]).ModelRepository))}.",
-        "The first twelve instructions of AlpacaEval; the models of seed 1.");
+        "The first twelve instructions of AlpacaEval; the models of seed 1.",
+        "Bars: mean over runs, with 95 % intervals over instructions and runs; dots: single runs. The paper's marks are length-controlled AlpacaEval 2 win rates of its 7B models.",
+        "Win rates are length-controlled, as the paper's.");
 
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>

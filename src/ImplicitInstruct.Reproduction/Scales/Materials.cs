@@ -85,7 +85,9 @@ public abstract class Materials
 /// <param name="Title">Title of the page.</param>
 /// <param name="Lead">What was measured on what, in a sentence.</param>
 /// <param name="Samples">How samples were chosen.</param>
-public sealed record ScaleWords(string Title, string Lead, string Samples);
+/// <param name="WinRates">What the overview of win rates shows.</param>
+/// <param name="Lengths">What lengths mean for win rates.</param>
+public sealed record ScaleWords(string Title, string Lead, string Samples, string WinRates, string Lengths);
 
 /// <summary>Base models whose numbers share a table.</summary>
 public sealed record ModelFamily

@@ -6,7 +6,7 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <typeparam name="T">What is selected.</typeparam>
 public sealed record Selection<T> where T : class
 {
-    private Selection(T? given, ChoiceStage<T>? choice) => (Given, Choice) = (given, choice);
+    internal Selection(T? given, ChoiceStage<T>? choice) => (Given, Choice) = (given, choice);
 
     /// <summary>The given value; null where it is chosen.</summary>
     public T? Given { get; }
@@ -17,14 +17,18 @@ public sealed record Selection<T> where T : class
     /// <summary>Artifacts that the value is read from.</summary>
     public IReadOnlyList<StageInput> Inputs => Choice is null ? [] : [new("choice", Choice)];
 
-    /// <summary>A given value.</summary>
-    public static Selection<T> Of(T given) => new(given, null);
-
-    /// <summary>What a choice comes to.</summary>
-    public static Selection<T> Of(ChoiceStage<T> choice) => new(null, choice);
-
     /// <summary>The value, once the choice's artifact is there.</summary>
     public T Resolve(Func<Stage, string> folderOf) => Given ?? Choice!.Open(folderOf(Choice)).Chosen;
+}
+
+/// <summary>Makes selections.</summary>
+public static class Selection
+{
+    /// <summary>A given value.</summary>
+    public static Selection<T> Given<T>(T given) where T : class => new(given, null);
+
+    /// <summary>What a choice comes to.</summary>
+    public static Selection<T> Chosen<T>(ChoiceStage<T> choice) where T : class => new(null, choice);
 }
 
 /// <summary>Something to choose.</summary>

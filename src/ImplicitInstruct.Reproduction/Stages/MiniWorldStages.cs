@@ -53,7 +53,7 @@ public sealed record MiniWorldInstructions(WorldRecipe World, EvaluationRecipe E
     public override void RequireUnseen(StageContext context, TuningSetStage data)
     {
         if (data is MiniWorldTuningSet drawn)
-            SplitCheck.Require(drawn.OpenDemonstrations(context.FolderOf(drawn)), OpenDrawn(context.FolderOf(this)));
+            SplitCheck.Require(MiniWorldTuningSet.OpenDemonstrations(context.FolderOf(drawn)), OpenDrawn(context.FolderOf(this)));
     }
 
     /// <inheritdoc/>
@@ -153,7 +153,7 @@ public sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set, 
     public override IReadOnlyList<Dialogue> Open(string folder) => [.. OpenDemonstrations(folder).Select(one => new Dialogue(one.Instruction, one.Response))];
 
     /// <summary>The demonstrations with what they are about.</summary>
-    internal IReadOnlyList<Demonstration> OpenDemonstrations(string folder) =>
+    internal static IReadOnlyList<Demonstration> OpenDemonstrations(string folder) =>
         JsonSerializer.Deserialize<List<Demonstration>>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
 }
 

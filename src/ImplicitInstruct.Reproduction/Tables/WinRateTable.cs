@@ -40,6 +40,11 @@ public sealed record ModelResult
     [JsonIgnore]
     public double? Score => Seeds.Any(seed => seed.Score is null) ? null : Mean(seed => seed.Score!.Value);
 
+    /// <summary>The length-controlled win rates that stand beside a raw one, %; none where the win rate is length-controlled itself.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double> LengthControls =>
+        Seeds.Any(seed => seed.LengthControlledFinished is null) ? [] : [Mean(seed => seed.LengthControlled), Mean(seed => seed.LengthControlledFinished!.Value)];
+
     /// <summary>Standard deviation of a column over the runs (n - 1); null for a single one.</summary>
     public double? Deviation(Func<SeedResult, double> column) => DeviationOf([.. Seeds.Select(column)]);
 

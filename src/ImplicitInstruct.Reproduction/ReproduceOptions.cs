@@ -1,0 +1,97 @@
+using ImplicitInstruct.AlpacaEval.Commands;
+
+namespace ImplicitInstruct.Reproduction;
+
+/// <summary>What is asked for: a scale, some of its claims and base models, changed recipe values, and what computes and judges.</summary>
+public sealed record ReproduceOptions
+{
+    /// <summary>Root of the repository: artifacts go to <c>artifacts/</c> in it, the paper's numbers come from <c>expected/</c>.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The scale.</summary>
+    public Scale Scale { get; init; } = Scale.Mini;
+
+    /// <summary>Ids of the claims to check; empty for all.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
+    /// <summary>Names of the base models that take part; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>Number of tuning runs, of which in the miniature up to three base models take turns; null for the recipe's.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>The engine that was named; null for the scale's own. Artifacts are read whatever engine made them, unless one is named.</summary>
+    public string? NamedEngine { get; init; }
+
+    /// <summary>The engine, one of <see cref="EngineNames"/>.</summary>
+    public string Engine => NamedEngine ?? Scale.Engines[0];
+
+    /// <summary>For engines that have several; the CPU engine takes <c>cpu</c> or nothing.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The judge that was named; null for the scale's own.</summary>
+    public string? NamedJudge { get; init; }
+
+    /// <summary>The judge, one of the scale's.</summary>
+    public string Judge => NamedJudge ?? Scale.Judges[0];
+
+    /// <summary>How a judge that is asked elsewhere is asked.</summary>
+    public JudgeAccess JudgeAccess
+    {
+        get => field ?? new JudgeAccess
+        {
+            Store = Path.Combine(Root, "artifacts", "alpaca_eval", "verdicts.sqlite"),
+            Cache = Path.Combine(Root, "artifacts", "alpaca_eval"),
+        };
+        init;
+    }
+
+    /// <summary>Threads of the engine; null for one a processor. Moves no bit.</summary>
+    public int? Jobs { get; init; }
+
+    /// <summary>Whether to say beforehand of each stage whether and why it runs.</summary>
+    public bool Why { get; init; }
+
+    /// <summary>Whether every byte of every artifact is hashed again, and not only of files that look changed.</summary>
+    public bool Verifies { get; init; }
+
+    /// <summary>Changed recipe values, <c>key=value</c>, in order.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>Whether tuned checkpoints stay; null for the scale's habit.</summary>
+    public bool? KeepCheckpoints { get; init; }
+
+    /// <summary>Whether tuned checkpoints stay.</summary>
+    public bool KeepsCheckpoints => KeepCheckpoints ?? Scale.KeepsCheckpoints;
+
+    /// <summary>Throws when something is asked for that cannot be had together.</summary>
+    /// <exception cref="AdviceException">Says what there is.</exception>
+    public void Validate()
+    {
+        OneOf("engine", Engine, Scale.Engines);
+        OneOf("judge", Judge, Scale.Judges);
+        if (Only.Count > 0 && !Scale.HasNamedBaseModels)
+        {
+            throw new AdviceException($"The scale {Scale.Name} pretrains its own base models, and {Only[0]} is none of them. "
+                + $"Base models are named at the scales {string.Join(" and ", Scale.All.Where(scale => scale.HasNamedBaseModels).Select(scale => scale.Name))}.");
+        }
+
+        if (Engine == EngineNames.Cpu && Device is not (null or "cpu"))
+            throw new AdviceException($"The CPU engine has no other device than cpu, and '{Device}' was asked for.") { Remedy = "engine.device" };
+        if (Jobs is { } jobs && jobs < 1)
+            throw new AdviceException(FormattableString.Invariant($"{jobs} leaves no thread to compute with.")) { Remedy = "jobs.count" };
+        if (Seeds is { } seeds && seeds < 1)
+            throw new AdviceException(FormattableString.Invariant($"{seeds} seeds make no run.")) { Remedy = "seeds.count" };
+    }
+
+    private void OneOf(string what, string value, IReadOnlyList<string> known)
+    {
+        if (!known.Contains(value))
+        {
+            throw new AdviceException($"There is no {what} '{value}' at the scale {Scale.Name}. What there is: {string.Join(", ", known)}.")
+            {
+                Remedy = what + ".name",
+            };
+        }
+    }
+}

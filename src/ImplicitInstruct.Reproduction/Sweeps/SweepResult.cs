@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.Json;
+using ImplicitInstruct.Files;
+using ImplicitInstruct.Reporting.Plots;
+
+namespace ImplicitInstruct.Reproduction.Sweeps;
+
+/// <summary>Win rates against one value of the recipe.</summary>
+public sealed record SweepResult
+{
+    /// <summary>Folder of the results in the scale's.</summary>
+    public const string Folder = "sweep";
+
+    private static readonly string[] LengthControl = ["LC", "LCf"];
+
+    /// <summary>Key of the varied value.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Other values that were changed.</summary>
+    public required IReadOnlyList<string> Overrides { get; init; }
+
+    /// <summary>What was measured, in the order of the values.</summary>
+    public required IReadOnlyList<SweepPoint> Points { get; init; }
+
+    /// <summary>A row a value and a family.</summary>
+    public TableText ToTable() => new(
+        [Key, .. Points[0].Rows.SelectMany(row => (string[])[$"{row.Model}, %", "95 % interval", .. LengthControl.Take(row.LengthControls.Count), "judge score"])],
+        [
+            .. Points.Select(point => (IReadOnlyList<string>)
+            [
+                point.Value,
+                .. point.Rows.SelectMany(row => (string[])
+                [
+                    One(row.WinRate.Value), $"{One(row.WinRate.Interval.Low)} to {One(row.WinRate.Interval.High)}", .. row.LengthControls.Select(One),
+                    row.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
+                ]),
+            ]),
+        ]);
+
+    /// <summary>The table, and a plot where the values are numbers.</summary>
+    public ReportSection ToSection()
+    {
+        var numbers = Points.All(point => double.TryParse(point.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+        return new ReportSection
+        {
+            Title = $"Sweep over {Key}",
+            Paragraphs = ["Beyond the paper: one value of the recipe varied" + (Overrides.Count == 0 ? "." : $", others set: {string.Join(", ", Overrides)}.")],
+            Tables = [new("Win rates", ToTable())],
+            Plots = !numbers ? [] :
+            [
+                new LineChart
+                {
+                    Title = $"Win rate against {Key}",
+                    Description = string.Join("; ", Points.Select(point => $"{Key} = {point.Value}: {string.Join(", ", point.Rows.Select(row => row.WinRate.ToString()))}")) + ".",
+                    XAxis = Key,
+                    YAxis = "win rate, %",
+                    Series =
+                    [
+                        .. Points[0].Rows.Select((row, i) => new PointSeries(
+                            row.Model,
+                            [.. Points.Select(point => new PlotPoint(
+                                double.Parse(point.Value, CultureInfo.InvariantCulture), point.Rows[i].WinRate.Value, point.Rows[i].WinRate.Interval)).OrderBy(point => point.X)])),
+                    ],
+                },
+            ],
+        };
+    }
+
+    /// <summary>All results in a scale's folder, by key.</summary>
+    public static IReadOnlyList<SweepResult> ReadAll(string root)
+    {
+        var folder = Path.Combine(root, Folder);
+        return !Directory.Exists(folder) ? [] :
+        [
+            .. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal)
+                .Select(path => JsonSerializer.Deserialize<SweepResult>(File.ReadAllBytes(path), CanonicalJson.Options)!),
+        ];
+    }
+
+    /// <summary>Writes <c>KEY.json</c> and <c>KEY.md</c>.</summary>
+    internal void Write(string root)
+    {
+        var folder = Path.Combine(root, Folder);
+        Directory.CreateDirectory(folder);
+        DurableFile.Write(Path.Combine(folder, Key + ".json"), JsonSerializer.SerializeToUtf8Bytes(this, CanonicalJson.Options));
+        DurableFile.Write(Path.Combine(folder, Key + ".md"), Encoding.UTF8.GetBytes(ToTable().ToMarkdown()));
+    }
+
+    private static string One(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>One value of a sweep.</summary>
+public sealed record SweepPoint
+{
+    /// <summary>The value as it was typed.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The rows measured there.</summary>
+    public required IReadOnlyList<ModelResult> Rows { get; init; }
+}

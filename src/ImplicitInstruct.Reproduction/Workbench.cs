@@ -1,0 +1,173 @@
+using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Reproduction.Planning;
+using ImplicitInstruct.Torch;
+
+namespace ImplicitInstruct.Reproduction;
+
+/// <summary>A study with what it needs to be made: an engine, where something is computed, and a judge, where one is asked.</summary>
+public sealed class Workbench : IDisposable
+{
+    private static readonly Arithmetic Nothing = new("none", "none");
+
+    private readonly List<IDisposable> _opened;
+    private readonly StageRunner _runner;
+    private readonly StageSteps _steps;
+    private readonly Study _study;
+
+    private Workbench(Study study, IReadOnlyList<Stage> goals, StageRunner runner, List<IDisposable> opened)
+    {
+        (_study, _runner, _opened) = (study, runner, opened);
+        _steps = new StageSteps(goals, runner.Keys, study.Options.KeepsCheckpoints);
+    }
+
+    /// <summary>All artifacts that the study needs, inputs first.</summary>
+    public IReadOnlyList<Stage> Plan => _steps.Plan;
+
+    /// <summary>How many artifacts were built so far; the others were whole already.</summary>
+    public int Built { get; private set; }
+
+    /// <summary>Reads artifacts that were made.</summary>
+    public ArtifactReader Artifacts => _runner;
+
+    /// <summary>Opens what the steps up to a last one need.</summary>
+    /// <param name="study">What is asked for.</param>
+    /// <param name="last">The last step that is asked for.</param>
+    /// <param name="report">Where progress goes.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    /// <param name="engine">The engine; null for the one that the options name.</param>
+    /// <param name="goals">What is made; null for what the study needs.</param>
+    /// <exception cref="AdviceException">Engine or judge cannot be had; says what helps.</exception>
+    public static async Task<Workbench> OpenAsync(Study study, StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null)
+    {
+        study.RefuseObstacles();
+        var opened = new List<IDisposable>();
+        try
+        {
+            var keys = new StageKeys(numericsId: null);
+            goals ??= study.Goals;
+            var steps = new StageSteps(goals, keys, study.Options.KeepsCheckpoints);
+            var wanted = keys.Plan(Enum.GetValues<StageStep>().Where(step => step <= last).SelectMany(steps.Of));
+            var tools = new Toolbox();
+            var arithmetic = Nothing;
+            if (wanted.Any(stage => stage.UsesEngine))
+            {
+                var choice = new EngineChoice(study);
+                var inference = engine is null ? Own(choice.OpenForInference()) : null;
+                engine ??= Own(choice.Open());
+                tools.With(engine).With(inference is null ? null : new InferenceEngine(inference));
+                arithmetic = engine!.Arithmetic;
+            }
+
+            if (wanted.OfType<JudgeStage>().Any(stage => stage.Judge is LlmPairJudge))
+            {
+                var judge = await OpenJudge.OpenAsync(study.Options.JudgeAccess, cancellation).ConfigureAwait(false);
+                opened.Add(judge);
+                tools.With(judge.Judge);
+            }
+
+            var runner = new StageRunner(study.Store, arithmetic, report)
+            {
+                Tools = tools,
+                Cadence = new TimedCadence(study.Scale.SavesEvery),
+                DropsWhatIsDone = !study.Options.KeepsCheckpoints,
+            };
+            if (study.Options.Why)
+                Explain(study.Store, runner.Keys, goals, report);
+            return new Workbench(study, goals, runner, opened);
+        }
+        catch
+        {
+            opened.ForEach(one => one.Dispose());
+            throw;
+        }
+
+        IEngine? Own(IEngine? one)
+        {
+            if (one is IDisposable disposable)
+                opened.Add(disposable);
+            return one;
+        }
+    }
+
+    /// <summary>Makes everything.</summary>
+    /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
+    /// <exception cref="AdviceException">Something cannot be made.</exception>
+    public async Task MakeAllAsync(CancellationToken cancellation)
+    {
+        foreach (var step in Enum.GetValues<StageStep>())
+            await MakeAsync(step, isExclusive: false, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the artifacts of a kind, with what they need.</summary>
+    /// <param name="step">The kind.</param>
+    /// <param name="isExclusive">Whether nothing of another kind may be made.</param>
+    /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
+    /// <returns>How many artifacts there are of the kind, and how many of them or of what they need were built.</returns>
+    /// <exception cref="MissingArtifactsException">Something of another kind would have to be made.</exception>
+    public async Task<(int Count, int Built)> MakeAsync(StageStep step, bool isExclusive, CancellationToken cancellation)
+    {
+        var goals = _steps.Of(step);
+        if (goals.Count == 0 || _runner.AreWhole(goals))
+            return (goals.Count, 0);
+        var built = await _runner.MakeAsync(goals, why: false, cancellation, isExclusive ? stage => _steps.Belongs(stage, step) : null).ConfigureAwait(false);
+        Built += built;
+        return (goals.Count, built);
+    }
+
+    /// <summary>The verdicts that are asked for, once everything is made.</summary>
+    public Outcome Read() => _study.Read(_runner);
+
+    /// <inheritdoc/>
+    public void Dispose() => _opened.ForEach(one => one.Dispose());
+
+    private static void Explain(ArtifactStore store, StageKeys keys, IReadOnlyList<Stage> goals, IRunReport report)
+    {
+        var plan = keys.Plan(goals);
+        new Explanation(store, keys).Tell(plan, store.Examine(plan.Select(keys.Of)), report);
+    }
+}
+
+/// <summary>The engine that was asked for.</summary>
+internal sealed class EngineChoice(Study study)
+{
+    private bool IsCpu => study.Options.Engine == EngineNames.Cpu;
+
+    private TorchOptions TorchOptions
+    {
+        get
+        {
+            var (recipe, device) = ((CheckpointRecipe)study.Recipe, study.Options.Device ?? TorchEngines.DefaultDevice);
+            return recipe.Torch.OnDevice(device, PlacementFor(recipe, study.Options.Only, TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
+        }
+    }
+
+    /// <summary>Opens it; the caller disposes it where it can be disposed.</summary>
+    /// <exception cref="AdviceException">It is not there; says how to get it.</exception>
+    public IEngine Open() => IsCpu ? new CpuEngine(study.Options.Jobs ?? 0) : TorchEngines.Open(TorchOptions);
+
+    /// <summary>Opens it once more for models that are not trained, where that saves memory; null where it saves none.</summary>
+    public IEngine? OpenForInference() => IsCpu ? null : TorchEngines.Open(TorchOptions with { Trainable = false });
+
+    /// <summary>Where master weights and moments go: to the host where the largest model's training step would not fit the device.</summary>
+    /// <param name="recipe">The recipe, whose own choice comes first.</param>
+    /// <param name="names">Base models that take part.</param>
+    /// <param name="memoryBytes">The device's memory; null when nobody knows it, and then they stay on the device.</param>
+    internal static OptimizerPlacement PlacementFor(CheckpointRecipe recipe, IReadOnlyList<string> names, long? memoryBytes)
+    {
+        if (recipe.Torch.Optimizer is { } chosen)
+            return chosen;
+        var layout = new TrainingLayout
+        {
+            Length = Math.Max(recipe.Tuning.MaxLength ?? 0, recipe.Torch.TokensAtOnce),
+            ComputeBytes = recipe.Torch.Precision == TorchPrecision.Bf16 ? 2 : 4,
+            Checkpointing = recipe.Torch.Checkpointing,
+            LogitRows = new TorchOptions().LogitRowsAtOnce,
+        };
+        var fits = memoryBytes is not { } memory || recipe.Models.Where(model => names.Count == 0 || names.Contains(model.Key))
+            .Select(model => CostModel.ShapeOf(model.Value.Repository)).OfType<LanguageModelConfig>()
+            .All(config => TrainingMemory.Of(config, layout).Device <= memory * (1 - DeviceRate.Reserve));
+        return fits ? OptimizerPlacement.Device : OptimizerPlacement.Offloaded;
+    }
+}
