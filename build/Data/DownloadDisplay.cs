@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Data;
 
-/// <summary>Shows how far a download is: a bar with bytes, rate and time left on a terminal, else a line every few seconds. Disposed when the download ends.</summary>
+/// <summary>
+/// Shows how far a download is: a bar with bytes, rate and time left on a terminal, else a line every few seconds. Disposed when the download
+/// ends.
+/// </summary>
 public abstract class DownloadDisplay : IProgress<DownloadProgress>, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -43,40 +46,17 @@ public abstract class DownloadDisplay : IProgress<DownloadProgress>, IDisposable
         public override void Dispose() => _sinceLine.Stop();
     }
 
-    /// <summary>Spectre.Console draws from a task of its own, which ends when the download does.</summary>
     private sealed class Bar(string label, IAnsiConsole console) : DownloadDisplay
     {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Task? _drawing;
-        private ProgressTask? _task;
+        private TerminalBar? _bar;
 
         public override void Report(DownloadProgress value)
         {
-            _drawing ??= Draw();
-            _task!.MaxValue = Math.Max(value.Bytes, 1);
-            _task.Value = value.BytesDone;
+            _bar ??= new TerminalBar(console, label, new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn());
+            _bar.Progress.MaxValue = Math.Max(value.Bytes, 1);
+            _bar.Progress.Value = value.BytesDone;
         }
 
-        public override void Dispose()
-        {
-            _ended.TrySetResult();
-            _drawing?.Wait();
-        }
-
-        private Task Draw()
-        {
-            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var progress = console.Progress().AutoClear(false).Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn());
-            progress.RefreshRate = TimeSpan.FromMilliseconds(250);
-            var drawing = Task.Run(() => progress.StartAsync(async context =>
-            {
-                _task = context.AddTask(Markup.Escape(label));
-                started.SetResult();
-                await _ended.Task.ConfigureAwait(false);
-            }));
-            started.Task.Wait();
-            return drawing;
-        }
+        public override void Dispose() => _bar?.Dispose();
     }
 }

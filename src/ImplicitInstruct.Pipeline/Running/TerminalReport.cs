@@ -12,53 +12,30 @@ public sealed class TerminalReport(IAnsiConsole console) : IRunReport
     /// <inheritdoc/>
     public IStageProgress Begin(Stage stage, int number, int of)
     {
-        return new Bar(console, FormattableString.Invariant($"{number}/{of} {stage.Kind}/{stage.Name}"));
+        return new StageBar(console, FormattableString.Invariant($"{number}/{of} {stage.Kind}/{stage.Name}"));
     }
 
-    /// <summary>One bar. Spectre.Console draws from a task of its own, which ends when the stage does.</summary>
-    private sealed class Bar : IStageProgress
+    private sealed class StageBar(IAnsiConsole console, string label) : IStageProgress
     {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Task _drawing;
-        private readonly IAnsiConsole _console;
-        private ProgressTask? _task;
-
-        public Bar(IAnsiConsole console, string label)
-        {
-            _console = console;
-            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var progress = console.Progress().AutoClear(false).Columns(
-                new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), new DetailsColumn());
-            progress.RefreshRate = TimeSpan.FromMilliseconds(250);
-            _drawing = Task.Run(() => progress.StartAsync(async context =>
-            {
-                _task = context.AddTask(Markup.Escape(label));
-                started.SetResult();
-                await _ended.Task.ConfigureAwait(false);
-            }));
-            started.Task.Wait();
-        }
+        private readonly TerminalBar _bar = new(console, label, new DetailsColumn());
 
         public void Report(ProgressReading reading)
         {
-            _task!.MaxValue = reading.Total;
-            _task.Value = reading.Done;
-            _task.State.Update<ProgressReading>(DetailsColumn.Key, _ => reading);
+            _bar.Progress.MaxValue = reading.Total;
+            _bar.Progress.Value = reading.Done;
+            _bar.Progress.State.Update<ProgressReading>(DetailsColumn.Key, _ => reading);
         }
 
-        public void Note(string line) => _console.WriteLine(line);
+        public void Note(string line) => console.WriteLine(line);
 
         public void Finished()
         {
-            _task!.Value = _task.MaxValue;
-            _task.StopTask();
+            _bar.Progress.Value = _bar.Progress.MaxValue;
+            _bar.Progress.StopTask();
+            _bar.End();
         }
 
-        public void Dispose()
-        {
-            _ended.TrySetResult();
-            _drawing.Wait();
-        }
+        public void Dispose() => _bar.Dispose();
     }
 
     /// <summary>Loss, throughput and time left of a bar.</summary>

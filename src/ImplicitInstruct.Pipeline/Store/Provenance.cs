@@ -13,8 +13,11 @@ public sealed record Provenance
     /// <summary>Seconds of work, interrupted runs included as far as their state was saved.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Version of this program.</summary>
+    /// <summary>Version of this program, without its commit.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Commit that this program was built from; null when it was built outside a checkout.</summary>
+    public required string? Commit { get; init; }
 
     /// <summary>The .NET runtime.</summary>
     public required string Runtime { get; init; }
@@ -23,14 +26,28 @@ public sealed record Provenance
     public required string Machine { get; init; }
 
     /// <summary>Now, here.</summary>
-    public static Provenance Now(double seconds) => new()
+    public static Provenance Now(double seconds)
     {
-        Finished = DateTimeOffset.UtcNow,
-        Seconds = Math.Round(seconds, 3),
-        Version = typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
-        Runtime = RuntimeInformation.FrameworkDescription,
-        Machine = string.Create(CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores"),
+        var (version, commit) = VersionAndCommit(
+            typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
+        return new Provenance
+        {
+            Finished = DateTimeOffset.UtcNow,
+            Seconds = Math.Round(seconds, 3),
+            Version = version,
+            Commit = commit,
+            Runtime = RuntimeInformation.FrameworkDescription,
+            Machine = string.Create(CultureInfo.InvariantCulture,
+                $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores"),
+        };
+    }
+
+    /// <summary>Takes apart what the SDK writes, e.g. <c>0.1.0+3f2c…</c>.</summary>
+    internal static (string Version, string? Commit) VersionAndCommit(string informational) => informational.Split('+', 2) switch
+    {
+        [var version, { Length: > 0 } commit] => (version, commit),
+        [var version, ..] => (version, null),
+        _ => (informational, null),
     };
 
     private static string Processor()

@@ -76,6 +76,15 @@ public sealed class DataSetsAreMadeFromTheCommandLine
     }
 
     [Test]
+    public void A_terminal_that_is_broken_is_no_reason_to_wait_for_ever()
+    {
+        var console = ABrokenTerminal.ConsoleOn(new ABrokenTerminal.BreakingWriter { IsBroken = true });
+        using var display = DownloadDisplay.Begin("gsm8k", console, new PlainReport(TextWriter.Null, TimeSpan.Zero));
+        Assert.That(() => Task.Run(() => display.Report(new DownloadProgress("a", 1, 0, 100, 1))).WaitAsync(ABrokenTerminal.Patience),
+            Throws.TypeOf<IOException>().With.Message.EqualTo("the terminal is gone"));
+    }
+
+    [Test]
     public async Task Without_a_terminal_there_are_lines()
     {
         using var output = new StringWriter { NewLine = "\n" };
