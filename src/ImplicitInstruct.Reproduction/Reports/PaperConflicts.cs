@@ -21,7 +21,7 @@ public static class PaperConflicts
             .. hub is null ? [] : OfTuningCheckpoints(tuning),
             Of("what the diversity rule has seen", "the response so far (section 6, table 8)",
                 "instruction, assistant tag and response (open_instruct/combined_model.py, and the paper's own listing)", "rules.diversityScope",
-                (mini?.Rules.DiversityScope ?? hub!.Rules.DiversityScope) == DiversityScope.Conversation ? "instruction and response, as the code"
+                (mini?.Rules.DiversityScope ?? hub!.Rules.DiversityScope) == DiversityScope.AfterUserTag ? "instruction and response, as the code"
                 : mini is null ? "the response, as the text"
                 : "the response, as the text: in the miniature a right answer repeats the name that was asked about; the template's own tokens count from the start"),
             .. hub is null ? OfMiniatureRules() : OfLlama2Rules(hub.Rules),

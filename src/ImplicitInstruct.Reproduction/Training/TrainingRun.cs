@@ -30,7 +30,7 @@ public sealed class TrainingRun
     public required Func<ICausalLanguageModel> Fresh { get; init; }
 
     /// <summary>Key of the recipe that holds the peak rate, for advice.</summary>
-    public string RateKey { get; init; } = "pretrain.peakLearningRate";
+    public required string RateKey { get; init; }
 
     /// <summary>Sees the model after every step, given the number of steps done; before the state of that step is saved.</summary>
     public Action<int, ICausalLanguageModel>? AfterStep { get; init; }
@@ -41,7 +41,7 @@ public sealed class TrainingRun
     /// <summary>Trains to the end of the schedule.</summary>
     /// <returns>The trained model, which the caller disposes, and the loss of every step.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the state was saved.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is no number any more.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, gradient or weight is not finite any more; nothing of it was saved.</exception>
     public TrainedModel Run(StageContext context)
     {
         var path = Path.Combine(context.Partial, StateFile);
@@ -87,8 +87,12 @@ public sealed class TrainingRun
             var step = session.StepsDone;
             var result = session.Step(Batch(step), Schedule.At(step));
             if (!double.IsFinite(result.Loss))
-                throw new TrainingDivergedException(step, Schedule.At(step), RateKey, Schedule.Peak / 2);
+                throw Diverged(step, "loss");
+            if (!double.IsFinite(result.GradientNorm))
+                throw Diverged(step, "gradient");
             losses.Add(result.Loss);
+            if (step + 1 == Schedule.Steps || (AfterStep is not null && (step + 1) % Order.StepsPerEpoch == 0))
+                RequireFinite(step + 1, model.Weights);   // somebody is going to write them
             AfterStep?.Invoke(step + 1, model);
             context.Progress.Report(meter.After(step + 1, result.Tokens, result.Loss));
             if (context.Cadence.IsDue(step + 1) && step + 1 < Schedule.Steps)
@@ -105,6 +109,32 @@ public sealed class TrainingRun
         return batch;
     }
 
-    private static Action<double> Save(StageContext context, string path, ICausalLanguageModel model, ITrainingSession session, List<double> losses) =>
-        seconds => new ResumeState(session.StepsDone, seconds, losses, model.Weights, session.State).Write(path, context.Hash);
+    private Action<double> Save(
+        StageContext context, string path, ICausalLanguageModel model, ITrainingSession session, List<double> losses) => seconds =>
+    {
+        var (weights, state) = (model.Weights, session.State);
+        RequireFinite(session.StepsDone, weights);
+        RequireFinite(session.StepsDone, state);
+        new ResumeState(session.StepsDone, seconds, losses, weights, state).Write(path, context.Hash);
+    };
+
+    /// <summary>A step of finite loss and gradient can still leave weights or moments that are not finite.</summary>
+    private void RequireFinite(int stepsDone, IReadOnlyList<NamedTensor> tensors)
+    {
+        if (tensors.Any(tensor => !IsFinite(tensor.Values.Span)))
+            throw Diverged(stepsDone - 1, "update");
+    }
+
+    private static bool IsFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+                return false;
+        }
+
+        return true;
+    }
+
+    private TrainingDivergedException Diverged(int step, string what) => new(step, what, Schedule.At(step), RateKey, Schedule.Peak / 2);
 }
