@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using ImplicitInstruct.Files;
+using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction;
 using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Data;
@@ -16,12 +15,12 @@ public static class DataCommand
     /// <summary>Runs the command.</summary>
     /// <param name="options">What to fetch, and where to.</param>
     /// <param name="console">Where progress and results go; null: the process's own.</param>
-    /// <returns>0, or <see cref="ReproductionRun.Stopped"/> after Ctrl-C.</returns>
+    /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C.</returns>
     /// <exception cref="AdviceException">A name is unknown, or a set could not be had; each such set has told why before.</exception>
     public static Task<int> RunAsync(DataOptions options, IAnsiConsole? console = null)
     {
         var wanted = options.Only.Count == 0 ? options.Sources : [.. options.Only.Distinct().Select(id => options.Sources.FirstOrDefault(source => source.Id == id) ?? DatasetSources.Of(id))];
-        return ReproductionRun.StoppableAsync(console, async (terminal, report, stop) =>
+        return Stoppable.RunAsync(console, async (terminal, report, stop) =>
         {
             using var client = new HubClient(options.Hub);
             var reader = new DatasetReader(client, options.Folder);
@@ -37,7 +36,7 @@ public static class DataCommand
                 {
                     refusals.Add(refusal);
                     if (wanted.Count > 1)
-                        report.Line($"{source.Id}: {refusal.Message}");
+                        report.Line($"{source.Id}: {Remedies.Complete(refusal, "Data").Message}");
                 }
             }
 
@@ -81,13 +80,6 @@ public static class DataCommand
             source = set.Source.Source,
             file = set.Path,
         });
-        try
-        {
-            DurableFile.Write(Path.GetFullPath(file), Encoding.UTF8.GetBytes(JsonSerializer.Serialize(sets, CanonicalJson.Options) + "\n"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new AdviceException($"--json {file} cannot be written: {exception.Message} Give a file in a folder that exists and may be written to.", exception);
-        }
+        TypedFile.WriteJson(file, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(sets, CanonicalJson.Options) + "\n"));
     }
 }

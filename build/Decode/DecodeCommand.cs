@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Decoding;
-using ImplicitInstruct.Files;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 
@@ -27,7 +26,7 @@ public static class DecodeCommand
             output.WriteLine(json);
             return;
         }
-        Write(options.JsonFile, json);
+        TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(json + "\n"));
         output.WriteLine($"{ids.Length} new tokens {(generation.Finished ? "up to the end token" : "up to the limit")}: {options.JsonFile}");
     }
 
@@ -56,18 +55,6 @@ public static class DecodeCommand
         catch (ArgumentException exception)
         {
             throw new AdviceException($"{folder}: {exception.Message} Give --model the folder of a whole Llama or OLMo checkpoint.", exception);
-        }
-    }
-
-    private static void Write(string file, string json)
-    {
-        try
-        {
-            DurableFile.Write(Path.GetFullPath(file), Encoding.UTF8.GetBytes(json + "\n"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new AdviceException($"--json {file} cannot be written: {exception.Message} Give a file in a folder that exists and may be written to.", exception);
         }
     }
 }

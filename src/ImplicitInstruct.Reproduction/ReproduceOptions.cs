@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Reproduction.Pretrained.Recipes;
 
 namespace ImplicitInstruct.Reproduction;

@@ -20,7 +20,7 @@ public static class AnnotationFile
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new AdviceException($"'{path}' cannot be read: {trouble.Message} Give --annotations alpaca_eval's annotations.json.", trouble);
+            throw new AdviceException($"'{path}' cannot be read: {trouble.Message}", trouble) { Remedy = "winrate.annotations" };
         }
 
         return Parse(bytes, path, instructions);

@@ -11,6 +11,18 @@ using Polly.Retry;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
+/// <summary>One message of a chat request.</summary>
+/// <param name="Role"><c>system</c> or <c>user</c>.</param>
+/// <param name="Content">Its text.</param>
+public sealed record ChatMessage(string Role, string Content);
+
+/// <summary>What the endpoint answered to one request.</summary>
+/// <param name="Choice">The first choice, as it came.</param>
+/// <param name="PromptTokens">Tokens read, as the endpoint counts; null when it does not say.</param>
+/// <param name="CompletionTokens">Tokens written; null when it does not say.</param>
+/// <param name="Seconds">How long the last try took.</param>
+internal sealed record ChatAnswer(JsonElement Choice, int? PromptTokens, int? CompletionTokens, double Seconds);
+
 /// <summary>Asks an OpenAI-compatible endpoint for one token and its log-probabilities, through OpenAI's own package.</summary>
 /// <remarks>
 /// The request is written here, property by property, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and nothing that alpaca_eval does not send.
@@ -65,7 +77,13 @@ internal sealed class ChatEndpoint
         context.Properties.Set(Tell, tell);
         try
         {
-            var last = await _patience.ExecuteAsync(async _ => await TryAsync(request, wire.Token).ConfigureAwait(false), context).ConfigureAwait(false);
+            var last = await _patience.ExecuteAsync(
+                async _ =>
+                {
+                    cancellation.ThrowIfCancellationRequested();   // of those not on the wire yet, none is sent
+                    return await TryAsync(request, wire.Token).ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
             return AnswerOf(last);
         }
         finally

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 

@@ -1,3 +1,5 @@
+using System.Text;
+using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
@@ -8,6 +10,13 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 /// <param name="OnlyModel">Instructions that only the model answered.</param>
 public sealed record OutputPairing(IReadOnlyList<OutputPair> Pairs, int OnlyReference, int OnlyModel)
 {
+    /// <summary>Reads a model's outputs: alpaca_eval's <c>model_outputs.json</c>.</summary>
+    /// <param name="file">UTF-8, with or without a byte order mark.</param>
+    /// <param name="source">Its name, for messages.</param>
+    /// <exception cref="AdviceException">It is no such file.</exception>
+    public static IReadOnlyList<ModelOutput> Read(byte[] file, string source) =>
+        ModelOutputsJson.Read(Encoding.UTF8.GetString(file).TrimStart('\uFEFF'), source, JsonText.CodePoints);
+
     /// <summary>Pairs them.</summary>
     /// <param name="reference">The reference's outputs.</param>
     /// <param name="referenceSource">Their file.</param>

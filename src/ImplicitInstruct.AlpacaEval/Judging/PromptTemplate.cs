@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using ImplicitInstruct.Formatting;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
@@ -43,10 +45,10 @@ public sealed class PromptTemplate
                 throw new AdviceException($"'{source}' has no place for {place}; a template holds {string.Join(", ", Places)} and ChatML marks, as alpaca_eval's alpaca_eval_clf.txt.");
         }
 
-        var trimmed = Trim(text);
+        var trimmed = PythonText.Strip(text);
         if (!trimmed.StartsWith(Start, StringComparison.Ordinal) || !trimmed.EndsWith(End, StringComparison.Ordinal))
             throw new AdviceException($"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's alpaca_eval_clf.txt.");
-        return new PromptTemplate(text, PinnedFile.HashOf(bytes));
+        return new PromptTemplate(text, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     /// <summary>The messages for one pair.</summary>
@@ -63,7 +65,7 @@ public sealed class PromptTemplate
                 text = string.Concat(text.AsSpan(0, at), value, text.AsSpan(at + place.Length));
         }
 
-        return [.. Trim(text).Split(Start).Skip(1).Select(Message)];
+        return [.. PythonText.Strip(text).Split(Start).Skip(1).Select(Message)];
     }
 
     /// <summary>Whether a text changes the prompt beyond its own place.</summary>
@@ -77,19 +79,6 @@ public sealed class PromptTemplate
         var line = piece.IndexOf('\n', StringComparison.Ordinal);
         var (role, content) = line < 0 ? (piece, "") : (piece[..line], piece[(line + 1)..]);
         var end = content.IndexOf(End, StringComparison.Ordinal);
-        return new ChatMessage(Trim(role), Trim(end < 0 ? content : content[..end]));
-    }
-
-    /// <summary>As Python's <c>strip</c>, to which the four separators 1C to 1F are blanks too.</summary>
-    private static string Trim(string text)
-    {
-        var (start, end) = (0, text.Length);
-        while (start < end && IsBlank(text[start]))
-            start++;
-        while (end > start && IsBlank(text[end - 1]))
-            end--;
-        return text[start..end];
-
-        static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\x1C' and <= '\x1F';
+        return new ChatMessage(PythonText.Strip(role), PythonText.Strip(end < 0 ? content : content[..end]));
     }
 }

@@ -32,6 +32,20 @@ internal sealed class EarlyStoppingSolver : ISolver
         return Coefficients.Of(run.W);
     }
 
+    /// <summary>A number from 0 to bound - 1 (Lemire 2019, arXiv:1805.10941), as scikit-learn's liblinear draws it; takes a word even for a bound of 1.</summary>
+    /// <param name="random">Gives the words.</param>
+    /// <param name="bound">At least 1.</param>
+    internal static uint Below(MersenneTwister random, uint bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(bound);
+        var threshold = unchecked(0u - bound) % bound;
+        ulong product;
+        do
+            product = (ulong)random.Next() * bound;
+        while ((uint)product < threshold);
+        return (uint)(product >> 32);
+    }
+
     /// <summary>The state of one fit.</summary>
     private sealed class Run
     {
@@ -149,7 +163,7 @@ internal sealed class EarlyStoppingSolver : ISolver
             {
                 for (var j = 0; j < remaining; j++)
                 {
-                    var i = j + (int)_random.Below((uint)(remaining - j));
+                    var i = j + (int)Below(_random, (uint)(remaining - j));
                     (_order[i], _order[j]) = (_order[j], _order[i]);
                 }
 

@@ -52,7 +52,7 @@ public static class WinRateRemarks
         if (fit.Percent < Math.Min(raw - (raw / 4), raw - 10) || fit.Percent > Math.Max(raw + ((100 - raw) / 4), raw + 10))
             yield return string.Create(CultureInfo.InvariantCulture, $"the length-controlled rate is far from the raw one ({fit.Percent:0.0} and {raw:0.0}); alpaca_eval warns that this may be a failure of the model");
         yield return evaluation.Regulariser.IsReconstructed
-            ? "the regulariser's labels are reconstructed, not the authors' own, and can now and then choose a neighbouring C; --regulariser original fetches the authors', --regulariser FILE takes a copy"
+            ? "the regulariser's labels are reconstructed, not the authors' own, and can now and then choose a neighbouring C"
             : $"regulariser: {evaluation.Regulariser.Source}";
     }
 }

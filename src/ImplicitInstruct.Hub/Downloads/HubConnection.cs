@@ -112,8 +112,8 @@ internal sealed partial class HubConnection : IDisposable
     /// </remarks>
     internal static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now)
     {
-        if (response.Headers.RetryAfter is { } header)
-            return header.Date is { } date ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks)) : header.Delta;
+        if (RetryAfter.Of(null, HubHeaders.Text(response, "Retry-After"), now) is { } asked)
+            return asked;
         if (response.StatusCode == HttpStatusCode.TooManyRequests && HubHeaders.Text(response, "RateLimit") is { } limit && LimitForm().Match(limit) is { Success: true } window)
             return TimeSpan.FromSeconds(int.Parse(window.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture) + 1);   // the window ends within that second
         return null;

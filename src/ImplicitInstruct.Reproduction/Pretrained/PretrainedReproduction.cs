@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;

@@ -1,6 +1,6 @@
-using ImplicitInstruct.AlpacaEval.Commands;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Tests.Hub;
 using Microsoft.Data.Sqlite;
 
@@ -94,15 +94,15 @@ public sealed class AMisbehavingEndpointIsHandled
         Assert.That(server.Requests, Has.Count.EqualTo(3 + 4), "four tries of the failing one");
     }
 
-    [TestCase("404 Not Found", "model_not_found", "The model `judge-1` does not exist", typeof(JudgeRetiredException), "is gone", "--judge-model NAME", "--verdicts recorded")]
-    [TestCase("401 Unauthorized", "invalid_api_key", "Incorrect API key provided: sk-test-0123456789abcdef.", typeof(AdviceException), "refused the key", "OPENAI_API_KEY", "(key withheld)")]
-    [TestCase("429 Too Many Requests", "insufficient_quota", "You exceeded your current quota", typeof(AdviceException), "no credit left", "0 of 5 verdicts", "OPENAI_API_KEY")]
-    [TestCase("400 Bad Request", "unsupported_parameter", "logprobs are not supported", typeof(AdviceException), "logprobs are not supported", "--judge-model", "--judge-endpoint")]
-    public async Task A_no_is_believed_at_once(string status, string code, string message, Type type, params string[] said)
+    [TestCase("404 Not Found", "model_not_found", "The model `judge-1` does not exist", "judge.gone", "is gone", "--judge-model NAME", "--verdicts recorded")]
+    [TestCase("401 Unauthorized", "invalid_api_key", "Incorrect API key provided: sk-test-0123456789abcdef.", "judge.key", "refused the key", "OPENAI_API_KEY", "(key withheld)")]
+    [TestCase("429 Too Many Requests", "insufficient_quota", "You exceeded your current quota", "judge.quota", "no credit left", "0 of 5 verdicts", "OPENAI_API_KEY")]
+    [TestCase("400 Bad Request", "unsupported_parameter", "logprobs are not supported", "judge.refused", "logprobs are not supported", "--judge-model", "--judge-endpoint")]
+    public async Task A_no_is_believed_at_once(string status, string code, string message, string remedy, params string[] said)
     {
         using var server = new JudgeServer(_ => Reply.Error(status, message, code));
         var advice = await RefusalAsync(server, 5, concurrency: 1);
-        Assert.That(advice, Is.TypeOf(type));
+        Assert.That(((AdviceException)advice.InnerException!).Remedy, Is.EqualTo(remedy));
         foreach (var words in said)
             Assert.That(advice.Message, Does.Contain(words));
         Assert.That(server.Requests, Has.Count.EqualTo(1), "not tried again");
@@ -138,6 +138,49 @@ public sealed class AMisbehavingEndpointIsHandled
     }
 
     [Test]
+    public async Task That_an_endpoint_gives_none_is_remembered_until_it_is_asked_anew()
+    {
+        var gives = false;
+        using var server = new JudgeServer(request => gives ? Reply.Preference(request) : Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        await RefusalAsync(server, 2, concurrency: 1);
+        _store.Dispose();
+        _store = null!;
+        gives = true;
+        var again = await RefusalAsync(server, 2, concurrency: 1);
+        Assert.That(again.Message, Does.Contain("was not asked again").And.Contain("--verdicts anew"));
+        Assert.That(server.Requests, Has.Count.EqualTo(2), "a rerun pays for nothing");
+
+        var pairs = JudgedPairs.Make(4);
+        await Judge(server, new JudgeLimits { AsksAnew = true, Retries = JudgedPairs.Impatient }).JudgeAsync([.. pairs.Take(2)], null, default);
+        await Judge(server).JudgeAsync(pairs, null, default);
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((6, 4)), "what it gives now is remembered too");
+    }
+
+    [Test]
+    public async Task One_that_gave_them_before_is_paid_once_for_the_last_answer_without_them()
+    {
+        var gives = true;
+        using var server = new JudgeServer(request => gives ? Reply.Preference(request) : Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        await Judge(server).JudgeAsync(JudgedPairs.Make(3), null, default);
+        gives = false;
+        for (var run = 0; run < 2; run++)
+            Assert.That((await Judge(server).JudgeAsync(JudgedPairs.Make(4), null, default))[3].Preference, Is.Null);
+        Assert.That(server.Requests, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task One_that_gives_them_no_more_fills_no_store_either()
+    {
+        var gives = true;
+        using var server = new JudgeServer(request => gives ? Reply.Preference(request) : Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        await Judge(server).JudgeAsync(JudgedPairs.Make(2), null, default);
+        gives = false;
+        for (var run = 0; run < 2; run++)
+            Assert.That((await RefusalAsync(server, 12, concurrency: 1)).Message, Does.Contain("without log-probabilities"));
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((2 + 3, 2)));
+    }
+
+    [Test]
     public async Task One_answer_without_them_among_others_is_a_row_without_a_preference()
     {
         using var server = new JudgeServer(request => request.Prompt.Contains("Question 0?", StringComparison.Ordinal) ? Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)) : Reply.Preference(request));
@@ -164,7 +207,7 @@ public sealed class AMisbehavingEndpointIsHandled
     public void A_budget_without_a_price_is_refused()
     {
         using var server = new JudgeServer();
-        Assert.That(() => Judge(server, new JudgeLimits { BudgetUsd = 1 }), Throws.TypeOf<AdviceException>().With.Message.Contains("--usd-per-million"));
+        Assert.That(() => Judge(server, new JudgeLimits { BudgetUsd = 1 }), Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("judge.price"));
     }
 
     [Test]
@@ -205,12 +248,13 @@ public sealed class AMisbehavingEndpointIsHandled
         Assert.That(told[1], Does.EndWith("(try 3 of 4)"));
     }
 
-    [Test]
-    public async Task The_way_out_is_the_one_of_the_target_that_asks()
+    [TestCase("Judge", "--verdicts recorded")]
+    [TestCase("Reproduce", "--judge none")]
+    public async Task The_way_out_is_the_one_of_the_target_that_asks(string target, string wayOut)
     {
         using var server = new JudgeServer();
-        var advice = await RefusalAsync(server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = TokenPrice.Original, WithoutAsking = "--judge none" });
-        Assert.That(advice.Message, Does.EndWith("or ask nobody more: --judge none.").And.Not.Contain("--verdicts"));
+        var advice = await RefusalAsync(server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = TokenPrice.Original }, target);
+        Assert.That(advice.Message, Does.EndWith($"or ask nobody more: {wayOut}."));
         Assert.That(server.Requests, Is.Empty);
     }
 
@@ -262,9 +306,39 @@ public sealed class AMisbehavingEndpointIsHandled
         Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 2)));
     }
 
-    [TestCase("not an address", "--judge-endpoint is no address")]
-    [TestCase("http://user:sesame@localhost/v1", "would end up in files")]
-    [TestCase("http://localhost/v1?key=sesame", "would end up in files")]
+    /// <summary>The store fails over the first pair, whose prompt is refused; the second pair is on the wire then, or waits to be asked again.</summary>
+    [Test]
+    public void A_store_that_fails_over_a_refused_prompt_ends_it_for_every_worker([Values] bool isOnTheWire)
+    {
+        using var second = new ManualResetEventSlim();
+        using var server = new JudgeServer(request =>
+        {
+            if (request.Prompt.Contains("Question 0?", StringComparison.Ordinal))
+            {
+                second.Wait();
+                return Reply.Error("400 Bad Request", "Too long.", "context_length_exceeded");
+            }
+
+            second.Set();
+            return isOnTheWire ? Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(500) } : Reply.Error("503 Busy", "Wait.", null, "Retry-After: 1\r\n");
+        });
+        var patient = JudgedPairs.Impatient with { Grace = TimeSpan.FromSeconds(20), LongestPause = TimeSpan.FromSeconds(5) };
+        var judge = Judge(server, new JudgeLimits { Concurrency = 2, Retries = patient });
+        using (var other = new SqliteConnection($"Data Source={_store.Path};Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN NEW.preference IS NULL BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.That(async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default), Throws.TypeOf<AdviceException>().With.Message.Contains("disk full"));
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((2, isOnTheWire ? 1 : 0)));
+    }
+
+    [TestCase("not an address", "is no address")]
+    [TestCase("http://user:sesame@localhost/v1", "and it is written to files")]
+    [TestCase("http://localhost/v1?key=sesame", "and it is written to files")]
     public void An_address_that_holds_a_secret_is_refused_without_repeating_it(string endpoint, string wrong)
     {
         var options = new JudgeAccess { Store = "c", Cache = "d", Endpoint = endpoint };
@@ -282,9 +356,11 @@ public sealed class AMisbehavingEndpointIsHandled
 
     private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) => JudgedPairs.Judge(server, _store ??= VerdictStore.Open(_folder["verdicts.sqlite"]), limits);
 
-    private async Task<AdviceException> RefusalAsync(JudgeServer server, int pairs, int concurrency, JudgeLimits? limits = null)
+    /// <summary>As the command line prints it.</summary>
+    private async Task<AdviceException> RefusalAsync(JudgeServer server, int pairs, int concurrency, JudgeLimits? limits = null, string target = "Judge")
     {
         var judge = Judge(server, (limits ?? new JudgeLimits()) with { Concurrency = concurrency, Retries = JudgedPairs.Impatient });
-        return (await Assert.CatchAsync<AdviceException>(async () => await judge.JudgeAsync(JudgedPairs.Make(pairs), null, default)))!;
+        var advice = await Assert.CatchAsync<AdviceException>(async () => await judge.JudgeAsync(JudgedPairs.Make(pairs), null, default));
+        return Remedies.Complete(advice!, target);
     }
 }

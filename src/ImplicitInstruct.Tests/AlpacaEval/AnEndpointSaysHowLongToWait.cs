@@ -1,5 +1,3 @@
-using ImplicitInstruct.AlpacaEval.Judging;
-
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
 [TestFixture]

@@ -77,7 +77,7 @@ public sealed class SolversFollowTheirAlgorithms
     public void Drawing_below_one_takes_a_word()
     {
         var (a, b) = (new MersenneTwister(7), new MersenneTwister(7));
-        Assert.That(a.Below(1), Is.Zero);
+        Assert.That(EarlyStoppingSolver.Below(a, 1), Is.Zero);
         b.Next();
         Assert.That(a.Next(), Is.EqualTo(b.Next()));
     }

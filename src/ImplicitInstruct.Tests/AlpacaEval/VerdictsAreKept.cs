@@ -62,9 +62,27 @@ public sealed class VerdictsAreKept
     public void A_place_that_cannot_be_written_to_is_said_to_be_the_trouble()
     {
         File.WriteAllText(_folder["file"], "");
-        Assert.That(() => VerdictStore.Open(_folder["file/verdicts.sqlite"]), Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there, or give --store a file elsewhere."));
+        Assert.That(() => VerdictStore.Open(_folder["file/verdicts.sqlite"]), Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there.").And.Property("Remedy").EqualTo("verdicts.store"));
         Directory.CreateDirectory(_folder["folder.sqlite"]);
-        Assert.That(() => VerdictStore.Open(_folder["folder.sqlite"]), Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there, or give --store a file elsewhere."));
+        Assert.That(() => VerdictStore.Open(_folder["folder.sqlite"]), Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there.").And.Property("Remedy").EqualTo("verdicts.store"));
+    }
+
+    [Test]
+    public void What_made_SQLite_roll_back_by_itself_is_what_is_said()
+    {
+        using var store = VerdictStore.Open(_folder["v.sqlite"]);
+        using (var connection = new SqliteConnection($"Data Source={_folder["v.sqlite"]};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN NEW.instruction = 'b' BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END";
+            command.ExecuteNonQuery();
+        }
+
+        (VerdictKey, Verdict) Of(string instruction) => (new VerdictKey(instruction, "x", "y", false), new Verdict(2, null, 0, 0));
+        Assert.That(() => store.AddAll("j", "p", [Of("a"), Of("b")]), Throws.TypeOf<AdviceException>().With.Message.Contains("disk full"));
+        Assert.That(store.Count(), Is.Zero);
+        Assert.That(store.AddAll("j", "p", [Of("a"), Of("c")]), Is.EqualTo(2), "the store is as good as before");
     }
 
     [Test]
@@ -113,6 +131,24 @@ public sealed class VerdictsAreKept
         Assert.That(() => LeaderboardCsv.Read("a,b\n1,2\n", "x.csv"), Throws.TypeOf<AdviceException>().With.Message.Contains("'x.csv'"));
         Assert.That(() => LeaderboardCsv.Read(",win_rate\n1\n", "x.csv"), Throws.TypeOf<AdviceException>());
     }
+
+    [TestCase("\"quoted\"", "\"\"\"quoted\"\"\"")]
+    [TestCase("a, b", "\"a, b\"")]
+    [TestCase("two\nlines", "\"two\nlines\"")]
+    [TestCase(" blank ", " blank ")]
+    [TestCase("3\" tall", "\"3\"\" tall\"")]
+    public void Any_name_comes_back_from_a_leaderboard_and_is_quoted_only_where_need_be(string name, string written)
+    {
+        var set = new AnnotationSet { Source = "m.json", Model = "model", Rows = [new(1.75, 3, 4, null)], Instructions = InstructionSet.Other };
+        var text = LeaderboardCsv.With(null, "new.csv", WinRateEvaluation.Of(set with { Model = name }, Regulariser.Reconstructed));
+        Assert.That(text.Split('\n', 2)[1], Does.StartWith(written + ","));
+        text = LeaderboardCsv.With(text, "new.csv", WinRateEvaluation.Of(set, Regulariser.Reconstructed));
+        Assert.That(LeaderboardCsv.Read(text, "new.csv").Select(row => row[""]), Is.EquivalentTo(new[] { name, "model" }));
+    }
+
+    [Test]
+    public void Verdicts_are_one_for_each_pair() =>
+        Assert.That(() => AnnotationJson.Of(JudgedPairs.Make(2), [Verdict.Equal], "j"), Throws.ArgumentException.With.Message.Contains("1 verdicts on 2 pairs"));
 
     [Test]
     public void Outputs_are_paired_by_the_letter_of_the_instruction_in_the_references_order()
@@ -184,6 +220,27 @@ public sealed class VerdictsAreKept
         Assert.That(server.Requests.Count - before, Is.EqualTo(60 - recorded));
         Assert.That(before - recorded, Is.LessThanOrEqualTo(2), "only what was on the wire was lost");
         Assert.That(CountIn(_folder["v.sqlite"]), Is.EqualTo(60));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no signal that a test could send.")]
+    public void A_run_that_is_stopped_waits_for_what_is_on_the_wire_and_records_it([Values("INT", "TERM")] string signal)
+    {
+        using var asked = new CountdownEvent(2);
+        using var server = new JudgeServer(request =>
+        {
+            if (!asked.IsSet)
+                asked.Signal();
+            return Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(2) };
+        });
+        using var run = Start(server, JudgedPairs.Make(30), "--concurrency", "2");
+        Assert.That(asked.Wait(TimeSpan.FromMinutes(2)), "the run began to ask");
+        using (var kill = Process.Start("kill", [$"-{signal}", run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        var (exit, output, errors) = Finish(run);
+        Assert.That((exit, output), Is.EqualTo((130, output)), errors);
+        Assert.That(output, Does.Contain("answers on the wire are paid for").And.Contain("Stopped. Every verdict that came is recorded"));
+        Assert.That(CountIn(_folder["v.sqlite"]), Is.EqualTo(server.Requests.Count).And.InRange(2, 29));
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Build.Tokenize;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ImplicitInstruct.Build.Tokenize;
 using ImplicitInstruct.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Files;
+using ImplicitInstruct.Hub.Tokenizers;
 
-namespace ImplicitInstruct.Hub.Tokenizers;
+namespace ImplicitInstruct.Build.Tokenize;
 
 /// <summary>Texts of a file to token ids, a line each.</summary>
-public static class TokenizeCommand
+internal static class TokenizeCommand
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -38,7 +39,7 @@ public static class TokenizeCommand
                 count++;
             }
         });
-        output.WriteLine($"{Refusal.Count(count)} texts to ids in '{path}'.");
+        output.WriteLine(FormattableString.Invariant($"{count:N0} texts to ids in '{path}'."));
     }
 
     private static List<int> Ids(CheckpointTokenizer tokenizer, TokenizeOptions options, string text)
@@ -57,7 +58,7 @@ public static class TokenizeCommand
     private static IEnumerable<string> Texts(string path)
     {
         if (!File.Exists(path))
-            throw Refusal.Unsupported(path, "is not there", "type --input FILE.jsonl, a file of lines {\"text\": ...}");
+            throw Refused(path, "is not there; type --input FILE.jsonl, a file of lines {\"text\": ...}");
         using var lines = Lines(path).GetEnumerator();
         var blank = 0;
         for (var number = 1; Next(lines, path, number); number++)
@@ -69,7 +70,7 @@ public static class TokenizeCommand
             }
 
             if (blank > 0)
-                throw Refusal.Unsupported(path, $"has an empty line {blank}", "remove it, as each line of ids stands for a line of text");
+                throw Refused(path, $"has an empty line {blank}; remove it, as each line of ids stands for a line of text");
             yield return Text(lines.Current, path, number);
         }
     }
@@ -84,11 +85,11 @@ public static class TokenizeCommand
         }
         catch (DecoderFallbackException)
         {
-            throw Refusal.Unsupported(path, $"is no UTF-8 at or after line {number}", "save it as UTF-8");
+            throw Refused(path, $"is no UTF-8 at or after line {number}; save it as UTF-8");
         }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        catch (Exception trouble) when (WholeFile.IsTroubleWith(trouble))
         {
-            throw Refusal.Inaccessible(path, "read", trouble);
+            throw new AdviceException($"'{path}' cannot be read: {trouble.Message}", trouble);
         }
     }
 
@@ -105,6 +106,8 @@ public static class TokenizeCommand
             // Half a surrogate pair is no text either.
         }
 
-        throw Refusal.Unsupported(path, $"has no {{\"text\": ...}} at line {number}", "write one JSON object with a text on each line");
+        throw Refused(path, $"has no {{\"text\": ...}} at line {number}; write one JSON object with a text on each line");
     }
+
+    private static AdviceException Refused(string path, string wrong) => new($"'{path}' {wrong}.");
 }
