@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace ImplicitInstruct.Build;
 
 /// <summary>Commands that Ctrl-C, or a scheduler's signal, ends between two steps with everything saved.</summary>
-public static class Stoppable
+internal static class Stoppable
 {
     /// <summary>Exit code of a command that was stopped from outside, as shells have it for Ctrl-C.</summary>
     public const int Stopped = 130;

@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.Build.CommandLine;
 
-/// <summary>What to type against what a library says is wrong. Libraries know no arguments: they name what helps (<see cref="AdviceException.Remedy"/>).</summary>
+/// <summary>
+/// What to type against what a library says is wrong. Libraries know no arguments: they name what helps
+/// (<see cref="AdviceException.Remedy"/>).
+/// </summary>
 internal static class Remedies
 {
     private const string WithoutAsking = "{without asking}";

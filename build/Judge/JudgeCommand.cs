@@ -69,7 +69,8 @@ internal static class JudgeCommand
             var cost = plan.Usd is { } usd
                 ? FormattableString.Invariant($"about ${usd:0.00}")
                 : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
-            output.WriteLine(FormattableString.Invariant($"About {plan.Tokens:0} tokens, {cost}, to {recipe.Model} at {recipe.Endpoint.Authority}."));
+            output.WriteLine(
+                FormattableString.Invariant($"About {plan.Tokens:0} tokens, {cost}, to {recipe.Model} at {recipe.Endpoint.Authority}."));
         }
 
         if (pairing is not { OnlyReference: 0, OnlyModel: 0 })
@@ -88,7 +89,9 @@ internal static class JudgeCommand
 
         if (!recipe.IsOriginal)
         {
-            var model = recipe.Model == JudgeRecipe.OriginalModel ? "" : $"the judge is {recipe.Model} and not {JudgeRecipe.OriginalModel}; ";
+            var model = recipe.Model == JudgeRecipe.OriginalModel
+                ? ""
+                : $"the judge is {recipe.Model} and not {JudgeRecipe.OriginalModel}; ";
             var template = recipe.TemplateSha256 == PromptTemplate.OriginalSha256 ? "" : "the prompt template is not AlpacaEval's; ";
             output.WriteLine($"Note: NOT COMPARABLE with AlpacaEval 2: {model}{template}tables say so.");
         }
@@ -131,7 +134,8 @@ internal static class JudgeCommand
             if (value.Trouble is not null)
                 output.WriteLine(value.Trouble);
             else if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
-                output.WriteLine(FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
+                output.WriteLine(
+                    FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
         }
     }
 }

@@ -15,7 +15,9 @@ internal sealed record JudgeOptions
     /// <summary>The reference's outputs, in the same format.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Folder for <c>annotations.json</c> and <c>leaderboard.csv</c>; null: one in <see cref="JudgeAccess.Cache"/>, named after the pair.</summary>
+    /// <summary>
+    /// Folder for <c>annotations.json</c> and <c>leaderboard.csv</c>; null: one in <see cref="JudgeAccess.Cache"/>, named after the pair.
+    /// </summary>
     public string? Folder { get; init; }
 
     /// <summary>alpaca_eval's <c>annotations.json</c> whose verdicts are taken over first; null: none.</summary>

@@ -12,7 +12,9 @@ internal static class TokenizeCommand
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the texts and writes the ids; a file of ids is whole or absent.</summary>
-    /// <exception cref="AdviceException">A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.</exception>
+    /// <exception cref="AdviceException">
+    /// A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.
+    /// </exception>
     public static void Run(TokenizeOptions options, TextWriter output)
     {
         var tokenizer = CheckpointTokenizer.Load(options.Model);
@@ -53,7 +55,8 @@ internal static class TokenizeCommand
         return ids;
     }
 
-    private static string Line(List<int> ids) => $"{{\"ids\": [{string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]}}";
+    private static string Line(List<int> ids) =>
+        $"{{\"ids\": [{string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]}}";
 
     private static IEnumerable<string> Texts(string path)
     {
@@ -98,7 +101,8 @@ internal static class TokenizeCommand
         try
         {
             using var document = JsonDocument.Parse(line);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out var text)
+                && text.ValueKind == JsonValueKind.String)
                 return text.GetString()!;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)

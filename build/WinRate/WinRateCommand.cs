@@ -27,10 +27,13 @@ internal static class WinRateCommand
             WholeFile.WriteShared(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation, paired)));
         await output.WriteAsync(WinRateTable.Of(evaluation, paired)).ConfigureAwait(false);
         if (regulariser.IsReconstructed && evaluation.Published is { CIndex: not null })
-            await output.WriteLineAsync("--regulariser original fetches the authors' labels, --regulariser FILE takes a copy.").ConfigureAwait(false);
+            await output.WriteLineAsync("--regulariser original fetches the authors' labels, --regulariser FILE takes a copy.")
+                .ConfigureAwait(false);
     }
 
-    /// <summary>The authors' own regulariser, by the way that everything of the hub goes: its endpoint, its cache, and offline from there alone.</summary>
+    /// <summary>
+    /// The authors' own regulariser, by the way that everything of the hub goes: its endpoint, its cache, and offline from there alone.
+    /// </summary>
     /// <param name="hub">The hub.</param>
     /// <param name="cancellation">Stops the fetching.</param>
     /// <param name="sha256">What the file must hash to; null: what the authors' does.</param>
@@ -53,7 +56,8 @@ internal static class WinRateCommand
         return RegulariserFile.ParsePinned(bytes, RegulariserFile.Name, sha256);
     }
 
-    private static async Task<Regulariser> RegulariserAsync(WinRateOptions options, CancellationToken cancellation) => options.Regulariser switch
+    private static async Task<Regulariser> RegulariserAsync(
+        WinRateOptions options, CancellationToken cancellation) => options.Regulariser switch
     {
         null => Regulariser.Reconstructed,
         WinRateOptions.Original => await OriginalAsync(options.Hub, cancellation).ConfigureAwait(false),

@@ -23,5 +23,7 @@ public static class RetryAfter
     }
 
     private static double? Number(string? text, double most) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number < most ? number : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number < most
+            ? number
+            : null;
 }

@@ -19,7 +19,12 @@ internal static class InstructionCheck
         if (wanted is null)
             CheckOrder(rows, source);
         if (rows.Count > AlpacaEvalInstructions.Count)
-            throw new AdviceException($"'{source}' has {rows.Count} rows and AlpacaEval {AlpacaEvalInstructions.Count} instructions: {rows.Count - AlpacaEvalInstructions.Count} are extra. Take them out.") { Remedy = WayOut };
+            throw new AdviceException(
+                $"'{source}' has {rows.Count} rows and AlpacaEval {AlpacaEvalInstructions.Count} instructions: "
+                + $"{rows.Count - AlpacaEvalInstructions.Count} are extra. Take them out.")
+            {
+                Remedy = WayOut,
+            };
         return annotations with { Instructions = InstructionSet.AlpacaEval, Remarks = [.. annotations.Remarks, .. Remarks(rows, wanted)] };
     }
 
@@ -30,11 +35,26 @@ internal static class InstructionCheck
         foreach (var (position, row) in rows.Index())
         {
             if (row.Instruction is not { } index || index >= AlpacaEvalInstructions.Count)
-                throw new AdviceException($"'{source}': the instruction of row {position} is none of AlpacaEval's {AlpacaEvalInstructions.Count}, while others are. Take it out, or give one instruction set at a time.") { Remedy = WayOut };
+                throw new AdviceException(
+                    $"'{source}': the instruction of row {position} is none of AlpacaEval's {AlpacaEvalInstructions.Count}, while others "
+                    + "are. Take it out, or give one instruction set at a time.")
+                {
+                    Remedy = WayOut,
+                };
             if (!seen.TryAdd(index, position))
-                throw new AdviceException($"'{source}': row {position} has the instruction of row {seen[index]} again (AlpacaEval's number {index}). Take one of them out.") { Remedy = WayOut };
+                throw new AdviceException(
+                    $"'{source}': row {position} has the instruction of row {seen[index]} again (AlpacaEval's number {index}). Take one "
+                    + "of them out.")
+                {
+                    Remedy = WayOut,
+                };
             if (index < last)
-                throw new AdviceException($"'{source}': row {position} has AlpacaEval's instruction {index} after instruction {last}. Difficulties go by position, so rows must be in AlpacaEval's order; sort them.") { Remedy = WayOut };
+                throw new AdviceException(
+                    $"'{source}': row {position} has AlpacaEval's instruction {index} after instruction {last}. Difficulties go by "
+                    + "position, so rows must be in AlpacaEval's order; sort them.")
+                {
+                    Remedy = WayOut,
+                };
             last = index;
         }
     }
@@ -46,6 +66,7 @@ internal static class InstructionCheck
         if (rows.Count == AlpacaEvalInstructions.Count)
             yield break;
         var gap = Enumerable.Range(0, rows.Count).FirstOrDefault(i => rows[i].Instruction is { } index && index != i, rows.Count);
-        yield return $"{AlpacaEvalInstructions.Count - rows.Count} of AlpacaEval's {AlpacaEvalInstructions.Count} instructions are missing, the first at row {gap}: rows from there on have a neighbour's difficulty, as in alpaca_eval";
+        yield return $"{AlpacaEvalInstructions.Count - rows.Count} of AlpacaEval's {AlpacaEvalInstructions.Count} instructions are "
+            + $"missing, the first at row {gap}: rows from there on have a neighbour's difficulty, as in alpaca_eval";
     }
 }

@@ -13,7 +13,8 @@ public sealed record JudgeAccess
     public required string Cache { get; init; }
 
     /// <summary>
-    /// Fetches a file by address and SHA-256 into a folder, and says where it lies; null: nothing is fetched. Downloads are the hub's business.
+    /// Fetches a file by address and SHA-256 into a folder, and says where it lies; null: nothing is fetched. Downloads are the hub's
+    /// business.
     /// </summary>
     public Func<Uri, string, string, CancellationToken, Task<string>>? Fetch { get; init; }
 
@@ -63,7 +64,10 @@ public sealed record JudgeAccess
             if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
                 throw new AdviceException("The judge's endpoint is no address.") { Remedy = "judge.address" };
             if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0)
-                throw new AdviceException("The judge's endpoint holds a user, a password or a query, and it is written to files.") { Remedy = "judge.address" };
+                throw new AdviceException("The judge's endpoint holds a user, a password or a query, and it is written to files.")
+                {
+                    Remedy = "judge.address",
+                };
             recipe = recipe with { Endpoint = endpoint };
         }
 
@@ -102,7 +106,10 @@ public sealed record JudgeAccess
         }
         catch (Exception trouble) when (WholeFile.IsTroubleWith(trouble))
         {
-            throw new AdviceException($"The prompt template '{path}' cannot be read: {trouble.Message}", trouble) { Remedy = "judge.template" };
+            throw new AdviceException($"The prompt template '{path}' cannot be read: {trouble.Message}", trouble)
+            {
+                Remedy = "judge.template",
+            };
         }
     }
 }
@@ -141,7 +148,8 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
         string path;
         try
         {
-            path = await access.Fetch(PromptTemplate.OriginalAddress, PromptTemplate.OriginalSha256, access.Cache, cancellation).ConfigureAwait(false);
+            path = await access.Fetch(PromptTemplate.OriginalAddress, PromptTemplate.OriginalSha256, access.Cache, cancellation)
+                .ConfigureAwait(false);
         }
         catch (AdviceException refusal)
         {

@@ -6,7 +6,9 @@ public sealed record JudgeLimits
     /// <summary>Requests at once.</summary>
     public int Concurrency { get; init; } = 5;
 
-    /// <summary>US dollars that a judge may spend, over everything it is asked to judge; null: any. No request starts that may exceed it.</summary>
+    /// <summary>
+    /// US dollars that a judge may spend, over everything it is asked to judge; null: any. No request starts that may exceed it.
+    /// </summary>
     public double? BudgetUsd { get; init; }
 
     /// <summary>What tokens cost; null: nobody knows, and then there can be no budget.</summary>

@@ -141,7 +141,8 @@ internal sealed class JudgingSession(
     }
 
     /// <summary>
-    /// Records an answer. Those without log-probabilities wait until one has them, lest an endpoint that has none fills the store with undecided verdicts.
+    /// Records an answer. Those without log-probabilities wait until one has them, lest an endpoint that has none fills the store with
+    /// undecided verdicts.
     /// </summary>
     private void Take(VerdictKey key, JudgingAnswer answer)
     {

@@ -3,10 +3,12 @@ using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
-/// <summary>AlpacaEval 2's judge: a chat model that is asked which of two outputs is better, and whose log-probabilities are the preference.</summary>
+/// <summary>
+/// AlpacaEval 2's judge: a chat model that is asked which of two outputs is better, and whose log-probabilities are the preference.
+/// </summary>
 /// <remarks>
-/// Every verdict goes to the store as it arrives, so what was paid for once is never paid for again. Equal outputs are draws without a request. When something ends the judging, requests on the
-/// wire are still waited for and recorded.
+/// Every verdict goes to the store as it arrives, so what was paid for once is never paid for again. Equal outputs are draws without a
+/// request. When something ends the judging, requests on the wire are still waited for and recorded.
 /// </remarks>
 public sealed class LlmJudge : IJudge
 {
@@ -27,11 +29,17 @@ public sealed class LlmJudge : IJudge
         if (recipe.TemplateSha256 != template.Sha256)
             throw new ArgumentException("The recipe names another template.", nameof(recipe));
         if (limits.Concurrency < 1)
-            throw new AdviceException($"{limits.Concurrency} requests at once are none; there must be at least 1.") { Remedy = "judge.concurrency" };
+            throw new AdviceException($"{limits.Concurrency} requests at once are none; there must be at least 1.")
+            {
+                Remedy = "judge.concurrency",
+            };
         if (limits is { BudgetUsd: not null, Price: null })
             throw new AdviceException($"A budget needs a price, and none is known of {recipe.Model}.") { Remedy = "judge.price" };
         if (limits.BudgetUsd is { } budget && !(budget >= 0 && double.IsFinite(budget)))
-            throw new AdviceException(FormattableString.Invariant($"The budget is {budget}; it must be an amount of dollars from 0.")) { Remedy = "judge.amount" };
+            throw new AdviceException(FormattableString.Invariant($"The budget is {budget}; it must be an amount of dollars from 0."))
+            {
+                Remedy = "judge.amount",
+            };
         (Recipe, _template, _store, _limits) = (recipe, template, store, limits);
         _endpoint = new ChatEndpoint(recipe, new Secret(apiKey), limits.Retries);
     }
@@ -63,7 +71,9 @@ public sealed class LlmJudge : IJudge
             open.Count(key => new[] { key.Instruction, key.Output1, key.Output2 }.Any(PromptTemplate.IsDisturbedBy)));
     }
 
-    /// <summary>The verdicts that are there without asking anyone: recorded ones and draws of equal outputs; null where there is none.</summary>
+    /// <summary>
+    /// The verdicts that are there without asking anyone: recorded ones and draws of equal outputs; null where there is none.
+    /// </summary>
     public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) =>
         [.. pairs.Select(KeyOf).Select(key => IsEqual(key) ? Verdict.Equal : Find(key))];
 
@@ -72,12 +82,14 @@ public sealed class LlmJudge : IJudge
     /// <param name="progress">Told after every answer; null: nobody is.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="AdviceException">Not all could be had; says how many are recorded and how to go on.</exception>
-    public async Task<IReadOnlyList<Verdict>> JudgeAsync(IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Verdict>> JudgeAsync(
+        IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
     {
         var keys = pairs.Select(KeyOf).ToList();
         var open = OpenAmong(keys);
         if (open.Count > 0 && !_limits.AsksAnew && _store.GaveNoLogProbabilitiesOn(Recipe.StoreName) is { } day)
-            throw NoLogProbabilities($"{Recipe.Endpoint.Authority} answered without log-probabilities on {day}, and was not asked again", keys);
+            throw NoLogProbabilities(
+                $"{Recipe.Endpoint.Authority} answered without log-probabilities on {day}, and was not asked again", keys);
         var limits = _limits with { BudgetUsd = _limits.BudgetUsd - SpentUsd };
         var session = new JudgingSession(open, this, _store.HasDecided(Recipe.StoreName), limits, progress);
         JudgingStop? stopped;
@@ -144,10 +156,12 @@ public sealed class LlmJudge : IJudge
         if (stop == JudgingStop.NoLogProbabilities)
             return NoLogProbabilities($"{Recipe.Endpoint.Authority} answers without log-probabilities", keys);
         if (stop == JudgingStop.Budget)
-            return Advice(FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request."), keys, "judge.budget");
+            return Advice(
+                FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request."), keys, "judge.budget");
         return stop.Failure switch
         {
-            EndpointFailure.ModelGone => Advice($"The judge '{Recipe.Model}' is gone: {stop.Message} Trying again cannot help.", keys, "judge.gone"),
+            EndpointFailure.ModelGone =>
+                Advice($"The judge '{Recipe.Model}' is gone: {stop.Message} Trying again cannot help.", keys, "judge.gone"),
             EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", keys, "judge.key"),
             EndpointFailure.QuotaExhausted => Advice($"{stop.Message} The account behind the key has no credit left.", keys, "judge.quota"),
             EndpointFailure.Unreachable => Advice(stop.Message, keys, "judge.later"),

@@ -4,10 +4,13 @@ using ImplicitInstruct.Formatting;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
-/// <summary>What the judge is asked, with places for an instruction and two outputs; ChatML, as alpaca_eval's <c>alpaca_eval_clf.txt</c>.</summary>
+/// <summary>
+/// What the judge is asked, with places for an instruction and two outputs; ChatML, as alpaca_eval's <c>alpaca_eval_clf.txt</c>.
+/// </summary>
 /// <remarks>
-/// Filled exactly as alpaca_eval fills it (decoders/openai.py, utils.py): placeholders one after another, each in its first place in the text so far, then cut into messages. So an
-/// instruction that contains <c>{output_1}</c> takes the output, and a ChatML mark within an output cuts the message: <see cref="IsDisturbedBy"/> tells which pairs these are.
+/// Filled exactly as alpaca_eval fills it (decoders/openai.py, utils.py): placeholders one after another, each in its first place in the
+/// text so far, then cut into messages. So an instruction that contains <c>{output_1}</c> takes the output, and a ChatML mark within an
+/// output cuts the message: <see cref="IsDisturbedBy"/> tells which pairs these are.
 /// </remarks>
 public sealed class PromptTemplate
 {
@@ -23,8 +26,9 @@ public sealed class PromptTemplate
     private PromptTemplate(string text, string sha256) => (_text, Sha256) = (text, sha256);
 
     /// <summary>Where the original is, at the commit that all of this follows.</summary>
-    public static Uri OriginalAddress { get; } =
-        new("https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/cd543a149df89434d8a54582c0151c0b945c3d20/src/alpaca_eval/evaluators_configs/alpaca_eval_clf_gpt4_turbo/alpaca_eval_clf.txt");
+    public static Uri OriginalAddress { get; } = new(
+        "https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/cd543a149df89434d8a54582c0151c0b945c3d20/"
+        + "src/alpaca_eval/evaluators_configs/alpaca_eval_clf_gpt4_turbo/alpaca_eval_clf.txt");
 
     /// <summary>SHA-256 of the file, lower-case hexadecimal: the version of the prompt.</summary>
     public string Sha256 { get; }
@@ -42,12 +46,16 @@ public sealed class PromptTemplate
         foreach (var place in Places)
         {
             if (!text.Contains(place, StringComparison.Ordinal))
-                throw new AdviceException($"'{source}' has no place for {place}; a template holds {string.Join(", ", Places)} and ChatML marks, as alpaca_eval's alpaca_eval_clf.txt.");
+                throw new AdviceException(
+                    $"'{source}' has no place for {place}; a template holds {string.Join(", ", Places)} and ChatML marks, as "
+                    + "alpaca_eval's alpaca_eval_clf.txt.");
         }
 
         var trimmed = PythonText.Strip(text);
         if (!trimmed.StartsWith(Start, StringComparison.Ordinal) || !trimmed.EndsWith(End, StringComparison.Ordinal))
-            throw new AdviceException($"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's alpaca_eval_clf.txt.");
+            throw new AdviceException(
+                $"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's "
+                + "alpaca_eval_clf.txt.");
         return new PromptTemplate(text, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 

@@ -2,11 +2,15 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
-/// <summary>liblinear's L1 logistic regression as scikit-learn runs it, stopped where it stops: the coefficients of the published leaderboard to 1e-10.</summary>
+/// <summary>
+/// liblinear's L1 logistic regression as scikit-learn runs it, stopped where it stops: the coefficients of the published leaderboard to
+/// 1e-10.
+/// </summary>
 /// <remarks>
-/// newGLMNET (Yuan, Ho and Lin 2012, JMLR 13): an outer Newton step whose quadratic model is minimised by coordinate descent over a shuffled, shrinking set of
-/// coefficients, then a line search. It stops at a ten-thousandth of the first violation, far enough from the minimum to decide between neighbouring C, so shuffles and
-/// stopping rules are followed exactly. Each row stands for two of liblinear's, class 1 with weight s·y and class 0 with weight s·(1 − y), which share features and so sums.
+/// newGLMNET (Yuan, Ho and Lin 2012, JMLR 13): an outer Newton step whose quadratic model is minimised by coordinate descent over a
+/// shuffled, shrinking set of coefficients, then a line search. It stops at a ten-thousandth of the first violation, far enough from the
+/// minimum to decide between neighbouring C, so shuffles and stopping rules are followed exactly. Each row stands for two of liblinear's,
+/// class 1 with weight s·y and class 0 with weight s·(1 − y), which share features and so sums.
 /// </remarks>
 internal sealed class EarlyStoppingSolver : ISolver
 {
@@ -32,7 +36,10 @@ internal sealed class EarlyStoppingSolver : ISolver
         return Coefficients.Of(run.W);
     }
 
-    /// <summary>A number from 0 to bound - 1 (Lemire 2019, arXiv:1805.10941), as scikit-learn's liblinear draws it; takes a word even for a bound of 1.</summary>
+    /// <summary>
+    /// A number from 0 to bound - 1 (Lemire 2019, arXiv:1805.10941), as scikit-learn's liblinear draws it; takes a word even for a bound of
+    /// 1.
+    /// </summary>
     /// <param name="random">Gives the words.</param>
     /// <param name="bound">At least 1.</param>
     internal static uint Below(MersenneTwister random, uint bound)
@@ -122,7 +129,9 @@ internal sealed class EarlyStoppingSolver : ISolver
             }
         }
 
-        /// <summary>Gradient, curvature and violation of each coefficient; those that are zero and will stay so go to the end of the order.</summary>
+        /// <summary>
+        /// Gradient, curvature and violation of each coefficient; those that are zero and will stay so go to the end of the order.
+        /// </summary>
         private int Outer(out double largest, out double total)
         {
             var active = FitRows.Features;

@@ -20,13 +20,17 @@ public static class RegulariserFile
     /// <summary>The pinned file in it.</summary>
     public const string Name = "df_gamed.csv";
 
-    /// <summary>Reads columns <c>preference</c> (or <c>y</c>) in [0, 1], <c>std_delta_len</c>, <c>index</c> (or <c>idx</c>) and, where it is there, <c>instruction_difficulty</c>, in any order.</summary>
+    /// <summary>
+    /// Reads columns <c>preference</c> (or <c>y</c>) in [0, 1], <c>std_delta_len</c>, <c>index</c> (or <c>idx</c>) and, where it is there,
+    /// <c>instruction_difficulty</c>, in any order.
+    /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="source">Its name, for messages.</param>
     /// <exception cref="AdviceException">A column or a number is missing; one sentence.</exception>
     public static Regulariser Parse(byte[] bytes, string source)
     {
-        var lines = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF')
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var names = lines.Length == 0 ? [] : lines[0].Split(',').Select(name => name.Trim('"')).ToList();
         var (label, length, index) = (Column("preference", "y"), Column("std_delta_len"), Column("index", "idx"));
         var difficulty = names.IndexOf("instruction_difficulty");
@@ -53,13 +57,18 @@ public static class RegulariserFile
         if (rows.Count == 0)
             throw Refusal("holds no row");
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        return new Regulariser(rows, difficulties, hash == Sha256 ? "the original df_gamed.csv" : $"{source} (sha256 {hash[..12]}, not the pinned df_gamed.csv)", IsReconstructed: false);
+        return new Regulariser(
+            rows, difficulties,
+            hash == Sha256 ? "the original df_gamed.csv" : $"{source} (sha256 {hash[..12]}, not the pinned df_gamed.csv)",
+            IsReconstructed: false);
 
-        int Column(params string[] either) => either.Select(name => names.IndexOf(name)).FirstOrDefault(found => found >= 0, -1) is var column and >= 0
+        int Column(params string[] either) =>
+            either.Select(name => names.IndexOf(name)).FirstOrDefault(found => found >= 0, -1) is var column and >= 0
             ? column
             : throw Refusal($"has no column '{either[0]}'");
 
-        double Number(string field, int line) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        double Number(string field, int line) =>
+            double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : throw Refusal($"has '{field}' where line {line + 1} needs a number");
 
@@ -80,6 +89,9 @@ public static class RegulariserFile
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return hash == (sha256 ?? Sha256)
             ? Parse(bytes, source)
-            : throw new AdviceException($"'{source}' is another file than expected: its SHA-256 is {hash} and not {sha256 ?? Sha256}.") { Remedy = "winrate.regulariser" };
+            : throw new AdviceException($"'{source}' is another file than expected: its SHA-256 is {hash} and not {sha256 ?? Sha256}.")
+            {
+                Remedy = "winrate.regulariser",
+            };
     }
 }

@@ -5,8 +5,8 @@ namespace ImplicitInstruct.AlpacaEval.Verdicts;
 
 /// <summary>Every verdict ever paid for, in one SQLite file: a row for each judge, prompt version, pair and order.</summary>
 /// <remarks>
-/// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first verdict of a key stays. Several processes may use a
-/// store at once (write-ahead log; a writer waits for another). Safe for threads.
+/// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first
+/// verdict of a key stays. Several processes may use a store at once (write-ahead log; a writer waits for another). Safe for threads.
 /// </remarks>
 public sealed class VerdictStore : IDisposable
 {
@@ -38,7 +38,8 @@ public sealed class VerdictStore : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = PatienceInSeconds, Pooling = false }.ToString());
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = PatienceInSeconds, Pooling = false }.ToString());
             connection.Open();
             Prepare(connection, path);
             return new VerdictStore(connection, path);
@@ -47,7 +48,11 @@ public sealed class VerdictStore : IDisposable
         {
             connection?.Dispose();
             if (trouble is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
-                throw new AdviceException($"'{path}' cannot be used as a store of verdicts: {trouble.Message.TrimEnd('.')}.{Advice(trouble)}", trouble) { Remedy = StoreRemedy };
+                throw new AdviceException(
+                    $"'{path}' cannot be used as a store of verdicts: {trouble.Message.TrimEnd('.')}.{Advice(trouble)}", trouble)
+                {
+                    Remedy = StoreRemedy,
+                };
             throw;
         }
     }
@@ -58,10 +63,14 @@ public sealed class VerdictStore : IDisposable
     {
         return InTurn(() =>
         {
-            using var command = Command("SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = $pair AND swapped = $swapped", judge, prompt, key);
+            using var command = Command(
+                "SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = "
+                + "$pair AND swapped = $swapped",
+                judge, prompt, key);
             using var reader = command.ExecuteReader();
             return !reader.Read() ? null : new Verdict(
-                reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3));
+                reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2),
+                    reader.GetDouble(3));
         });
     }
 
@@ -74,8 +83,10 @@ public sealed class VerdictStore : IDisposable
         {
             using var command = Command(
                 """
-                INSERT INTO verdicts (judge, prompt, pair, swapped, instruction, output_1, output_2, preference, completion, price_usd, seconds, recorded)
-                VALUES ($judge, $prompt, $pair, $swapped, $instruction, $output_1, $output_2, $preference, $completion, $price_usd, $seconds, $recorded)
+                INSERT INTO verdicts (judge, prompt, pair, swapped, instruction, output_1, output_2,
+                    preference, completion, price_usd, seconds, recorded)
+                VALUES ($judge, $prompt, $pair, $swapped, $instruction, $output_1, $output_2,
+                    $preference, $completion, $price_usd, $seconds, $recorded)
                 ON CONFLICT DO NOTHING
                 """,
                 judge,
@@ -115,13 +126,17 @@ public sealed class VerdictStore : IDisposable
         });
     }
 
-    /// <summary>When a judge was found to give no log-probabilities, as <c>2026-11-28</c>; null when it never was, or has given some since.</summary>
+    /// <summary>
+    /// When a judge was found to give no log-probabilities, as <c>2026-11-28</c>; null when it never was, or has given some since.
+    /// </summary>
     /// <exception cref="AdviceException">The file is out of reach or damaged.</exception>
-    public string? GaveNoLogProbabilitiesOn(string judge) => InTurn(() => Scalar("SELECT recorded FROM without_log_probabilities WHERE judge = $judge", judge) as string);
+    public string? GaveNoLogProbabilitiesOn(string judge) =>
+        InTurn(() => Scalar("SELECT recorded FROM without_log_probabilities WHERE judge = $judge", judge) as string);
 
     /// <summary>Whether a judge has given log-probabilities, as its verdicts tell.</summary>
     /// <exception cref="AdviceException">The file is out of reach or damaged.</exception>
-    public bool HasDecided(string judge) => InTurn(() => Scalar("SELECT 1 FROM verdicts WHERE judge = $judge AND preference IS NOT NULL LIMIT 1", judge) is not null);
+    public bool HasDecided(string judge) =>
+        InTurn(() => Scalar("SELECT 1 FROM verdicts WHERE judge = $judge AND preference IS NOT NULL LIMIT 1", judge) is not null);
 
     /// <summary>Keeps whether a judge gives log-probabilities.</summary>
     /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
@@ -138,7 +153,9 @@ public sealed class VerdictStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>A folder without room or rights is another trouble than a file that is no store, and another name in it does not help.</summary>
+    /// <summary>
+    /// A folder without room or rights is another trouble than a file that is no store, and another name in it does not help.
+    /// </summary>
     private static string Advice(Exception trouble) => trouble switch
     {
         IOException or UnauthorizedAccessException => " Make room or give the right to write there.",
@@ -201,7 +218,10 @@ public sealed class VerdictStore : IDisposable
             Execute(connection, $"PRAGMA user_version = {Version}");
     }
 
-    /// <summary>Ends a transaction that failed. SQLite has ended it itself after some failures, and then says that there is none; the failure says more.</summary>
+    /// <summary>
+    /// Ends a transaction that failed. SQLite has ended it itself after some failures, and then says that there is none; the failure says
+    /// more.
+    /// </summary>
     private void Undo()
     {
         try

@@ -16,7 +16,9 @@ public static class LeaderboardCsv
         "lc_standard_error",
     ];
 
-    /// <summary>A leaderboard with a model's row put in, or put in the place of its former one. Other rows and their columns stay as they are.</summary>
+    /// <summary>
+    /// A leaderboard with a model's row put in, or put in the place of its former one. Other rows and their columns stay as they are.
+    /// </summary>
     /// <param name="leaderboard">The leaderboard so far; null: none.</param>
     /// <param name="source">Its file, for messages.</param>
     /// <param name="evaluation">The model's numbers.</param>
@@ -28,16 +30,20 @@ public static class LeaderboardCsv
         var row = RowOf(evaluation);
         rows.RemoveAll(other => other[Name] == row[Name]);
         rows.Add(row);
-        IEnumerable<string>[] lines = [columns, .. rows.OrderByDescending(Rate).Select(one => columns.Select(column => one.GetValueOrDefault(column) ?? ""))];
+        IEnumerable<string>[] lines = [columns, .. rows.OrderByDescending(Rate).Select(
+            one => columns.Select(column => one.GetValueOrDefault(column) ?? ""))];
         return Write(lines);
     }
 
     /// <summary>The rows of a leaderboard, by column; the model's name is in the column without a name.</summary>
     /// <exception cref="AdviceException">It is no leaderboard.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string leaderboard, string source) => Parse(leaderboard, source).Rows;
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string leaderboard, string source) =>
+        Parse(leaderboard, source).Rows;
 
     private static double Rate(Dictionary<string, string> row) =>
-        double.TryParse(row.GetValueOrDefault(SortedBy), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) ? rate : double.NegativeInfinity;
+        double.TryParse(row.GetValueOrDefault(SortedBy), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+            ? rate
+            : double.NegativeInfinity;
 
     private static (List<string> Columns, List<Dictionary<string, string>> Rows) Parse(string text, string source)
     {

@@ -35,14 +35,17 @@ public sealed class TheAuthorsRegulariserComesFromTheHub
     {
         _bench.Settings = _bench.Settings with { Offline = true };
         var refusal = await Assert.ThrowsAsync<AdviceException>(() => FetchAsync());
-        Assert.That((refusal!.Message.Contains("HF_HUB_OFFLINE", StringComparison.Ordinal), refusal.Remedy), Is.EqualTo((true, "winrate.regulariser")));
+        Assert.That(
+            (refusal!.Message.Contains("HF_HUB_OFFLINE", StringComparison.Ordinal), refusal.Remedy),
+            Is.EqualTo((true, "winrate.regulariser")));
         Assert.That(_bench.Hub.Requests, Is.Empty);
     }
 
     [Test]
     public void Another_file_is_refused() => Assert.That(
         () => FetchAsync(sha256: RegulariserFile.Sha256),
-        Throws.TypeOf<AdviceException>().With.Message.Contains("another file than expected").And.Property("Remedy").EqualTo("winrate.regulariser"));
+        Throws.TypeOf<AdviceException>().With.Message.Contains("another file than expected").And.Property("Remedy")
+            .EqualTo("winrate.regulariser"));
 
     [Test]
     public void The_command_asks_the_hub_of_the_environment()
@@ -50,10 +53,15 @@ public sealed class TheAuthorsRegulariserComesFromTheHub
         var annotations = _bench.Cached("rows.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(annotations)!);
         System.IO.File.WriteAllText(annotations, "{\"p\":1.5,\"l1\":1,\"l2\":1}\n");
-        var environment = new Dictionary<string, string> { ["HF_ENDPOINT"] = _bench.Hub.Address.ToString(), ["HF_HOME"] = _bench.Cached("home") };
+        var environment = new Dictionary<string, string>
+        {
+            ["HF_ENDPOINT"] = _bench.Hub.Address.ToString(),
+            ["HF_HOME"] = _bench.Cached("home"),
+        };
         string[] args = ["--target", "WinRate", "--annotations", annotations, "--regulariser", "original"];
         var run = Build.HostProcess.Run(environment, args);
-        Assert.That((run.ExitCode, run.Errors.Contains("another file than expected", StringComparison.Ordinal)), Is.EqualTo((2, true)), run.Errors);
+        Assert.That(
+            (run.ExitCode, run.Errors.Contains("another file than expected", StringComparison.Ordinal)), Is.EqualTo((2, true)), run.Errors);
         Assert.That(run.Errors, Does.Contain("--regulariser FILE"));
         environment["HF_HUB_OFFLINE"] = "1";
         environment["HF_HOME"] = _bench.Cached("empty");

@@ -31,7 +31,8 @@ public sealed class AServerSaysHowLongToWait
     public void Or_nothing() => Assert.That(WaitOf(429), Is.Null);
 
     [Test]
-    public void A_date_that_has_passed_asks_for_nothing() => Assert.That(WaitOf(503, ("Retry-After", "Sat, 05 Nov 1994 08:49:37 GMT")), Is.Null);
+    public void A_date_that_has_passed_asks_for_nothing() =>
+        Assert.That(WaitOf(503, ("Retry-After", "Sat, 05 Nov 1994 08:49:37 GMT")), Is.Null);
 
     private static TimeSpan? WaitOf(int status, params (string Name, string Value)[] headers)
     {
