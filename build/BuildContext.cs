@@ -24,7 +24,8 @@ public sealed class BuildContext(ICakeContext context, Outcome outcome) : Frosti
 
     /// <summary>The value of an argument that has to be there.</summary>
     /// <exception cref="AdviceException">It was not typed.</exception>
-    public string Needed(string name, string example) => Text(name) ?? throw new AdviceException($"--{name} is missing: type --{name} {example}.");
+    public string Needed(string name, string example) =>
+        Text(name) ?? throw new AdviceException($"--{name} is missing: type --{name} {example}.");
 
     /// <summary>The whole number of an argument; null when it was not typed.</summary>
     /// <exception cref="AdviceException">It is no whole number.</exception>

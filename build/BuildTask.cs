@@ -1,4 +1,6 @@
+using System.Reflection;
 using Cake.Frosting;
+using ImplicitInstruct.Build.CommandLine;
 
 namespace ImplicitInstruct.Build;
 
@@ -11,6 +13,11 @@ public abstract class BuildTask : AsyncFrostingTask<BuildContext>
         try
         {
             await DoAsync(context).ConfigureAwait(false);
+        }
+        catch (AdviceException advice)
+        {
+            context.Outcome.Record(advice);
+            throw Remedies.Complete(advice, GetType().GetCustomAttribute<TaskNameAttribute>()?.Name ?? "");
         }
         catch (Exception failure)
         {

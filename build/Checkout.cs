@@ -12,6 +12,7 @@ internal static class Checkout
     {
         while (folder is not null && !File.Exists(Path.Combine(folder, Solution)))
             folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar));
-        return folder ?? throw new AdviceException($"No folder above {AppContext.BaseDirectory} holds {Solution}: run build.sh of a checkout.");
+        return folder
+            ?? throw new AdviceException($"No folder above {AppContext.BaseDirectory} holds {Solution}: run build.sh of a checkout.");
     }
 }

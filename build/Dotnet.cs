@@ -30,7 +30,8 @@ internal static class Dotnet
         return process.ExitCode == 0 ? output : "";
     }
 
-    private static ProcessStartInfo StartInfo(string folder, IEnumerable<string> arguments) => new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
+    private static ProcessStartInfo StartInfo(string folder, IEnumerable<string> arguments) =>
+        new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
     {
         WorkingDirectory = folder,
         UseShellExecute = false,

@@ -21,6 +21,8 @@ public sealed class Outcome
             _ofTask = failure switch { AdviceException => BadUsage, BuildFailedException failed => failed.ExitCode, _ => Failed };
     }
 
-    /// <summary>The exit code of a run for which Cake returned <paramref name="result"/>. A failure outside of tasks is one of the command line.</summary>
+    /// <summary>
+    /// The exit code of a run for which Cake returned <paramref name="result"/>. A failure outside of tasks is one of the command line.
+    /// </summary>
     public int ExitCodeFor(int result) => result == 0 || _ofTask != Good ? _ofTask : BadUsage;
 }

@@ -12,7 +12,8 @@ public sealed class PlainLog : ICakeLog
     /// <inheritdoc/>
     public void Write(Verbosity verbosity, LogLevel level, string format, params object[] args)
     {
-        if (verbosity > Verbosity || (format.StartsWith("An error occurred when executing task", StringComparison.Ordinal) && Verbosity < Verbosity.Verbose))
+        if (verbosity > Verbosity
+            || (format.StartsWith("An error occurred when executing task", StringComparison.Ordinal) && Verbosity < Verbosity.Verbose))
             return;
         if (format == "Error: {0}")
             format = "{0}";

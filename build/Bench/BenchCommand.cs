@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace ImplicitInstruct.Build.Bench;
 
 /// <summary>Prints what an engine reaches on this machine.</summary>
-public static class BenchCommand
+internal static class BenchCommand
 {
     /// <summary>From so many weights on, TorchSharp's models are trained with checkpointing.</summary>
     private const long CheckpointedFrom = 500_000_000;
@@ -29,31 +29,51 @@ public static class BenchCommand
     private static void OnCpuEngine(IAnsiConsole console, IReadOnlyList<BenchmarkShape> shapes, int threads)
     {
         var peak = PeakThroughput.Measure(threads, EngineBenchmark.Runs);
-        Say(console, $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; measure on an idle machine.");
+        Say(
+            console,
+            $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; ",
+            $"measure on an idle machine.");
         using var engine = new CpuEngine(threads);
         var benchmark = new EngineBenchmark(engine);
         console.Write(TableOf(shapes.Select(benchmark.Measure), peak));
-        Say(console, $"Kernel {engine.Kernel}, {engine.Threads} threads. GFLOP/s counts matrix products only, so the share of the peak is what is left after everything else.");
+        Say(
+            console,
+            $"Kernel {engine.Kernel}, {engine.Threads} threads. GFLOP/s counts matrix products only, so the share of the peak is what is ",
+            $"left after everything else.");
     }
 
     private static void OnTorch(IAnsiConsole console, IReadOnlyList<BenchmarkShape> shapes, string device)
     {
         var plain = new TorchOptions { Device = device, Precision = device == "cpu" ? TorchPrecision.Fp32 : TorchPrecision.Bf16 };
         var peak = TorchEngines.MeasurePeak(plain, EngineBenchmark.Runs);
-        Say(console, $"Best of {device} in {plain.Precision}, products of two large matrices: {peak / 1e9:N0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; measure on an idle machine.");
+        Say(
+            console,
+            $"Best of {device} in {plain.Precision}, products of two large matrices: {peak / 1e9:N0} GFLOP/s. Medians of ",
+            $"{EngineBenchmark.Runs} runs; measure on an idle machine.");
         console.Write(TableOf(shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape)), peak));
         foreach (var (name, value) in TorchEngines.Describe().Where(line => line.Name is "TorchSharp" or "GPU"))
             Say(console, $"{name} {value}");
-        Say(console, $"GFLOP/s counts the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} billion weights on) is lost time.");
+        Say(
+            console,
+            $"GFLOP/s counts the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} billion ",
+            $"weights on) is lost time.");
     }
 
-    /// <summary>Large models keep their blocks' inputs alone, and their optimizer on the host where the GPU is known to be too small for it.</summary>
+    /// <summary>
+    /// Large models keep their blocks' inputs alone, and their optimizer on the host where the GPU is known to be too small for it.
+    /// </summary>
     private static TorchOptions Fitted(TorchOptions plain, BenchmarkShape shape)
     {
         if (ParameterCount.Of(shape.Config).Total < CheckpointedFrom)
             return plain;
-        var layout = new TrainingLayout { MicroBatch = Math.Max(1, plain.TokensAtOnce / shape.Length), Length = shape.Length, LogitRows = plain.LogitRowsAtOnce };
-        var isTooSmall = TorchEngines.Gpus.Any(gpu => gpu.Is(plain.Device) && TrainingMemory.Of(shape.Config, layout).Device > gpu.MemoryBytes * (1 - DeviceRate.Reserve));
+        var layout = new TrainingLayout
+        {
+            MicroBatch = Math.Max(1, plain.TokensAtOnce / shape.Length),
+            Length = shape.Length,
+            LogitRows = plain.LogitRowsAtOnce,
+        };
+        var isTooSmall = TorchEngines.Gpus.Any(
+            gpu => gpu.Is(plain.Device) && TrainingMemory.Of(shape.Config, layout).Device > gpu.MemoryBytes * (1 - DeviceRate.Reserve));
         return plain with { Checkpointing = true, Optimizer = isTooSmall ? OptimizerPlacement.Offloaded : OptimizerPlacement.Device };
     }
 
@@ -61,7 +81,8 @@ public static class BenchCommand
     {
         var table = new Table().Border(TableBorder.Markdown);
         table.AddColumn(new TableColumn("model").NoWrap());
-        foreach (var column in (ReadOnlySpan<string>)["training tokens/s", "GFLOP/s", "of peak", "batched decoding, tokens/s", "one prompt, tokens/s"])
+        foreach (var column in (ReadOnlySpan<string>)["training tokens/s", "GFLOP/s", "of peak", "batched decoding, tokens/s",
+            "one prompt, tokens/s"])
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         foreach (var result in results)
         {
@@ -75,7 +96,8 @@ public static class BenchCommand
         return table;
     }
 
-    private static void Say(IAnsiConsole console, FormattableString line) => console.WriteLine(FormattableString.Invariant(line));
+    private static void Say(IAnsiConsole console, params FormattableString[] parts) =>
+        console.WriteLine(string.Concat(parts.Select(FormattableString.Invariant)));
 
     private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.Build.Bench;
 
 /// <summary>What <c>--target Bench</c> was asked for.</summary>
-public sealed record BenchOptions
+internal sealed record BenchOptions
 {
     /// <summary><c>--shape</c>: a part of a shape's name; null for all but the largest.</summary>
     public string? Shape { get; init; }
@@ -22,7 +22,9 @@ public sealed record BenchOptions
         if (Engine is not ("cpu" or "torch"))
             throw new AdviceException($"There is no engine '{Engine}': type --engine cpu or --engine torch.");
         if (Engine == "cpu" && Device is not (null or "cpu"))
-            throw new AdviceException($"--device {Device} is for --engine torch; the CPU engine has no other device than cpu. Leave --device out, or type --engine torch.");
+            throw new AdviceException(
+                $"--device {Device} is for --engine torch; the CPU engine has no other device than cpu. Leave --device out, or type "
+                + "--engine torch.");
         if (Engine == "torch" && Threads != 0)
             throw new AdviceException("--jobs is for --engine cpu; libtorch takes its number of threads from OMP_NUM_THREADS.");
     }

@@ -10,7 +10,7 @@ namespace ImplicitInstruct.Build.Bench;
 /// <param name="Length">Tokens of a sequence.</param>
 /// <param name="Prompts">Prompts that are decoded together.</param>
 /// <param name="NewTokens">Tokens decoded for each.</param>
-public sealed record BenchmarkShape(string Name, LanguageModelConfig Config, int Rows, int Length, int Prompts, int NewTokens)
+internal sealed record BenchmarkShape(string Name, LanguageModelConfig Config, int Rows, int Length, int Prompts, int NewTokens)
 {
     /// <summary>The miniature's base model, 1.0M parameters, as it is pretrained and decoded.</summary>
     public static BenchmarkShape Mini { get; } = new("mini 1.0M", Llama(1017, 128, 320, 4, 4, 4, tied: false), 8, 128, 192, 72);
@@ -24,7 +24,9 @@ public sealed record BenchmarkShape(string Name, LanguageModelConfig Config, int
     /// <summary>135M parameters: the shape of SmolLM2-135M.</summary>
     public static BenchmarkShape SmolLm { get; } = new("SmolLM2-135M", Llama(49152, 576, 1536, 30, 9, 3, tied: true), 2, 256, 16, 32);
 
-    /// <summary>6.7B parameters: the shape of Llama-2-7B, at the longest sequence that its tuning has. For GPUs, and measured only when it is named.</summary>
+    /// <summary>
+    /// 6.7B parameters: the shape of Llama-2-7B, at the longest sequence that its tuning has. For GPUs, and measured only when it is named.
+    /// </summary>
     public static BenchmarkShape Llama2 { get; } = new("llama-2-7b", PublishedShapes.Llama2, 4, 2048, 64, 128);
 
     /// <summary>All shapes that are measured unasked, small to large.</summary>
@@ -37,12 +39,17 @@ public sealed record BenchmarkShape(string Name, LanguageModelConfig Config, int
     {
         if (filter is null)
             return All;
-        BenchmarkShape[] named = filter.Equals(Llama2.Name, StringComparison.OrdinalIgnoreCase) ? [Llama2] : [.. All.Where(shape => shape.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        BenchmarkShape[] named = filter.Equals(Llama2.Name, StringComparison.OrdinalIgnoreCase)
+            ? [Llama2]
+            : [.. All.Where(shape => shape.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         return named.Length > 0 ? named
-            : throw new AdviceException($"No shape is called '{filter}'. Type --shape with a part of one of: {string.Join(", ", All.Append(Llama2).Select(shape => shape.Name))}.");
+            : throw new AdviceException(
+                $"No shape is called '{filter}'. Type --shape with a part of one of: "
+                + $"{string.Join(", ", All.Append(Llama2).Select(shape => shape.Name))}.");
     }
 
-    private static LanguageModelConfig Llama(int vocabulary, int hidden, int intermediate, int layers, int heads, int keyValueHeads, bool tied) => new()
+    private static LanguageModelConfig Llama(
+        int vocabulary, int hidden, int intermediate, int layers, int heads, int keyValueHeads, bool tied) => new()
     {
         VocabularySize = vocabulary,
         HiddenSize = hidden,
@@ -54,6 +61,8 @@ public sealed record BenchmarkShape(string Name, LanguageModelConfig Config, int
         TiedEmbeddings = tied,
     };
 
-    /// <summary>Floating-point operations of the matrix products of one training step; what checkpointing repeats is not counted again.</summary>
+    /// <summary>
+    /// Floating-point operations of the matrix products of one training step; what checkpointing repeats is not counted again.
+    /// </summary>
     public double TrainingFlops => Rows * ModelFlops.Training(Config, Length);
 }

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Build.Bench;
 
 /// <summary>Measures an engine: medians of several runs after a warm-up.</summary>
 /// <param name="engine">The engine.</param>
-public sealed class EngineBenchmark(IEngine engine)
+internal sealed class EngineBenchmark(IEngine engine)
 {
     /// <summary>Runs a median is taken of.</summary>
     public const int Runs = 5;
@@ -20,15 +20,18 @@ public sealed class EngineBenchmark(IEngine engine)
         var training = MeasureTraining(model, shape, random);
         return new BenchmarkResult(
             shape, shape.Rows * shape.Length / training, shape.TrainingFlops / training,
-            shape.Prompts * shape.NewTokens / MeasureDecoding(model, shape, shape.Prompts, random), shape.NewTokens / MeasureDecoding(model, shape, 1, random));
+            shape.Prompts * shape.NewTokens / MeasureDecoding(model, shape, shape.Prompts, random),
+                shape.NewTokens / MeasureDecoding(model, shape, 1, random));
     }
 
     private static double MeasureTraining(ICausalLanguageModel model, BenchmarkShape shape, Philox random)
     {
         using var session = model.BeginTraining(new OptimizerRecipe());
-        TrainingExample[] batch = [.. Enumerable.Range(0, shape.Rows).Select(_ => TrainingExample.All(Draw(random, shape, shape.Length + 1)))];
-        // A short step says little by itself: a run is as many steps as make it worth timing. A GPU may still be busy with a step's update when the step returns; the next step, whose loss is
-        // read, waits for it, so every run has one update of the run before it and leaves one.
+        TrainingExample[] batch = [.. Enumerable.Range(0, shape.Rows).Select(
+            _ => TrainingExample.All(Draw(random, shape, shape.Length + 1)))];
+        // A short step says little by itself: a run is as many steps as make it worth timing. A GPU may still be busy with a step's update
+        // when the step returns; the next step, whose loss is read, waits for it, so every run has one update of the run before it and
+        // leaves one.
         session.Step(batch, 1e-4);
         var steps = Math.Clamp((int)(2e11 / shape.TrainingFlops), 1, 50);
         return Median(() =>
@@ -76,3 +79,15 @@ public sealed class EngineBenchmark(IEngine engine)
         return seconds[Runs / 2];
     }
 }
+
+/// <summary>What one shape reached.</summary>
+/// <param name="Shape">The shape.</param>
+/// <param name="TrainingTokensPerSecond">Tokens a second through whole training steps.</param>
+/// <param name="TrainingFlopsPerSecond">
+/// Operations of the matrix products a second during training; the rest of the step's time counts as lost.
+/// </param>
+/// <param name="BatchedTokensPerSecond">New tokens a second, all prompts together, their prefill included.</param>
+/// <param name="SingleTokensPerSecond">New tokens a second for one prompt alone.</param>
+internal sealed record BenchmarkResult(
+    BenchmarkShape Shape, double TrainingTokensPerSecond, double TrainingFlopsPerSecond, double BatchedTokensPerSecond,
+        double SingleTokensPerSecond);

@@ -4,7 +4,10 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Build.Bench;
 
-/// <summary>Weights of a model that is only timed: a million normal numbers, over and over, made when they are read. Drawing 6.7 billion would take longer than the benchmark.</summary>
+/// <summary>
+/// Weights of a model that is only timed: a million normal numbers, over and over, made when they are read. Drawing 6.7 billion would take
+/// longer than the benchmark.
+/// </summary>
 internal sealed class RepeatedWeights(LanguageModelConfig config) : IReadOnlyList<NamedTensor>
 {
     private readonly IReadOnlyList<WeightShape> _layout = WeightLayout.Of(config);

@@ -1,27 +1,28 @@
 using System.Text;
 using System.Text.Json;
-using ImplicitInstruct.Files;
+using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction;
 using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Data;
 
 /// <summary>Fetches data sets and builds them. One that cannot be had does not keep the others from being built.</summary>
-public static class DataCommand
+internal static class DataCommand
 {
     /// <summary>Runs the command.</summary>
     /// <param name="options">What to fetch, and where to.</param>
     /// <param name="console">Where progress and results go; null: the process's own.</param>
-    /// <returns>0, or <see cref="ReproductionRun.Stopped"/> after Ctrl-C.</returns>
+    /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C.</returns>
     /// <exception cref="AdviceException">A name is unknown, or a set could not be had; each such set has told why before.</exception>
     public static Task<int> RunAsync(DataOptions options, IAnsiConsole? console = null)
     {
-        var wanted = options.Only.Count == 0 ? options.Sources : [.. options.Only.Distinct().Select(id => options.Sources.FirstOrDefault(source => source.Id == id) ?? DatasetSources.Of(id))];
-        return ReproductionRun.StoppableAsync(console, async (terminal, report, stop) =>
+        var wanted = options.Only.Count == 0
+            ? options.Sources
+            : [.. options.Only.Distinct().Select(id => options.Sources.FirstOrDefault(source => source.Id == id) ?? DatasetSources.Of(id))];
+        return Stoppable.RunAsync(console, async (terminal, report, stop) =>
         {
             using var client = new HubClient(options.Hub);
             var reader = new DatasetReader(client, options.Folder);
@@ -37,7 +38,7 @@ public static class DataCommand
                 {
                     refusals.Add(refusal);
                     if (wanted.Count > 1)
-                        report.Line($"{source.Id}: {refusal.Message}");
+                        report.Line($"{source.Id}: {Remedies.Complete(refusal, "Data").Message}");
                 }
             }
 
@@ -47,12 +48,15 @@ public static class DataCommand
             {
                 [] => 0,
                 [var only] when wanted.Count == 1 => throw only,
-                _ => throw new AdviceException($"{refusals.Count} of {wanted.Count} data sets could not be had; the lines above say why and what to do. The same command then fetches only what is missing."),
+                _ => throw new AdviceException(
+                    $"{refusals.Count} of {wanted.Count} data sets could not be had; the lines above say why and what to do. The same "
+                    + "command then fetches only what is missing."),
             };
         });
     }
 
-    private static async Task<BuiltDataset> MakeAsync(DatasetReader reader, DatasetSource source, string folder, IAnsiConsole? terminal, IRunReport report, CancellationToken stop)
+    private static async Task<BuiltDataset> MakeAsync(
+        DatasetReader reader, DatasetSource source, string folder, IAnsiConsole? terminal, IRunReport report, CancellationToken stop)
     {
         LocalDataset files;
         using (var display = DownloadDisplay.Begin(source.Id, terminal, report))
@@ -62,9 +66,17 @@ public static class DataCommand
 
     private static string Describe(BuiltDataset built)
     {
-        var rows = built.Rows == built.Source.Rows ? "as in the paper" : FormattableString.Invariant($"and the paper's set has {built.Source.Rows:N0}");
-        var bytes = built.IsAsPublished switch { true => "the authors' bytes", false => "other bytes than the authors'", null => "the authors' bytes are not published" };
-        return FormattableString.Invariant($"{built.Source.Id}: {built.Rows:N0} rows, {rows}; SHA-256 {built.Sha256}, {bytes}; licence: {built.Source.Licence}; {built.Path}");
+        var rows = built.Rows == built.Source.Rows
+            ? "as in the paper"
+            : FormattableString.Invariant($"and the paper's set has {built.Source.Rows:N0}");
+        var bytes = built.IsAsPublished switch
+        {
+            true => "the authors' bytes",
+            false => "other bytes than the authors'",
+            null => "the authors' bytes are not published",
+        };
+        return FormattableString.Invariant($"{built.Source.Id}: {built.Rows:N0} rows, {rows}; SHA-256 {built.Sha256}, {bytes}; licence: ")
+            + FormattableString.Invariant($"{built.Source.Licence}; {built.Path}");
     }
 
     private static void Write(string file, IEnumerable<BuiltDataset> built)
@@ -81,13 +93,6 @@ public static class DataCommand
             source = set.Source.Source,
             file = set.Path,
         });
-        try
-        {
-            DurableFile.Write(Path.GetFullPath(file), Encoding.UTF8.GetBytes(JsonSerializer.Serialize(sets, CanonicalJson.Options) + "\n"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new AdviceException($"--json {file} cannot be written: {exception.Message} Give a file in a folder that exists and may be written to.", exception);
-        }
+        TypedFile.WriteJson(file, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(sets, CanonicalJson.Options) + "\n"));
     }
 }

@@ -4,7 +4,7 @@ using ImplicitInstruct.Hub.Downloads;
 namespace ImplicitInstruct.Build.Data;
 
 /// <summary>What the command line says about data sets.</summary>
-public sealed record DataOptions
+internal sealed record DataOptions
 {
     /// <summary>Where built sets go, and what is fetched from outside of the hub; the scales keep theirs in the same place.</summary>
     public required string Folder { get; init; }

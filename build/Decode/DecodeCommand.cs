@@ -2,16 +2,18 @@ using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Decoding;
-using ImplicitInstruct.Files;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Build.Decode;
 
 /// <summary>Greedy decoding of one prompt of token ids by any Llama or OLMo checkpoint.</summary>
-public static class DecodeCommand
+internal static class DecodeCommand
 {
-    /// <summary>Decodes and writes the new ids: not the prompt; the end token, when it comes, is the last of them, as in transformers' <c>generate</c>.</summary>
+    /// <summary>
+    /// Decodes and writes the new ids: not the prompt; the end token, when it comes, is the last of them, as in transformers'
+    /// <c>generate</c>.
+    /// </summary>
     /// <exception cref="AdviceException">The checkpoint, the prompt or the limit cannot be used; one sentence says why.</exception>
     public static void Run(DecodeOptions options, TextWriter output)
     {
@@ -19,7 +21,8 @@ public static class DecodeCommand
         Check(options, checkpoint.Config);
         using var engine = new CpuEngine(options.Threads);
         using var model = Load(engine, checkpoint, options.Model);
-        var generation = GreedyDecoder.Decode(model, [[.. options.Prompt]], new DecodingLimits(options.MaxNewTokens, checkpoint.Config.EndToken))[0];
+        var generation = GreedyDecoder.Decode(
+            model, [[.. options.Prompt]], new DecodingLimits(options.MaxNewTokens, checkpoint.Config.EndToken))[0];
         int[] ids = generation.Finished && checkpoint.Config.EndToken is { } end ? [.. generation.Tokens, end] : generation.Tokens;
         var json = JsonSerializer.Serialize(new { ids });
         if (options.JsonFile is null)
@@ -27,8 +30,9 @@ public static class DecodeCommand
             output.WriteLine(json);
             return;
         }
-        Write(options.JsonFile, json);
-        output.WriteLine($"{ids.Length} new tokens {(generation.Finished ? "up to the end token" : "up to the limit")}: {options.JsonFile}");
+        TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(json + "\n"));
+        output.WriteLine(
+            $"{ids.Length} new tokens {(generation.Finished ? "up to the end token" : "up to the limit")}: {options.JsonFile}");
     }
 
     private static void Check(DecodeOptions options, LanguageModelConfig config)
@@ -37,14 +41,19 @@ public static class DecodeCommand
         if (prompt.Count == 0)
             throw new AdviceException("The prompt is empty. Type its token ids, e.g. --ids 1,403.");
         if (prompt.FirstOrDefault(id => id >= config.VocabularySize, -1) is var outside and >= 0)
-            throw new AdviceException($"--ids holds {outside}; the vocabulary of {options.Model} has ids 0 to {config.VocabularySize - 1}.");
+            throw new AdviceException(
+                $"--ids holds {outside}; the vocabulary of {options.Model} has ids 0 to {config.VocabularySize - 1}.");
         if (options.MaxNewTokens < 1)
             throw new AdviceException($"--max-new-tokens is {options.MaxNewTokens}; it must be at least 1.");
         var room = config.MaxPositions - prompt.Count;
         if (room < 1)
-            throw new AdviceException($"The prompt has {prompt.Count} tokens; {options.Model} holds {config.MaxPositions} (max_position_embeddings), and one must be left for an answer. Shorten --ids.");
+            throw new AdviceException(
+                $"The prompt has {prompt.Count} tokens; {options.Model} holds {config.MaxPositions} (max_position_embeddings), and one "
+                + "must be left for an answer. Shorten --ids.");
         if (options.MaxNewTokens > room)
-            throw new AdviceException($"--max-new-tokens {options.MaxNewTokens} and {prompt.Count} prompt tokens are more than the {config.MaxPositions} positions of {options.Model}. Type --max-new-tokens {room} or less.");
+            throw new AdviceException(
+                $"--max-new-tokens {options.MaxNewTokens} and {prompt.Count} prompt tokens are more than the {config.MaxPositions} "
+                + $"positions of {options.Model}. Type --max-new-tokens {room} or less.");
     }
 
     private static ICausalLanguageModel Load(CpuEngine engine, Checkpoint checkpoint, string folder)
@@ -55,19 +64,8 @@ public static class DecodeCommand
         }
         catch (ArgumentException exception)
         {
-            throw new AdviceException($"{folder}: {exception.Message} Give --model the folder of a whole Llama or OLMo checkpoint.", exception);
-        }
-    }
-
-    private static void Write(string file, string json)
-    {
-        try
-        {
-            DurableFile.Write(Path.GetFullPath(file), Encoding.UTF8.GetBytes(json + "\n"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new AdviceException($"--json {file} cannot be written: {exception.Message} Give a file in a folder that exists and may be written to.", exception);
+            throw new AdviceException(
+                $"{folder}: {exception.Message} Give --model the folder of a whole Llama or OLMo checkpoint.", exception);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.Build.Decode;
 
 /// <summary>What <c>--target Decode</c> was asked for.</summary>
-public sealed record DecodeOptions
+internal sealed record DecodeOptions
 {
     /// <summary>Checkpoint folder in Hugging Face's layout.</summary>
     public required string Model { get; init; }
@@ -26,7 +26,8 @@ public sealed record DecodeOptions
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id))
-                throw new AdviceException($"'{part}' in --ids {text} is no token id. Type the prompt's ids with commas between them, e.g. --ids 1,403.");
+                throw new AdviceException(
+                    $"'{part}' in --ids {text} is no token id. Type the prompt's ids with commas between them, e.g. --ids 1,403.");
             ids.Add(id);
         }
         return ids;

@@ -12,7 +12,12 @@ public sealed class BenchTask : BuildTask
     /// <inheritdoc/>
     protected override Task DoAsync(BuildContext context)
     {
-        var options = new BenchOptions { Shape = context.Text("shape"), Device = context.Text("device"), Threads = context.Number("jobs") ?? 0 };
+        var options = new BenchOptions
+        {
+            Shape = context.Text("shape"),
+            Device = context.Text("device"),
+            Threads = context.Number("jobs") ?? 0,
+        };
         BenchCommand.Run(AnsiConsole.Console, context.Text("engine") is { } engine ? options with { Engine = engine } : options);
         return Task.CompletedTask;
     }

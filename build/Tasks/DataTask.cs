@@ -2,7 +2,6 @@ using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.Build.Data;
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Reproduction;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -21,7 +20,6 @@ public sealed class DataTask : BuildTask
             Only = [.. context.Arguments<string>("only", [])],
             JsonFile = context.Text("json"),
         }).ConfigureAwait(false);
-        if (exitCode == ReproductionRun.Stopped)
-            throw new BuildFailedException("Stopped before the end.", exitCode);
+        Stoppable.ThrowIfStopped(exitCode);
     }
 }

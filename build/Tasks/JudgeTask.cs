@@ -1,6 +1,8 @@
 using Cake.Common;
 using Cake.Frosting;
-using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Build.Judge;
+using ImplicitInstruct.Hub.Downloads;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -10,41 +12,52 @@ namespace ImplicitInstruct.Build.Tasks;
 public sealed class JudgeTask : BuildTask
 {
     /// <inheritdoc/>
-    protected override Task DoAsync(BuildContext context)
+    protected override async Task DoAsync(BuildContext context)
     {
-        var access = AccessOf(context);
+        var verdicts = context.Text("verdicts");
+        if (verdicts is not (null or "all" or "recorded" or "anew"))
+        {
+            throw new AdviceException(
+                $"--verdicts is '{verdicts}'; it can be all (the default), recorded, which asks for none, "
+                + "or anew, which also asks an endpoint that gave no log-probabilities before.");
+        }
+
         var options = new JudgeOptions
         {
+            Access = AccessOf(context) with { OnlyRecorded = verdicts == "recorded", AsksAnew = verdicts == "anew" },
             Outputs = context.Needed("outputs", "FILE, a model's model_outputs.json"),
             Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
-            Access = access,
             Folder = context.Text("folder"),
             Import = context.Text("import"),
             JsonFile = context.Text("json"),
         };
-        return JudgeCommand.RunAsync(context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options, Console.Out);
+        options = context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options;
+        Stoppable.ThrowIfStopped(await JudgeCommand.RunAsync(options, Console.Out).ConfigureAwait(false));
     }
 
     /// <summary>What was typed about the judge, for this target and those that judge on the way.</summary>
-    /// <param name="context">The arguments.</param>
-    /// <param name="withoutAsking">The argument with which that target asks nobody.</param>
-    internal static JudgeAccess AccessOf(BuildContext context, string withoutAsking = JudgeAccess.RecordedOnly)
+    internal static JudgeAccess AccessOf(BuildContext context)
     {
         var access = new JudgeAccess
         {
             Store = context.Text("store") ?? StoreIn(context.ArtifactsFolder),
             Cache = FolderIn(context.ArtifactsFolder),
+            Fetch = FetchAsync,
             ApiKey = Environment.GetEnvironmentVariable("OPENAI_API_KEY"),
             Endpoint = context.Text("judge-endpoint"),
             Model = context.Text("judge-model"),
             Template = context.Text("template"),
             AllowsOtherTemplate = context.HasArgument("other-template"),
-            OnlyRecorded = OnlyRecorded(context.Text("verdicts")),
-            UsdPerMillion = context.Text("usd-per-million"),
-            BudgetUsd = context.Text("budget-usd"),
-            WithoutAsking = withoutAsking,
+            Price = context.Text("usd-per-million") is { } prices ? JudgeOptions.ParsePrice(prices) : null,
+            BudgetUsd = context.Text("budget-usd") is { } budget ? JudgeOptions.ParseAmount(budget, "budget-usd", "20") : null,
         };
         return context.Number("concurrency") is { } concurrency ? access with { Concurrency = concurrency } : access;
+    }
+
+    private static async Task<string> FetchAsync(Uri address, string sha256, string folder, CancellationToken stop)
+    {
+        using var client = new HubClient(HubSettings.FromEnvironment());
+        return await client.DownloadPinnedAsync(address, sha256, folder, stop: stop).ConfigureAwait(false);
     }
 
     /// <summary>Where everything about AlpacaEval's judge is kept.</summary>
@@ -52,11 +65,4 @@ public sealed class JudgeTask : BuildTask
 
     /// <summary>The store of verdicts where none was typed.</summary>
     internal static string StoreIn(string artifacts) => Path.Combine(FolderIn(artifacts), "verdicts.sqlite");
-
-    private static bool OnlyRecorded(string? verdicts) => verdicts switch
-    {
-        null or "all" => false,
-        "recorded" => true,
-        _ => throw new AdviceException($"--verdicts is '{verdicts}'; it can be all (the default) or recorded, which asks for none."),
-    };
 }

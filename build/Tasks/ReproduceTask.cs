@@ -34,7 +34,7 @@ public sealed class ReproduceTask : BuildTask
             Engine = context.Text("engine") ?? plain.Engine,
             Device = context.Text("device"),
             Judge = context.Text("judge") ?? plain.Judge,
-            JudgeAccess = JudgeTask.AccessOf(context, $"--judge {ReproduceOptions.NoJudge}"),
+            JudgeAccess = JudgeTask.AccessOf(context),
             Jobs = context.Number("jobs"),
             Why = context.HasArgument("why"),
             KeepCheckpoints = context.HasArgument("keep-checkpoints") ? true : null,

@@ -1,6 +1,6 @@
 using Cake.Common;
 using Cake.Frosting;
-using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Build.Tokenize;
 
 namespace ImplicitInstruct.Build.Tasks;
 

@@ -1,5 +1,6 @@
 using Cake.Frosting;
-using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.Build.WinRate;
+using ImplicitInstruct.Hub.Downloads;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -14,12 +15,13 @@ public sealed class WinRateTask : BuildTask
         var options = new WinRateOptions
         {
             Annotations = context.Needed("annotations", "FILE, alpaca_eval's annotations.json"),
+            Hub = HubSettings.FromEnvironment(),
             Paired = context.Text("paired"),
             JsonFile = context.Text("json"),
             Regulariser = context.Text("regulariser"),
             Instructions = WinRateOptions.ParseInstructions(context.Text("instructions")),
-            Cache = Path.Combine(context.ArtifactsFolder, "alpaca_eval"),
         };
-        return WinRateCommand.RunAsync(context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options, Console.Out);
+        return WinRateCommand.RunAsync(
+            context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options, Console.Out);
     }
 }

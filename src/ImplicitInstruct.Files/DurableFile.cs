@@ -12,10 +12,15 @@ public static class DurableFile
         Write(path, stream => stream.Write(copy));
     }
 
-    /// <summary>Writes beside the target, flushes to the disk, then renames over the target; when that fails, what was there stays as it was.</summary>
+    /// <summary>
+    /// Writes beside the target, flushes to the disk, then renames over the target; when that fails, what was there stays as it was.
+    /// </summary>
     /// <param name="path">The target.</param>
     /// <param name="content">Writes the bytes, of any length.</param>
-    /// <param name="isShared">Whether others, in this process or another one, on this machine or another one, may write the same file at the same time. A killed one then leaves a file behind that nobody overwrites.</param>
+    /// <param name="isShared">
+    /// Whether others, in this process or another one, on this machine or another one, may write the same file at the same time. A killed
+    /// one then leaves a file behind that nobody overwrites.
+    /// </param>
     public static void Write(string path, Action<FileStream> content, bool isShared = false)
     {
         var beside = isShared ? $"{path}.{Guid.NewGuid():N}.partial" : $"{path}.partial";
@@ -43,7 +48,9 @@ public static class DurableFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Flushes a folder's entries, so that a rename in it lasts. Windows keeps no such promise to break and needs no call.</summary>
+    /// <summary>
+    /// Flushes a folder's entries, so that a rename in it lasts. Windows keeps no such promise to break and needs no call.
+    /// </summary>
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())

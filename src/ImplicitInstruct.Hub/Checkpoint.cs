@@ -5,22 +5,34 @@ namespace ImplicitInstruct.Hub;
 
 /// <summary>A model's shape and weights in Hugging Face layout: <c>config.json</c> and <c>model.safetensors</c> or shards of it.</summary>
 /// <param name="Config">The shape.</param>
-/// <param name="Weights">Every weight of the files under its checkpoint name; whether they fit the shape is the engine's to say. A weight is read when it is asked for.</param>
+/// <param name="Weights">
+/// Every weight of the files under its checkpoint name; whether they fit the shape is the engine's to say. A weight is read when it is
+/// asked for.
+/// </param>
 public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weights)
 {
-    /// <summary>Largest file written before the weights are split, in bytes; the default of <c>save_pretrained</c> in transformers 4.</summary>
+    /// <summary>
+    /// Largest file written before the weights are split, in bytes; the default of <c>save_pretrained</c> in transformers 4.
+    /// </summary>
     public const long DefaultShardSize = 5_000_000_000;
 
-    /// <summary>Reads a checkpoint folder: configuration and headers at once, all of them checked; the weights one at a time, when they are asked for.</summary>
+    /// <summary>
+    /// Reads a checkpoint folder: configuration and headers at once, all of them checked; the weights one at a time, when they are asked
+    /// for.
+    /// </summary>
     /// <remarks>
     /// Left out, as transformers leaves them out: buffers of the rotary embedding that old checkpoints carry (<c>rotary_emb.inv_freq</c>),
     /// and <c>lm_head.weight</c> where the configuration ties it to the embedding.
     /// </remarks>
-    /// <exception cref="AdviceException">The folder or a file is missing or damaged, or the model is neither a plain Llama nor a plain OLMo; one sentence.</exception>
+    /// <exception cref="AdviceException">
+    /// The folder or a file is missing or damaged, or the model is neither a plain Llama nor a plain OLMo; one sentence.
+    /// </exception>
     public static Checkpoint Load(string folder)
     {
         if (!Directory.Exists(folder))
-            throw Refusal.Unsupported(folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder", "name a folder that holds 'config.json' and 'model.safetensors'");
+            throw Refusal.Unsupported(
+                folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder",
+                "name a folder that holds 'config.json' and 'model.safetensors'");
         var path = Path.Combine(folder, CheckpointConfiguration.FileName);
         if (!File.Exists(path))
             throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
@@ -36,7 +48,8 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// <param name="largestShard">Weights beyond this many bytes are split into several files.</param>
     /// <exception cref="AdviceException">The folder cannot be written, or holds weights in the other layout; one sentence.</exception>
     public static void Save(
-        string folder, LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, TensorElement element = TensorElement.F32, long largestShard = DefaultShardSize)
+        string folder, LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, TensorElement element = TensorElement.F32,
+            long largestShard = DefaultShardSize)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestShard);
@@ -51,7 +64,9 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
         }
 
         WeightFiles.Write(folder, weights, element, largestShard);
-        WholeFile.Write(Path.Combine(folder, CheckpointConfiguration.FileName), stream => stream.Write(CheckpointConfiguration.Format(config, element)));
+        WholeFile.Write(
+            Path.Combine(folder, CheckpointConfiguration.FileName),
+            stream => stream.Write(CheckpointConfiguration.Format(config, element)));
     }
 
     private static bool IsWeight(string name, LanguageModelConfig config) =>

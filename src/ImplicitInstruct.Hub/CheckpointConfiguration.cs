@@ -4,7 +4,9 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
 
-/// <summary><c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama or an OLMo, and nothing that this project's are not.</summary>
+/// <summary>
+/// <c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama or an OLMo, and nothing that this project's are not.
+/// </summary>
 /// <remarks>
 /// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py and models/olmo/configuration_olmo.py.
 /// Fields that move no number (<c>use_cache</c>, <c>pretraining_tp</c>, ...) are ignored.
@@ -85,7 +87,8 @@ internal static class CheckpointConfiguration
             json.WriteNull("rope_scaling");
             json.WriteNumber("rope_theta", config.RopeTheta);
             json.WriteBoolean("tie_word_embeddings", config.TiedEmbeddings);
-            json.WriteString("torch_dtype", element switch { TensorElement.BF16 => "bfloat16", TensorElement.F16 => "float16", _ => "float32" });
+            json.WriteString(
+                "torch_dtype", element switch { TensorElement.BF16 => "bfloat16", TensorElement.F16 => "float16", _ => "float32" });
             json.WriteBoolean("use_cache", true);
             json.WriteNumber("vocab_size", config.VocabularySize);
             json.WriteEndObject();
@@ -122,7 +125,9 @@ internal static class CheckpointConfiguration
             EndToken = fields.Token("eos_token_id", olmo ? 50279 : 2, vocabulary),
         };
         if (fields.OptionalWhole("head_dim", null) is { } headSize)
-            config = headSize > 0 ? config with { HeadSize = headSize } : throw Refusal.Damaged(path, $"has 'head_dim' = {headSize}, which must be positive");
+            config = headSize > 0
+                ? config with { HeadSize = headSize }
+                : throw Refusal.Damaged(path, $"has 'head_dim' = {headSize}, which must be positive");
         else if (heads > 0 && hidden % heads != 0)
             throw Refusal.Damaged(path, $"has 'hidden_size' = {hidden}, which 'num_attention_heads' = {heads} does not divide");
         try
@@ -146,9 +151,11 @@ internal static class CheckpointConfiguration
             (LlamaType, null or LlamaClass) => ModelArchitecture.Llama,
             (OlmoType, null or OlmoClass) => ModelArchitecture.Olmo,
             ("hf_olmo", _) or (OlmoType, "OLMoForCausalLM" or "OLMoModelForCausalLM") => throw fields.Refused(
-                $"is of model type {Named(type)} and architecture {Named(architecture)}, the layout of OLMo's own code", "use the checkpoint whose name ends in '-hf', or convert this one with transformers"),
+                $"is of model type {Named(type)} and architecture {Named(architecture)}, the layout of OLMo's own code",
+                    "use the checkpoint whose name ends in '-hf', or convert this one with transformers"),
             _ => throw fields.Unsupported(
-                $"is of model type {Named(type)} and architecture {Named(architecture)}, neither '{LlamaType}' and '{LlamaClass}' nor '{OlmoType}' and '{OlmoClass}'"),
+                $"is of model type {Named(type)} and architecture {Named(architecture)}, neither '{LlamaType}' and '{LlamaClass}' nor "
+                    + $"'{OlmoType}' and '{OlmoClass}'"),
         };
     }
 

@@ -17,13 +17,17 @@ internal sealed class ConfigFields(JsonElement root, string path)
             return absent;
         if (value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw Wrong(name, value, "a whole number");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw Wrong(name, value, "a whole number");
     }
 
     /// <summary>A special token: an id, null, or a list of one id; newer checkpoints list several end tokens, which is refused.</summary>
     public int? Token(string name, int? absent, int vocabularySize)
     {
-        var value = root.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Array ? OnlyItem(name, field) : OptionalWhole(name, absent);
+        var value = root.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Array
+            ? OnlyItem(name, field)
+            : OptionalWhole(name, absent);
         return value is null || (value >= 0 && value < vocabularySize)
             ? value
             : throw Refusal.Damaged(path, $"has '{name}' = {value}, which is no id of its vocabulary of {vocabularySize}");
@@ -37,7 +41,9 @@ internal sealed class ConfigFields(JsonElement root, string path)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw Wrong(name, value, "a number");
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number)
+            ? number
+            : throw Wrong(name, value, "a number");
     }
 
     /// <summary>True or false, false when the field is absent or null.</summary>
@@ -45,7 +51,9 @@ internal sealed class ConfigFields(JsonElement root, string path)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return false;
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(name, value, "true or false");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Wrong(name, value, "true or false");
     }
 
     /// <summary>A text, null when the field is absent or null.</summary>

@@ -71,8 +71,8 @@ internal static class ElementConversion
     }
 
     /// <summary>
-    /// Eight at a time. Exponents are biased by 15 there and by 127 here; what lies below the smallest normal number gets its leading one by an exact subtraction.
-    /// A signalling NaN becomes a quiet one, as in <see cref="FromFloat16(ushort)"/>.
+    /// Eight at a time. Exponents are biased by 15 there and by 127 here; what lies below the smallest normal number gets its leading one
+    /// by an exact subtraction. A signalling NaN becomes a quiet one, as in <see cref="FromFloat16(ushort)"/>.
     /// </summary>
     private static Vector256<float> FromFloat16(Vector256<uint> bits)
     {

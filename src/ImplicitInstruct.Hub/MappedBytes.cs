@@ -5,8 +5,9 @@ namespace ImplicitInstruct.Hub;
 
 /// <summary>Some bytes of an open file as memory: read from the disk where they are first touched, never copied.</summary>
 /// <remarks>
-/// A mapping is no snapshot. Where another program cuts the file short underneath it, or the disk fails, Linux and macOS answer the next touch with a signal that ends the process,
-/// where a read would end in a sentence; Windows refuses to cut, delete or replace a mapped file. So one is made for as long as one tensor is copied out of it, after the file's length was checked.
+/// A mapping is no snapshot. Where another program cuts the file short underneath it, or the disk fails, Linux and macOS answer the next
+/// touch with a signal that ends the process, where a read would end in a sentence; Windows refuses to cut, delete or replace a mapped
+/// file. So one is made for as long as one tensor is copied out of it, after the file's length was checked.
 /// </remarks>
 internal sealed unsafe class MappedBytes : IDisposable
 {
@@ -22,7 +23,8 @@ internal sealed unsafe class MappedBytes : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         Length = length;
-        _file = MemoryMappedFile.CreateFromFile(file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _file = MemoryMappedFile.CreateFromFile(
+            file, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         try
         {
             _view = _file.CreateViewAccessor(position, length, MemoryMappedFileAccess.Read);

@@ -20,9 +20,12 @@ internal static class Refusal
         Of($"'{path}' cannot be {action} ({cause.Message.TrimEnd('.')}); check the path, its permissions and the free disk space.", cause);
 
     /// <summary>Whether an exception is the operating system's word on a file.</summary>
-    public static bool IsFileTrouble(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
+    public static bool IsFileTrouble(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
-    /// <summary>A name out of a file, safe to print: control characters replaced, cut when long. A damaged header can hold anything.</summary>
+    /// <summary>
+    /// A name out of a file, safe to print: control characters replaced, cut when long. A damaged header can hold anything.
+    /// </summary>
     public static string Quote(string text) => QuoteUpTo(LongestQuote, text);
 
     /// <summary>As <see cref="Quote"/>, of another length.</summary>

@@ -17,7 +17,10 @@ internal sealed record SafetensorsEntry(string Name, string Type, int[] Shape, l
         _ => null,
     };
 
-    /// <summary>Bytes of one element of a type of the format, null for an unknown type (safetensors, safetensors/src/tensor.rs, <c>Dtype</c>); those that share a byte, F4 and F6, count as unknown.</summary>
+    /// <summary>
+    /// Bytes of one element of a type of the format, null for an unknown type (safetensors, safetensors/src/tensor.rs, <c>Dtype</c>); those
+    /// that share a byte, F4 and F6, count as unknown.
+    /// </summary>
     public static int? BytesOf(string type) => type switch
     {
         "BOOL" or "U8" or "I8" or "F8_E5M2" or "F8_E4M3" or "F8_E8M0" or "F8_E5M2FNUZ" or "F8_E4M3FNUZ" => 1,

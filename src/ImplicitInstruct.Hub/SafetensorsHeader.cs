@@ -8,8 +8,8 @@ namespace ImplicitInstruct.Hub;
 /// <summary>Reads and checks the header of a safetensors file: eight bytes of length, then JSON, then the tensors without holes.</summary>
 /// <remarks>
 /// Format: github.com/huggingface/safetensors, README "Format"; as strict as its own reader (safetensors/src/tensor.rs, <c>validate</c>):
-/// no duplicate names, every byte after the header belongs to exactly one tensor, and a tensor's bytes are its shape's product times its element's size.
-/// Nothing is allocated that the file's real length does not cover, whatever the header claims.
+/// no duplicate names, every byte after the header belongs to exactly one tensor, and a tensor's bytes are its shape's product times its
+/// element's size. Nothing is allocated that the file's real length does not cover, whatever the header claims.
 /// </remarks>
 internal sealed class SafetensorsHeader
 {
@@ -31,7 +31,8 @@ internal sealed class SafetensorsHeader
     {
         var fileLength = RandomAccess.GetLength(file);
         if (fileLength < sizeof(ulong))
-            throw Refusal.Damaged(path, $"is no safetensors file or is cut short: it has {fileLength} bytes, and 8 state its header's length");
+            throw Refusal.Damaged(
+                path, $"is no safetensors file or is cut short: it has {fileLength} bytes, and 8 state its header's length");
 
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         ReadExactly(file, prefix, 0, path);
@@ -39,12 +40,17 @@ internal sealed class SafetensorsHeader
         if (claimed > LongestHeader)
         {
             var bytes = claimed.ToString("N0", CultureInfo.InvariantCulture);
-            throw Refusal.Damaged(path, $"is no safetensors file or is damaged: it claims a header of {bytes} bytes, and {Refusal.Count(LongestHeader)} are allowed");
+            throw Refusal.Damaged(
+                path,
+                $"is no safetensors file or is damaged: it claims a header of {bytes} bytes, and {Refusal.Count(LongestHeader)} are "
+                + "allowed");
         }
 
         var following = fileLength - sizeof(ulong);
         if ((long)claimed > following)
-            throw Refusal.Damaged(path, $"is cut short: its header should have {Refusal.Count((long)claimed)} bytes but only {Refusal.Count(following)} are there");
+            throw Refusal.Damaged(
+                path,
+                $"is cut short: its header should have {Refusal.Count((long)claimed)} bytes but only {Refusal.Count(following)} are there");
 
         var json = new byte[(int)claimed];
         ReadExactly(file, json, sizeof(ulong), path);
@@ -89,7 +95,9 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException malformed)
         {
-            throw Refusal.Damaged(path, $"has a damaged header: it is no valid JSON at byte {sizeof(ulong) + (malformed.BytePositionInLine ?? 0)}", malformed);
+            throw Refusal.Damaged(
+                path, $"has a damaged header: it is no valid JSON at byte {sizeof(ulong) + (malformed.BytePositionInLine ?? 0)}",
+                malformed);
         }
         catch (InvalidOperationException notText)   // a string that is no UTF-8, or half of a surrogate pair
         {
@@ -99,7 +107,8 @@ internal sealed class SafetensorsHeader
 
     private static void CheckMetadata(JsonElement metadata, string path)
     {
-        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(pair => pair.Value.ValueKind != JsonValueKind.String))
+        if (metadata.ValueKind != JsonValueKind.Object
+            || metadata.EnumerateObject().Any(pair => pair.Value.ValueKind != JsonValueKind.String))
             throw Refusal.Damaged(path, "has a damaged header: '__metadata__' is no object of strings");
     }
 
@@ -135,7 +144,9 @@ internal sealed class SafetensorsHeader
         var size = SafetensorsEntry.BytesOf(type) ?? throw Wrong($"has the unknown dtype {Refusal.Quote(type)}");
         var bytes = offsets[1] - offsets[0];
         if (ByteCount(shape, size) != bytes)
-            throw Wrong($"of dtype {type} and shape [{string.Join(", ", shape.Take(8))}] cannot have the {Refusal.Count(bytes)} bytes of its 'data_offsets'");
+            throw Wrong(
+                $"of dtype {type} and shape [{string.Join(", ", shape.Take(8))}] cannot have the {Refusal.Count(bytes)} bytes of its "
+                + "'data_offsets'");
         return new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
     }
 
@@ -181,7 +192,9 @@ internal sealed class SafetensorsHeader
         return (long)bytes;
     }
 
-    /// <summary>In the order of their bytes, tensors start where the one before ends, the first at 0, the last at the end of the file.</summary>
+    /// <summary>
+    /// In the order of their bytes, tensors start where the one before ends, the first at 0, the last at the end of the file.
+    /// </summary>
     private static void CheckLayout(List<SafetensorsEntry> entries, long dataLength, string path)
     {
         var end = 0L;
@@ -190,11 +203,16 @@ internal sealed class SafetensorsHeader
         {
             var name = Refusal.Quote(entry.Name);
             if (entry.End > dataLength)
-                throw Refusal.Damaged(path, $"is cut short: tensor {name} needs {Refusal.Count(entry.End)} bytes after the header but only {Refusal.Count(dataLength)} are there");
+                throw Refusal.Damaged(
+                    path,
+                    $"is cut short: tensor {name} needs {Refusal.Count(entry.End)} bytes after the header but only "
+                    + $"{Refusal.Count(dataLength)} are there");
             if (entry.Begin < end)
                 throw Refusal.Damaged(path, $"has a damaged header: tensor {name} overlaps {before}");
             if (entry.Begin > end)
-                throw Refusal.Damaged(path, $"has a damaged header: {Refusal.Count(entry.Begin - end)} bytes between {before} and tensor {name} belong to nothing");
+                throw Refusal.Damaged(
+                    path,
+                    $"has a damaged header: {Refusal.Count(entry.Begin - end)} bytes between {before} and tensor {name} belong to nothing");
             (end, before) = (entry.End, $"tensor {name}");
         }
 

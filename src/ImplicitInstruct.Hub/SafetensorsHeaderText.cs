@@ -6,11 +6,18 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
 
-/// <summary>The bytes before the first tensor: length, JSON without white space, spaces up to a multiple of eight, as the reference writer makes them.</summary>
+/// <summary>
+/// The bytes before the first tensor: length, JSON without white space, spaces up to a multiple of eight, as the reference writer makes
+/// them.
+/// </summary>
 internal static class SafetensorsHeaderText
 {
-    /// <summary>Header of the tensors in the given order, with the metadata that <c>transformers</c> asks for, <c>{"format":"pt"}</c>.</summary>
-    /// <exception cref="ArgumentException">Two tensors share a name, or a tensor has an extent below 0 or more numbers than there can be.</exception>
+    /// <summary>
+    /// Header of the tensors in the given order, with the metadata that <c>transformers</c> asks for, <c>{"format":"pt"}</c>.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// Two tensors share a name, or a tensor has an extent below 0 or more numbers than there can be.
+    /// </exception>
     public static byte[] Of(IReadOnlyList<TensorShape> tensors, TensorElement element)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -64,6 +71,8 @@ internal static class SafetensorsHeaderText
         foreach (var extent in tensor.Shape)
             count *= extent >= 0 ? extent : throw new ArgumentException($"Tensor '{tensor.Name}' has the extent {extent}.", nameof(tensor));
         if (count > Array.MaxLength)
-            throw new ArgumentException($"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] has more than {Array.MaxLength} numbers.", nameof(tensor));
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] has more than {Array.MaxLength} numbers.",
+                nameof(tensor));
     }
 }

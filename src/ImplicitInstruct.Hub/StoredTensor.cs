@@ -21,14 +21,16 @@ internal sealed record StoredTensor(string Path, FileState State, TensorShape Sh
         if (entry.Element is not { } element)
         {
             throw Refusal.Unsupported(
-                path, $"holds tensor {Refusal.Quote(entry.Name)} as {entry.Type}", "only F32, BF16 and F16 are read, so convert the checkpoint to one of them");
+                path, $"holds tensor {Refusal.Quote(entry.Name)} as {entry.Type}", "only F32, BF16 and F16 are read, so convert the "
+                    + "checkpoint to one of them");
         }
 
         var count = (entry.End - entry.Begin) / Safetensors.BytesOf(element);
         if (count > Array.MaxLength)
         {
             throw Refusal.Unsupported(
-                path, $"holds tensor {Refusal.Quote(entry.Name)} of {Refusal.Count(count)} numbers", $"one tensor may have {Refusal.Count(Array.MaxLength)}, so use a smaller model");
+                path, $"holds tensor {Refusal.Quote(entry.Name)} of {Refusal.Count(count)} numbers", "one tensor may have "
+                    + $"{Refusal.Count(Array.MaxLength)}, so use a smaller model");
         }
 
         return new StoredTensor(path, state, new TensorShape(entry.Name, entry.Shape), element, dataStart + entry.Begin);
@@ -40,7 +42,8 @@ internal sealed record StoredTensor(string Path, FileState State, TensorShape Sh
     {
         try
         {
-            using var file = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+            using var file = File.OpenHandle(
+                Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
             CheckUnchanged(file);
             var values = GC.AllocateUninitializedArray<float>((int)Shape.Count);
             if (values.Length > 0)

@@ -3,7 +3,9 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
 
-/// <summary>Tensors in files whose headers are read and checked. Each is read when it is asked for; no file stays open and no values are kept.</summary>
+/// <summary>
+/// Tensors in files whose headers are read and checked. Each is read when it is asked for; no file stays open and no values are kept.
+/// </summary>
 internal sealed class StoredTensors(IReadOnlyList<StoredTensor> tensors) : INamedTensors
 {
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Hub;
 
-/// <summary>How one number of a tensor lies in a safetensors file, under the format's own names. In memory every number is a <see cref="float"/>.</summary>
+/// <summary>
+/// How one number of a tensor lies in a safetensors file, under the format's own names. In memory every number is a <see cref="float"/>.
+/// </summary>
 public enum TensorElement
 {
     /// <summary>IEEE 754 binary32, 4 bytes.</summary>

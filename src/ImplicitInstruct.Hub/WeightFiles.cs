@@ -3,13 +3,17 @@ using ImplicitInstruct.Modeling;
 namespace ImplicitInstruct.Hub;
 
 /// <summary>The weights of a checkpoint folder: one <c>model.safetensors</c>, or shards and their index.</summary>
-/// <remarks>Layout and names as <c>save_pretrained</c> of transformers makes them; where both lie in a folder the single file counts, as there.</remarks>
+/// <remarks>
+/// Layout and names as <c>save_pretrained</c> of transformers makes them; where both lie in a folder the single file counts, as there.
+/// </remarks>
 internal static class WeightFiles
 {
     /// <summary>Name of the single file.</summary>
     public const string Single = "model.safetensors";
 
-    /// <summary>All wanted tensors of the folder, in file order. Every header is checked at once, values are read when they are asked for.</summary>
+    /// <summary>
+    /// All wanted tensors of the folder, in file order. Every header is checked at once, values are read when they are asked for.
+    /// </summary>
     public static INamedTensors Read(string folder, Predicate<string> wanted)
     {
         var single = Path.Combine(folder, Single);
@@ -18,7 +22,8 @@ internal static class WeightFiles
         var index = Path.Combine(folder, ShardIndex.FileName);
         if (File.Exists(index))
             return ReadShards(folder, index, wanted);
-        throw Refusal.Unsupported(folder, $"holds neither '{Single}' nor '{ShardIndex.FileName}'", "name a checkpoint folder with safetensors weights");
+        throw Refusal.Unsupported(
+            folder, $"holds neither '{Single}' nor '{ShardIndex.FileName}'", "name a checkpoint folder with safetensors weights");
     }
 
     /// <summary>Writes one file, or shards of at most the given size (a larger tensor gets a shard of its own).</summary>
@@ -27,7 +32,8 @@ internal static class WeightFiles
         var shards = Split(TensorShape.Of(weights), element, largestShard);
         var other = Path.Combine(folder, shards.Count == 1 ? ShardIndex.FileName : Single);
         if (File.Exists(other))
-            throw Refusal.Unsupported(other, "is left of another checkpoint and would be mixed up with the new one", "save to an empty folder");
+            throw Refusal.Unsupported(
+                other, "is left of another checkpoint and would be mixed up with the new one", "save to an empty folder");
         if (shards.Count == 1)
         {
             Safetensors.Write(Path.Combine(folder, Single), weights, shards[0], 0, element);
@@ -54,13 +60,15 @@ internal static class WeightFiles
             foreach (var tensor in files[^1].Shapes)
             {
                 if (!shardOf.TryGetValue(tensor.Name, out var expected) || expected != shard)
-                    throw Refusal.Damaged(index, $"does not say that tensor {Refusal.Quote(tensor.Name)} is in {Refusal.Quote(shard)}, where it is");
+                    throw Refusal.Damaged(
+                        index, $"does not say that tensor {Refusal.Quote(tensor.Name)} is in {Refusal.Quote(shard)}, where it is");
                 found.Add(tensor.Name);
             }
         }
 
         if (shardOf.Keys.Where(name => wanted(name) && !found.Contains(name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } missing)
-            throw Refusal.Damaged(index, $"says that tensor {Refusal.Quote(missing)} is in {Refusal.Quote(shardOf[missing])}, where it is not");
+            throw Refusal.Damaged(
+                index, $"says that tensor {Refusal.Quote(missing)} is in {Refusal.Quote(shardOf[missing])}, where it is not");
         return StoredTensors.Join(files);
     }
 

@@ -1,9 +1,12 @@
 namespace ImplicitInstruct.AlpacaEval.Annotations;
 
-/// <summary>Reads a judge's verdicts: alpaca_eval's <c>annotations.json</c>, the same as JSON lines, or compact rows <c>{"row", "idx", "p", "l1", "l2"}</c>.</summary>
+/// <summary>
+/// Reads a judge's verdicts: alpaca_eval's <c>annotations.json</c>, the same as JSON lines, or compact rows
+/// <c>{"row", "idx", "p", "l1", "l2"}</c>.
+/// </summary>
 /// <remarks>
-/// Compact rows hold a preference, the lengths in code points of the reference's and the model's output, the position of the row in the annotation file (<c>row</c>) and that of its
-/// instruction among AlpacaEval's (<c>idx</c>; without it the instructions are others).
+/// Compact rows hold a preference, the lengths in code points of the reference's and the model's output, the position of the row in the
+/// annotation file (<c>row</c>) and that of its instruction among AlpacaEval's (<c>idx</c>; without it the instructions are others).
 /// </remarks>
 public static class AnnotationFile
 {
@@ -20,7 +23,7 @@ public static class AnnotationFile
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new AdviceException($"'{path}' cannot be read: {trouble.Message} Give --annotations alpaca_eval's annotations.json.", trouble);
+            throw new AdviceException($"'{path}' cannot be read: {trouble.Message}", trouble) { Remedy = "winrate.annotations" };
         }
 
         return Parse(bytes, path, instructions);
@@ -35,7 +38,9 @@ public static class AnnotationFile
     {
         var items = JsonRows.Read(bytes, source);
         if (items.Count == 0)
-            throw new AdviceException($"'{source}' holds no annotations: give alpaca_eval's annotations.json or compact rows {{\"row\", \"idx\", \"p\", \"l1\", \"l2\"}}.");
+            throw new AdviceException(
+                $"'{source}' holds no annotations: give alpaca_eval's annotations.json or compact rows {{\"row\", \"idx\", \"p\", "
+                + "\"l1\", \"l2\"}}.");
         var compact = items[0].Has("p") && items[0].Has("l1") && items[0].Has("l2");
         return InstructionCheck.Apply(compact ? CompactRows.Parse(items, source) : FullAnnotations.Parse(items, source), instructions);
     }

@@ -9,11 +9,19 @@ namespace ImplicitInstruct.AlpacaEval.Annotations;
 /// <summary>Verdicts as alpaca_eval's <c>annotations.json</c>, which its Python tool reads.</summary>
 public static class AnnotationJson
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The list; a pair without a verdict, or with one that says neither, has the preference null.</summary>
+    /// <exception cref="ArgumentException">There is not one verdict for each pair.</exception>
     public static string Of(IReadOnlyList<OutputPair> pairs, IReadOnlyList<Verdict?> verdicts, string annotator)
     {
+        if (pairs.Count != verdicts.Count)
+            throw new ArgumentException($"There are {verdicts.Count} verdicts on {pairs.Count} pairs.", nameof(verdicts));
         return new JsonArray([.. pairs.Zip(verdicts, (pair, verdict) => Row(pair, verdict, annotator))]).ToJsonString(Options) + "\n";
     }
 

@@ -27,6 +27,8 @@ public sealed record AnnotationSet
     /// <summary>What is worth knowing about the file itself: lines left out, rows out of order.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>Whether another judge than AlpacaEval 2's is named, so that no number compares with its leaderboard or with the paper's tables.</summary>
+    /// <summary>
+    /// Whether another judge than AlpacaEval 2's is named, so that no number compares with its leaderboard or with the paper's tables.
+    /// </summary>
     public bool HasSubstitutedJudge => Annotator is not null && Annotator != OriginalAnnotator;
 }

@@ -5,7 +5,10 @@ internal static class CompactRows
 {
     public static AnnotationSet Parse(IReadOnlyList<JsonRow> items, string source)
     {
-        var rows = items.Select(item => (Position: item.Count("row"), Row: new AnnotationRow(item.Number("p"), item.NeededCount("l1"), item.NeededCount("l2"), item.Count("idx")))).ToList();
+        var rows = items.Select(
+            item => (
+                Position: item.Count("row"),
+                Row: new AnnotationRow(item.Number("p"), item.NeededCount("l1"), item.NeededCount("l2"), item.Count("idx")))).ToList();
         var remarks = new List<string>();
         if (rows.Any(row => row.Position is not null))
         {
@@ -13,7 +16,9 @@ internal static class CompactRows
             for (var i = 0; i < sorted.Count; i++)
             {
                 if (sorted[i].Position != i)
-                    throw new AdviceException($"'{source}': the values of 'row' are not 0 to {rows.Count - 1}, each once: {Described(sorted, i)}. They are the positions in the annotation list; number all its rows, unjudged ones (\"p\": null) too.");
+                    throw new AdviceException(
+                        $"'{source}': the values of 'row' are not 0 to {rows.Count - 1}, each once: {Described(sorted, i)}. They are the "
+                        + "positions in the annotation list; number all its rows, unjudged ones (\"p\": null) too.");
             }
 
             if (!sorted.SequenceEqual(rows))

@@ -28,7 +28,9 @@ internal static class FullAnnotations
             var values = items.Select(item => item.Text(name)).OfType<string>().Distinct().ToList();
             return values.Count < 2
                 ? values.FirstOrDefault()
-                : throw new AdviceException($"'{source}' has several values of '{name}' ({values[0]}, {values[1]}{(values.Count > 2 ? ", ..." : "")}): a win rate is of one model against one reference by one judge. Split the file.");
+                : throw new AdviceException(
+                    $"'{source}' has several values of '{name}' ({values[0]}, {values[1]}{(values.Count > 2 ? ", ..." : "")}): a win "
+                    + "rate is of one model against one reference by one judge. Split the file.");
         }
     }
 }

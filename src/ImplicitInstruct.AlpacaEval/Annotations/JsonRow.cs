@@ -24,7 +24,9 @@ internal sealed class JsonRow(JsonElement item, int index, string source)
     {
         if (!Has(name) || Number(name) is not { } value)
             return null;
-        return value is >= 0 and <= int.MaxValue && value == Math.Floor(value) ? (int)value : throw Refusal($"'{name}' is {value}, which is no whole number from 0");
+        return value is >= 0 and <= int.MaxValue && value == Math.Floor(value)
+            ? (int)value
+            : throw Refusal($"'{name}' is {value}, which is no whole number from 0");
     }
 
     /// <summary>A text; null when the property is absent or null.</summary>
@@ -36,7 +38,8 @@ internal sealed class JsonRow(JsonElement item, int index, string source)
     }
 
     /// <summary>An object; null when the property is absent or anything else.</summary>
-    public JsonElement? Object(string name) => item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
+    public JsonElement? Object(string name) =>
+        item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     /// <summary>A text that has to be there.</summary>
     public string NeededText(string name) => Text(name) ?? throw Refusal($"'{name}' is missing");
@@ -45,7 +48,8 @@ internal sealed class JsonRow(JsonElement item, int index, string source)
     public int NeededCount(string name) => Count(name) ?? throw Refusal($"'{name}' is missing");
 
     public AdviceException Refusal(string wrong) => new(
-        $"'{source}', row {index}: {wrong}. A row is alpaca_eval's annotation (instruction, output_1, generator_1, output_2, generator_2, preference) or compact (row, idx, p, l1, l2).");
+        $"'{source}', row {index}: {wrong}. A row is alpaca_eval's annotation (instruction, output_1, generator_1, output_2, "
+            + "generator_2, preference) or compact (row, idx, p, l1, l2).");
 
     private JsonElement Find(string name) => item.TryGetProperty(name, out var value) ? value : throw Refusal($"'{name}' is missing");
 }

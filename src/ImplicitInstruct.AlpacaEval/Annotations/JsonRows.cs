@@ -44,7 +44,8 @@ internal static class JsonRows
 
     private static JsonRow Row(JsonElement item, int index, string source) => item.ValueKind == JsonValueKind.Object
         ? new JsonRow(item, index, source)
-        : throw new AdviceException($"'{source}', row {index} is no JSON object; give alpaca_eval's annotations.json or one compact row a line.");
+        : throw new AdviceException(
+            $"'{source}', row {index} is no JSON object; give alpaca_eval's annotations.json or one compact row a line.");
 
     private static JsonElement Parse(ReadOnlyMemory<byte> text, string source, long? line)
     {
@@ -62,7 +63,8 @@ internal static class JsonRows
             catch (JsonException)
             {
                 throw new AdviceException(
-                    $"'{source}' is no valid JSON at line {line ?? malformed.LineNumber + 1}; give alpaca_eval's annotations.json, or one compact row {{\"row\", \"idx\", \"p\", \"l1\", \"l2\"}} a line.",
+                    $"'{source}' is no valid JSON at line {line ?? malformed.LineNumber + 1}; give alpaca_eval's annotations.json, or "
+                        + $"one compact row {{\"row\", \"idx\", \"p\", \"l1\", \"l2\"}} a line.",
                     malformed);
             }
         }

@@ -7,7 +7,9 @@ namespace ImplicitInstruct.AlpacaEval.Annotations;
 /// <summary>Texts as Python sees them.</summary>
 internal static class JsonText
 {
-    /// <summary>The text of a JSON string, even when it holds half a surrogate pair, which Python writes and .NET's reader refuses.</summary>
+    /// <summary>
+    /// The text of a JSON string, even when it holds half a surrogate pair, which Python writes and .NET's reader refuses.
+    /// </summary>
     public static string Of(JsonElement text)
     {
         try

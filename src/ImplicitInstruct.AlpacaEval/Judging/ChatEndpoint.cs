@@ -11,10 +11,23 @@ using Polly.Retry;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
+/// <summary>One message of a chat request.</summary>
+/// <param name="Role"><c>system</c> or <c>user</c>.</param>
+/// <param name="Content">Its text.</param>
+public sealed record ChatMessage(string Role, string Content);
+
+/// <summary>What the endpoint answered to one request.</summary>
+/// <param name="Choice">The first choice, as it came.</param>
+/// <param name="PromptTokens">Tokens read, as the endpoint counts; null when it does not say.</param>
+/// <param name="CompletionTokens">Tokens written; null when it does not say.</param>
+/// <param name="Seconds">How long the last try took.</param>
+internal sealed record ChatAnswer(JsonElement Choice, int? PromptTokens, int? CompletionTokens, double Seconds);
+
 /// <summary>Asks an OpenAI-compatible endpoint for one token and its log-probabilities, through OpenAI's own package.</summary>
 /// <remarks>
-/// The request is written here, property by property, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and nothing that alpaca_eval does not send.
-/// Busy, failing and silent endpoints are asked again after a growing pause, or after the one they ask for; an endpoint that answers "no" is believed.
+/// The request is written here, property by property, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and
+/// nothing that alpaca_eval does not send. Busy, failing and silent endpoints are asked again after a growing pause, or after the one they
+/// ask for; an endpoint that answers "no" is believed.
 /// </remarks>
 internal sealed class ChatEndpoint
 {
@@ -37,7 +50,9 @@ internal sealed class ChatEndpoint
             NetworkTimeout = retries.Timeout,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),   // Polly below knows more about what to retry
         });
-        _patience = retries.Tries < 2 ? ResiliencePipeline<Attempt>.Empty : new ResiliencePipelineBuilder<Attempt>().AddRetry(new RetryStrategyOptions<Attempt>
+        _patience = retries.Tries < 2
+            ? ResiliencePipeline<Attempt>.Empty
+            : new ResiliencePipelineBuilder<Attempt>().AddRetry(new RetryStrategyOptions<Attempt>
         {
             MaxRetryAttempts = retries.Tries - 1,
             ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { Answer: null }),
@@ -45,7 +60,10 @@ internal sealed class ChatEndpoint
             OnRetry = failed =>
             {
                 if (failed.Context.Properties.GetValue(Tell, null) is { } tell)
-                    tell(FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in {failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of {retries.Tries})"));
+                    tell(
+                        FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in ")
+                        + FormattableString.Invariant($"{failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of ")
+                        + FormattableString.Invariant($"{retries.Tries})"));
                 return ValueTask.CompletedTask;
             },
         }).Build();
@@ -54,7 +72,9 @@ internal sealed class ChatEndpoint
     /// <summary>The answer to some messages.</summary>
     /// <param name="messages">What is asked.</param>
     /// <param name="tell">Takes a line when a try failed and another follows after a pause; null: nobody is told.</param>
-    /// <param name="cancellation">Stops; a request on the wire is paid for, so its answer is still waited for (<see cref="RetryRecipe.Grace"/>).</param>
+    /// <param name="cancellation">
+    /// Stops; a request on the wire is paid for, so its answer is still waited for (<see cref="RetryRecipe.Grace"/>).
+    /// </param>
     /// <exception cref="EndpointException">There is none.</exception>
     public async Task<ChatAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, Action<string>? tell, CancellationToken cancellation)
     {
@@ -65,7 +85,13 @@ internal sealed class ChatEndpoint
         context.Properties.Set(Tell, tell);
         try
         {
-            var last = await _patience.ExecuteAsync(async _ => await TryAsync(request, wire.Token).ConfigureAwait(false), context).ConfigureAwait(false);
+            var last = await _patience.ExecuteAsync(
+                async _ =>
+                {
+                    cancellation.ThrowIfCancellationRequested();   // of those not on the wire yet, none is sent
+                    return await TryAsync(request, wire.Token).ConfigureAwait(false);
+                },
+                context).ConfigureAwait(false);
             return AnswerOf(last);
         }
         finally
@@ -81,7 +107,8 @@ internal sealed class ChatEndpoint
     internal string Request(IReadOnlyList<ChatMessage> messages) => new JsonObject
     {
         ["model"] = _recipe.Model,
-        ["messages"] = new JsonArray([.. messages.Select(message => new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
+        ["messages"] = new JsonArray(
+            [.. messages.Select(message => new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
         ["max_tokens"] = 1,
         ["temperature"] = 1,
         ["top_p"] = 1.0,
@@ -89,7 +116,8 @@ internal sealed class ChatEndpoint
         ["top_logprobs"] = 5,
     }.ToJsonString(Plain);
 
-    private string Where => $"{_recipe.Endpoint.Scheme}://{_recipe.Endpoint.Authority}{_recipe.Endpoint.AbsolutePath}";   // without user, password and query
+    // without user, password and query
+    private string Where => $"{_recipe.Endpoint.Scheme}://{_recipe.Endpoint.Authority}{_recipe.Endpoint.AbsolutePath}";
 
     private async Task<Attempt> TryAsync(BinaryData request, CancellationToken cancellation)
     {
@@ -97,7 +125,9 @@ internal sealed class ChatEndpoint
         try
         {
             using var content = BinaryContent.Create(request);
-            var result = await _client.CompleteChatAsync(content, new RequestOptions { CancellationToken = cancellation, ErrorOptions = ClientErrorBehaviors.NoThrow }).ConfigureAwait(false);
+            var result = await _client.CompleteChatAsync(
+                content,
+                new RequestOptions { CancellationToken = cancellation, ErrorOptions = ClientErrorBehaviors.NoThrow }).ConfigureAwait(false);
             using var response = result.GetRawResponse();
             var body = response.Content.ToString();
             return response.Status is >= 200 and < 300 ? Read(body, watch.Elapsed.TotalSeconds) : Refused(response, body);
@@ -106,7 +136,8 @@ internal sealed class ChatEndpoint
         {
             return Attempt.Failed(_key.Scrub((trouble.InnerException ?? trouble).Message));
         }
-        catch (Exception trouble) when (trouble is HttpRequestException or IOException or AggregateException || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception trouble) when (trouble is HttpRequestException or IOException or AggregateException
+            || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return Attempt.Failed(_key.Scrub(trouble is OperationCanceledException ? "it did not answer in time." : trouble.Message));
         }
@@ -118,12 +149,15 @@ internal sealed class ChatEndpoint
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0)
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices)
+                && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0)
                 return Attempt.Answered(new ChatAnswer(choices[0].Clone(), Usage("prompt_tokens"), Usage("completion_tokens"), seconds));
             return Attempt.Failed("its answer has no 'choices'.");
 
             int? Usage(string name) => root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
-                && usage.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var value) ? value : null;
+                && usage.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var value)
+                    ? value
+                    : null;
         }
         catch (JsonException)
         {
@@ -139,10 +173,12 @@ internal sealed class ChatEndpoint
         {
             401 or 403 => throw new EndpointException(EndpointFailure.KeyRefused, $"{Where} refused the key: {answer}"),
             404 => throw new EndpointException(EndpointFailure.ModelGone, $"{Where} answered {answer}"),
-            429 when code == "insufficient_quota" => throw new EndpointException(EndpointFailure.QuotaExhausted, $"{Where} answered {answer}"),
+            429 when code == "insufficient_quota" =>
+                throw new EndpointException(EndpointFailure.QuotaExhausted, $"{Where} answered {answer}"),
             408 or 409 or 429 or >= 500 => Attempt.Failed($"{answer}", WaitOf(response)),
             400 when code is "model_not_found" => throw new EndpointException(EndpointFailure.ModelGone, $"{Where} answered {answer}"),
-            400 when code is "context_length_exceeded" or "content_filter" or "content_policy_violation" => throw new EndpointException(EndpointFailure.PromptRefused, answer),
+            400 when code is "context_length_exceeded" or "content_filter" or "content_policy_violation" =>
+                throw new EndpointException(EndpointFailure.PromptRefused, answer),
             _ => throw new EndpointException(EndpointFailure.RequestRefused, $"{Where} answered {answer}"),
         };
     }
@@ -171,7 +207,8 @@ internal sealed class ChatEndpoint
     private static TimeSpan? WaitOf(PipelineResponse response) =>
         RetryAfter.Of(Header(response, "retry-after-ms"), Header(response, "Retry-After"), DateTimeOffset.UtcNow);
 
-    private static string? Header(PipelineResponse response, string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
+    private static string? Header(PipelineResponse response, string name) =>
+        response.Headers.TryGetValue(name, out var value) ? value : null;
 
     private static TimeSpan Pause(Attempt failed, int attempt, RetryRecipe retries)
     {

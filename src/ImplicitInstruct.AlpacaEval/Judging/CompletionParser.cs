@@ -21,8 +21,10 @@ public static class CompletionParser
         double? first = null, second = null;
         foreach (var entry in top.EnumerateArray())
         {
-            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("token", out var token) || token.ValueKind != JsonValueKind.String
-                || !entry.TryGetProperty("logprob", out var logprob) || logprob.ValueKind != JsonValueKind.Number || !logprob.TryGetDouble(out var value) || !double.IsFinite(value))
+            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("token", out var token)
+                || token.ValueKind != JsonValueKind.String
+                || !entry.TryGetProperty("logprob", out var logprob) || logprob.ValueKind != JsonValueKind.Number
+                    || !logprob.TryGetDouble(out var value) || !double.IsFinite(value))
                 continue;
             if (token.ValueEquals(First))
                 first ??= value;
@@ -52,7 +54,8 @@ public static class CompletionParser
         top = default;
         return completion.ValueKind == JsonValueKind.Object
             && completion.TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.Object
-            && logprobs.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array && content.GetArrayLength() == 1
+            && logprobs.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array
+                && content.GetArrayLength() == 1
             && content[0].ValueKind == JsonValueKind.Object
             && content[0].TryGetProperty("top_logprobs", out top) && top.ValueKind == JsonValueKind.Array;
     }

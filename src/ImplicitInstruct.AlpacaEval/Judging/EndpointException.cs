@@ -7,3 +7,25 @@ internal sealed class EndpointException(EndpointFailure failure, string message)
 {
     public EndpointFailure Failure { get; } = failure;
 }
+
+/// <summary>Why there is no answer, once trying again is of no use.</summary>
+internal enum EndpointFailure
+{
+    /// <summary>The endpoint says that there is no such model.</summary>
+    ModelGone,
+
+    /// <summary>The key is wrong or may not do this.</summary>
+    KeyRefused,
+
+    /// <summary>The account has no money left.</summary>
+    QuotaExhausted,
+
+    /// <summary>The request is refused for itself: this prompt is too long, or its content is.</summary>
+    PromptRefused,
+
+    /// <summary>The request is refused for another reason.</summary>
+    RequestRefused,
+
+    /// <summary>The endpoint failed, was busy, or could not be reached, every time.</summary>
+    Unreachable,
+}

@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
-/// <summary>What judging is reckoned to take while there are no outputs to judge; <see cref="JudgeEstimate"/> says it of outputs that are there.</summary>
+/// <summary>
+/// What judging is reckoned to take while there are no outputs to judge; <see cref="JudgeEstimate"/> says it of outputs that are there.
+/// </summary>
 /// <param name="Requests">Requests, one a pair; pairs of equal outputs will need none.</param>
 /// <param name="Tokens">About how many tokens these are.</param>
 /// <param name="Usd">About what they cost.</param>

@@ -26,7 +26,8 @@ public sealed record JudgeRecipe
     /// <summary>Name in annotations and tables: alpaca_eval's own for the original, else one that says what was put in its place.</summary>
     public string Annotator => IsOriginal
         ? AnnotationSet.OriginalAnnotator
-        : $"{AnnotationSet.OriginalAnnotator}_judge_{Model}{(TemplateSha256 == PromptTemplate.OriginalSha256 ? "" : $"_template_{TemplateSha256[..8]}")}";
+        : $"{AnnotationSet.OriginalAnnotator}_judge_{Model}"
+            + (TemplateSha256 == PromptTemplate.OriginalSha256 ? "" : $"_template_{TemplateSha256[..8]}");
 
     /// <summary>What the store calls the judge: an endpoint that is not OpenAI's is another judge, whatever it calls its model.</summary>
     public string StoreName => IsAtOpenAI ? Model : $"{Model} at {Endpoint.Authority}{Endpoint.AbsolutePath}";

@@ -3,10 +3,12 @@ using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
-/// <summary>AlpacaEval 2's judge: a chat model that is asked which of two outputs is better, and whose log-probabilities are the preference.</summary>
+/// <summary>
+/// AlpacaEval 2's judge: a chat model that is asked which of two outputs is better, and whose log-probabilities are the preference.
+/// </summary>
 /// <remarks>
-/// Every verdict goes to the store as it arrives, so what was paid for once is never paid for again. Equal outputs are draws without a request. When something ends the judging, requests on the
-/// wire are still waited for and recorded.
+/// Every verdict goes to the store as it arrives, so what was paid for once is never paid for again. Equal outputs are draws without a
+/// request. When something ends the judging, requests on the wire are still waited for and recorded.
 /// </remarks>
 public sealed class LlmJudge : IJudge
 {
@@ -27,11 +29,17 @@ public sealed class LlmJudge : IJudge
         if (recipe.TemplateSha256 != template.Sha256)
             throw new ArgumentException("The recipe names another template.", nameof(recipe));
         if (limits.Concurrency < 1)
-            throw new AdviceException($"--concurrency is {limits.Concurrency}; it must be at least 1.");
+            throw new AdviceException($"{limits.Concurrency} requests at once are none; there must be at least 1.")
+            {
+                Remedy = "judge.concurrency",
+            };
         if (limits is { BudgetUsd: not null, Price: null })
-            throw new AdviceException($"--budget-usd needs a price, and none is known of {recipe.Model}: type --usd-per-million READ,WRITTEN as well, e.g. --usd-per-million 2.5,10.");
+            throw new AdviceException($"A budget needs a price, and none is known of {recipe.Model}.") { Remedy = "judge.price" };
         if (limits.BudgetUsd is { } budget && !(budget >= 0 && double.IsFinite(budget)))
-            throw new AdviceException($"--budget-usd is {budget}; it must be an amount of dollars from 0.");
+            throw new AdviceException(FormattableString.Invariant($"The budget is {budget}; it must be an amount of dollars from 0."))
+            {
+                Remedy = "judge.amount",
+            };
         (Recipe, _template, _store, _limits) = (recipe, template, store, limits);
         _endpoint = new ChatEndpoint(recipe, new Secret(apiKey), limits.Retries);
     }
@@ -51,7 +59,7 @@ public sealed class LlmJudge : IJudge
         var keys = pairs.Select(KeyOf).ToList();
         var equal = keys.Count(IsEqual);
         var recorded = keys.Count(key => !IsEqual(key) && Find(key) is not null);
-        var open = keys.Where(key => !IsEqual(key) && Find(key) is null).DistinctBy(key => key.PairHash()).ToList();
+        var open = OpenAmong(keys);
         var tokens = open.Sum(key => TokenPrice.EstimateTokens(Messages(key)) + 1);
         return new JudgeEstimate(
             pairs.Count,
@@ -60,23 +68,30 @@ public sealed class LlmJudge : IJudge
             open.Count,
             tokens,
             _limits.Price?.Of(tokens - open.Count, open.Count),
-            open.Count(key => PromptTemplate.IsDisturbedBy(key.Instruction) || PromptTemplate.IsDisturbedBy(key.Output1) || PromptTemplate.IsDisturbedBy(key.Output2)));
+            open.Count(key => new[] { key.Instruction, key.Output1, key.Output2 }.Any(PromptTemplate.IsDisturbedBy)));
     }
 
-    /// <summary>The verdicts that are there without asking anyone: recorded ones and draws of equal outputs; null where there is none.</summary>
-    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) => [.. pairs.Select(KeyOf).Select(key => IsEqual(key) ? Verdict.Equal : Find(key))];
+    /// <summary>
+    /// The verdicts that are there without asking anyone: recorded ones and draws of equal outputs; null where there is none.
+    /// </summary>
+    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) =>
+        [.. pairs.Select(KeyOf).Select(key => IsEqual(key) ? Verdict.Equal : Find(key))];
 
     /// <summary>The verdicts, asked for where they are not recorded yet.</summary>
     /// <param name="pairs">The pairs.</param>
     /// <param name="progress">Told after every answer; null: nobody is.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="AdviceException">Not all could be had; says how many are recorded and how to go on.</exception>
-    public async Task<IReadOnlyList<Verdict>> JudgeAsync(IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Verdict>> JudgeAsync(
+        IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
     {
         var keys = pairs.Select(KeyOf).ToList();
-        var open = keys.Where(key => !IsEqual(key) && Find(key) is null).DistinctBy(key => key.PairHash()).ToList();
+        var open = OpenAmong(keys);
+        if (open.Count > 0 && !_limits.AsksAnew && _store.GaveNoLogProbabilitiesOn(Recipe.StoreName) is { } day)
+            throw NoLogProbabilities(
+                $"{Recipe.Endpoint.Authority} answered without log-probabilities on {day}, and was not asked again", keys);
         var limits = _limits with { BudgetUsd = _limits.BudgetUsd - SpentUsd };
-        var session = new JudgingSession(open, AskAsync, Find, Record, key => _limits.Price?.Of(TokenPrice.EstimateTokens(Messages(key)), 1) ?? 0, limits, progress);
+        var session = new JudgingSession(open, this, _store.HasDecided(Recipe.StoreName), limits, progress);
         JudgingStop? stopped;
         try
         {
@@ -105,36 +120,73 @@ public sealed class LlmJudge : IJudge
     private static VerdictKey KeyOf(OutputPair pair) =>
         new(pair.Reference.Instruction, pair.Reference.Output, pair.Candidate.Output, OutputOrder.IsSwapped(pair.Reference.Instruction));
 
-    private Verdict? Find(VerdictKey key) => _store.Find(Recipe.StoreName, _template.Sha256, key);
+    /// <summary>A verdict that is there; another process may have recorded it since.</summary>
+    internal Verdict? Find(VerdictKey key) => _store.Find(Recipe.StoreName, _template.Sha256, key);
 
-    private void Record(VerdictKey key, Verdict verdict) => _store.Add(Recipe.StoreName, _template.Sha256, key, verdict);
+    /// <summary>Records a verdict.</summary>
+    internal void Record(VerdictKey key, Verdict verdict) => _store.Add(Recipe.StoreName, _template.Sha256, key, verdict);
 
-    private IReadOnlyList<ChatMessage> Messages(VerdictKey key) =>
-        key.IsSwapped ? _template.Fill(key.Instruction, key.Output2, key.Output1) : _template.Fill(key.Instruction, key.Output1, key.Output2);
+    /// <summary>Keeps for later runs whether the endpoint gives log-probabilities.</summary>
+    internal void RememberLogProbabilities(bool areGiven) => _store.RememberLogProbabilities(Recipe.StoreName, areGiven);
 
-    private async Task<JudgingSession.Answer> AskAsync(VerdictKey key, Action<string>? tell, CancellationToken cancellation)
+    /// <summary>What asking about a pair may cost, in dollars.</summary>
+    internal double CostOf(VerdictKey key) => _limits.Price?.Of(TokenPrice.EstimateTokens(Messages(key)), 1) ?? 0;
+
+    /// <summary>Asks about a pair. No request starts once it is cancelled; one on the wire is waited for.</summary>
+    internal async Task<JudgingAnswer> AskAsync(VerdictKey key, Action<string>? tell, CancellationToken cancellation)
     {
         var messages = Messages(key);
         var answer = await _endpoint.AskAsync(messages, tell, cancellation).ConfigureAwait(false);
         var price = _limits.Price?.Of(answer.PromptTokens ?? TokenPrice.EstimateTokens(messages), answer.CompletionTokens ?? 1) ?? 0;
-        return new JudgingSession.Answer(
+        return new JudgingAnswer(
             new Verdict(CompletionParser.Parse(answer.Choice, key.IsSwapped), RawCompletion.Of(answer), price, answer.Seconds),
             CompletionParser.HasLogProbabilities(answer.Choice));
     }
 
+    private List<VerdictKey> OpenAmong(IEnumerable<VerdictKey> keys) =>
+        [.. keys.Where(key => !IsEqual(key) && Find(key) is null).DistinctBy(key => key.PairHash())];
+
+    private IReadOnlyList<ChatMessage> Messages(VerdictKey key) =>
+        key.IsSwapped
+            ? _template.Fill(key.Instruction, key.Output2, key.Output1)
+            : _template.Fill(key.Instruction, key.Output1, key.Output2);
+
     private AdviceException Advice(JudgingStop stop, List<VerdictKey> keys)
     {
-        var recorded = keys.Count(key => IsEqual(key) || Find(key) is not null);
-        var there = FormattableString.Invariant($"{recorded} of {keys.Count} verdicts are recorded and stay valid ({_store.Path}); this run spent ${SpentUsd:0.0000}.");
-        return stop.Reason switch
+        if (stop == JudgingStop.NoLogProbabilities)
+            return NoLogProbabilities($"{Recipe.Endpoint.Authority} answers without log-probabilities", keys);
+        if (stop == JudgingStop.Budget)
+            return Advice(
+                FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request."), keys, "judge.budget");
+        return stop.Failure switch
         {
-            JudgingStop.Cause.ModelGone => new JudgeRetiredException(Recipe.Model, stop.Message, there, _limits.WithoutAsking),
-            JudgingStop.Cause.Budget => new AdviceException(FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request. {there} Go on with the same command and a larger --budget-usd, or ask nobody more: {_limits.WithoutAsking}.")),
-            JudgingStop.Cause.Key => new AdviceException($"{stop.Message} {there} Set OPENAI_API_KEY to a key that may use {Recipe.Model} and type the same again."),
-            JudgingStop.Cause.Quota => new AdviceException($"{stop.Message} {there} The account behind OPENAI_API_KEY has no credit left: add some, or set another key, and type the same again."),
-            JudgingStop.Cause.NoLogProbabilities => new AdviceException($"{Recipe.Endpoint.Authority} answers without log-probabilities, and without them there is no preference. {there} Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model."),
-            JudgingStop.Cause.Unreachable => new AdviceException($"{stop.Message} {there} Type the same again later: it goes on where it stopped."),
-            _ => new AdviceException($"{stop.Message} {there} Check --judge-endpoint and --judge-model, and type the same again."),
+            EndpointFailure.ModelGone =>
+                Advice($"The judge '{Recipe.Model}' is gone: {stop.Message} Trying again cannot help.", keys, "judge.gone"),
+            EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", keys, "judge.key"),
+            EndpointFailure.QuotaExhausted => Advice($"{stop.Message} The account behind the key has no credit left.", keys, "judge.quota"),
+            EndpointFailure.Unreachable => Advice(stop.Message, keys, "judge.later"),
+            _ => Advice(stop.Message, keys, "judge.refused"),
         };
     }
+
+    private AdviceException NoLogProbabilities(string what, List<VerdictKey> keys) =>
+        Advice($"{what}; without them there is no preference.", keys, "judge.log-probabilities");
+
+    private AdviceException Advice(string what, List<VerdictKey> keys, string remedy)
+    {
+        var recorded = keys.Count(key => IsEqual(key) || Find(key) is not null);
+        var spent = FormattableString.Invariant($"this run spent ${SpentUsd:0.0000}");
+        var message = $"{what} {recorded} of {keys.Count} verdicts are recorded and stay valid ({_store.Path}); {spent}.";
+        return new AdviceException(message) { Remedy = remedy };
+    }
+}
+
+/// <summary>How far a judge has come.</summary>
+/// <param name="Answered">Requests answered in this run.</param>
+/// <param name="Requests">Requests in all.</param>
+/// <param name="SpentUsd">Dollars spent in this run.</param>
+public sealed record JudgeProgress(int Answered, int Requests, double SpentUsd)
+{
+    /// <summary>Why a request has to be made again, and when; null where one was answered.</summary>
+    public string? Trouble { get; init; }
 }

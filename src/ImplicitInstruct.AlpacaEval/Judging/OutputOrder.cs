@@ -1,14 +1,17 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
-/// <summary>Which of the two outputs the judge sees first: decided by the instruction alone, so the same for every model and every reference.</summary>
+/// <summary>
+/// Which of the two outputs the judge sees first: decided by the instruction alone, so the same for every model and every reference.
+/// </summary>
 /// <remarks>
-/// alpaca_eval draws it with <c>random.Random("is_switched_outputs" + instruction + "0").choices([False, True])</c>. Python seeds MT19937 with the text followed by its SHA-512, read as one
-/// big-endian number; of the first output only the top bit matters. A position bias of the judge therefore does not average out over models.
+/// alpaca_eval draws it with <c>random.Random("is_switched_outputs" + instruction + "0").choices([False, True])</c>. Python seeds MT19937
+/// with the text followed by its SHA-512, read as one big-endian number; of the first output only the top bit matters. A position bias of
+/// the judge therefore does not average out over models.
 /// </remarks>
 public static class OutputOrder
 {

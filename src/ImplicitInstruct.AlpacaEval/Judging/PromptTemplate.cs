@@ -1,11 +1,16 @@
+using System.Security.Cryptography;
 using System.Text;
+using ImplicitInstruct.Formatting;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
-/// <summary>What the judge is asked, with places for an instruction and two outputs; ChatML, as alpaca_eval's <c>alpaca_eval_clf.txt</c>.</summary>
+/// <summary>
+/// What the judge is asked, with places for an instruction and two outputs; ChatML, as alpaca_eval's <c>alpaca_eval_clf.txt</c>.
+/// </summary>
 /// <remarks>
-/// Filled exactly as alpaca_eval fills it (decoders/openai.py, utils.py): placeholders one after another, each in its first place in the text so far, then cut into messages. So an
-/// instruction that contains <c>{output_1}</c> takes the output, and a ChatML mark within an output cuts the message: <see cref="IsDisturbedBy"/> tells which pairs these are.
+/// Filled exactly as alpaca_eval fills it (decoders/openai.py, utils.py): placeholders one after another, each in its first place in the
+/// text so far, then cut into messages. So an instruction that contains <c>{output_1}</c> takes the output, and a ChatML mark within an
+/// output cuts the message: <see cref="IsDisturbedBy"/> tells which pairs these are.
 /// </remarks>
 public sealed class PromptTemplate
 {
@@ -21,8 +26,9 @@ public sealed class PromptTemplate
     private PromptTemplate(string text, string sha256) => (_text, Sha256) = (text, sha256);
 
     /// <summary>Where the original is, at the commit that all of this follows.</summary>
-    public static Uri OriginalAddress { get; } =
-        new("https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/cd543a149df89434d8a54582c0151c0b945c3d20/src/alpaca_eval/evaluators_configs/alpaca_eval_clf_gpt4_turbo/alpaca_eval_clf.txt");
+    public static Uri OriginalAddress { get; } = new(
+        "https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/cd543a149df89434d8a54582c0151c0b945c3d20/"
+        + "src/alpaca_eval/evaluators_configs/alpaca_eval_clf_gpt4_turbo/alpaca_eval_clf.txt");
 
     /// <summary>SHA-256 of the file, lower-case hexadecimal: the version of the prompt.</summary>
     public string Sha256 { get; }
@@ -40,13 +46,17 @@ public sealed class PromptTemplate
         foreach (var place in Places)
         {
             if (!text.Contains(place, StringComparison.Ordinal))
-                throw new AdviceException($"'{source}' has no place for {place}; a template holds {string.Join(", ", Places)} and ChatML marks, as alpaca_eval's alpaca_eval_clf.txt.");
+                throw new AdviceException(
+                    $"'{source}' has no place for {place}; a template holds {string.Join(", ", Places)} and ChatML marks, as "
+                    + "alpaca_eval's alpaca_eval_clf.txt.");
         }
 
-        var trimmed = Trim(text);
+        var trimmed = PythonText.Strip(text);
         if (!trimmed.StartsWith(Start, StringComparison.Ordinal) || !trimmed.EndsWith(End, StringComparison.Ordinal))
-            throw new AdviceException($"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's alpaca_eval_clf.txt.");
-        return new PromptTemplate(text, PinnedFile.HashOf(bytes));
+            throw new AdviceException(
+                $"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's "
+                + "alpaca_eval_clf.txt.");
+        return new PromptTemplate(text, Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     /// <summary>The messages for one pair.</summary>
@@ -63,7 +73,7 @@ public sealed class PromptTemplate
                 text = string.Concat(text.AsSpan(0, at), value, text.AsSpan(at + place.Length));
         }
 
-        return [.. Trim(text).Split(Start).Skip(1).Select(Message)];
+        return [.. PythonText.Strip(text).Split(Start).Skip(1).Select(Message)];
     }
 
     /// <summary>Whether a text changes the prompt beyond its own place.</summary>
@@ -77,19 +87,6 @@ public sealed class PromptTemplate
         var line = piece.IndexOf('\n', StringComparison.Ordinal);
         var (role, content) = line < 0 ? (piece, "") : (piece[..line], piece[(line + 1)..]);
         var end = content.IndexOf(End, StringComparison.Ordinal);
-        return new ChatMessage(Trim(role), Trim(end < 0 ? content : content[..end]));
-    }
-
-    /// <summary>As Python's <c>strip</c>, to which the four separators 1C to 1F are blanks too.</summary>
-    private static string Trim(string text)
-    {
-        var (start, end) = (0, text.Length);
-        while (start < end && IsBlank(text[start]))
-            start++;
-        while (end > start && IsBlank(text[end - 1]))
-            end--;
-        return text[start..end];
-
-        static bool IsBlank(char c) => char.IsWhiteSpace(c) || c is >= '\x1C' and <= '\x1F';
+        return new ChatMessage(PythonText.Strip(role), PythonText.Strip(end < 0 ? content : content[..end]));
     }
 }

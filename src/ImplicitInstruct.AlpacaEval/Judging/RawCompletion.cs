@@ -15,8 +15,11 @@ internal static class RawCompletion
     }
 
     /// <summary>What is kept of a prompt that the endpoint refuses for itself: alpaca_eval's empty completion, with the reason.</summary>
-    public static string Refused(string reason) => new JsonObject { ["text"] = "", ["total_tokens"] = 0, ["refused"] = reason }.ToJsonString();
+    public static string Refused(string reason) =>
+        new JsonObject { ["text"] = "", ["total_tokens"] = 0, ["refused"] = reason }.ToJsonString();
 
     private static string Text(JsonObject choice) =>
-        choice["message"] is JsonObject message && message["content"] is JsonValue content && content.GetValueKind() == JsonValueKind.String ? content.GetValue<string>() : "";
+        choice["message"] is JsonObject message && message["content"] is JsonValue content && content.GetValueKind() == JsonValueKind.String
+            ? content.GetValue<string>()
+            : "";
 }

@@ -7,10 +7,15 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 /// <param name="UsdPerMillionWritten">US dollars for a million tokens of completion.</param>
 public sealed record TokenPrice(double UsdPerMillionRead, double UsdPerMillionWritten)
 {
-    /// <summary>UTF-8 bytes that a token is taken to hold when nobody has counted. Estimates err upwards: by 22 % on alpaca-7b's published judgements (664,014 tokens).</summary>
+    /// <summary>
+    /// UTF-8 bytes that a token is taken to hold when nobody has counted. Estimates err upwards: by 22 % on alpaca-7b's published
+    /// judgements (664,014 tokens).
+    /// </summary>
     private const double BytesPerToken = 4;
 
-    /// <summary>Of <see cref="JudgeRecipe.OriginalModel"/>, by OpenAI's price list of 2024; alpaca_eval reckons 10 dollars a million of either.</summary>
+    /// <summary>
+    /// Of <see cref="JudgeRecipe.OriginalModel"/>, by OpenAI's price list of 2024; alpaca_eval reckons 10 dollars a million of either.
+    /// </summary>
     public static TokenPrice Original { get; } = new(10, 30);
 
     /// <summary>Dollars for a request.</summary>

@@ -2,10 +2,13 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
-/// <summary>The minimum itself: the same on every machine, and beside the published numbers the measure of what stopping early does to them.</summary>
+/// <summary>
+/// The minimum itself: the same on every machine, and beside the published numbers the measure of what stopping early does to them.
+/// </summary>
 /// <remarks>
-/// Proximal Newton (Lee, Sun and Saunders 2014): the loss's quadratic model plus the L1 penalty, minimised over three coefficients by coordinate descent, then an Armijo line
-/// search. Steps shrink quadratically, so the one after a step below the tolerance is below its square. The objective is convex: the start does not matter.
+/// Proximal Newton (Lee, Sun and Saunders 2014): the loss's quadratic model plus the L1 penalty, minimised over three coefficients by
+/// coordinate descent, then an Armijo line search. Steps shrink quadratically, so the one after a step below the tolerance is below its
+/// square. The objective is convex: the start does not matter.
 /// </remarks>
 internal sealed class ConvergedSolver : ISolver
 {

@@ -10,9 +10,12 @@ internal sealed record CrossValidation(double C, int Index, IReadOnlyList<double
 {
     /// <summary>10^(−4 + 8j/9), j = 0 to 9, correctly rounded, so that no C library has a say.</summary>
     public static IReadOnlyList<double> Grid { get; } =
-        [1e-4, 0.0007742636826811271, 0.0059948425031894105, 0.04641588833612779, 0.35938136638046275, 2.7825594022071245, 21.544346900318835, 166.81005372000587, 1291.5496650148839, 1e4];
+        [1e-4, 0.0007742636826811271, 0.0059948425031894105, 0.04641588833612779, 0.35938136638046275, 2.7825594022071245,
+            21.544346900318835, 166.81005372000587, 1291.5496650148839, 1e4];
 
-    /// <summary>Seeds of the fits at each C, the same in every fold: MT19937 seeded by 123, 31 bits each. The refit takes the first.</summary>
+    /// <summary>
+    /// Seeds of the fits at each C, the same in every fold: MT19937 seeded by 123, 31 bits each. The refit takes the first.
+    /// </summary>
     public static IReadOnlyList<uint> Seeds { get; } =
         [843828734, 914636141, 1228959102, 1840268610, 974319580, 819844194, 220395238, 941243409, 942612051, 2109339754];
 
@@ -35,13 +38,17 @@ internal sealed record CrossValidation(double C, int Index, IReadOnlyList<double
         return new CrossValidation(Grid[best], best, [.. sums.Select(sum => sum / GroupFolds.Count)]);
     }
 
-    /// <summary>Mean weighted log-likelihood; divided by the number of rows and not by their weight, as alpaca_eval's scorer does.</summary>
+    /// <summary>
+    /// Mean weighted log-likelihood; divided by the number of rows and not by their weight, as alpaca_eval's scorer does.
+    /// </summary>
     public static double Score(FitRows rows, Coefficients w)
     {
         var sum = 0.0;
         for (var i = 0; i < rows.Count; i++)
         {
-            var p = Math.Clamp(DeterministicMath.Sigmoid((w.Length * rows.X[0][i]) + (w.Difficulty * rows.X[1][i]) + (w.Model * rows.X[2][i])), 1e-15, 1 - 1e-15);
+            var p = Math.Clamp(
+                DeterministicMath.Sigmoid((w.Length * rows.X[0][i]) + (w.Difficulty * rows.X[1][i]) + (w.Model * rows.X[2][i])), 1e-15,
+                1 - 1e-15);
             sum += rows.Weight[i] * ((rows.Label[i] * DeterministicMath.Log(p)) + ((1 - rows.Label[i]) * DeterministicMath.Log(1 - p)));
         }
 

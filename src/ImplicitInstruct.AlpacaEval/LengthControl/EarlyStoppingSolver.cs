@@ -2,11 +2,15 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
-/// <summary>liblinear's L1 logistic regression as scikit-learn runs it, stopped where it stops: the coefficients of the published leaderboard to 1e-10.</summary>
+/// <summary>
+/// liblinear's L1 logistic regression as scikit-learn runs it, stopped where it stops: the coefficients of the published leaderboard to
+/// 1e-10.
+/// </summary>
 /// <remarks>
-/// newGLMNET (Yuan, Ho and Lin 2012, JMLR 13): an outer Newton step whose quadratic model is minimised by coordinate descent over a shuffled, shrinking set of
-/// coefficients, then a line search. It stops at a ten-thousandth of the first violation, far enough from the minimum to decide between neighbouring C, so shuffles and
-/// stopping rules are followed exactly. Each row stands for two of liblinear's, class 1 with weight s·y and class 0 with weight s·(1 − y), which share features and so sums.
+/// newGLMNET (Yuan, Ho and Lin 2012, JMLR 13): an outer Newton step whose quadratic model is minimised by coordinate descent over a
+/// shuffled, shrinking set of coefficients, then a line search. It stops at a ten-thousandth of the first violation, far enough from the
+/// minimum to decide between neighbouring C, so shuffles and stopping rules are followed exactly. Each row stands for two of liblinear's,
+/// class 1 with weight s·y and class 0 with weight s·(1 − y), which share features and so sums.
 /// </remarks>
 internal sealed class EarlyStoppingSolver : ISolver
 {
@@ -30,6 +34,23 @@ internal sealed class EarlyStoppingSolver : ISolver
         }
 
         return Coefficients.Of(run.W);
+    }
+
+    /// <summary>
+    /// A number from 0 to bound - 1 (Lemire 2019, arXiv:1805.10941), as scikit-learn's liblinear draws it; takes a word even for a bound of
+    /// 1.
+    /// </summary>
+    /// <param name="random">Gives the words.</param>
+    /// <param name="bound">At least 1.</param>
+    internal static uint Below(MersenneTwister random, uint bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(bound);
+        var threshold = unchecked(0u - bound) % bound;
+        ulong product;
+        do
+            product = (ulong)random.Next() * bound;
+        while ((uint)product < threshold);
+        return (uint)(product >> 32);
     }
 
     /// <summary>The state of one fit.</summary>
@@ -108,7 +129,9 @@ internal sealed class EarlyStoppingSolver : ISolver
             }
         }
 
-        /// <summary>Gradient, curvature and violation of each coefficient; those that are zero and will stay so go to the end of the order.</summary>
+        /// <summary>
+        /// Gradient, curvature and violation of each coefficient; those that are zero and will stay so go to the end of the order.
+        /// </summary>
         private int Outer(out double largest, out double total)
         {
             var active = FitRows.Features;
@@ -149,7 +172,7 @@ internal sealed class EarlyStoppingSolver : ISolver
             {
                 for (var j = 0; j < remaining; j++)
                 {
-                    var i = j + (int)_random.Below((uint)(remaining - j));
+                    var i = j + (int)Below(_random, (uint)(remaining - j));
                     (_order[i], _order[j]) = (_order[j], _order[i]);
                 }
 

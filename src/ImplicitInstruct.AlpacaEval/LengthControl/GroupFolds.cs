@@ -1,9 +1,13 @@
 namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
-/// <summary>Which of five folds a row belongs to, without any random number: as scikit-learn's <c>GroupKFold</c> did on the machines behind the leaderboard.</summary>
+/// <summary>
+/// Which of five folds a row belongs to, without any random number: as scikit-learn's <c>GroupKFold</c> did on the machines behind the
+/// leaderboard.
+/// </summary>
 /// <remarks>
-/// <c>GroupKFold</c> sorts groups by size and deals them out. Here all groups are of one size, so the deal follows what NumPy's introsort (not stable) does to equal keys.
-/// NumPy builds that sort with vector instructions permute them differently and can choose another C; the published numbers are of the plain sort.
+/// <c>GroupKFold</c> sorts groups by size and deals them out. Here all groups are of one size, so the deal follows what NumPy's introsort
+/// (not stable) does to equal keys. NumPy builds that sort with vector instructions permute them differently and can choose another C; the
+/// published numbers are of the plain sort.
 /// </remarks>
 internal static class GroupFolds
 {

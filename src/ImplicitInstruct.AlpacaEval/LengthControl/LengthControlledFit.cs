@@ -1,15 +1,23 @@
 namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
-/// <summary>The length-controlled win rate of AlpacaEval 2 (<c>length_controlled_v1</c>; Dubois et al. 2024, arXiv:2404.04475) and how it came about.</summary>
+/// <summary>
+/// The length-controlled win rate of AlpacaEval 2 (<c>length_controlled_v1</c>; Dubois et al. 2024, arXiv:2404.04475) and how it came
+/// about.
+/// </summary>
 public sealed record LengthControlledFit
 {
     /// <summary>The win rate in percent, 0 to 100.</summary>
     public required double Percent { get; init; }
 
-    /// <summary>alpaca_eval's <c>lc_standard_error</c>, in points: how predictions spread over instructions. No measure of confidence; null for a single row.</summary>
+    /// <summary>
+    /// alpaca_eval's <c>lc_standard_error</c>, in points: how predictions spread over instructions. No measure of confidence; null for a
+    /// single row.
+    /// </summary>
     public required double? StandardError { get; init; }
 
-    /// <summary>s, the standard deviation of length differences in code points; 0 when all are the same and length explains nothing.</summary>
+    /// <summary>
+    /// s, the standard deviation of length differences in code points; 0 when all are the same and length explains nothing.
+    /// </summary>
     public required double LengthScale { get; init; }
 
     /// <summary>Index of the chosen C on the grid, 0 to 9; null when nothing was fitted.</summary>

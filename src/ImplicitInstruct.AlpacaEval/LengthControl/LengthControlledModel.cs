@@ -5,9 +5,10 @@ namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
 /// <summary>alpaca_eval's generalised linear model <c>length_controlled_v1</c> for one model against one reference.</summary>
 /// <remarks>
-/// P(win) = σ(w1·tanh(d/s) + w2·difficulty + w3), d = reference's length − model's, s the standard deviation of d over all rows, unjudged ones too. L1-penalised, fitted together with the
-/// regulariser's rows (w3 does not enter theirs). The rate is the mean of σ(w2·difficulty + w3) over all rows: what would be if lengths were equal. A row's difficulty is that of its position in
-/// the file, not of its text, because the published numbers are made so.
+/// P(win) = σ(w1·tanh(d/s) + w2·difficulty + w3), d = reference's length − model's, s the standard deviation of d over all rows, unjudged
+/// ones too. L1-penalised, fitted together with the regulariser's rows (w3 does not enter theirs). The rate is the mean of σ(w2·difficulty
+/// + w3) over all rows: what would be if lengths were equal. A row's difficulty is that of its position in the file, not of its text,
+/// because the published numbers are made so.
 /// </remarks>
 internal sealed class LengthControlledModel
 {
@@ -23,7 +24,8 @@ internal sealed class LengthControlledModel
     public LengthControlledModel(IReadOnlyList<AnnotationRow> annotations, Regulariser regulariser)
     {
         if (annotations.Count == 0 || annotations.Count > regulariser.Difficulties.Count)
-            throw new ArgumentException($"There are {annotations.Count} rows for {regulariser.Difficulties.Count} difficulties.", nameof(annotations));
+            throw new ArgumentException(
+                $"There are {annotations.Count} rows for {regulariser.Difficulties.Count} difficulties.", nameof(annotations));
         (_annotations, _regulariser) = (annotations, regulariser);
         _squashed = [.. regulariser.Rows.Select(row => DeterministicMath.Tanh(row.StandardisedLength))];
     }
@@ -51,10 +53,13 @@ internal sealed class LengthControlledModel
         Coefficients At(int index) => solver.Fit(rows, CrossValidation.Grid[index], CrossValidation.Seeds[0]);
     }
 
-    /// <summary>The rate in percent over a draw of rows, refitted to its minimum with the C and from the coefficients of the whole.</summary>
+    /// <summary>
+    /// The rate in percent over a draw of rows, refitted to its minimum with the C and from the coefficients of the whole.
+    /// </summary>
     public double Resample(ReadOnlySpan<int> positions, LengthControlledFit whole)
     {
-        var w = ConvergedSolver.Fit(Design(positions, out _), CrossValidation.Grid[whole.CIndex!.Value], whole.Coefficients, ResampleTolerance);
+        var w = ConvergedSolver.Fit(
+            Design(positions, out _), CrossValidation.Grid[whole.CIndex!.Value], whole.Coefficients, ResampleTolerance);
         return 100 * Mean(w, positions);
     }
 
@@ -62,7 +67,14 @@ internal sealed class LengthControlledModel
     public LengthControlledFit AgainstItself()
     {
         Design(AllRows(), out var scale);
-        return new() { Percent = 50, StandardError = _annotations.Count < 2 ? null : 0, LengthScale = scale, CIndex = null, Coefficients = default };
+        return new()
+        {
+            Percent = 50,
+            StandardError = _annotations.Count < 2 ? null : 0,
+            LengthScale = scale,
+            CIndex = null,
+            Coefficients = default,
+        };
     }
 
     /// <summary>The rows of a fit: the regulariser's, then the judged ones among the positions.</summary>

@@ -3,7 +3,9 @@ namespace ImplicitInstruct.AlpacaEval.LengthControl;
 /// <summary>The unit of length differences.</summary>
 internal static class LengthScale
 {
-    /// <summary>The sample standard deviation (divisor n − 1) of length differences; 0 where all are the same or there is but one.</summary>
+    /// <summary>
+    /// The sample standard deviation (divisor n − 1) of length differences; 0 where all are the same or there is but one.
+    /// </summary>
     public static double Of(IReadOnlyList<double> differences)
     {
         if (differences.Count < 2 || differences.All(difference => difference == differences[0]))

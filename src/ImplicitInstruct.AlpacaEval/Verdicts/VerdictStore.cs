@@ -5,19 +5,22 @@ namespace ImplicitInstruct.AlpacaEval.Verdicts;
 
 /// <summary>Every verdict ever paid for, in one SQLite file: a row for each judge, prompt version, pair and order.</summary>
 /// <remarks>
-/// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first verdict of a key stays. Several processes may use a
-/// store at once (write-ahead log; a writer waits for another). Safe for threads.
+/// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first
+/// verdict of a key stays. Several processes may use a store at once (write-ahead log; a writer waits for another). Safe for threads.
 /// </remarks>
 public sealed class VerdictStore : IDisposable
 {
     private const int Version = 1;
     private const int PatienceInSeconds = 60;
+    private const string StoreRemedy = "verdicts.store";
 
     // SQLite's result codes, https://sqlite.org/rescode.html
     private const int ReadOnly = 8;
     private const int IoError = 10;
+    private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
 
     private readonly SqliteConnection _connection;
     private readonly Lock _turn = new();
@@ -35,7 +38,8 @@ public sealed class VerdictStore : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = PatienceInSeconds, Pooling = false }.ToString());
+            connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = PatienceInSeconds, Pooling = false }.ToString());
             connection.Open();
             Prepare(connection, path);
             return new VerdictStore(connection, path);
@@ -44,7 +48,11 @@ public sealed class VerdictStore : IDisposable
         {
             connection?.Dispose();
             if (trouble is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
-                throw new AdviceException($"'{path}' cannot be used as a store of verdicts: {trouble.Message.TrimEnd('.')}. {Remedy(trouble)}", trouble);
+                throw new AdviceException(
+                    $"'{path}' cannot be used as a store of verdicts: {trouble.Message.TrimEnd('.')}.{Advice(trouble)}", trouble)
+                {
+                    Remedy = StoreRemedy,
+                };
             throw;
         }
     }
@@ -55,10 +63,14 @@ public sealed class VerdictStore : IDisposable
     {
         return InTurn(() =>
         {
-            using var command = Command("SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = $pair AND swapped = $swapped", judge, prompt, key);
+            using var command = Command(
+                "SELECT preference, completion, price_usd, seconds FROM verdicts WHERE judge = $judge AND prompt = $prompt AND pair = "
+                + "$pair AND swapped = $swapped",
+                judge, prompt, key);
             using var reader = command.ExecuteReader();
             return !reader.Read() ? null : new Verdict(
-                reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3));
+                reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2),
+                    reader.GetDouble(3));
         });
     }
 
@@ -71,8 +83,10 @@ public sealed class VerdictStore : IDisposable
         {
             using var command = Command(
                 """
-                INSERT INTO verdicts (judge, prompt, pair, swapped, instruction, output_1, output_2, preference, completion, price_usd, seconds, recorded)
-                VALUES ($judge, $prompt, $pair, $swapped, $instruction, $output_1, $output_2, $preference, $completion, $price_usd, $seconds, $recorded)
+                INSERT INTO verdicts (judge, prompt, pair, swapped, instruction, output_1, output_2,
+                    preference, completion, price_usd, seconds, recorded)
+                VALUES ($judge, $prompt, $pair, $swapped, $instruction, $output_1, $output_2,
+                    $preference, $completion, $price_usd, $seconds, $recorded)
                 ON CONFLICT DO NOTHING
                 """,
                 judge,
@@ -106,10 +120,31 @@ public sealed class VerdictStore : IDisposable
             }
             catch
             {
-                Execute(_connection, "ROLLBACK");
+                Undo();
                 throw;
             }
         });
+    }
+
+    /// <summary>
+    /// When a judge was found to give no log-probabilities, as <c>2026-11-28</c>; null when it never was, or has given some since.
+    /// </summary>
+    /// <exception cref="AdviceException">The file is out of reach or damaged.</exception>
+    public string? GaveNoLogProbabilitiesOn(string judge) =>
+        InTurn(() => Scalar("SELECT recorded FROM without_log_probabilities WHERE judge = $judge", judge) as string);
+
+    /// <summary>Whether a judge has given log-probabilities, as its verdicts tell.</summary>
+    /// <exception cref="AdviceException">The file is out of reach or damaged.</exception>
+    public bool HasDecided(string judge) =>
+        InTurn(() => Scalar("SELECT 1 FROM verdicts WHERE judge = $judge AND preference IS NOT NULL LIMIT 1", judge) is not null);
+
+    /// <summary>Keeps whether a judge gives log-probabilities.</summary>
+    /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
+    public void RememberLogProbabilities(string judge, bool areGiven)
+    {
+        InTurn(() => areGiven
+            ? Scalar("DELETE FROM without_log_probabilities WHERE judge = $judge", judge)
+            : Scalar("INSERT OR REPLACE INTO without_log_probabilities (judge, recorded) VALUES ($judge, date('now'))", judge));
     }
 
     /// <summary>Number of verdicts.</summary>
@@ -118,10 +153,16 @@ public sealed class VerdictStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>A folder without room or rights is another trouble than a file that is no store, and another name in it does not help.</summary>
-    private static string Remedy(Exception trouble) => trouble is IOException or UnauthorizedAccessException or SqliteException { SqliteErrorCode: IoError or ReadOnly or Full or CannotOpen }
-        ? "Make room or give the right to write there, or give --store a file elsewhere."
-        : "Give --store a file that is one, or a new name.";
+    /// <summary>
+    /// A folder without room or rights is another trouble than a file that is no store, and another name in it does not help.
+    /// </summary>
+    private static string Advice(Exception trouble) => trouble switch
+    {
+        IOException or UnauthorizedAccessException => " Make room or give the right to write there.",
+        SqliteException { SqliteErrorCode: IoError or ReadOnly or Full or CannotOpen } => " Make room or give the right to write there.",
+        SqliteException { SqliteErrorCode: Corrupt or NotADatabase } => " It is damaged, or no store.",
+        _ => "",
+    };
 
     private T InTurn<T>(Func<T> work)
     {
@@ -133,7 +174,11 @@ public sealed class VerdictStore : IDisposable
             }
             catch (SqliteException trouble)
             {
-                throw new AdviceException($"The store of verdicts '{Path}' failed: {trouble.Message.TrimEnd('.')}. Free some room or give --store a new name, and type the same again; verdicts recorded so far are in it.", trouble);
+                const string Next = "Verdicts recorded so far are in it: free some room and type the same again.";
+                throw new AdviceException($"The store of verdicts '{Path}' failed: {trouble.Message.TrimEnd('.')}. {Next}", trouble)
+                {
+                    Remedy = StoreRemedy,
+                };
             }
         }
     }
@@ -144,7 +189,11 @@ public sealed class VerdictStore : IDisposable
         Execute(connection, "PRAGMA synchronous = FULL");
         var found = Execute(connection, "PRAGMA user_version");
         if (found > Version)
-            throw new AdviceException($"'{path}' is a store of version {found}, and this program knows versions up to {Version}. Update the checkout, or give --store a new name.");
+        {
+            var wrong = $"'{path}' is a store of version {found}, and this program knows versions up to {Version}. Update the checkout.";
+            throw new AdviceException(wrong) { Remedy = StoreRemedy };
+        }
+
         Execute(
             connection,
             """
@@ -164,8 +213,35 @@ public sealed class VerdictStore : IDisposable
                 PRIMARY KEY (judge, prompt, pair, swapped)
             )
             """);
+        Execute(connection, "CREATE TABLE IF NOT EXISTS without_log_probabilities (judge TEXT PRIMARY KEY, recorded TEXT NOT NULL)");
         if (found < Version)
             Execute(connection, $"PRAGMA user_version = {Version}");
+    }
+
+    /// <summary>
+    /// Ends a transaction that failed. SQLite has ended it itself after some failures, and then says that there is none; the failure says
+    /// more.
+    /// </summary>
+    private void Undo()
+    {
+        try
+        {
+            Execute(_connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // There was none.
+        }
+    }
+
+    private object? Scalar(string sql, string judge)
+    {
+        using var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // constant texts
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$judge", judge);
+        return command.ExecuteScalar();
     }
 
     private static long Execute(SqliteConnection connection, string sql)

@@ -12,12 +12,15 @@ public static class AlpacaEvalInstructions
     private static readonly (string Fingerprint, double Difficulty)[] Table =
         [.. ResourceTable.Read("instructions.csv").Select(fields => (fields[0], double.Parse(fields[1], CultureInfo.InvariantCulture)))];
 
-    private static readonly Dictionary<string, int> Indices = Table.Index().ToDictionary(row => row.Item.Fingerprint, row => row.Index, StringComparer.Ordinal);
+    private static readonly Dictionary<string, int> Indices = Table.Index()
+        .ToDictionary(row => row.Item.Fingerprint, row => row.Index, StringComparer.Ordinal);
 
     /// <summary>Number of instructions.</summary>
     public static int Count => Table.Length;
 
-    /// <summary>Difficulties in the canonical order: high where models do better against gpt4_1106_preview than they do elsewhere.</summary>
+    /// <summary>
+    /// Difficulties in the canonical order: high where models do better against gpt4_1106_preview than they do elsewhere.
+    /// </summary>
     public static IReadOnlyList<double> Difficulties { get; } = [.. Table.Select(row => row.Difficulty)];
 
     /// <summary>The instruction's position in the canonical order; null when it is not one of the 805.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace ImplicitInstruct.AlpacaEval.WinRates;
 
@@ -10,9 +11,14 @@ public static class LeaderboardCsv
     private const string SortedBy = "length_controlled_winrate";
 
     private static readonly string[] Header =
-        ["win_rate", "standard_error", "n_wins", "n_wins_base", "n_draws", "n_total", "discrete_win_rate", "mode", "avg_length", SortedBy, "lc_standard_error"];
+    [
+        "win_rate", "standard_error", "n_wins", "n_wins_base", "n_draws", "n_total", "discrete_win_rate", "mode", "avg_length", SortedBy,
+        "lc_standard_error",
+    ];
 
-    /// <summary>A leaderboard with a model's row put in, or put in the place of its former one. Other rows and their columns stay as they are.</summary>
+    /// <summary>
+    /// A leaderboard with a model's row put in, or put in the place of its former one. Other rows and their columns stay as they are.
+    /// </summary>
     /// <param name="leaderboard">The leaderboard so far; null: none.</param>
     /// <param name="source">Its file, for messages.</param>
     /// <param name="evaluation">The model's numbers.</param>
@@ -24,63 +30,66 @@ public static class LeaderboardCsv
         var row = RowOf(evaluation);
         rows.RemoveAll(other => other[Name] == row[Name]);
         rows.Add(row);
-        var text = new StringBuilder().Append(Line(columns));
-        foreach (var one in rows.OrderByDescending(one => double.TryParse(one.GetValueOrDefault(SortedBy), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) ? rate : double.NegativeInfinity))
-            text.Append(Line(columns.Select(column => one.GetValueOrDefault(column) ?? "")));
-        return text.ToString();
+        IEnumerable<string>[] lines = [columns, .. rows.OrderByDescending(Rate).Select(
+            one => columns.Select(column => one.GetValueOrDefault(column) ?? ""))];
+        return Write(lines);
     }
 
     /// <summary>The rows of a leaderboard, by column; the model's name is in the column without a name.</summary>
     /// <exception cref="AdviceException">It is no leaderboard.</exception>
-    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string leaderboard, string source) => Parse(leaderboard, source).Rows;
+    public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string leaderboard, string source) =>
+        Parse(leaderboard, source).Rows;
+
+    private static double Rate(Dictionary<string, string> row) =>
+        double.TryParse(row.GetValueOrDefault(SortedBy), NumberStyles.Float, CultureInfo.InvariantCulture, out var rate)
+            ? rate
+            : double.NegativeInfinity;
 
     private static (List<string> Columns, List<Dictionary<string, string>> Rows) Parse(string text, string source)
     {
-        var lines = Fields(text).ToList();
+        var lines = Lines(text);
         if (lines.Count == 0 || !lines[0].Contains("win_rate") || lines[0][0] != Name)
             throw Refusal("has no head with an unnamed first column and 'win_rate'");
-        if (lines.FirstOrDefault(line => line.Count != lines[0].Count) is { } odd)
-            throw Refusal($"has {odd.Count} fields where its head has {lines[0].Count}");
-        return (lines[0], [.. lines.Skip(1).Select(line => lines[0].Zip(line).ToDictionary(pair => pair.First, pair => pair.Second))]);
+        if (lines.FirstOrDefault(line => line.Length != lines[0].Length) is { } odd)
+            throw Refusal($"has {odd.Length} fields where its head has {lines[0].Length}");
+        if (lines[0].Distinct().Count() != lines[0].Length)
+            throw Refusal("names a column twice");
+        return ([.. lines[0]], [.. lines.Skip(1).Select(line => lines[0].Zip(line).ToDictionary(pair => pair.First, pair => pair.Second))]);
 
         AdviceException Refusal(string wrong) => new($"'{source}' {wrong}; give alpaca_eval's leaderboard.csv, or move the file away.");
     }
 
-    /// <summary>Comma-separated values, quoted where need be (RFC 4180).</summary>
-    private static IEnumerable<List<string>> Fields(string text)
+    private static List<string[]> Lines(string text)
     {
-        var (line, field, quoted) = (new List<string>(), new StringBuilder(), false);
-        foreach (var (i, c) in text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Index())
+        // A quote within an unquoted field is a quote, as to pandas.
+        using var reader = new StringReader(text.TrimStart('\uFEFF'));
+        using var csv = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { BadDataFound = null });
+        var lines = new List<string[]>();
+        while (csv.Read())
+            lines.Add(csv.Record!);
+        return lines;
+    }
+
+    private static string Write(IEnumerable<IEnumerable<string>> lines)
+    {
+        using var writer = new StringWriter();
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            if (c == '"')
+            NewLine = "\n",
+            ShouldQuote = field => field.Field.AsSpan().ContainsAny(",\"\n\r"),   // as pandas: no more than needed
+        };
+        using (var csv = new CsvWriter(writer, configuration))
+        {
+            foreach (var line in lines)
             {
-                quoted = !quoted;
-                if (quoted && i > 0 && field.Length > 0)
-                    field.Append('"');   // a doubled quote closes and opens again
-            }
-            else if (quoted || c is not (',' or '\n'))
-            {
-                field.Append(c);
-            }
-            else
-            {
-                line.Add(field.ToString());
-                field.Clear();
-                if (c == '\n')
-                {
-                    if (line.Count > 1 || line[0].Length > 0)
-                        yield return line;
-                    line = [];
-                }
+                foreach (var field in line)
+                    csv.WriteField(field);
+                csv.NextRecord();
             }
         }
 
-        if (line.Count > 0)
-            yield return [.. line, field.ToString()];
+        return writer.ToString();
     }
-
-    private static string Line(IEnumerable<string> fields) =>
-        string.Join(',', fields.Select(field => field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\n";
 
     private static Dictionary<string, string> RowOf(WinRateEvaluation evaluation) => new()
     {

@@ -20,10 +20,16 @@ public sealed record RawWinRate(WinRate WinRate, double DiscretePercent, int Win
         var labels = annotations.Rows.Select(row => row.Label).OfType<double>().ToList();
         var missing = annotations.Rows.Count(row => row.Preference is null);
         if (labels.Count == 0)
-            throw new AdviceException($"'{annotations.Source}' has {annotations.Rows.Count} rows and no preference from 1 to 2 among them, so there is no win rate. Judge the outputs again: ./build.sh --target Judge.");
+            throw new AdviceException(
+                $"'{annotations.Source}' has {annotations.Rows.Count} rows and no preference from 1 to 2 among them, so there is no win "
+                + "rate.")
+            {
+                Remedy = "winrate.verdicts",
+            };
         var (wins, losses) = (labels.Count(y => y > 0.5), labels.Count(y => y < 0.5));
         var draws = labels.Count - wins - losses;
         return new RawWinRate(
-            WinRate.Of(labels), 100 * (wins + (0.5 * draws)) / labels.Count, wins, losses, draws, missing, annotations.Rows.Count - labels.Count - missing);
+            WinRate.Of(labels), 100 * (wins + (0.5 * draws)) / labels.Count, wins, losses, draws, missing,
+                annotations.Rows.Count - labels.Count - missing);
     }
 }

@@ -6,8 +6,8 @@ namespace ImplicitInstruct.AlpacaEval.WinRates;
 
 /// <summary>Everything that is said of one model's win rate against one reference.</summary>
 /// <remarks>
-/// On AlpacaEval's instructions the length control is <see cref="LengthControlledModel"/>, twice: as published, and converged. On others no difficulties are known, and it is the core's
-/// <see cref="LengthControlledWinRate"/>, the one of the miniature's tables.
+/// On AlpacaEval's instructions the length control is <see cref="LengthControlledModel"/>, twice: as published, and converged. On others no
+/// difficulties are known, and it is the core's <see cref="LengthControlledWinRate"/>, the one of the miniature's tables.
 /// </remarks>
 public sealed record WinRateEvaluation
 {
@@ -32,7 +32,10 @@ public sealed record WinRateEvaluation
     /// <summary>Length control without difficulties; null on AlpacaEval's instructions.</summary>
     public LengthControlledWinRate? Plain { get; init; }
 
-    /// <summary>95 % bootstrap interval of the length-controlled rate: rows resampled, refitted to the minimum, C kept; null when none was asked for or nothing is fitted.</summary>
+    /// <summary>
+    /// 95 % bootstrap interval of the length-controlled rate: rows resampled, refitted to the minimum, C kept; null when none was asked for
+    /// or nothing is fitted.
+    /// </summary>
     public Interval? LengthControlledInterval { get; init; }
 
     /// <summary>Mean length of the model's outputs in code points, truncated as alpaca_eval does.</summary>
@@ -58,11 +61,15 @@ public sealed record WinRateEvaluation
             Raw = RawWinRate.Of(annotations),
             AverageLength = (int)annotations.Rows.Average(row => row.ModelLength),
         };
-        evaluation = annotations.Instructions == InstructionSet.Other ? evaluation with { Plain = evaluation.PlainOver(evaluation.JudgedRows()) } : evaluation.WithModel();
+        evaluation = annotations.Instructions == InstructionSet.Other
+            ? evaluation with { Plain = evaluation.PlainOver(evaluation.JudgedRows()) }
+            : evaluation.WithModel();
         return resamples == 0 ? evaluation : evaluation with
         {
             RawInterval = new Bootstrap().OverPrompts([.. annotations.Rows.Select(row => row.Label).OfType<double>()]),
-            LengthControlledInterval = evaluation.IsFitted ? new Bootstrap { Resamples = resamples }.OverSeedsAndPrompts(1, annotations.Rows.Count, evaluation.Resampling()) : null,
+            LengthControlledInterval = evaluation.IsFitted
+                ? new Bootstrap { Resamples = resamples }.OverSeedsAndPrompts(1, annotations.Rows.Count, evaluation.Resampling())
+                : null,
         };
     }
 

@@ -10,7 +10,12 @@ namespace ImplicitInstruct.AlpacaEval.WinRates;
 /// <summary>The numbers of <c>--target WinRate</c>, unrounded, under the names of alpaca_eval's leaderboard.</summary>
 public static class WinRateJson
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>One object; what does not apply is null.</summary>
     public static string Of(WinRateEvaluation evaluation, PairedComparison? paired = null)

@@ -13,30 +13,51 @@ public static class WinRateTable
     {
         var (set, raw) = (evaluation.Annotations, evaluation.Raw);
         var text = new StringBuilder()
-            .AppendLine(Invariant($"{NameOf(set)} against {set.Reference ?? "an unnamed reference"}, judged by {set.Annotator ?? "an unnamed judge"}{(set.HasSubstitutedJudge ? " (NOT COMPARABLE with AlpacaEval 2)" : "")}: {set.Rows.Count} rows, {InstructionsOf(set)}"))
+            .AppendLine($"{NameOf(set)} against {set.Reference ?? "an unnamed reference"}, judged by {set.Annotator ?? "an unnamed judge"}"
+                + (set.HasSubstitutedJudge ? " (NOT COMPARABLE with AlpacaEval 2)" : "")
+                + Invariant($": {set.Rows.Count} rows, {InstructionsOf(set)}"))
             .AppendLine()
             .AppendLine("| | % | standard error | 95 % interval |")
             .AppendLine("| --- | ---: | ---: | ---: |");
         LengthControlRows(text, evaluation);
-        text.AppendLine(Invariant($"| win rate | {raw.WinRate.Percent:0.00} | {Error(raw.WinRate.StandardError)} | {Ends(evaluation.RawInterval)} |"))
+        text.AppendLine(
+            Invariant($"| win rate | {raw.WinRate.Percent:0.00} | {Error(raw.WinRate.StandardError)} | {Ends(evaluation.RawInterval)} |"))
             .AppendLine(Invariant($"| discrete win rate | {raw.DiscretePercent:0.00} | | |"));
         if (paired is not null)
         {
-            text.AppendLine(Invariant($"| win rate, minus that of {NameOf(paired.Other.Annotations)} | {paired.WinRate:+0.00;-0.00;0.00} | | {Ends(paired.WinRateInterval)} |"));
+            text.AppendLine(
+                Invariant($"| win rate, minus that of {NameOf(paired.Other.Annotations)} | {paired.WinRate:+0.00;-0.00;0.00} | | ")
+                + Invariant($"{Ends(paired.WinRateInterval)} |"));
             if (paired.LengthControlled is { } difference)
-                text.AppendLine(Invariant($"| length-controlled, minus that of {NameOf(paired.Other.Annotations)} | {difference:+0.00;-0.00;0.00} | | {Ends(paired.LengthControlledInterval)} |"));
+                text.AppendLine(
+                    Invariant($"| length-controlled, minus that of {NameOf(paired.Other.Annotations)} | {difference:+0.00;-0.00;0.00} | ")
+                    + Invariant($"| {Ends(paired.LengthControlledInterval)} |"));
         }
 
         text.AppendLine()
-            .AppendLine(Invariant($"{raw.Wins} wins, {raw.Losses} losses, {raw.Draws} draws, {set.Rows.Count - raw.WinRate.Prompts} without a verdict. Outputs of the model: {evaluation.AverageLength} characters on average."));
+            .AppendLine(
+                Invariant($"{raw.Wins} wins, {raw.Losses} losses, {raw.Draws} draws, {set.Rows.Count - raw.WinRate.Prompts} without a ")
+                + Invariant($"verdict. Outputs of the model: {evaluation.AverageLength} characters on average."));
         if (evaluation.Published is { CIndex: { } index } fit)
-            text.AppendLine(Invariant($"Length control: C number {index} of 0 to 9, next to it {Percent(fit.PercentBelow)} and {Percent(fit.PercentAbove)} %; length {fit.Coefficients.Length:0.0000}, difficulty {fit.Coefficients.Difficulty:0.0000}, model {fit.Coefficients.Model:0.0000}; s = {fit.LengthScale:0.0} characters."));
+            text.AppendLine(
+                Invariant($"Length control: C number {index} of 0 to 9, next to it {Percent(fit.PercentBelow)} and ")
+                + Invariant($"{Percent(fit.PercentAbove)} %; length {fit.Coefficients.Length:0.0000}, difficulty ")
+                + Invariant($"{fit.Coefficients.Difficulty:0.0000}, model {fit.Coefficients.Model:0.0000}; s = {fit.LengthScale:0.0} ")
+                + "characters.");
         if (evaluation.Published is { StandardError: not null, CIndex: not null })
-            text.AppendLine("* alpaca_eval's standard error of this rate is the spread of predictions over instructions. It is no measure of confidence; the interval is.");
+            text.AppendLine(
+                "* alpaca_eval's standard error of this rate is the spread of predictions over instructions. It is no measure of "
+                + "confidence; the interval is.");
         foreach (var remark in WinRateRemarks.Of(evaluation))
             text.AppendLine($"Note: {remark}.");
         if (paired is not null)
-            text.AppendLine(Invariant($"Note: differences are over the {paired.Rows} instructions judged for both{(paired.LengthControlled is null ? "; the rows of the two files differ or one model is the reference, so length-controlled rates are not paired" : "")}."));
+        {
+            const string NotPaired = "; the rows of the two files differ or one model is the reference, so length-controlled rates are "
+                + "not paired";
+            var rest = paired.LengthControlled is null ? NotPaired : "";
+            text.AppendLine(Invariant($"Note: differences are over the {paired.Rows} instructions judged for both{rest}."));
+        }
+
         return text.Replace("\r\n", "\n").ToString();
     }
 
@@ -44,20 +65,28 @@ public static class WinRateTable
     {
         if (evaluation.Plain is { } plain)
         {
-            text.AppendLine(Invariant($"| length-controlled win rate, without difficulties | {plain.Percent:0.00} | | {Ends(evaluation.LengthControlledInterval)} |"));
+            text.AppendLine(
+                Invariant($"| length-controlled win rate, without difficulties | {plain.Percent:0.00} | | ")
+                + Invariant($"{Ends(evaluation.LengthControlledInterval)} |"));
             return;
         }
 
         var (published, converged) = (evaluation.Published!, evaluation.Converged!);
-        text.AppendLine(Invariant($"| length-controlled win rate | {published.Percent:0.00} | {Error(published.StandardError)}{(published.CIndex is null ? "" : "*")} | {Ends(evaluation.LengthControlledInterval)} |"));
+        text.AppendLine(
+            Invariant($"| length-controlled win rate | {published.Percent:0.00} | ")
+            + Invariant($"{Error(published.StandardError)}{(published.CIndex is null ? "" : "*")} | ")
+            + Invariant($"{Ends(evaluation.LengthControlledInterval)} |"));
         if (converged.CIndex is { } index)
-            text.AppendLine(Invariant($"| the same, solved to the minimum (C number {index}) | {converged.Percent:0.00} ({converged.Percent - published.Percent:+0.0000;-0.0000;0.0000}) | {Error(converged.StandardError)}* | |"));
+            text.AppendLine(
+                Invariant($"| the same, solved to the minimum (C number {index}) | {converged.Percent:0.00} ")
+                + Invariant($"({converged.Percent - published.Percent:+0.0000;-0.0000;0.0000}) | {Error(converged.StandardError)}* | |"));
     }
 
     /// <summary>The model's name, else the file's.</summary>
     internal static string NameOf(AnnotationSet set) => set.Model ?? Path.GetFileNameWithoutExtension(set.Source);
 
-    private static string InstructionsOf(AnnotationSet set) => set.Instructions == InstructionSet.AlpacaEval ? "AlpacaEval's instructions" : "other instructions than AlpacaEval's";
+    private static string InstructionsOf(AnnotationSet set) =>
+        set.Instructions == InstructionSet.AlpacaEval ? "AlpacaEval's instructions" : "other instructions than AlpacaEval's";
 
     private static string Error(double? error) => error is { } value ? Invariant($"{value:0.00}") : "";
 

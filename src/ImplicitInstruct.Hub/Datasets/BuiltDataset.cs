@@ -3,7 +3,10 @@ using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Hub.Datasets;
 
-/// <summary>A data set as one file of JSON lines: tuning and ranking sets in the official repository's form, instructions as <c>{"instruction": ..., "dataset": ...}</c>.</summary>
+/// <summary>
+/// A data set as one file of JSON lines: tuning and ranking sets in the official repository's form, instructions as
+/// <c>{"instruction": ..., "dataset": ...}</c>.
+/// </summary>
 /// <param name="Source">Which data set it is.</param>
 /// <param name="Path">The file.</param>
 /// <param name="Rows">Its lines.</param>
@@ -14,7 +17,9 @@ public sealed record BuiltDataset(DatasetSource Source, string Path, int Rows, s
     /// <summary>Whether the bytes are those that the official scripts write; null where no one has published them.</summary>
     public bool? IsAsPublished => Source.BuiltSha256 is { } published ? published == Sha256 : null;
 
-    /// <summary>Builds a data set and writes it as <c>ID.jsonl</c>; the file is whole or absent, and equal inputs make equal bytes.</summary>
+    /// <summary>
+    /// Builds a data set and writes it as <c>ID.jsonl</c>; the file is whole or absent, and equal inputs make equal bytes.
+    /// </summary>
     /// <param name="dataset">Its files.</param>
     /// <param name="folder">Where to write; made when absent.</param>
     /// <exception cref="AdviceException">A file is not what it should be, or the folder cannot be written; one sentence.</exception>

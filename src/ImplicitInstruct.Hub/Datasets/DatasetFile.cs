@@ -2,7 +2,9 @@ using ImplicitInstruct.Hub.Downloads;
 
 namespace ImplicitInstruct.Hub.Datasets;
 
-/// <summary>One file that a data set is built from: a file of a repository of the hub, or a file at an address whose bytes are known by their hash.</summary>
+/// <summary>
+/// One file that a data set is built from: a file of a repository of the hub, or a file at an address whose bytes are known by their hash.
+/// </summary>
 public sealed record DatasetFile
 {
     private DatasetFile(string name) => Name = name;
@@ -16,7 +18,10 @@ public sealed record DatasetFile
     /// <summary>Where it lies outside of the hub, with a commit in it; null when the hub keeps it.</summary>
     public Uri? Address { get; private init; }
 
-    /// <summary>What the bytes at <see cref="Address"/> must hash to: SHA-256 in 64 digits, or the 40 digits that git names a file by. Null for a file of the hub, which states its own.</summary>
+    /// <summary>
+    /// What the bytes at <see cref="Address"/> must hash to: SHA-256 in 64 digits, or the 40 digits that git names a file by. Null for a
+    /// file of the hub, which states its own.
+    /// </summary>
     public string? Hash { get; private init; }
 
     /// <summary>A file of a repository.</summary>
@@ -30,7 +35,9 @@ public sealed record DatasetFile
     /// <exception cref="ArgumentException">The hash is of neither kind.</exception>
     public static DatasetFile At(Uri address, string hash)
     {
-        return BlobHash.IsHash(hash) ? new DatasetFile(Path.GetFileName(address.LocalPath)) { Address = address, Hash = hash } : throw new ArgumentException($"'{hash}' is no hash.", nameof(hash));
+        return BlobHash.IsHash(hash)
+            ? new DatasetFile(Path.GetFileName(address.LocalPath)) { Address = address, Hash = hash }
+            : throw new ArgumentException($"'{hash}' is no hash.", nameof(hash));
     }
 
     /// <inheritdoc/>

@@ -11,8 +11,11 @@ public sealed class DatasetReader(HubClient client, string folder)
     /// <param name="source">The data set.</param>
     /// <param name="progress">Told of every piece that arrives, file by file.</param>
     /// <param name="stop">Ends it; what has arrived of the hub's files is kept.</param>
-    /// <exception cref="AdviceException">A file cannot be had, or the repository has other files than expected; one sentence that says what to do.</exception>
-    public async Task<LocalDataset> FetchAsync(DatasetSource source, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    /// <exception cref="AdviceException">
+    /// A file cannot be had, or the repository has other files than expected; one sentence that says what to do.
+    /// </exception>
+    public async Task<LocalDataset> FetchAsync(
+        DatasetSource source, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         var (paths, revisions) = (new List<string>(), new List<string>());
         foreach (var file in source.Files)
@@ -27,13 +30,18 @@ public sealed class DatasetReader(HubClient client, string folder)
         return new LocalDataset(source, paths) { Revisions = revisions };
     }
 
-    private async Task<(string Path, string Commit)> FromHubAsync(HubRepository repository, string pattern, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    private async Task<(string Path, string Commit)> FromHubAsync(
+        HubRepository repository, string pattern, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         var snapshot = await client.DownloadSnapshotAsync(repository, [pattern], progress, stop).ConfigureAwait(false);
         var matches = Directory.EnumerateFiles(snapshot, "*", SearchOption.AllDirectories)
-            .Where(path => HubListing.Matches(pattern, Path.GetRelativePath(snapshot, path).Replace(Path.DirectorySeparatorChar, '/'))).ToArray();
+            .Where(
+                path => HubListing.Matches(
+                    pattern, Path.GetRelativePath(snapshot, path).Replace(Path.DirectorySeparatorChar, '/'))).ToArray();
         return matches is [var only]
             ? (only, Path.GetFileName(snapshot))
-            : throw new AdviceException($"{repository} has {matches.Length} files that match {Refusal.Quote(pattern)}, where one is expected: name the files of this data set in another version of this program.");
+            : throw new AdviceException(
+                $"{repository} has {matches.Length} files that match {Refusal.Quote(pattern)}, where one is expected: name the files of "
+                + "this data set in another version of this program.");
     }
 }

@@ -16,8 +16,8 @@ public sealed record DatasetSource
     public required int Rows { get; init; }
 
     /// <summary>
-    /// SHA-256 of the built file when it holds what the authors' does: of the file in the official repository, or of what its script makes of rows published elsewhere.
-    /// Null where neither was to be had. Other bytes mean that the hub's files have changed since.
+    /// SHA-256 of the built file when it holds what the authors' does: of the file in the official repository, or of what its script makes
+    /// of rows published elsewhere. Null where neither was to be had. Other bytes mean that the hub's files have changed since.
     /// </summary>
     public string? BuiltSha256 { get; init; }
 

@@ -4,11 +4,14 @@ namespace ImplicitInstruct.Hub.Datasets;
 
 /// <summary>The data sets of the paper.</summary>
 /// <remarks>
-/// What the official scripts load is certain (their Python is cited at each). The names of files in the repositories were seen, in November 2026, in public programs
-/// that download them: <c>train.jsonl</c> of LIMA, <c>main/train-00000-of-00001.parquet</c> of GSM8K, <c>full/train-00000-of-00001.parquet</c> of MBPP, <c>poetry.csv</c> with its commit, the
-/// long name of the recipes' table, <c>alpaca_eval.json</c>. The chess games lie as text in a folder <c>data</c>, whose files' names were nowhere to be seen, and as the hub's own Parquet copy in
-/// <c>default/train/0000.parquet</c> to <c>0005.parquet</c> at <c>refs/convert/parquet</c> (commit f39fedc09e81c79c59de744d66dea26e067febe9 of September 2023 in public copies of the hub's pages).
-/// Assumed: that the copy keeps the order of rows, so that its first file, a sixth of 60.9 million lines, holds the first thousand games. A repository with other files is refused with the list of what it has.
+/// What the official scripts load is certain (their Python is cited at each). The names of files in the repositories were seen, in November
+/// 2026, in public programs that download them: <c>train.jsonl</c> of LIMA, <c>main/train-00000-of-00001.parquet</c> of GSM8K,
+/// <c>full/train-00000-of-00001.parquet</c> of MBPP, <c>poetry.csv</c> with its commit, the long name of the recipes' table,
+/// <c>alpaca_eval.json</c>. The chess games lie as text in a folder <c>data</c>, whose files' names were nowhere to be seen, and as the
+/// hub's own Parquet copy in <c>default/train/0000.parquet</c> to <c>0005.parquet</c> at <c>refs/convert/parquet</c> (commit
+/// f39fedc09e81c79c59de744d66dea26e067febe9 of September 2023 in public copies of the hub's pages). Assumed: that the copy keeps the order
+/// of rows, so that its first file, a sixth of 60.9 million lines, holds the first thousand games. A repository with other files is refused
+/// with the list of what it has.
 /// </remarks>
 public static class DatasetSources
 {
@@ -20,13 +23,16 @@ public static class DatasetSources
     [
         new()
         {
-            Id = "lima", Kind = DatasetKind.Tuning, Rows = 1030, IsGated = true, Licence = "CC BY-NC-SA 4.0 or stricter, as its sources are",
+            Id = "lima", Kind = DatasetKind.Tuning, Rows = 1030, IsGated = true, Licence = "CC BY-NC-SA 4.0 or stricter, as its sources "
+                + "are",
             BuiltSha256 = "c15ce7cacc2696192727351f4392dc059608dc5a96d69bb69f8ca461725c15b1",
-            Files = [OnHub("GAIR/lima", "train.jsonl")], Source = "paper, section 4.1; scripts/prepare_train_data.sh, open_instruct/reformat_datasets.py convert_lima_data",
+            Files = [OnHub("GAIR/lima", "train.jsonl")], Source = "paper, section 4.1; scripts/prepare_train_data.sh, "
+                + "open_instruct/reformat_datasets.py convert_lima_data",
         },
         new()
         {
-            Id = "lima-rephrased", Kind = DatasetKind.Tuning, Rows = 1029, Licence = "Apache 2.0 for the repository; LIMA's own for the text",
+            Id = "lima-rephrased", Kind = DatasetKind.Tuning, Rows = 1029, Licence = "Apache 2.0 for the repository; LIMA's own for the "
+                + "text",
             BuiltSha256 = "f71a9db18a8737bfa337a1f620d7f130d88985509baa6ba8e67adbafcc816786",
             Files = [Official("new_lima/lima_rephrased.jsonl", "baa3b484cdb15f66d849e7128c4e138749509e2474dd85229788832ee0fbab25")],
             Source = "paper, appendix C; data/processed/lima/rephrase_no_restate.py, whose resumption skipped example 0",
@@ -35,17 +41,20 @@ public static class DatasetSources
         {
             Id = "gsm8k", Kind = DatasetKind.Tuning, Rows = 1000, Licence = "MIT",
             BuiltSha256 = "0368fe8f7696e5b95df02e2dc2de7482cfe6ae41320e83225715bc70299063f3",
-            Files = [OnHub("openai/gsm8k", "main/train-00000-of-00001.parquet")], Source = "paper, section 5.1; data/processed/gsm_train/make_gsm.py",
+            Files = [OnHub("openai/gsm8k", "main/train-00000-of-00001.parquet")],
+                Source = "paper, section 5.1; data/processed/gsm_train/make_gsm.py",
         },
         new()
         {
             Id = "mbpp", Kind = DatasetKind.Tuning, Rows = 374, Licence = "CC BY 4.0",
-            Files = [OnHub("google-research-datasets/mbpp", "full/train-00000-of-00001.parquet")], Source = "paper, section 5.1; data/processed/mbpp/make_mbpp.py",
+            Files = [OnHub("google-research-datasets/mbpp", "full/train-00000-of-00001.parquet")],
+                Source = "paper, section 5.1; data/processed/mbpp/make_mbpp.py",
         },
         new()
         {
             Id = "poetry", Kind = DatasetKind.Tuning, Rows = 571, Licence = "not known here, see its page on the hub",
-            Files = [OnHub("merve/poetry", "poetry.csv", "956ae34eaf5d5086454b0667c7aa441fdd1fe0f7")], Source = "paper, section 5.1; data/processed/poetry/make_poetry.py",
+            Files = [OnHub("merve/poetry", "poetry.csv", "956ae34eaf5d5086454b0667c7aa441fdd1fe0f7")],
+                Source = "paper, section 5.1; data/processed/poetry/make_poetry.py",
         },
         new()
         {
@@ -56,15 +65,22 @@ public static class DatasetSources
         new()
         {
             Id = "chess", Kind = DatasetKind.Tuning, Rows = 1000, Licence = "CC0 1.0",
-            Files = [OnHub("patrickfrank1/chess-pgn-games", "default/*train/0000.parquet", "refs/convert/parquet")], Source = "paper, section 5.1; data/processed/pgn/make_pgn.py",
+            Files = [OnHub(
+                "patrickfrank1/chess-pgn-games", "default/*train/0000.parquet",
+                "refs/convert/parquet")], Source = "paper, section 5.1; data/processed/pgn/make_pgn.py",
         },
         new()
         {
             Id = "alpaca", Kind = DatasetKind.Ranking, Rows = 1000, Licence = "CC BY-NC 4.0; Apache 2.0 for the templates",
             Files =
             [
-                DatasetFile.At(new Uri("https://raw.githubusercontent.com/tatsu-lab/stanford_alpaca/761dc5bfbdeeffa89b8bff5d038781a4055f796a/alpaca_data.json"), "3779ddbc040543ab1834ef216c983d6fcc06cc9a"),
-                Official("open_instruct/instruction_encode_templates.py", "32c7c256d1c081bb8413add03e978466ed7f259a631eb74e26f7f1e0c430cf9f"),
+                DatasetFile.At(
+                    new Uri(
+                        "https://raw.githubusercontent.com/tatsu-lab/stanford_alpaca/"
+                        + "761dc5bfbdeeffa89b8bff5d038781a4055f796a/alpaca_data.json"),
+                    "3779ddbc040543ab1834ef216c983d6fcc06cc9a"),
+                Official(
+                    "open_instruct/instruction_encode_templates.py", "32c7c256d1c081bb8413add03e978466ed7f259a631eb74e26f7f1e0c430cf9f"),
             ],
             Source = "paper, section 4.2; open_instruct/reformat_datasets.py convert_stanford_alpaca_data, open_instruct/ratio_eval.py",
         },
@@ -90,9 +106,11 @@ public static class DatasetSources
     /// <summary>The data set of a name.</summary>
     /// <exception cref="AdviceException">There is none; the message lists all.</exception>
     public static DatasetSource Of(string id) => All.FirstOrDefault(source => source.Id == id)
-        ?? throw new AdviceException($"There is no data set {Refusal.Quote(id ?? "")}: type one of {string.Join(", ", All.Select(source => source.Id))}.");
+        ?? throw new AdviceException(
+            $"There is no data set {Refusal.Quote(id ?? "")}: type one of {string.Join(", ", All.Select(source => source.Id))}.");
 
-    private static DatasetFile OnHub(string id, string path, string revision = "main") => DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, id, revision), path);
+    private static DatasetFile OnHub(string id, string path, string revision = "main") =>
+        DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, id, revision), path);
 
     private static DatasetFile Official(string path, string sha256) =>
         DatasetFile.At(new Uri($"https://raw.githubusercontent.com/john-hewitt/implicit-ins/{OfficialCommit}/{path}"), sha256);

@@ -19,13 +19,17 @@ public static class InstructionData
         };
     }
 
-    /// <summary>The answers of gpt-3.5-turbo that validation compares with, instruction by instruction (paper, appendix D; eval/val_eval/val-gpt3.5-2.json).</summary>
+    /// <summary>
+    /// The answers of gpt-3.5-turbo that validation compares with, instruction by instruction (paper, appendix D;
+    /// eval/val_eval/val-gpt3.5-2.json).
+    /// </summary>
     /// <exception cref="AdviceException">The file is not what it should be, or answers other instructions.</exception>
     public static IReadOnlyList<string> ValidationReferences(LocalDataset dataset)
     {
         var rows = DatasetRows.Read(dataset.Paths[1]).ToArray();
         if (!rows.Select(row => row.Text("instruction")).SequenceEqual(Build(dataset).Select(instruction => instruction.Text)))
-            throw Refusal.Unsupported(dataset.Paths[1], $"answers other instructions than those of '{dataset.Paths[0]}'", "fetch the data set again");
+            throw Refusal.Unsupported(
+                dataset.Paths[1], $"answers other instructions than those of '{dataset.Paths[0]}'", "fetch the data set again");
         return [.. rows.Select(row => row.Text("output"))];
     }
 

@@ -7,8 +7,9 @@ namespace ImplicitInstruct.Hub.Datasets;
 
 /// <summary>Alpaca's first examples with the templates and the negatives that the official scripts draw at random.</summary>
 /// <remarks>
-/// Templates: open_instruct/instruction_encode_templates.py after <c>random.seed(42)</c>, Alpaca being the first set converted (the script's README downloads no set before it).
-/// Negatives: open_instruct/ratio_eval.py, <c>random.seed(0)</c>, five draws with replacement from the responses of the same examples.
+/// Templates: open_instruct/instruction_encode_templates.py after <c>random.seed(42)</c>, Alpaca being the first set converted (the
+/// script's README downloads no set before it). Negatives: open_instruct/ratio_eval.py, <c>random.seed(0)</c>, five draws with replacement
+/// from the responses of the same examples.
 /// </remarks>
 public static class RankingData
 {
@@ -30,7 +31,8 @@ public static class RankingData
     {
         var examples = Encode(dataset).Take(count).Select(example => example.Dialogue.Turns[0]).ToArray();
         var random = new PythonRandom(NegativeSeed);
-        return new RankingSet(examples, [.. examples.Select(_ => Enumerable.Range(0, draws).Select(_ => random.Below(examples.Length)).ToArray())]);
+        return new RankingSet(
+            examples, [.. examples.Select(_ => Enumerable.Range(0, draws).Select(_ => random.Below(examples.Length)).ToArray())]);
     }
 
     /// <summary>Alpaca's examples as <c>convert_stanford_alpaca_data</c> writes them, one after the other.</summary>
@@ -45,19 +47,24 @@ public static class RankingData
             var templates = input.Length > 0 ? with : without;
             var (prompt, completion, _) = templates[random.Choice([.. templates.Select(template => template.Weight)])];
             var (instruction, output) = (PythonText.Strip(row.Text("instruction")), PythonText.Strip(row.Text("output")));
-            return new TuluExample("stanford_alpaca", $"stanford_alpaca_{index}", new Dialogue(Fill(prompt, instruction, input, output), Fill(completion, instruction, input, output)));
+            return new TuluExample(
+                "stanford_alpaca", $"stanford_alpaca_{index}",
+                new Dialogue(Fill(prompt, instruction, input, output), Fill(completion, instruction, input, output)));
         });
     }
 
     /// <summary>The two lists of the script: for tasks with an input and for those without.</summary>
-    private static ((string Prompt, string Completion, double Weight)[] With, (string Prompt, string Completion, double Weight)[] Without) Templates(string path)
+    private static (
+        (string Prompt, string Completion, double Weight)[] With,
+        (string Prompt, string Completion, double Weight)[] Without) Templates(string path)
     {
         try
         {
             var script = string.Join('\n', TextRows.WholeLines(path));
             return (Read("encoding_templates_w_input"), Read("encoding_templates_wo_input"));
             (string, string, double)[] Read(string name) =>
-                [.. ((List<object>)PythonLiteral.Assigned(script, name)).Cast<List<object>>().Select(template => ((string)template[0], (string)template[1], (double)template[2]))];
+                [.. ((List<object>)PythonLiteral.Assigned(script, name)).Cast<List<object>>().Select(
+                    template => ((string)template[0], (string)template[1], (double)template[2]))];
         }
         catch (Exception other) when (other is FormatException or InvalidCastException or ArgumentOutOfRangeException)
         {

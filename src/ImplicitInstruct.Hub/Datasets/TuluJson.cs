@@ -5,8 +5,14 @@ using ImplicitInstruct.Formatting;
 
 namespace ImplicitInstruct.Hub.Datasets;
 
-/// <summary>The tuning files of the official repository: a line <c>{"dataset": ..., "id": ..., "messages": [{"role": "user", "content": ...}, ...]}</c> for each example.</summary>
-/// <remarks>Written as Python's <c>json.dumps</c> writes: a space after colon and comma, every character outside of ASCII as <c>\uXXXX</c>, LF after each line.</remarks>
+/// <summary>
+/// The tuning files of the official repository: a line
+/// <c>{"dataset": ..., "id": ..., "messages": [{"role": "user", "content": ...}, ...]}</c> for each example.
+/// </summary>
+/// <remarks>
+/// Written as Python's <c>json.dumps</c> writes: a space after colon and comma, every character outside of ASCII as <c>\uXXXX</c>, LF after
+/// each line.
+/// </remarks>
 public static class TuluJson
 {
     /// <summary>Writes the examples in their order.</summary>
@@ -33,7 +39,9 @@ public static class TuluJson
     }
 
     /// <summary>Reads a file of such lines. Other fields, such as the checks in the rephrased LIMA, are passed over.</summary>
-    /// <exception cref="AdviceException">The file is damaged, or roles do not alternate between user and assistant; names the line.</exception>
+    /// <exception cref="AdviceException">
+    /// The file is damaged, or roles do not alternate between user and assistant; names the line.
+    /// </exception>
     public static IReadOnlyList<TuluExample> Read(string path)
     {
         var examples = new List<TuluExample>();
@@ -69,11 +77,17 @@ public static class TuluJson
     {
         try
         {
-            var messages = line.GetProperty("messages").EnumerateArray().Select(message => (Role: message.GetProperty("role").GetString(), Text: message.GetProperty("content").GetString()!)).ToArray();
-            if (messages.Length == 0 || messages.Length % 2 != 0 || messages.Where((message, index) => message.Role != (index % 2 == 0 ? "user" : "assistant") || message.Text is null).Any())
+            var messages = line.GetProperty("messages").EnumerateArray()
+                .Select(
+                    message => (
+                        Role: message.GetProperty("role").GetString(), Text: message.GetProperty("content").GetString()!)).ToArray();
+            if (messages.Length == 0 || messages.Length % 2 != 0
+                || messages.Where(
+                    (message, index) => message.Role != (index % 2 == 0 ? "user" : "assistant") || message.Text is null).Any())
                 throw Refusal.Damaged(path, $"has in line {Refusal.Count(number)} messages that are not of user and assistant in turns");
             var turns = messages.Chunk(2).Select(pair => new TuningExample(pair[0].Text, pair[1].Text));
-            return new TuluExample(line.GetProperty("dataset").GetString() ?? "", line.GetProperty("id").GetString() ?? "", new Dialogue([.. turns]));
+            return new TuluExample(
+                line.GetProperty("dataset").GetString() ?? "", line.GetProperty("id").GetString() ?? "", new Dialogue([.. turns]));
         }
         catch (Exception other) when (other is KeyNotFoundException or InvalidOperationException)
         {

@@ -4,8 +4,12 @@ using ImplicitInstruct.Hub.Datasets.Rows;
 
 namespace ImplicitInstruct.Hub.Datasets;
 
-/// <summary>Tuning sets, built from the files of the hub as the official scripts build them: nothing stripped, no row left out that they keep.</summary>
-/// <remarks>Official repository, data/processed/*/make_*.py and open_instruct/reformat_datasets.py; the scripts cut after the row of index 1,000.</remarks>
+/// <summary>
+/// Tuning sets, built from the files of the hub as the official scripts build them: nothing stripped, no row left out that they keep.
+/// </summary>
+/// <remarks>
+/// Official repository, data/processed/*/make_*.py and open_instruct/reformat_datasets.py; the scripts cut after the row of index 1,000.
+/// </remarks>
 public static class TuningData
 {
     /// <summary>Most rows that the scripts take of a set.</summary>
@@ -33,11 +37,16 @@ public static class TuningData
     /// <summary>A conversation; the last of an odd number of turns is cut off (<c>convert_lima_data</c>).</summary>
     private static TuluExample Lima(DatasetRow row, int index)
     {
-        var turns = row.Texts("conversations").Chunk(2).Where(pair => pair.Length == 2).Select(pair => new TuningExample(pair[0], pair[1])).ToArray();
-        return turns.Length > 0 ? new TuluExample("lima", $"lima_{index}", new Dialogue(turns)) : throw row.Refused("a conversation without a response");
+        var turns = row.Texts("conversations").Chunk(2).Where(pair => pair.Length == 2).Select(
+            pair => new TuningExample(pair[0], pair[1])).ToArray();
+        return turns.Length > 0
+            ? new TuluExample("lima", $"lima_{index}", new Dialogue(turns))
+            : throw row.Refused("a conversation without a response");
     }
 
-    /// <summary>Rows of one exchange. A row that gives none is left out but counts, in the limit and in the names of those after it.</summary>
+    /// <summary>
+    /// Rows of one exchange. A row that gives none is left out but counts, in the limit and in the names of those after it.
+    /// </summary>
     private static List<TuluExample> Single(string path, string name, Func<DatasetRow, (string User, string Assistant)?> exchange)
     {
         var examples = new List<TuluExample>();
@@ -59,7 +68,8 @@ public static class TuningData
         try
         {
             if (PythonLiteral.Parse(row.Text("Cleaned_Ingredients")) is List<object> items && items.All(item => item is string))
-                return ($"Recipe for {row.Text("Title")}", string.Concat(items.Select(item => $" - {item}\n")) + "\n\n" + row.Text("Instructions"));
+                return ($"Recipe for {row.Text("Title")}", string.Concat(items.Select(item => $" - {item}\n")) + "\n\n"
+                    + row.Text("Instructions"));
             throw row.Refused("no list of texts in column 'Cleaned_Ingredients'");
         }
         catch (FormatException other)
@@ -69,8 +79,8 @@ public static class TuningData
     }
 
     /// <summary>
-    /// Games as lines of PGN. The first line of the script's three that matches decides: one that holds <c>WhiteElo</c>, one that holds <c>BlackElo</c>, one that starts with the first move.
-    /// An example is named by the line of its moves.
+    /// Games as lines of PGN. The first line of the script's three that matches decides: one that holds <c>WhiteElo</c>, one that holds
+    /// <c>BlackElo</c>, one that starts with the first move. An example is named by the line of its moves.
     /// </summary>
     private static List<TuluExample> Chess(string path)
     {

@@ -4,10 +4,12 @@ namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>Makes one blob: goes on where an earlier attempt ended, and gives the file its name only when its hash is right.</summary>
 /// <remarks>
-/// Unfinished bytes lie in <c>NAME.incomplete</c>, where the Python tools left and looked for them until each process got a name of its own (huggingface_hub, pull request 4228): on some network disks
-/// no lock holds, and two would write one file. Here such bytes fail their hash, are thrown away and fetched again.
+/// Unfinished bytes lie in <c>NAME.incomplete</c>, where the Python tools left and looked for them until each process got a name of its own
+/// (huggingface_hub, pull request 4228): on some network disks no lock holds, and two would write one file. Here such bytes fail their
+/// hash, are thrown away and fetched again.
 /// </remarks>
-internal sealed class BlobDownload(HubConnection connection, HubSettings settings, HubRepository repository, HubFile file, string blob, DownloadMeter meter)
+internal sealed class BlobDownload(
+    HubConnection connection, HubSettings settings, HubRepository repository, HubFile file, string blob, DownloadMeter meter)
 {
     private readonly string _partial = PartialOf(blob);
 
@@ -31,7 +33,9 @@ internal sealed class BlobDownload(HubConnection connection, HubSettings setting
             Discard();
         }
 
-        throw new AdviceException($"{repository}, file {Refusal.Quote(file.Path)}, arrived twice with bytes that do not have its hash {file.Tag}; nothing of it was kept. Check HF_ENDPOINT and what stands between you and it.");
+        throw new AdviceException(
+            $"{repository}, file {Refusal.Quote(file.Path)}, arrived twice with bytes that do not have its hash {file.Tag}; nothing of "
+            + "it was kept. Check HF_ENDPOINT and what stands between you and it.");
     }
 
     private async Task FillAsync(CancellationToken stop)
@@ -62,7 +66,8 @@ internal sealed class BlobDownload(HubConnection connection, HubSettings setting
 
     private async Task TransferAsync(long from, CancellationToken stop)
     {
-        using var response = await connection.SendAsync(HttpMethod.Get, repository.FileAddress(file.Path), from, null, stop).ConfigureAwait(false);
+        using var response = await connection.SendAsync(HttpMethod.Get, repository.FileAddress(file.Path), from, null, stop)
+            .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             Discard();
@@ -94,7 +99,8 @@ internal sealed class BlobDownload(HubConnection connection, HubSettings setting
         {
             stream.Seek(from, SeekOrigin.Begin);
             var buffer = new byte[1 << 20];
-            for (int count; !tooLong && (count = await connection.ListenAsync(token => body.ReadAsync(buffer, token).AsTask(), stop).ConfigureAwait(false)) > 0;)
+            for (int count; !tooLong && (
+                count = await connection.ListenAsync(token => body.ReadAsync(buffer, token).AsTask(), stop).ConfigureAwait(false)) > 0;)
             {
                 OnDisk(() =>
                 {

@@ -23,6 +23,10 @@ internal static class BlobLock
         }
     }
 
-    /// <summary>Whether another one has the file: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. No other trouble, such as a disk that may only be read, passes by waiting.</summary>
-    private static bool IsTaken(IOException trouble) => trouble.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+    /// <summary>
+    /// Whether another one has the file: EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. No other
+    /// trouble, such as a disk that may only be read, passes by waiting.
+    /// </summary>
+    private static bool IsTaken(IOException trouble) =>
+        trouble.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 }

@@ -3,7 +3,9 @@ using ImplicitInstruct.Files;
 namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>The folder of one repository in the cache that the Python tools share: <c>blobs</c>, <c>snapshots</c>, <c>refs</c>.</summary>
-/// <remarks>Layout: huggingface_hub, docs/source/en/guides/manage-cache.md. A blob's name is its hash; a snapshot's file is a link to its blob.</remarks>
+/// <remarks>
+/// Layout: huggingface_hub, docs/source/en/guides/manage-cache.md. A blob's name is its hash; a snapshot's file is a link to its blob.
+/// </remarks>
 internal sealed class HubCache(HubSettings settings, HubRepository repository)
 {
     private readonly string _folder = Path.Combine(settings.CacheFolder, repository.FolderName);
@@ -37,7 +39,10 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
         WholeFile.WriteShared(ReferenceFile(), System.Text.Encoding.ASCII.GetBytes(commit));
     }
 
-    /// <summary>Puts a blob into a snapshot, by a relative link. Where there are none it is moved there or, when another snapshot may need it too, copied, as the Python tools do it.</summary>
+    /// <summary>
+    /// Puts a blob into a snapshot, by a relative link. Where there are none it is moved there or, when another snapshot may need it too,
+    /// copied, as the Python tools do it.
+    /// </summary>
     /// <param name="file">Which.</param>
     /// <param name="isNew">Whether the blob was made for this file just now.</param>
     public void Point(HubFile file, bool isNew)
@@ -60,14 +65,18 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
         File.Move(partial, pointer, overwrite: true);
     }
 
-    /// <summary>Bytes that some listed files still need on the disk: what is there whole or in part, under any commit, is not counted again.</summary>
+    /// <summary>
+    /// Bytes that some listed files still need on the disk: what is there whole or in part, under any commit, is not counted again.
+    /// </summary>
     public long BytesToCome(string commit, IEnumerable<HubListing.Entry> files) => files.Sum(file =>
     {
         if (LengthOf(Pointer(commit, file.Path)) == file.Size)
             return 0;
         if (file.Tag is not { } tag)
             return file.Size;
-        return LengthOf(Blob(tag)) == file.Size ? (settings.LinksSnapshots ? 0 : file.Size) : Math.Max(0, file.Size - (LengthOf(BlobDownload.PartialOf(Blob(tag))) ?? 0));
+        return LengthOf(Blob(tag)) == file.Size
+            ? (settings.LinksSnapshots ? 0 : file.Size)
+            : Math.Max(0, file.Size - (LengthOf(BlobDownload.PartialOf(Blob(tag))) ?? 0));
     });
 
     /// <summary>Bytes of a file, through a link if it is one; null when there is none.</summary>
@@ -86,7 +95,8 @@ internal sealed class HubCache(HubSettings settings, HubRepository repository)
     private string ReferenceFile() => Path.Combine(_folder, "refs", Path.Combine(repository.Revision.Split('/')));
 
     private static bool IsLink(string pointer, string blob) =>
-        new FileInfo(pointer).LinkTarget is { } target && Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(pointer))!) == Path.GetFullPath(blob);
+        new FileInfo(pointer).LinkTarget is { } target
+            && Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(pointer))!) == Path.GetFullPath(blob);
 
     private static bool TryLink(string pointer, string blob)
     {

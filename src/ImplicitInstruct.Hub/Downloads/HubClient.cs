@@ -2,8 +2,8 @@ namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>Files of the hub, each downloaded once, verified, and kept in the cache that the Python tools share.</summary>
 /// <remarks>
-/// No half file is ever taken for a whole one: bytes get their final name only when their hash is the one the hub announced. Downloads go on
-/// where they stopped, in this process or a later one. Several processes may ask for the same file.
+/// No half file is ever taken for a whole one: bytes get their final name only when their hash is the one the hub announced. Downloads go
+/// on where they stopped, in this process or a later one. Several processes may ask for the same file.
 /// </remarks>
 public sealed class HubClient : IDisposable
 {
@@ -25,18 +25,21 @@ public sealed class HubClient : IDisposable
     /// <summary>One file of a repository.</summary>
     /// <returns>Where it lies, in a snapshot of the cache.</returns>
     /// <exception cref="AdviceException">It cannot be had; one sentence that says what to do.</exception>
-    public Task<string> DownloadFileAsync(HubRepository repository, string path, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    public Task<string> DownloadFileAsync(
+        HubRepository repository, string path, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         HubPath.Check(path);
         return GuardAsync(async () =>
         {
             var cache = new HubCache(_settings, repository);
-            if ((_settings.Offline || repository.IsPinned) && cache.KnownCommit() is { } known && await IsSoundAsync(cache.Pointer(known, path), stop).ConfigureAwait(false))
+            if ((_settings.Offline || repository.IsPinned) && cache.KnownCommit() is { } known
+                && await IsSoundAsync(cache.Pointer(known, path), stop).ConfigureAwait(false))
                 return cache.Pointer(known, path);
             if (_settings.Offline)
                 throw HubRefusal.NotCached(repository, path, _settings.CacheFolder);
             var file = await HubFile.AskAsync(_connection, repository, path, stop).ConfigureAwait(false);
-            var pointer = await FetchAsync(repository.At(file.Commit), file, new DownloadMeter(progress, 1, file.Size), stop).ConfigureAwait(false);
+            var pointer = await FetchAsync(repository.At(file.Commit), file, new DownloadMeter(progress, 1, file.Size), stop)
+                .ConfigureAwait(false);
             cache.Remember(file.Commit);
             return pointer;
         });
@@ -44,13 +47,16 @@ public sealed class HubClient : IDisposable
 
     /// <summary>The files of a repository that match any pattern, several at a time.</summary>
     /// <param name="repository">What and at which revision.</param>
-    /// <param name="patterns">Names such as <c>config.json</c>, which must be there, and patterns such as <c>*.safetensors</c>; none means every file.</param>
+    /// <param name="patterns">
+    /// Names such as <c>config.json</c>, which must be there, and patterns such as <c>*.safetensors</c>; none means every file.
+    /// </param>
     /// <param name="progress">Told of every piece that arrives.</param>
     /// <param name="stop">Ends it; what has arrived is kept.</param>
     /// <returns>The snapshot's folder. Offline it holds what earlier downloads left, every named file among it.</returns>
     /// <exception cref="AdviceException">A file cannot be had, or the disk is too small; one sentence that says what to do.</exception>
     public Task<string> DownloadSnapshotAsync(
-        HubRepository repository, IReadOnlyCollection<string> patterns, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+        HubRepository repository, IReadOnlyCollection<string> patterns, IProgress<DownloadProgress>? progress = null,
+            CancellationToken stop = default)
     {
         return GuardAsync(async () =>
         {
@@ -81,7 +87,8 @@ public sealed class HubClient : IDisposable
     /// <param name="stop">Ends it.</param>
     /// <returns>Where it lies.</returns>
     /// <exception cref="AdviceException">It cannot be had; one sentence that says what to do.</exception>
-    public Task<string> DownloadPinnedAsync(Uri address, string hash, string folder, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    public Task<string> DownloadPinnedAsync(
+        Uri address, string hash, string folder, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         return GuardAsync(folder, async () =>
         {
@@ -93,7 +100,8 @@ public sealed class HubClient : IDisposable
                 if (!File.Exists(path) || !await BlobHash.MatchesAsync(path, hash, stop).ConfigureAwait(false))
                 {
                     if (_settings.Offline)
-                        throw new AdviceException($"{address} is not in '{folder}', and HF_HUB_OFFLINE forbids to download it: unset HF_HUB_OFFLINE once.");
+                        throw new AdviceException(
+                            $"{address} is not in '{folder}', and HF_HUB_OFFLINE forbids to download it: unset HF_HUB_OFFLINE once.");
                     await new PinnedDownload(_connection, _settings, address, hash, path, meter).RunAsync(stop).ConfigureAwait(false);
                 }
             }
@@ -106,7 +114,8 @@ public sealed class HubClient : IDisposable
     {
         var cache = new HubCache(_settings, pinned);
         var (blob, pointer) = (cache.Blob(file.Tag), cache.Pointer(file.Commit, file.Path));
-        if (await IsFileAsync(pointer, file, stop).ConfigureAwait(false))   // also where the cache may only be read, and where the Python tools moved a blob for want of links
+        // also where the cache may only be read, and where the Python tools moved a blob for want of links
+        if (await IsFileAsync(pointer, file, stop).ConfigureAwait(false))
         {
             meter.Move(file.Path, file.Size);
             meter.Finish(file.Path);
@@ -127,9 +136,13 @@ public sealed class HubClient : IDisposable
         return pointer;
     }
 
-    /// <summary>Whether a path of the cache, a blob or what a snapshot has, is the file. One of the wrong size or hash is as good as none, and is replaced.</summary>
+    /// <summary>
+    /// Whether a path of the cache, a blob or what a snapshot has, is the file. One of the wrong size or hash is as good as none, and is
+    /// replaced.
+    /// </summary>
     private async Task<bool> IsFileAsync(string path, HubFile file, CancellationToken stop) =>
-        HubCache.LengthOf(path) == file.Size && (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(path, file.Tag, stop).ConfigureAwait(false));
+        HubCache.LengthOf(path) == file.Size
+            && (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(path, file.Tag, stop).ConfigureAwait(false));
 
     /// <summary>Whether a file of a snapshot is there and, when its hash is known, undamaged.</summary>
     /// <exception cref="AdviceException">Offline, it is damaged.</exception>
@@ -141,15 +154,20 @@ public sealed class HubClient : IDisposable
             return _settings.Offline;   // a copy: online its hash can be asked for
         if (!_settings.VerifiesCachedFiles || await BlobHash.MatchesAsync(pointer, hash, stop).ConfigureAwait(false))
             return true;
-        return _settings.Offline ? throw new AdviceException($"'{pointer}' is damaged, and HF_HUB_OFFLINE forbids to download it again: unset HF_HUB_OFFLINE once.") : false;
+        return _settings.Offline
+            ? throw new AdviceException(
+                $"'{pointer}' is damaged, and HF_HUB_OFFLINE forbids to download it again: unset HF_HUB_OFFLINE once.")
+            : false;
     }
 
-    private async Task<string> CachedSnapshotAsync(HubCache cache, HubRepository repository, IReadOnlyCollection<string> patterns, CancellationToken stop)
+    private async Task<string> CachedSnapshotAsync(
+        HubCache cache, HubRepository repository, IReadOnlyCollection<string> patterns, CancellationToken stop)
     {
         if (cache.KnownCommit() is not { } commit || !Directory.Exists(cache.Snapshot(commit)))
             throw HubRefusal.NotCached(repository, null, _settings.CacheFolder);
         var folder = cache.Snapshot(commit);
-        var here = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).ToHashSet();
+        var here = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).ToHashSet();
         foreach (var pattern in patterns.Where(pattern => !pattern.AsSpan().ContainsAny('*', '?') && !here.Contains(pattern)))
             throw HubRefusal.NotCached(repository, pattern, _settings.CacheFolder);
         if (patterns.Count > 0 && !here.Any(path => patterns.Any(pattern => HubListing.Matches(pattern, path))))

@@ -23,7 +23,13 @@ internal sealed partial class HubConnection : IDisposable
     {
         _settings = settings;
         _root = new Uri(settings.Endpoint.ToString().TrimEnd('/') + "/");
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = !settings.Endpoint.IsLoopback, ConnectTimeout = settings.LongestSilence };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !settings.Endpoint.IsLoopback,
+            ConnectTimeout = settings.LongestSilence,
+        };
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("ImplicitInstruct/0.1");
         _http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");   // hashes and sizes are of the bytes as stored
@@ -39,7 +45,8 @@ internal sealed partial class HubConnection : IDisposable
     /// <param name="isAnswer">Whether a redirect already tells what is wanted.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="HubTroubleException">The request failed in a way that may pass.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, long from, Func<HttpResponseMessage, bool>? isAnswer, CancellationToken stop)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string address, long from, Func<HttpResponseMessage, bool>? isAnswer, CancellationToken stop)
     {
         var target = new Uri(_root, address);
         for (var hop = 0; hop < LongestChain; hop++)
@@ -50,7 +57,8 @@ internal sealed partial class HubConnection : IDisposable
             if (from > 0)
                 request.Headers.Range = new RangeHeaderValue(from, null);
             var response = await SendAsync(request, stop).ConfigureAwait(false);
-            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location || isAnswer?.Invoke(response) == true)
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location
+                || isAnswer?.Invoke(response) == true)
                 return response;
             response.Dispose();
             var next = new Uri(target, location);
@@ -64,7 +72,8 @@ internal sealed partial class HubConnection : IDisposable
 
     /// <summary>Does something until it does not fail in a way that may pass, or has failed too often.</summary>
     /// <exception cref="AdviceException">It failed each time; one sentence.</exception>
-    public async Task<T> RetryAsync<T>(HubRepository repository, string? path, Func<CancellationToken, Task<T>> attempt, CancellationToken stop)
+    public async Task<T> RetryAsync<T>(
+        HubRepository repository, string? path, Func<CancellationToken, Task<T>> attempt, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
         {
@@ -105,17 +114,23 @@ internal sealed partial class HubConnection : IDisposable
         throw HubRefusal.Of(response, _settings, repository, path);
     }
 
-    /// <summary>How long a server asks to wait; null when it does not ask. A date that has passed asks for none; the growing pause between attempts holds all the same.</summary>
+    /// <summary>
+    /// How long a server asks to wait; null when it does not ask. A date that has passed asks for none; the growing pause between attempts
+    /// holds all the same.
+    /// </summary>
     /// <remarks>
-    /// <c>Retry-After</c>, in seconds or until a date (RFC 9110, section 10.2.3). The hub itself, when it has had too many requests, says in <c>RateLimit: "resolvers";r=0;t=55</c>
-    /// when its window ends (draft-ietf-httpapi-ratelimit-headers-09; huggingface_hub, utils/_http.py, <c>parse_ratelimit_headers</c>).
+    /// <c>Retry-After</c>, in seconds or until a date (RFC 9110, section 10.2.3). The hub itself, when it has had too many requests, says
+    /// in <c>RateLimit: "resolvers";r=0;t=55</c> when its window ends (draft-ietf-httpapi-ratelimit-headers-09; huggingface_hub,
+    /// utils/_http.py, <c>parse_ratelimit_headers</c>).
     /// </remarks>
     internal static TimeSpan? WaitOf(HttpResponseMessage response, DateTimeOffset now)
     {
-        if (response.Headers.RetryAfter is { } header)
-            return header.Date is { } date ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks)) : header.Delta;
-        if (response.StatusCode == HttpStatusCode.TooManyRequests && HubHeaders.Text(response, "RateLimit") is { } limit && LimitForm().Match(limit) is { Success: true } window)
-            return TimeSpan.FromSeconds(int.Parse(window.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture) + 1);   // the window ends within that second
+        if (RetryAfter.Of(null, HubHeaders.Text(response, "Retry-After"), now) is { } asked)
+            return asked;
+        if (response.StatusCode == HttpStatusCode.TooManyRequests && HubHeaders.Text(response, "RateLimit") is { } limit
+            && LimitForm().Match(limit) is { Success: true } window)
+            // the window ends within that second
+            return TimeSpan.FromSeconds(int.Parse(window.Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture) + 1);
         return null;
     }
 

@@ -16,22 +16,28 @@ internal sealed record HubFile(string Path, string Commit, string Tag, long Size
         HubPath.Check(path);
         return connection.RetryAsync(repository, path, async token =>
         {
-            using var response = await connection.SendAsync(HttpMethod.Head, repository.FileAddress(path), 0, IsAnswer, token).ConfigureAwait(false);
+            using var response = await connection.SendAsync(HttpMethod.Head, repository.FileAddress(path), 0, IsAnswer, token)
+                .ConfigureAwait(false);
             connection.Check(response, repository, path);
             return Read(response, repository, path);
         }, stop);
     }
 
     private static bool IsAnswer(HttpResponseMessage response) =>
-        HubHeaders.Tag(response, "X-Linked-Etag") is not null && HubHeaders.Text(response, "X-Linked-Size") is not null && HubHeaders.Text(response, "X-Repo-Commit") is not null;
+        HubHeaders.Tag(response, "X-Linked-Etag") is not null && HubHeaders.Text(response, "X-Linked-Size") is not null
+            && HubHeaders.Text(response, "X-Repo-Commit") is not null;
 
     private static HubFile Read(HttpResponseMessage response, HubRepository repository, string path)
     {
         var commit = HubHeaders.Text(response, "X-Repo-Commit") ?? "";
         var tag = HubHeaders.Tag(response, "X-Linked-Etag") ?? HubHeaders.Tag(response, "ETag") ?? "";
-        var size = long.TryParse(HubHeaders.Text(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var linked) ? linked : response.Content.Headers.ContentLength ?? -1;
+        var size = long.TryParse(
+            HubHeaders.Text(response, "X-Linked-Size"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var linked) ? linked : response.Content.Headers.ContentLength ?? -1;
         if (!HubRepository.IsCommit(commit) || !BlobHash.IsHash(tag) || size < 0)
-            throw new AdviceException($"The server gives {repository}, file {Refusal.Quote(path)}, no commit, hash or size to verify it by: set HF_ENDPOINT to a hub or a faithful mirror.");
+            throw new AdviceException(
+                $"The server gives {repository}, file {Refusal.Quote(path)}, no commit, hash or size to verify it by: set HF_ENDPOINT to "
+                + "a hub or a faithful mirror.");
         return new HubFile(path, commit, tag, size);
     }
 }

@@ -10,7 +10,9 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry>
     /// <summary>One file.</summary>
     /// <param name="Path">In the repository, with slashes.</param>
     /// <param name="Size">Bytes; 0 where the hub does not tell.</param>
-    /// <param name="Tag">The name of its blob; null where the hub does not tell. Only its answer about the file itself is believed when the file is verified.</param>
+    /// <param name="Tag">
+    /// The name of its blob; null where the hub does not tell. Only its answer about the file itself is believed when the file is verified.
+    /// </param>
     internal sealed record Entry(string Path, long Size, string? Tag);
 
     /// <summary>Asks for the list.</summary>
@@ -18,7 +20,8 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry>
     public static Task<HubListing> AskAsync(HubConnection connection, HubRepository repository, CancellationToken stop) =>
         connection.RetryAsync(repository, null, async token =>
         {
-            using var response = await connection.SendAsync(HttpMethod.Get, repository.ListingAddress, 0, null, token).ConfigureAwait(false);
+            using var response = await connection.SendAsync(HttpMethod.Get, repository.ListingAddress, 0, null, token)
+                .ConfigureAwait(false);
             connection.Check(response, repository, null);
             var bytes = await connection.ListenAsync(quiet => response.Content.ReadAsByteArrayAsync(quiet), token).ConfigureAwait(false);
             return Read(bytes, repository);
@@ -30,30 +33,41 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry>
     {
         if (patterns.Count == 0)
             return Files;
-        if (patterns.FirstOrDefault(pattern => !pattern.AsSpan().ContainsAny('*', '?') && !Files.Any(file => file.Path == pattern)) is { } missing)
-            throw new AdviceException($"{repository} has no file {Refusal.Quote(missing)}, {Contents()}: check the revision, or name another file.");
+        if (patterns.FirstOrDefault(
+            pattern => !pattern.AsSpan().ContainsAny('*', '?') && !Files.Any(file => file.Path == pattern)) is { } missing)
+            throw new AdviceException(
+                $"{repository} has no file {Refusal.Quote(missing)}, {Contents()}: check the revision, or name another file.");
         var matching = Files.Where(file => patterns.Any(pattern => Matches(pattern, file.Path))).ToArray();
-        return matching.Length > 0 ? matching : throw new AdviceException($"{repository} has no file that matches {string.Join(" or ", patterns)}, {Contents()}: check the revision.");
+        return matching.Length > 0
+            ? matching
+            : throw new AdviceException(
+                $"{repository} has no file that matches {string.Join(" or ", patterns)}, {Contents()}: check the revision.");
     }
 
     private string Contents()
     {
         const int Named = 12;
         var more = Files.Count > Named ? $" and {Refusal.Count(Files.Count - Named)} more" : "";
-        return Files.Count == 0 ? "nor any other" : $"but {string.Join(", ", Files.Take(Named).Select(file => Refusal.Quote(file.Path)))}{more}";
+        return Files.Count == 0
+            ? "nor any other"
+            : $"but {string.Join(", ", Files.Take(Named).Select(file => Refusal.Quote(file.Path)))}{more}";
     }
 
     /// <summary>Whether a path matches a pattern.</summary>
-    public static bool Matches(string pattern, string path) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false);
+    public static bool Matches(string pattern, string path) =>
+        System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false);
 
     private static long Size(JsonElement file) =>
-        file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) && count >= 0 ? count : 0;
+        file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) && count >= 0
+            ? count
+            : 0;
 
     /// <summary>SHA-256 of a large file, git's name of a small one (huggingface_hub, <c>hf_api.py</c>, <c>RepoSibling</c>).</summary>
     private static string? Tag(JsonElement file)
     {
         var hasLarge = file.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object;
-        return (hasLarge ? large : file).TryGetProperty(hasLarge ? "sha256" : "blobId", out var tag) && tag.ValueKind == JsonValueKind.String && tag.GetString() is { } name && BlobHash.IsHash(name) ? name : null;
+        return (hasLarge ? large : file).TryGetProperty(hasLarge ? "sha256" : "blobId", out var tag)
+            && tag.ValueKind == JsonValueKind.String && tag.GetString() is { } name && BlobHash.IsHash(name) ? name : null;
     }
 
     private static HubListing Read(byte[] bytes, HubRepository repository)

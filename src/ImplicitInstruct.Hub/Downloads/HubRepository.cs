@@ -13,7 +13,8 @@ public sealed partial record HubRepository
     public HubRepository(HubRepositoryKind kind, string id, string revision = "main")
     {
         if (!IdForm().IsMatch(id) || id.Contains("..", StringComparison.Ordinal) || id.Contains("--", StringComparison.Ordinal))
-            throw new AdviceException($"{Refusal.Quote(id)} is no name of a repository: name owner and repository, such as allenai/OLMo-7B-hf.");
+            throw new AdviceException(
+                $"{Refusal.Quote(id)} is no name of a repository: name owner and repository, such as allenai/OLMo-7B-hf.");
         if (!RevisionForm().IsMatch(revision) || revision.Split('/').Any(part => part is "" or "." or ".."))
             throw new AdviceException($"{Refusal.Quote(revision)} is no revision: name a branch, a tag or the 40 digits of a commit.");
         (Kind, Id, Revision) = (kind, id, revision);

@@ -1,16 +1,24 @@
 namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>Where the hub is, where its files are kept, and how hard to try.</summary>
-/// <remarks>The variables and their meaning are those of the Python package huggingface_hub (<c>constants.py</c>), whose cache is shared.</remarks>
+/// <remarks>
+/// The variables and their meaning are those of the Python package huggingface_hub (<c>constants.py</c>), whose cache is shared.
+/// </remarks>
 public sealed record HubSettings
 {
     /// <summary>The hub; <c>HF_ENDPOINT</c>.</summary>
     public Uri Endpoint { get; init; } = new("https://huggingface.co");
 
-    /// <summary>The folder of <c>models--ORG--NAME</c>: <c>HF_HUB_CACHE</c> (once <c>HUGGINGFACE_HUB_CACHE</c>), else <c>hub</c> in <c>HF_HOME</c>, else <c>~/.cache/huggingface/hub</c>.</summary>
+    /// <summary>
+    /// The folder of <c>models--ORG--NAME</c>: <c>HF_HUB_CACHE</c> (once <c>HUGGINGFACE_HUB_CACHE</c>), else <c>hub</c> in <c>HF_HOME</c>,
+    /// else <c>~/.cache/huggingface/hub</c>.
+    /// </summary>
     public required string CacheFolder { get; init; }
 
-    /// <summary>Who asks; sent to <see cref="Endpoint"/> alone, never to a host it redirects to. <c>HF_TOKEN</c> (once <c>HUGGING_FACE_HUB_TOKEN</c>), else the file that <c>hf auth login</c> leaves.</summary>
+    /// <summary>
+    /// Who asks; sent to <see cref="Endpoint"/> alone, never to a host it redirects to. <c>HF_TOKEN</c> (once
+    /// <c>HUGGING_FACE_HUB_TOKEN</c>), else the file that <c>hf auth login</c> leaves.
+    /// </summary>
     public string? Token { get; init; }
 
     /// <summary>Whether only the cache is used; <c>HF_HUB_OFFLINE</c>, else <c>TRANSFORMERS_OFFLINE</c>.</summary>
@@ -22,7 +30,9 @@ public sealed record HubSettings
     /// <summary>How many times in a row a request may fail without a byte of progress.</summary>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>Pause after the first failure; it doubles with each, and gives way to a longer one that the server asks for, up to five minutes.</summary>
+    /// <summary>
+    /// Pause after the first failure; it doubles with each, and gives way to a longer one that the server asks for, up to five minutes.
+    /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest silence of a server before the connection counts as dropped.</summary>
@@ -31,7 +41,10 @@ public sealed record HubSettings
     /// <summary>Whether files already in the cache are hashed again before they are used.</summary>
     public bool VerifiesCachedFiles { get; init; } = true;
 
-    /// <summary>Whether snapshots link to blobs; false moves or copies, as <c>HF_HUB_DISABLE_SYMLINKS</c> asks and as happens by itself where the system allows no links.</summary>
+    /// <summary>
+    /// Whether snapshots link to blobs; false moves or copies, as <c>HF_HUB_DISABLE_SYMLINKS</c> asks and as happens by itself where the
+    /// system allows no links.
+    /// </summary>
     public bool LinksSnapshots { get; init; } = true;
 
     /// <summary>Free bytes on the disk of a folder, null when unknown.</summary>
@@ -44,12 +57,14 @@ public sealed record HubSettings
     {
         var environment = new PythonEnvironment(variable ?? Environment.GetEnvironmentVariable);
         string? Read(params ReadOnlySpan<string> names) => environment.First(names);
-        var home = environment.Folder("HF_HOME") ?? Path.Combine(environment.Folder("XDG_CACHE_HOME") ?? Path.Combine(environment.Home, ".cache"), "huggingface");
+        var home = environment.Folder("HF_HOME")
+            ?? Path.Combine(environment.Folder("XDG_CACHE_HOME") ?? Path.Combine(environment.Home, ".cache"), "huggingface");
         var tokenFile = environment.Folder("HF_TOKEN_PATH") ?? Path.Combine(home, "token");
         var settings = new HubSettings
         {
             CacheFolder = environment.Folder("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"),
-            Token = Read("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN") is { } typed ? Sendable(typed, "HF_TOKEN") : TokenOf(tokenFile) is { } kept ? Sendable(kept, tokenFile) : null,
+            Token = Read("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN") is { } typed ? Sendable(typed,
+                "HF_TOKEN") : TokenOf(tokenFile) is { } kept ? Sendable(kept, tokenFile) : null,
             Offline = PythonEnvironment.IsTrue(Read("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")),
             LinksSnapshots = !PythonEnvironment.IsTrue(Read("HF_HUB_DISABLE_SYMLINKS")),
         };
@@ -57,7 +72,8 @@ public sealed record HubSettings
             return settings;
         return Uri.TryCreate(endpoint.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? settings with { Endpoint = address }
-            : throw new AdviceException($"HF_ENDPOINT is {Refusal.Quote(endpoint)}, which is no address: type HF_ENDPOINT=https://huggingface.co, or unset it.");
+            : throw new AdviceException(
+                $"HF_ENDPOINT is {Refusal.Quote(endpoint)}, which is no address: type HF_ENDPOINT=https://huggingface.co, or unset it.");
     }
 
     /// <summary>The folder of a commit's files in the cache, whether or not anything is there.</summary>
@@ -70,13 +86,17 @@ public sealed record HubSettings
     /// <summary>Without the token.</summary>
     public override string ToString() => $"{Endpoint} in {CacheFolder}{(Offline ? ", offline" : "")}";
 
-    /// <summary>The token without line breaks and blanks around it, as the Python package cleans it; what no header can hold is refused before it is sent, and never shown.</summary>
+    /// <summary>
+    /// The token without line breaks and blanks around it, as the Python package cleans it; what no header can hold is refused before it is
+    /// sent, and never shown.
+    /// </summary>
     private static string Sendable(string token, string from)
     {
         var clean = token.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
         return clean.All(character => character is > ' ' and <= '~')
             ? clean
-            : throw new AdviceException($"{from} holds no token: one has letters, digits and signs of ASCII only, such as hf_... Copy it again.");
+            : throw new AdviceException(
+                $"{from} holds no token: one has letters, digits and signs of ASCII only, such as hf_... Copy it again.");
     }
 
     private static string? TokenOf(string file)

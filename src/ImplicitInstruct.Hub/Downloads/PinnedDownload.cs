@@ -2,7 +2,8 @@ namespace ImplicitInstruct.Hub.Downloads;
 
 /// <summary>Fetches a file from outside of the hub whose bytes are known by their hash. It gets its name only when that is right.</summary>
 /// <remarks>Such files are small, so an attempt that failed starts from the beginning.</remarks>
-internal sealed class PinnedDownload(HubConnection connection, HubSettings settings, Uri address, string hash, string path, DownloadMeter meter)
+internal sealed class PinnedDownload(
+    HubConnection connection, HubSettings settings, Uri address, string hash, string path, DownloadMeter meter)
 {
     private readonly string _partial = path + ".incomplete";
     private readonly string _name = Path.GetFileName(path);
@@ -23,14 +24,19 @@ internal sealed class PinnedDownload(HubConnection connection, HubSettings setti
             }
             catch (HubTroubleException last)
             {
-                throw new AdviceException($"{address.Host} {last.Message} ({settings.Attempts} attempts for {address}); type the same again later, or bring the file yourself, with the hash {hash}, as '{path}'.", last);
+                throw new AdviceException(
+                    $"{address.Host} {last.Message} ({settings.Attempts} attempts for {address}); type the same again later, or bring "
+                    + $"the file yourself, with the hash {hash}, as '{path}'.",
+                    last);
             }
         }
 
         if (!await BlobHash.MatchesAsync(_partial, hash, stop).ConfigureAwait(false))
         {
             File.Delete(_partial);
-            throw new AdviceException($"{address} is another file than expected: its bytes do not have the hash {hash}, and nothing of it was kept. Check what stands between you and {address.Host}.");
+            throw new AdviceException(
+                $"{address} is another file than expected: its bytes do not have the hash {hash}, and nothing of it was kept. Check what "
+                + $"stands between you and {address.Host}.");
         }
 
         File.Move(_partial, path, overwrite: true);
@@ -58,7 +64,9 @@ internal sealed class PinnedDownload(HubConnection connection, HubSettings setti
         {
             using var stream = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
             var buffer = new byte[1 << 20];
-            for (int count; (count = await connection.ListenAsync(token => body.ReadAsync(buffer, token).AsTask(), stop).ConfigureAwait(false)) > 0; here += count)
+            for (int count; (
+                count = await connection.ListenAsync(token => body.ReadAsync(buffer, token).AsTask(), stop)
+                .ConfigureAwait(false)) > 0; here += count)
             {
                 stream.Write(buffer, 0, count);
                 meter.Move(_name, count);
@@ -73,7 +81,8 @@ internal sealed class PinnedDownload(HubConnection connection, HubSettings setti
         }
         catch (IOException full) when (HubRefusal.IsDiskFull(full))
         {
-            throw HubRefusal.DiskFull(Path.GetDirectoryName(path)!, announced - here ?? 0, settings.FreeSpace(Path.GetDirectoryName(path)!), full);
+            throw HubRefusal.DiskFull(
+                Path.GetDirectoryName(path)!, announced - here ?? 0, settings.FreeSpace(Path.GetDirectoryName(path)!), full);
         }
 
         if (announced is { } expected && here != expected)

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace ImplicitInstruct.Hub.Downloads;
 
-/// <summary>Variables of the environment, read as the Python package reads them (huggingface_hub, <c>constants.py</c>; CPython, Lib/posixpath.py).</summary>
+/// <summary>
+/// Variables of the environment, read as the Python package reads them (huggingface_hub, <c>constants.py</c>; CPython, Lib/posixpath.py).
+/// </summary>
 internal sealed partial class PythonEnvironment(Func<string, string?> variable)
 {
     /// <summary>The user's folder.</summary>
@@ -20,7 +22,10 @@ internal sealed partial class PythonEnvironment(Func<string, string?> variable)
         return null;
     }
 
-    /// <summary>A folder or file: <c>~</c> at its start is the user's folder (<c>expanduser</c>), <c>$NAME</c> and <c>${NAME}</c> are variables where those are set (<c>expandvars</c>).</summary>
+    /// <summary>
+    /// A folder or file: <c>~</c> at its start is the user's folder (<c>expanduser</c>), <c>$NAME</c> and <c>${NAME}</c> are variables
+    /// where those are set (<c>expandvars</c>).
+    /// </summary>
     public string? Folder(params ReadOnlySpan<string> names)
     {
         if (First(names) is not { } path)

@@ -6,7 +6,8 @@ internal sealed class AddedTokens
     private readonly Dictionary<char, (string Text, int Id)[]> _byFirst;
 
     public AddedTokens(IEnumerable<(string Text, int Id)> tokens) =>
-        _byFirst = tokens.GroupBy(token => token.Text[0]).ToDictionary(group => group.Key, group => group.OrderByDescending(token => token.Text.Length).ToArray());
+        _byFirst = tokens.GroupBy(token => token.Text[0])
+            .ToDictionary(group => group.Key, group => group.OrderByDescending(token => token.Text.Length).ToArray());
 
     /// <summary>The text in pieces: an id, or text between ids.</summary>
     public IEnumerable<(string Text, int? Id)> Split(string text)

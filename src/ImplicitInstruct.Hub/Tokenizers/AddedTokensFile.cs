@@ -2,13 +2,18 @@ using System.Text.Json;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary><c>added_tokens.json</c>: tokens that were added to a SentencePiece vocabulary, such as the padding token of the official scripts (open_instruct/finetune.py).</summary>
+/// <summary>
+/// <c>added_tokens.json</c>: tokens that were added to a SentencePiece vocabulary, such as the padding token of the official scripts
+/// (open_instruct/finetune.py).
+/// </summary>
 internal static class AddedTokensFile
 {
     private const string FileName = "added_tokens.json";
 
     /// <summary>The tokens that the vocabulary itself lacks, in the order of the file; none where there is no such file.</summary>
-    /// <exception cref="AdviceException">The file is damaged, or gives a token an id that the vocabulary gives another; one sentence.</exception>
+    /// <exception cref="AdviceException">
+    /// The file is damaged, or gives a token an id that the vocabulary gives another; one sentence.
+    /// </exception>
     public static IReadOnlyList<(string Text, int Id)> Read(string folder, IReadOnlyDictionary<string, int> vocabulary)
     {
         var path = Path.Combine(folder, FileName);
@@ -23,7 +28,8 @@ internal static class AddedTokensFile
         var tokens = new List<(string, int)>();
         foreach (var property in root.EnumerateObject())
         {
-            if (property.Name.Length == 0 || property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var id) || id < 0)
+            if (property.Name.Length == 0 || property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var id)
+                || id < 0)
                 throw Refusal.Damaged(path, $"gives {Refusal.Quote(property.Name)} no id");
             if (vocabulary.TryGetValue(property.Name, out var own) && own == id)
                 continue;

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary>The visible characters that stand for bytes in the pieces of byte-level BPE (github.com/openai/gpt-2, src/encoder.py, <c>bytes_to_unicode</c>).</summary>
+/// <summary>
+/// The visible characters that stand for bytes in the pieces of byte-level BPE (github.com/openai/gpt-2, src/encoder.py,
+/// <c>bytes_to_unicode</c>).
+/// </summary>
 internal static class ByteAlphabet
 {
     private static readonly Dictionary<char, byte> Bytes = Invert();

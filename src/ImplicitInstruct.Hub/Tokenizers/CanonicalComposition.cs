@@ -3,10 +3,13 @@ using System.Text;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary>Unicode's normalization form C, which GPT-NeoX's tokenizer asks for, of Unicode 9.0: that is where the tables of Hugging Face's tokenizers library end, which made the ids.</summary>
+/// <summary>
+/// Unicode's normalization form C, which GPT-NeoX's tokenizer asks for, of Unicode 9.0: that is where the tables of Hugging Face's
+/// tokenizers library end, which made the ids.
+/// </summary>
 /// <remarks>
-/// Done here because <see cref="string.Normalize()"/> returns its text unchanged where globalization is invariant, as it is in this project.
-/// Algorithm: Unicode Standard, sections 3.11 and 3.12. Table: <c>canonical-composition.txt</c>.
+/// Done here because <see cref="string.Normalize()"/> returns its text unchanged where globalization is invariant, as it is in this
+/// project. Algorithm: Unicode Standard, sections 3.11 and 3.12. Table: <c>canonical-composition.txt</c>.
 /// </remarks>
 internal static class CanonicalComposition
 {
@@ -92,14 +95,16 @@ internal static class CanonicalComposition
     {
         if (first - LeadFirst is >= 0 and < Leads and var lead && second - VowelFirst is >= 0 and < Vowels and var vowel)
             return HangulFirst + (((lead * Vowels) + vowel) * Tails);
-        if (first - HangulFirst is >= 0 and < Leads * Vowels * Tails and var syllable && syllable % Tails == 0 && second - TailFirst is > 0 and < Tails and var tail)
+        if (first - HangulFirst is >= 0 and < Leads * Vowels * Tails and var syllable && syllable % Tails == 0
+            && second - TailFirst is > 0 and < Tails and var tail)
             return HangulFirst + syllable + tail;
         return Read.Value.Pairs.TryGetValue((first, second), out var joint) ? joint : null;
     }
 
     private static int Class(int point) => Read.Value.Classes.GetValueOrDefault(point);
 
-    private sealed record Table(Dictionary<int, int> Classes, Dictionary<int, (int First, int? Second)> Parts, Dictionary<(int, int), int> Pairs)
+    private sealed record Table(
+        Dictionary<int, int> Classes, Dictionary<int, (int First, int? Second)> Parts, Dictionary<(int, int), int> Pairs)
     {
         public static Table FromResource()
         {

@@ -4,13 +4,14 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>The tokenizer that lies in a checkpoint folder.</summary>
 /// <remarks>
-/// Begin tokens: Llama's tokenizer puts one before a text, OLMo's does not (its <c>tokenizer.json</c> names none). Ids of a text never hold one
-/// here; who wants it asks for <see cref="BeginToken"/>, which is null where the tokenizer by itself puts none.
+/// Begin tokens: Llama's tokenizer puts one before a text, OLMo's does not (its <c>tokenizer.json</c> names none). Ids of a text never hold
+/// one here; who wants it asks for <see cref="BeginToken"/>, which is null where the tokenizer by itself puts none.
 /// </remarks>
 public abstract class CheckpointTokenizer : ITextTokenizer
 {
     private static readonly string[] Files =
-        [SentencePieceTextTokenizer.FileName, ByteLevelTextTokenizer.FileName, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "generation_config.json"];
+        [SentencePieceTextTokenizer.FileName, ByteLevelTextTokenizer.FileName, "tokenizer_config.json", "special_tokens_map.json",
+            "added_tokens.json", "generation_config.json"];
 
     private readonly string _folder;
 
@@ -24,7 +25,8 @@ public abstract class CheckpointTokenizer : ITextTokenizer
 
     /// <inheritdoc/>
     /// <exception cref="AdviceException">The folder names no end token.</exception>
-    public int EndToken => NamedEndToken ?? throw new AdviceException($"The tokenizer in '{_folder}' names no end token: add 'eos_token' to its 'tokenizer_config.json'.");
+    public int EndToken => NamedEndToken
+        ?? throw new AdviceException($"The tokenizer in '{_folder}' names no end token: add 'eos_token' to its 'tokenizer_config.json'.");
 
     /// <summary>The begin token that the tokenizer knows, whether or not it puts it before texts; null when it knows none.</summary>
     public int? NamedBeginToken { get; private protected init; }
@@ -46,7 +48,8 @@ public abstract class CheckpointTokenizer : ITextTokenizer
             return SentencePieceTextTokenizer.Load(folder, settings);
         if (File.Exists(Path.Combine(folder, ByteLevelTextTokenizer.FileName)))
             return ByteLevelTextTokenizer.Load(folder, settings);
-        throw Refusal.Unsupported(folder, "holds neither 'tokenizer.model' nor 'tokenizer.json'", "download the tokenizer of the checkpoint into it");
+        throw Refusal.Unsupported(
+            folder, "holds neither 'tokenizer.model' nor 'tokenizer.json'", "download the tokenizer of the checkpoint into it");
     }
 
     /// <summary>Copies the files of a tokenizer into another checkpoint folder, byte for byte.</summary>

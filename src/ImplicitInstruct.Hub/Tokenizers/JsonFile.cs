@@ -9,7 +9,9 @@ internal static class JsonFile
     private const long LargestFile = 256 << 20;
 
     /// <summary>What is made of the object that the file is.</summary>
-    /// <exception cref="AdviceException">The file cannot be read, is no JSON object, or holds half of a surrogate pair; one sentence.</exception>
+    /// <exception cref="AdviceException">
+    /// The file cannot be read, is no JSON object, or holds half of a surrogate pair; one sentence.
+    /// </exception>
     public static T Read<T>(string path, Func<JsonElement, T> make)
     {
         using var document = Parse(path);
@@ -30,7 +32,9 @@ internal static class JsonFile
     {
         try
         {
-            return new FileInfo(path).Length <= LargestFile ? JsonDocument.Parse(File.ReadAllBytes(path)) : throw Refusal.Damaged(path, "is far too large for a tokenizer");
+            return new FileInfo(path).Length <= LargestFile
+                ? JsonDocument.Parse(File.ReadAllBytes(path))
+                : throw Refusal.Damaged(path, "is far too large for a tokenizer");
         }
         catch (JsonException malformed)
         {

@@ -2,10 +2,12 @@ using ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary>Llama's tokenizer, from <c>tokenizer.model</c>. Control tokens written out in a text, such as <c>&lt;s&gt;</c>, are plain text.</summary>
+/// <summary>
+/// Llama's tokenizer, from <c>tokenizer.model</c>. Control tokens written out in a text, such as <c>&lt;s&gt;</c>, are plain text.
+/// </summary>
 /// <remarks>
-/// Tokens of <c>added_tokens.json</c> are one id wherever they stand; what stands between them is tokenized as a text of its own, so that it starts with SentencePiece's space
-/// (transformers, models/llama/tokenization_llama.py in its legacy form, which is Llama 2's).
+/// Tokens of <c>added_tokens.json</c> are one id wherever they stand; what stands between them is tokenized as a text of its own, so that
+/// it starts with SentencePiece's space (transformers, models/llama/tokenization_llama.py in its legacy form, which is Llama 2's).
 /// </remarks>
 internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
 {
@@ -44,7 +46,8 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
         }
         catch (ArgumentException other)
         {
-            throw Refusal.Unsupported(path, $"is no tokenizer like Llama's ({other.Message.TrimEnd('.')})", "use a checkpoint with Llama's SentencePiece model");
+            throw Refusal.Unsupported(
+                path, $"is no tokenizer like Llama's ({other.Message.TrimEnd('.')})", "use a checkpoint with Llama's SentencePiece model");
         }
         catch (InvalidDataException damaged)
         {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary>The parts of a <c>tokenizer.json</c> that byte-level BPE needs; whatever would change an id and is not computed here is refused.</summary>
+/// <summary>
+/// The parts of a <c>tokenizer.json</c> that byte-level BPE needs; whatever would change an id and is not computed here is refused.
+/// </summary>
 internal sealed class TokenizerJson
 {
     /// <summary>Pieces and their ids.</summary>
@@ -37,7 +39,8 @@ internal sealed class TokenizerJson
             json.ReadWords(root, path);
             json.ReadTemplate(root);
         }
-        catch (Exception malformed) when (malformed is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception malformed) when (malformed
+            is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentException)
         {
             throw Refusal.Damaged(path, "is no tokenizer of the Python package 'tokenizers'", malformed);
         }
@@ -49,9 +52,13 @@ internal sealed class TokenizerJson
     {
         if (model.GetProperty("type").GetString() is not "BPE" and var type)
             throw Other(path, $"a model of type {Refusal.Quote(type ?? "")}");
-        foreach (var name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "ignore_merges", "byte_fallback"])
+        foreach (var name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "ignore_merges",
+            "byte_fallback"])
         {
-            if (model.TryGetProperty(name, out var value) && !(value.ValueKind is JsonValueKind.Null or JsonValueKind.False || (value.ValueKind == JsonValueKind.String && (value.ValueEquals("") || name == "unk_token"))))
+            if (model.TryGetProperty(name, out var value)
+                && !(
+                    value.ValueKind is JsonValueKind.Null or JsonValueKind.False
+                    || (value.ValueKind == JsonValueKind.String && (value.ValueEquals("") || name == "unk_token"))))
                 throw Other(path, $"'{name}'");
         }
 
@@ -82,7 +89,9 @@ internal sealed class TokenizerJson
     private void ReadNormalizer(JsonElement root, string path)
     {
         foreach (var step in Steps(root, "normalizer", "normalizers"))
-            Composes = step.GetProperty("type").GetString() == "NFC" ? true : throw Other(path, $"the normalizer {Refusal.Quote(step.GetProperty("type").GetString() ?? "")}");
+            Composes = step.GetProperty("type").GetString() == "NFC"
+                ? true
+                : throw Other(path, $"the normalizer {Refusal.Quote(step.GetProperty("type").GetString() ?? "")}");
     }
 
     private void ReadWords(JsonElement root, string path)
@@ -91,7 +100,8 @@ internal sealed class TokenizerJson
         foreach (var step in Steps(root, "pre_tokenizer", "pretokenizers"))
         {
             var type = step.GetProperty("type").GetString();
-            if (type == "ByteLevel" && !Flag(step, "add_prefix_space") && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) && !isByteLevel)
+            if (type == "ByteLevel" && !Flag(step, "add_prefix_space")
+                && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) && !isByteLevel)
                 isByteLevel = true;
             else if (type == "Digits" && Flag(step, "individual_digits") && !isByteLevel)
                 PartsDigits = true;
@@ -107,7 +117,8 @@ internal sealed class TokenizerJson
     {
         foreach (var step in Steps(root, "post_processor", "processors"))
         {
-            if (step.GetProperty("type").GetString() == "TemplateProcessing" && step.GetProperty("single")[0].TryGetProperty("SpecialToken", out var first)
+            if (step.GetProperty("type").GetString() == "TemplateProcessing"
+                && step.GetProperty("single")[0].TryGetProperty("SpecialToken", out var first)
                 && step.GetProperty("special_tokens").GetProperty(first.GetProperty("id").GetString()!).GetProperty("ids") is var ids)
                 PutsFirst = ids[0].GetInt32();
         }
@@ -121,8 +132,11 @@ internal sealed class TokenizerJson
         return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
     }
 
-    private static bool Flag(JsonElement element, string name) => element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+    private static bool Flag(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 
     private static AdviceException Other(string path, string what) =>
-        Refusal.Unsupported(path, $"asks for {what}, which is not computed here", "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's");
+        Refusal.Unsupported(
+            path, $"asks for {what}, which is not computed here",
+            "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's");
 }

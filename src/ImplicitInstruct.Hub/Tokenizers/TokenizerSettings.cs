@@ -19,7 +19,9 @@ internal sealed record TokenizerSettings(string? Begin, string? End, string? Pad
             return new TokenizerSettings(null, null, null, null, false);
         return JsonFile.Read(path, root =>
         {
-            var adds = root.TryGetProperty("add_bos_token", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : (bool?)null;
+            var adds = root.TryGetProperty("add_bos_token", out var flag) && flag.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? flag.GetBoolean()
+                : (bool?)null;
             return new TokenizerSettings(Token(root, "bos_token"), Token(root, "eos_token"), Token(root, "pad_token"), adds, true);
         });
     }

@@ -1,6 +1,6 @@
-using ImplicitInstruct.AlpacaEval.Commands;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Tests.Hub;
 using Microsoft.Data.Sqlite;
 
@@ -33,7 +33,10 @@ public sealed class AMisbehavingEndpointIsHandled
         var request = server.Requests.First();
         Assert.That(request.Head, Does.StartWith("POST /v1/chat/completions HTTP/1.1"));
         Assert.That(request.Head, Does.Contain($"Authorization: Bearer {JudgedPairs.Key}"));
-        Assert.That(request.Body, Does.Match("""^\{"model":"judge-1","messages":\[\{"role":"system","content":"Pick the better one."\},\{"role":"user","content":"[^}]*"\}\],"max_tokens":1,"temperature":1,"top_p":1,"logprobs":true,"top_logprobs":5\}$"""));
+        Assert.That(
+            request.Body,
+            Does.Match(
+                """^\{"model":"judge-1","messages":\[\{"role":"system","content":"Pick the better one."\},\{"role":"user","content":"[^}]*"\}\],"max_tokens":1,"temperature":1,"top_p":1,"logprobs":true,"top_logprobs":5\}$"""));
     }
 
     [Test]
@@ -55,29 +58,42 @@ public sealed class AMisbehavingEndpointIsHandled
     public async Task No_more_requests_are_open_than_allowed()
     {
         using var server = new JudgeServer(request => Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(30) });
-        await Judge(server, new JudgeLimits { Concurrency = 3, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(20), null, default);
+        await Judge(server, new JudgeLimits { Concurrency = 3, Retries = JudgedPairs.Impatient })
+            .JudgeAsync(JudgedPairs.Make(20), null, default);
         Assert.That(server.MostAtOnce, Is.LessThanOrEqualTo(3));
     }
 
     private static IEnumerable<TestCaseData> Troubles()
     {
-        yield return new TestCaseData((JudgeRequest _) => Reply.Error("429 Too Many Requests", "Slow down.", "rate_limit_exceeded", "Retry-After: 0\r\n")).SetArgDisplayNames("429 with Retry-After");
-        yield return new TestCaseData((JudgeRequest _) => Reply.Error("429 Too Many Requests", "Slow down.", null, "retry-after-ms: 3\r\n")).SetArgDisplayNames("429 with milliseconds");
-        yield return new TestCaseData((JudgeRequest _) => Reply.Error("429 Too Many Requests", "Slow down.", null, "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n")).SetArgDisplayNames("429 until a date that has passed");
+        yield return new TestCaseData(
+            (JudgeRequest _) => Reply.Error(
+                "429 Too Many Requests", "Slow down.", "rate_limit_exceeded",
+                "Retry-After: 0\r\n")).SetArgDisplayNames("429 with Retry-After");
+        yield return new TestCaseData((JudgeRequest _) => Reply.Error("429 Too Many Requests", "Slow down.", null, "retry-after-ms: 3\r\n"))
+            .SetArgDisplayNames("429 with milliseconds");
+        yield return new TestCaseData(
+            (JudgeRequest _) => Reply.Error(
+                "429 Too Many Requests", "Slow down.", null,
+                "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n")).SetArgDisplayNames("429 until a date that has passed");
         yield return new TestCaseData((JudgeRequest _) => Reply.Status("500 Internal Server Error", "oops")).SetArgDisplayNames("500");
         yield return new TestCaseData((JudgeRequest _) => Reply.Status("503 Service Unavailable", "")).SetArgDisplayNames("503");
         yield return new TestCaseData((JudgeRequest _) => new Reply("") { BreaksOff = true }).SetArgDisplayNames("dropped connection");
-        yield return new TestCaseData((JudgeRequest request) => new Reply(Reply.Preference(request).Text[..120]) { BreaksOff = true }).SetArgDisplayNames("dropped in the middle");
+        yield return new TestCaseData((JudgeRequest request) => new Reply(Reply.Preference(request).Text[..120]) { BreaksOff = true })
+            .SetArgDisplayNames("dropped in the middle");
         yield return new TestCaseData((JudgeRequest _) => Reply.Ok("{\"choices\": [{]")).SetArgDisplayNames("malformed JSON");
         yield return new TestCaseData((JudgeRequest _) => Reply.Ok("{\"choices\": []}")).SetArgDisplayNames("no choice");
-        yield return new TestCaseData((JudgeRequest request) => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(30) }).SetArgDisplayNames("too slow");
+        yield return new TestCaseData((JudgeRequest request) => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(30) })
+            .SetArgDisplayNames("too slow");
     }
 
     [TestCaseSource(nameof(Troubles))]
     public async Task Trouble_that_passes_is_waited_for(object trouble)
     {
         var misbehave = (Func<JudgeRequest, Reply>)trouble;
-        using var server = new JudgeServer(request => request.Try < 3 && request.Prompt.Contains("Question 1?", StringComparison.Ordinal) ? misbehave(request) : Reply.Preference(request));
+        using var server = new JudgeServer(
+            request => request.Try < 3 && request.Prompt.Contains("Question 1?", StringComparison.Ordinal)
+            ? misbehave(request)
+            : Reply.Preference(request));
         var pairs = JudgedPairs.Make(4);
         var limits = new JudgeLimits { Retries = JudgedPairs.Impatient with { Timeout = TimeSpan.FromSeconds(2) } };
         var verdicts = await Judge(server, limits).JudgeAsync(pairs, null, default);
@@ -88,21 +104,34 @@ public sealed class AMisbehavingEndpointIsHandled
     [Test]
     public async Task Trouble_that_stays_ends_with_what_is_recorded_and_how_to_go_on()
     {
-        using var server = new JudgeServer(request => request.Prompt.Contains("Question 3?", StringComparison.Ordinal) ? Reply.Error("502 Bad Gateway", "No luck.") : Reply.Preference(request));
+        using var server = new JudgeServer(
+            request => request.Prompt.Contains("Question 3?", StringComparison.Ordinal)
+            ? Reply.Error("502 Bad Gateway", "No luck.")
+            : Reply.Preference(request));
         var advice = await RefusalAsync(server, 6, concurrency: 1);
-        Assert.That(advice.Message, Does.Contain("502 No luck.").And.Contain("3 of 6 verdicts are recorded").And.Contain("it goes on where it stopped"));
+        Assert.That(
+            advice.Message,
+            Does.Contain("502 No luck.").And.Contain("3 of 6 verdicts are recorded").And.Contain("it goes on where it stopped"));
         Assert.That(server.Requests, Has.Count.EqualTo(3 + 4), "four tries of the failing one");
     }
 
-    [TestCase("404 Not Found", "model_not_found", "The model `judge-1` does not exist", typeof(JudgeRetiredException), "is gone", "--judge-model NAME", "--verdicts recorded")]
-    [TestCase("401 Unauthorized", "invalid_api_key", "Incorrect API key provided: sk-test-0123456789abcdef.", typeof(AdviceException), "refused the key", "OPENAI_API_KEY", "(key withheld)")]
-    [TestCase("429 Too Many Requests", "insufficient_quota", "You exceeded your current quota", typeof(AdviceException), "no credit left", "0 of 5 verdicts", "OPENAI_API_KEY")]
-    [TestCase("400 Bad Request", "unsupported_parameter", "logprobs are not supported", typeof(AdviceException), "logprobs are not supported", "--judge-model", "--judge-endpoint")]
-    public async Task A_no_is_believed_at_once(string status, string code, string message, Type type, params string[] said)
+    [TestCase(
+        "404 Not Found", "model_not_found", "The model `judge-1` does not exist", "judge.gone", "is gone", "--judge-model NAME",
+        "--verdicts recorded")]
+    [TestCase(
+        "401 Unauthorized", "invalid_api_key", "Incorrect API key provided: sk-test-0123456789abcdef.", "judge.key", "refused the key",
+        "OPENAI_API_KEY", "(key withheld)")]
+    [TestCase(
+        "429 Too Many Requests", "insufficient_quota", "You exceeded your current quota", "judge.quota", "no credit left",
+        "0 of 5 verdicts", "OPENAI_API_KEY")]
+    [TestCase(
+        "400 Bad Request", "unsupported_parameter", "logprobs are not supported", "judge.refused", "logprobs are not supported",
+        "--judge-model", "--judge-endpoint")]
+    public async Task A_no_is_believed_at_once(string status, string code, string message, string remedy, params string[] said)
     {
         using var server = new JudgeServer(_ => Reply.Error(status, message, code));
         var advice = await RefusalAsync(server, 5, concurrency: 1);
-        Assert.That(advice, Is.TypeOf(type));
+        Assert.That(((AdviceException)advice.InnerException!).Remedy, Is.EqualTo(remedy));
         foreach (var words in said)
             Assert.That(advice.Message, Does.Contain(words));
         Assert.That(server.Requests, Has.Count.EqualTo(1), "not tried again");
@@ -112,12 +141,17 @@ public sealed class AMisbehavingEndpointIsHandled
     [Test]
     public async Task A_prompt_refused_for_itself_is_a_row_without_a_preference()
     {
-        using var server = new JudgeServer(request => request.Prompt.Contains("Question 2?", StringComparison.Ordinal) ? Reply.Error("400 Bad Request", "Too long.", "context_length_exceeded") : Reply.Preference(request));
+        using var server = new JudgeServer(
+            request => request.Prompt.Contains("Question 2?", StringComparison.Ordinal)
+            ? Reply.Error("400 Bad Request", "Too long.", "context_length_exceeded")
+            : Reply.Preference(request));
         var judge = Judge(server);
         var pairs = JudgedPairs.Make(5);
         var verdicts = await judge.JudgeAsync(pairs, null, default);
         Assert.That(verdicts.Select(verdict => verdict.Preference is null), Is.EqualTo(new[] { false, false, true, false, false }));
-        Assert.That(await judge.PreferAsync(pairs, default), Is.EqualTo(verdicts.Select(verdict => verdict.Preference - 1)), "and a preference for neither to who asks for preferences");
+        Assert.That(
+            await judge.PreferAsync(pairs, default), Is.EqualTo(verdicts.Select(verdict => verdict.Preference - 1)),
+            "and a preference for neither to who asks for preferences");
         Assert.That(server.Requests, Has.Count.EqualTo(5));
     }
 
@@ -125,7 +159,9 @@ public sealed class AMisbehavingEndpointIsHandled
     public async Task An_endpoint_without_log_probabilities_is_left_before_it_costs_much_and_fills_no_store()
     {
         using var server = new JudgeServer(_ => Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
-        Assert.That((await RefusalAsync(server, 30, concurrency: 1)).Message, Does.Contain("without log-probabilities").And.Contain("--judge-endpoint"));
+        Assert.That(
+            (await RefusalAsync(server, 30, concurrency: 1)).Message,
+            Does.Contain("without log-probabilities").And.Contain("--judge-endpoint"));
         Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 0)));
     }
 
@@ -138,10 +174,61 @@ public sealed class AMisbehavingEndpointIsHandled
     }
 
     [Test]
+    public async Task That_an_endpoint_gives_none_is_remembered_until_it_is_asked_anew()
+    {
+        var gives = false;
+        using var server = new JudgeServer(
+            request => gives ? Reply.Preference(request) : Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        await RefusalAsync(server, 2, concurrency: 1);
+        _store.Dispose();
+        _store = null!;
+        gives = true;
+        var again = await RefusalAsync(server, 2, concurrency: 1);
+        Assert.That(again.Message, Does.Contain("was not asked again").And.Contain("--verdicts anew"));
+        Assert.That(server.Requests, Has.Count.EqualTo(2), "a rerun pays for nothing");
+
+        var pairs = JudgedPairs.Make(4);
+        await Judge(server, new JudgeLimits { AsksAnew = true, Retries = JudgedPairs.Impatient })
+            .JudgeAsync([.. pairs.Take(2)], null, default);
+        await Judge(server).JudgeAsync(pairs, null, default);
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((6, 4)), "what it gives now is remembered too");
+    }
+
+    [Test]
+    public async Task One_that_gave_them_before_is_paid_once_for_the_last_answer_without_them()
+    {
+        var gives = true;
+        using var server = new JudgeServer(
+            request => gives ? Reply.Preference(request) : Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        await Judge(server).JudgeAsync(JudgedPairs.Make(3), null, default);
+        gives = false;
+        for (var run = 0; run < 2; run++)
+            Assert.That((await Judge(server).JudgeAsync(JudgedPairs.Make(4), null, default))[3].Preference, Is.Null);
+        Assert.That(server.Requests, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task One_that_gives_them_no_more_fills_no_store_either()
+    {
+        var gives = true;
+        using var server = new JudgeServer(
+            request => gives ? Reply.Preference(request) : Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)));
+        await Judge(server).JudgeAsync(JudgedPairs.Make(2), null, default);
+        gives = false;
+        for (var run = 0; run < 2; run++)
+            Assert.That((await RefusalAsync(server, 12, concurrency: 1)).Message, Does.Contain("without log-probabilities"));
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((2 + 3, 2)));
+    }
+
+    [Test]
     public async Task One_answer_without_them_among_others_is_a_row_without_a_preference()
     {
-        using var server = new JudgeServer(request => request.Prompt.Contains("Question 0?", StringComparison.Ordinal) ? Reply.Ok(Reply.Completion(-1, withLogProbabilities: false)) : Reply.Preference(request));
-        var verdicts = await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(3), null, default);
+        using var server = new JudgeServer(
+            request => request.Prompt.Contains("Question 0?", StringComparison.Ordinal)
+            ? Reply.Ok(Reply.Completion(-1, withLogProbabilities: false))
+            : Reply.Preference(request));
+        var verdicts = await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient })
+            .JudgeAsync(JudgedPairs.Make(3), null, default);
         Assert.That(verdicts.Select(verdict => verdict.Preference is null), Is.EqualTo(new[] { true, false, false }));
         Assert.That(_store.Count(), Is.EqualTo(3));
     }
@@ -153,10 +240,16 @@ public sealed class AMisbehavingEndpointIsHandled
         var price = new TokenPrice(10, 100);
         var advice = await RefusalAsync(server, 20, concurrency: 4, new JudgeLimits { BudgetUsd = 0.026, Price = price });
         Assert.That(advice.Message, Does.Contain("The budget of $0.026").And.Contain("--budget-usd"));
-        Assert.That(server.Requests.Count * 0.0051, Is.LessThanOrEqualTo(0.026 + (3 * 0.0051)), "what was on the wire when the estimate turned out too low");
+        Assert.That(
+            server.Requests.Count * 0.0051, Is.LessThanOrEqualTo(0.026 + (3 * 0.0051)),
+            "what was on the wire when the estimate turned out too low");
         var recorded = _store.Count();
-        Assert.That(recorded, Is.EqualTo(server.Requests.Count).And.GreaterThan(0).And.LessThan(20), "what was on the wire is recorded too");
-        Assert.That(async () => await Judge(server, new JudgeLimits { BudgetUsd = 1, Price = price, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(20), null, default), Throws.Nothing);
+        Assert.That(
+            recorded, Is.EqualTo(server.Requests.Count).And.GreaterThan(0).And.LessThan(20), "what was on the wire is recorded too");
+        Assert.That(
+            async () => await Judge(server, new JudgeLimits { BudgetUsd = 1, Price = price, Retries = JudgedPairs.Impatient })
+            .JudgeAsync(JudgedPairs.Make(20), null, default),
+            Throws.Nothing);
         Assert.That(server.Requests, Has.Count.EqualTo(20));
     }
 
@@ -164,7 +257,9 @@ public sealed class AMisbehavingEndpointIsHandled
     public void A_budget_without_a_price_is_refused()
     {
         using var server = new JudgeServer();
-        Assert.That(() => Judge(server, new JudgeLimits { BudgetUsd = 1 }), Throws.TypeOf<AdviceException>().With.Message.Contains("--usd-per-million"));
+        Assert.That(
+            () => Judge(server, new JudgeLimits { BudgetUsd = 1 }),
+            Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("judge.price"));
     }
 
     [Test]
@@ -172,7 +267,9 @@ public sealed class AMisbehavingEndpointIsHandled
     {
         using var server = new JudgeServer(request => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(60) });
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-        Assert.That(async () => await Judge(server).JudgeAsync(JudgedPairs.Make(3), null, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await Judge(server).JudgeAsync(JudgedPairs.Make(3), null, stop.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -185,7 +282,8 @@ public sealed class AMisbehavingEndpointIsHandled
             return Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(300) };
         });
         using var stop = new CancellationTokenSource();
-        var judge = Judge(server, new JudgeLimits { Concurrency = 2, Retries = JudgedPairs.Impatient with { Grace = TimeSpan.FromSeconds(60) } });
+        var judge = Judge(
+            server, new JudgeLimits { Concurrency = 2, Retries = JudgedPairs.Impatient with { Grace = TimeSpan.FromSeconds(60) } });
         var judging = judge.JudgeAsync(JudgedPairs.Make(10), null, stop.Token);
         await asked.WaitAsync();
         await asked.WaitAsync();
@@ -197,20 +295,24 @@ public sealed class AMisbehavingEndpointIsHandled
     [Test]
     public async Task Trouble_is_told_while_it_is_waited_for()
     {
-        using var server = new JudgeServer(request => request.Try < 3 ? Reply.Status("500 Internal Server Error", "oops") : Reply.Preference(request));
+        using var server = new JudgeServer(
+            request => request.Try < 3 ? Reply.Status("500 Internal Server Error", "oops") : Reply.Preference(request));
         var told = new List<string>();
-        await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient }).JudgeAsync(JudgedPairs.Make(1), new Listener(told), default);
+        await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient })
+            .JudgeAsync(JudgedPairs.Make(1), new Listener(told), default);
         Assert.That(told, Has.Count.EqualTo(2));
         Assert.That(told[0], Does.Match("^http://127\\.0\\.0\\.1:[0-9]+/v1: 500 oops; asked again in 0 s \\(try 2 of 4\\)$"));
         Assert.That(told[1], Does.EndWith("(try 3 of 4)"));
     }
 
-    [Test]
-    public async Task The_way_out_is_the_one_of_the_target_that_asks()
+    [TestCase("Judge", "--verdicts recorded")]
+    [TestCase("Reproduce", "--judge none")]
+    public async Task The_way_out_is_the_one_of_the_target_that_asks(string target, string wayOut)
     {
         using var server = new JudgeServer();
-        var advice = await RefusalAsync(server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = TokenPrice.Original, WithoutAsking = "--judge none" });
-        Assert.That(advice.Message, Does.EndWith("or ask nobody more: --judge none.").And.Not.Contain("--verdicts"));
+        var advice = await RefusalAsync(
+            server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = TokenPrice.Original }, target);
+        Assert.That(advice.Message, Does.EndWith($"or ask nobody more: {wayOut}."));
         Assert.That(server.Requests, Is.Empty);
     }
 
@@ -240,7 +342,9 @@ public sealed class AMisbehavingEndpointIsHandled
         var judge = Judge(server, limits with { BudgetUsd = budget });
         await judge.JudgeAsync([.. pairs.Skip(3).Take(3)], null, default);
         var asked = server.Requests.Count;
-        Assert.That(async () => await judge.JudgeAsync([.. pairs.Skip(6)], null, default), Throws.TypeOf<AdviceException>().With.Message.Contains("The budget of $"));
+        Assert.That(
+            async () => await judge.JudgeAsync([.. pairs.Skip(6)], null, default),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("The budget of $"));
         Assert.That(judge.SpentUsd, Is.LessThanOrEqualTo(budget));
         Assert.That(server.Requests.Count - asked, Is.LessThan(6), "what the first three cost counts");
     }
@@ -254,21 +358,62 @@ public sealed class AMisbehavingEndpointIsHandled
         {
             other.Open();
             using var command = other.CreateCommand();
-            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN (SELECT count(*) FROM verdicts) = 2 BEGIN SELECT RAISE(ABORT, 'disk full'); END";
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN (SELECT count(*) FROM verdicts) = 2 BEGIN SELECT "
+                + "RAISE(ABORT, 'disk full'); END";
             command.ExecuteNonQuery();
         }
 
-        Assert.That(async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default), Throws.TypeOf<AdviceException>().With.Message.Contains("disk full").And.Message.Contains(_store.Path));
+        Assert.That(
+            async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("disk full").And.Message.Contains(_store.Path));
         Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 2)));
     }
 
-    [TestCase("not an address", "--judge-endpoint is no address")]
-    [TestCase("http://user:sesame@localhost/v1", "would end up in files")]
-    [TestCase("http://localhost/v1?key=sesame", "would end up in files")]
+    /// <summary>
+    /// The store fails over the first pair, whose prompt is refused; the second pair is on the wire then, or waits to be asked again.
+    /// </summary>
+    [Test]
+    public void A_store_that_fails_over_a_refused_prompt_ends_it_for_every_worker([Values] bool isOnTheWire)
+    {
+        using var second = new ManualResetEventSlim();
+        using var server = new JudgeServer(request =>
+        {
+            if (request.Prompt.Contains("Question 0?", StringComparison.Ordinal))
+            {
+                second.Wait();
+                return Reply.Error("400 Bad Request", "Too long.", "context_length_exceeded");
+            }
+
+            second.Set();
+            return isOnTheWire
+                ? Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(500) }
+                : Reply.Error("503 Busy", "Wait.", null, "Retry-After: 1\r\n");
+        });
+        var patient = JudgedPairs.Impatient with { Grace = TimeSpan.FromSeconds(20), LongestPause = TimeSpan.FromSeconds(5) };
+        var judge = Judge(server, new JudgeLimits { Concurrency = 2, Retries = patient });
+        using (var other = new SqliteConnection($"Data Source={_store.Path};Pooling=False"))
+        {
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN NEW.preference IS NULL BEGIN SELECT RAISE(ABORT, "
+                + "'disk full'); END";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.That(
+            async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("disk full"));
+        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((2, isOnTheWire ? 1 : 0)));
+    }
+
+    [TestCase("not an address", "is no address")]
+    [TestCase("http://user:sesame@localhost/v1", "and it is written to files")]
+    [TestCase("http://localhost/v1?key=sesame", "and it is written to files")]
     public void An_address_that_holds_a_secret_is_refused_without_repeating_it(string endpoint, string wrong)
     {
         var options = new JudgeAccess { Store = "c", Cache = "d", Endpoint = endpoint };
-        Assert.That(() => options.Recipe(), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong).And.Message.Not.Contains("sesame"));
+        Assert.That(
+            () => options.Recipe(), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong).And.Message.Not.Contains("sesame"));
     }
 
     private sealed class Listener(List<string> told) : IProgress<JudgeProgress>
@@ -280,11 +425,15 @@ public sealed class AMisbehavingEndpointIsHandled
         }
     }
 
-    private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) => JudgedPairs.Judge(server, _store ??= VerdictStore.Open(_folder["verdicts.sqlite"]), limits);
+    private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) =>
+        JudgedPairs.Judge(server, _store ??= VerdictStore.Open(_folder["verdicts.sqlite"]), limits);
 
-    private async Task<AdviceException> RefusalAsync(JudgeServer server, int pairs, int concurrency, JudgeLimits? limits = null)
+    /// <summary>As the command line prints it.</summary>
+    private async Task<AdviceException> RefusalAsync(
+        JudgeServer server, int pairs, int concurrency, JudgeLimits? limits = null, string target = "Judge")
     {
         var judge = Judge(server, (limits ?? new JudgeLimits()) with { Concurrency = concurrency, Retries = JudgedPairs.Impatient });
-        return (await Assert.CatchAsync<AdviceException>(async () => await judge.JudgeAsync(JudgedPairs.Make(pairs), null, default)))!;
+        var advice = await Assert.CatchAsync<AdviceException>(async () => await judge.JudgeAsync(JudgedPairs.Make(pairs), null, default));
+        return Remedies.Complete(advice!, target);
     }
 }

@@ -1,5 +1,3 @@
-using ImplicitInstruct.AlpacaEval.Judging;
-
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
 [TestFixture]
@@ -25,5 +23,6 @@ public sealed class AnEndpointSaysHowLongToWait
     [TestCase(null, "in a while")]
     [TestCase(null, "Sat, 05 Nov 1994 08:49:37 GMT")]
     [TestCase("1e300", "1e300")]
-    public void Or_nothing_that_can_be_understood(string? milliseconds, string? after) => Assert.That(RetryAfter.Of(milliseconds, after, Now), Is.Null);
+    public void Or_nothing_that_can_be_understood(string? milliseconds, string? after) =>
+        Assert.That(RetryAfter.Of(milliseconds, after, Now), Is.Null);
 }

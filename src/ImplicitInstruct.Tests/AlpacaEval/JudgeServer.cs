@@ -76,7 +76,8 @@ internal sealed class JudgeServer : IDisposable
                 if (reply.BreaksOff)
                     client.LingerState = new LingerOption(true, 0);   // a reset instead of an orderly end
             }
-            catch (Exception trouble) when (trouble is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            catch (Exception trouble) when (trouble
+                is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
             {
                 // The caller went away, as killed ones do.
             }
@@ -94,10 +95,14 @@ internal sealed class JudgeServer : IDisposable
             if (count == 0)
                 return null;
             bytes.AddRange(buffer.AsSpan(0, count));
-            if (length < 0 && Encoding.ASCII.GetString([.. bytes]) is var text && text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var end and >= 0)
+            if (length < 0 && Encoding.ASCII.GetString([.. bytes]) is var text
+                && text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var end and >= 0)
             {
                 head = text[..(end + 4)];
-                length = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) is { } line ? int.Parse(line[15..], System.Globalization.CultureInfo.InvariantCulture) : 0;
+                length = head.Split("\r\n")
+                    .FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) is { } line
+                    ? int.Parse(line[15..], System.Globalization.CultureInfo.InvariantCulture)
+                    : 0;
             }
 
             if (length >= 0 && bytes.Count >= head.Length + length)
@@ -138,7 +143,12 @@ internal sealed record Reply(string Text)
     public static string Completion(double first, double second = -0.5, bool withLogProbabilities = true)
     {
         JsonNode Entry(string token, double value) => new JsonObject { ["token"] = token, ["logprob"] = value };
-        var choice = new JsonObject { ["index"] = 0, ["finish_reason"] = "length", ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = "M" } };
+        var choice = new JsonObject
+        {
+            ["index"] = 0,
+            ["finish_reason"] = "length",
+            ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = "M" },
+        };
         if (withLogProbabilities)
         {
             var token = Entry("M", second);
@@ -146,7 +156,8 @@ internal sealed record Reply(string Text)
             choice["logprobs"] = new JsonObject { ["content"] = new JsonArray(token) };
         }
 
-        return new JsonObject { ["id"] = "x", ["object"] = "chat.completion", ["choices"] = new JsonArray(choice), ["usage"] = new JsonObject { ["prompt_tokens"] = 500, ["completion_tokens"] = 1 } }.ToJsonString();
+        return new JsonObject { ["id"] = "x", ["object"] = "chat.completion", ["choices"] = new JsonArray(choice),
+            ["usage"] = new JsonObject { ["prompt_tokens"] = 500, ["completion_tokens"] = 1 } }.ToJsonString();
     }
 
     public static Reply Ok(string body) => Status("200 OK", body);
@@ -155,5 +166,7 @@ internal sealed record Reply(string Text)
         Status(status, new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["code"] = code } }.ToJsonString(), headers);
 
     public static Reply Status(string status, string body, string headers = "") =>
-        new($"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{headers}\r\n{body}");
+        new(
+            $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: "
+            + $"close\r\n{headers}\r\n{body}");
 }

@@ -5,7 +5,9 @@ using ImplicitInstruct.AlpacaEval.WinRates;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
-/// <summary>Against numbers that no one here wrote: published leaderboard entries, and a second implementation's intermediate results.</summary>
+/// <summary>
+/// Against numbers that no one here wrote: published leaderboard entries, and a second implementation's intermediate results.
+/// </summary>
 [TestFixtureSource(typeof(Vectors), nameof(Vectors.Models))]
 public sealed class PublishedWinRatesComeOut(string folder, string model)
 {
@@ -16,7 +18,8 @@ public sealed class PublishedWinRatesComeOut(string folder, string model)
     public void Evaluate()
     {
         _expected = Vectors.Json("vectors", folder, "expected.json")[model]!;
-        _evaluation = WinRateEvaluation.Of(AnnotationFile.Read(Vectors.PathOf("vectors", folder, $"{model}.jsonl")), Regulariser.Reconstructed);
+        _evaluation = WinRateEvaluation.Of(
+            AnnotationFile.Read(Vectors.PathOf("vectors", folder, $"{model}.jsonl")), Regulariser.Reconstructed);
     }
 
     [Test]

@@ -13,10 +13,13 @@ public sealed class SolversFollowTheirAlgorithms
     {
         var trace = Vectors.Json("vectors", "solver_trace.json")[model]!;
         var annotations = AnnotationFile.Read(Vectors.PathOf("vectors", folder, $"{model}.jsonl"));
-        var rows = new LengthControlledModel(annotations.Rows, Regulariser.Reconstructed).Design([.. Enumerable.Range(0, annotations.Rows.Count)], out _);
+        var rows = new LengthControlledModel(annotations.Rows, Regulariser.Reconstructed)
+            .Design([.. Enumerable.Range(0, annotations.Rows.Count)], out _);
         var folds = GroupFolds.Of(rows.Count);
         Assert.That(rows.Count, Is.EqualTo((int)trace["rows_in_fit"]!));
-        Assert.That(Enumerable.Range(0, 5).Select(fold => folds.Count(f => f == fold)), Is.EqualTo(trace["fold_sizes"]!.AsArray().Select(size => (int)size!)));
+        Assert.That(
+            Enumerable.Range(0, 5).Select(fold => folds.Count(f => f == fold)),
+            Is.EqualTo(trace["fold_sizes"]!.AsArray().Select(size => (int)size!)));
         foreach (var fit in trace["fold_fits"]!.AsArray())
         {
             var (fold, c) = ((int)fit!["fold"]!, (int)fit["C_index"]!);
@@ -77,12 +80,14 @@ public sealed class SolversFollowTheirAlgorithms
     public void Drawing_below_one_takes_a_word()
     {
         var (a, b) = (new MersenneTwister(7), new MersenneTwister(7));
-        Assert.That(a.Below(1), Is.Zero);
+        Assert.That(EarlyStoppingSolver.Below(a, 1), Is.Zero);
         b.Next();
         Assert.That(a.Next(), Is.EqualTo(b.Next()));
     }
 
-    /// <summary>Optimality of an L1 problem: the loss's gradient is minus the sign of a coefficient, and within [-1, 1] for one that is 0.</summary>
+    /// <summary>
+    /// Optimality of an L1 problem: the loss's gradient is minus the sign of a coefficient, and within [-1, 1] for one that is 0.
+    /// </summary>
     [Test]
     public void The_converged_solver_ends_where_no_coefficient_can_gain([Values(1e-3, 0.05, 2.8, 1e4)] double c, [Values(1, 2, 3)] int seed)
     {
@@ -121,7 +126,9 @@ public sealed class SolversFollowTheirAlgorithms
         {
             var (length, difficulty) = (2 * random.NextDouble() - 1, (3 * random.NextDouble()) - 1.5);
             var model = i % 3 == 0 ? 0 : 1;
-            rows.Set(i, length, difficulty, model, Math.Clamp((0.4 * model) - (0.3 * length) + (0.2 * difficulty) + (0.5 * random.NextDouble()), 0, 1), model == 0 ? 0.1 : 1);
+            rows.Set(
+                i, length, difficulty, model,
+                Math.Clamp((0.4 * model) - (0.3 * length) + (0.2 * difficulty) + (0.5 * random.NextDouble()), 0, 1), model == 0 ? 0.1 : 1);
         }
 
         return rows;

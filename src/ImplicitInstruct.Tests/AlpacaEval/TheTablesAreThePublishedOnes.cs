@@ -12,7 +12,8 @@ public sealed class TheTablesAreThePublishedOnes
     [Test]
     public void Difficulties_are_those_of_the_authors_fit()
     {
-        var expected = File.ReadLines(Vectors.PathOf("vectors", "instruction_difficulty.csv")).Skip(1).Select(line => Parse(line.Split(',')[1]));
+        var expected = File.ReadLines(Vectors.PathOf("vectors", "instruction_difficulty.csv")).Skip(1)
+            .Select(line => Parse(line.Split(',')[1]));
         Assert.That(AlpacaEvalInstructions.Difficulties, Is.EqualTo(expected));
     }
 
@@ -21,7 +22,9 @@ public sealed class TheTablesAreThePublishedOnes
     {
         var expected = File.ReadLines(Vectors.PathOf("vectors", "regulariser_rows.csv")).Skip(1).Select(line => line.Split(',')).ToList();
         Assert.That(Regulariser.Reconstructed.Rows.Select(row => row.Label), Is.EqualTo(expected.Select(fields => Parse(fields[5]))));
-        Assert.That(Regulariser.Reconstructed.Rows.Select(row => row.StandardisedLength), Is.EqualTo(expected.Select(fields => Parse(fields[4]))).Within(1e-12));
+        Assert.That(
+            Regulariser.Reconstructed.Rows.Select(row => row.StandardisedLength),
+            Is.EqualTo(expected.Select(fields => Parse(fields[4]))).Within(1e-12));
         Assert.That(Regulariser.Reconstructed.IsReconstructed);
     }
 
@@ -45,13 +48,17 @@ public sealed class TheTablesAreThePublishedOnes
         Assert.That(AlpacaEvalInstructions.IndexOf(texts[0] + " "), Is.Null);
     }
 
-    [TestCase("model,index,preference,std_delta_len,instruction_difficulty,not_gamed_baseline\nverbose,0,0.75,-1.5,0.25,False\nconcise,3,,0.5,1.5,False\nconcise,3,0.5,0.5,1.5,False\n")]
+    [TestCase(
+        "model,index,preference,std_delta_len,instruction_difficulty,not_gamed_baseline\n"
+        + "verbose,0,0.75,-1.5,0.25,False\nconcise,3,,0.5,1.5,False\nconcise,3,0.5,0.5,1.5,False\n")]
     [TestCase("instruction_difficulty,std_delta_len,preference,index\r\n0.25,-1.5,0.75,0\r\n1.5,0.5,0.5,3\r\n")]
     public void The_authors_file_is_read_whatever_its_order_of_columns(string file)
     {
         var regulariser = RegulariserFile.Parse(Encoding.UTF8.GetBytes(file), "df_gamed.csv");
         Assert.That(regulariser.Rows, Is.EqualTo(new[] { new RegulariserRow(-1.5, 0.25, 0.75), new RegulariserRow(0.5, 1.5, 0.5) }));
-        Assert.That((regulariser.Difficulties[0], regulariser.Difficulties[3], regulariser.Difficulties[1]), Is.EqualTo((0.25, 1.5, AlpacaEvalInstructions.Difficulties[1])));
+        Assert.That(
+            (regulariser.Difficulties[0], regulariser.Difficulties[3], regulariser.Difficulties[1]),
+            Is.EqualTo((0.25, 1.5, AlpacaEvalInstructions.Difficulties[1])));
         Assert.That(regulariser.Source, Does.StartWith("df_gamed.csv (sha256 ").And.EndsWith("not the pinned df_gamed.csv)"));
         Assert.That(regulariser.IsReconstructed, Is.False);
     }
@@ -59,9 +66,11 @@ public sealed class TheTablesAreThePublishedOnes
     [Test]
     public void The_rows_as_a_file_give_the_same_rows()
     {
-        var regulariser = RegulariserFile.Parse(File.ReadAllBytes(Vectors.PathOf("vectors", "regulariser_rows.csv")), "regulariser_rows.csv");
+        var regulariser = RegulariserFile.Parse(
+            File.ReadAllBytes(Vectors.PathOf("vectors", "regulariser_rows.csv")), "regulariser_rows.csv");
         Assert.That(regulariser.Rows.Select(row => row.Label), Is.EqualTo(Regulariser.Reconstructed.Rows.Select(row => row.Label)));
-        Assert.That(regulariser.Rows.Select(row => row.Difficulty), Is.EqualTo(Regulariser.Reconstructed.Rows.Select(row => row.Difficulty)));
+        Assert.That(
+            regulariser.Rows.Select(row => row.Difficulty), Is.EqualTo(Regulariser.Reconstructed.Rows.Select(row => row.Difficulty)));
     }
 
     [TestCase("", "has no column 'preference'")]
@@ -73,7 +82,9 @@ public sealed class TheTablesAreThePublishedOnes
     [TestCase("preference,std_delta_len,index\n0.5,1,805\n", "has the index 805 in line 2")]
     [TestCase("preference,std_delta_len,index\n0.5,NaN,1\n", "has 'NaN' where line 2 needs a number")]
     public void Another_file_is_refused_in_a_sentence(string file, string wrong) =>
-        Assert.That(() => RegulariserFile.Parse(Encoding.UTF8.GetBytes(file), "gamed.csv"), Throws.TypeOf<AdviceException>().With.Message.Contains($"'gamed.csv' {wrong}"));
+        Assert.That(
+            () => RegulariserFile.Parse(Encoding.UTF8.GetBytes(file), "gamed.csv"),
+            Throws.TypeOf<AdviceException>().With.Message.Contains($"'gamed.csv' {wrong}"));
 
     private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,9 @@ namespace ImplicitInstruct.Tests.AlpacaEval;
 [TestFixture]
 public sealed class VerdictsAreReadStrictly
 {
-    private const string Annotation = """{"instruction": "Say hello.", "output_1": "Hello.", "generator_1": "a", "output_2": "Hi \ud83d\ude00", "generator_2": "b", "annotator": "j", "preference": 1.25}""";
+    private const string Annotation =
+        """{"instruction": "Say hello.", "output_1": "Hello.", "generator_1": "a", "output_2": "Hi \ud83d\ude00", "generator_2":"""
+        + """ "b", "annotator": "j", "preference": 1.25}""";
 
     [Test]
     public void A_list_of_annotations_gives_lengths_in_code_points_and_names()
@@ -22,12 +24,15 @@ public sealed class VerdictsAreReadStrictly
 
     [Test]
     public void Half_a_surrogate_pair_is_one_code_point_as_in_Python() =>
-        Assert.That(Parse("[" + Annotation.Replace(@"\ud83d\ude00", @"\ud83d\n\""", StringComparison.Ordinal) + "]").Rows[0].ModelLength, Is.EqualTo(6));
+        Assert.That(
+            Parse("[" + Annotation.Replace(@"\ud83d\ude00", @"\ud83d\n\""", StringComparison.Ordinal) + "]").Rows[0].ModelLength,
+            Is.EqualTo(6));
 
     [Test]
     public void Pythons_NaN_is_no_preference_and_a_text_that_says_NaN_keeps_its_length() =>
         Assert.That(
-            Parse("[" + Annotation.Replace("1.25", "NaN", StringComparison.Ordinal).Replace("Hello.\"", "\\\" NaN, \\\\\"", StringComparison.Ordinal) + "]").Rows,
+            Parse("[" + Annotation.Replace("1.25", "NaN", StringComparison.Ordinal)
+                .Replace("Hello.\"", "\\\" NaN, \\\\\"", StringComparison.Ordinal) + "]").Rows,
             Is.EqualTo(new[] { new AnnotationRow(null, 8, 4, null) }));
 
     [Test]
@@ -39,7 +44,9 @@ public sealed class VerdictsAreReadStrictly
             """);
         Assert.That(set.Rows, Is.EqualTo(new[] { new AnnotationRow(null, 10, 12, 0), new AnnotationRow(2, 10, 0, 1) }));
         Assert.That(set.Instructions, Is.EqualTo(InstructionSet.AlpacaEval));
-        Assert.That(set.Remarks, Is.EqualTo(new[] { "803 of AlpacaEval's 805 instructions are missing, the first at row 2: rows from there on have a neighbour's difficulty, as in alpaca_eval" }));
+        const string Remark = "803 of AlpacaEval's 805 instructions are missing, the first at row 2: "
+            + "rows from there on have a neighbour's difficulty, as in alpaca_eval";
+        Assert.That(set.Remarks, Is.EqualTo(new[] { Remark }));
         Assert.That(Parse("""{"p":1.5,"l1":1,"l2":1}""").Instructions, Is.EqualTo(InstructionSet.Other));
     }
 
@@ -63,13 +70,17 @@ public sealed class VerdictsAreReadStrictly
     [TestCase("""{"instruction":"x","output_1":"a","output_2":"b"}""", "row 0: 'preference' is missing")]
     [TestCase("""{"instruction":"x","output_1":null,"output_2":"b","preference":1}""", "row 0: 'output_1' is missing")]
     [TestCase("""{"instruction":"x","output_1":"a","output_2":3,"preference":1}""", "row 0: 'output_2' is no text")]
-    [TestCase("""[{"output_1":"","output_2":"","generator_2":"a","preference":1},{"output_1":"","output_2":"","generator_2":"b","preference":1}]""", "several values of 'generator_2' (a, b)")]
+    [TestCase(
+        """[{"output_1":"","output_2":"","generator_2":"a","preference":1},{"output_1":"","output_2":"","generator_2":"b","preference":1}]""",
+        "several values of 'generator_2' (a, b)")]
     [TestCase("""[{"row":0,"p":1,"l1":1,"l2":1},{"row":2,"p":1,"l1":1,"l2":1}]""", "1 is missing")]
     [TestCase("""[{"row":0,"p":1,"l1":1,"l2":1},{"row":0,"p":1,"l1":1,"l2":1}]""", "0 is there twice")]
     [TestCase("""[{"row":0,"p":1,"l1":1,"l2":1},{"p":1,"l1":1,"l2":1}]""", "one has none")]
-    [TestCase("""[{"idx":3,"p":1,"l1":1,"l2":1},{"idx":1,"p":1,"l1":1,"l2":1}]""", "row 1 has AlpacaEval's instruction 1 after instruction 3")]
+    [TestCase(
+        """[{"idx":3,"p":1,"l1":1,"l2":1},{"idx":1,"p":1,"l1":1,"l2":1}]""", "row 1 has AlpacaEval's instruction 1 after instruction 3")]
     [TestCase("""[{"idx":3,"p":1,"l1":1,"l2":1},{"idx":3,"p":1,"l1":1,"l2":1}]""", "row 1 has the instruction of row 0 again")]
-    [TestCase("""[{"idx":3,"p":1,"l1":1,"l2":1},{"idx":805,"p":1,"l1":1,"l2":1}]""", "the instruction of row 1 is none of AlpacaEval's 805")]
+    [TestCase(
+        """[{"idx":3,"p":1,"l1":1,"l2":1},{"idx":805,"p":1,"l1":1,"l2":1}]""", "the instruction of row 1 is none of AlpacaEval's 805")]
     [TestCase("""[{"idx":3,"p":1,"l1":1,"l2":1},{"p":1,"l1":1,"l2":1}]""", "the instruction of row 1 is none of AlpacaEval's 805")]
     public void What_is_wrong_is_said_with_its_place(string text, string wrong) =>
         Assert.That(() => Parse(text), Throws.TypeOf<AdviceException>().With.Message.Contains("'verdicts'").And.Message.Contains(wrong));
@@ -78,7 +89,7 @@ public sealed class VerdictsAreReadStrictly
     public void More_rows_than_instructions_are_refused() =>
         Assert.That(
             () => Parse(string.Concat(Enumerable.Repeat("{\"p\":1,\"l1\":1,\"l2\":1}\n", 806)), InstructionSet.AlpacaEval),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("1 are extra").And.Message.Contains("--instructions other"));
+            Throws.TypeOf<AdviceException>().With.Message.Contains("1 are extra").And.Property("Remedy").EqualTo("winrate.instructions"));
 
     [Test]
     public void The_user_can_overrule_what_the_rows_say()
@@ -90,7 +101,10 @@ public sealed class VerdictsAreReadStrictly
 
     [Test]
     public void A_file_that_is_not_there_is_said_to_be_so() =>
-        Assert.That(() => AnnotationFile.Read("no-such-file.json"), Throws.TypeOf<AdviceException>().With.Message.Contains("no-such-file.json"));
+        Assert.That(
+            () => AnnotationFile.Read("no-such-file.json"),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("no-such-file.json"));
 
-    private static AnnotationSet Parse(string text, InstructionSet? instructions = null) => AnnotationFile.Parse(Encoding.UTF8.GetBytes(text), "verdicts", instructions);
+    private static AnnotationSet Parse(string text, InstructionSet? instructions = null) =>
+        AnnotationFile.Parse(Encoding.UTF8.GetBytes(text), "verdicts", instructions);
 }

@@ -6,12 +6,16 @@ namespace ImplicitInstruct.Tests.AlpacaEval;
 [TestFixture]
 public sealed class WhatJudgingCostsIsKnownAhead
 {
-    /// <summary>alpaca-7b's 805 published judgements hold 664,014 tokens; alpaca_eval's leaderboard puts a model at less than 10 dollars.</summary>
+    /// <summary>
+    /// alpaca-7b's 805 published judgements hold 664,014 tokens; alpaca_eval's leaderboard puts a model at less than 10 dollars.
+    /// </summary>
     [Test]
     public void A_forecast_errs_upwards_by_less_than_a_quarter_and_stays_below_ten_dollars()
     {
-        JsonNode[] rows = [.. File.ReadLines(Vectors.PathOf("vectors", "gpt4_1106_preview_reference", "alpaca-7b.jsonl")).Select(line => JsonNode.Parse(line)!)];
-        var forecast = JudgeForecast.Of(rows.Length, rows.Average(row => row.Number("l1")), rows.Average(row => row.Number("l2")), TokenPrice.Original);
+        JsonNode[] rows = [.. File.ReadLines(
+            Vectors.PathOf("vectors", "gpt4_1106_preview_reference", "alpaca-7b.jsonl")).Select(line => JsonNode.Parse(line)!)];
+        var forecast = JudgeForecast.Of(
+            rows.Length, rows.Average(row => row.Number("l1")), rows.Average(row => row.Number("l2")), TokenPrice.Original);
         Assert.That(forecast.Requests, Is.EqualTo(805));
         Assert.That(forecast.Tokens / 664_014, Is.InRange(1, 1.25));
         Assert.That(forecast.Usd, Is.InRange(6.64, 10));

@@ -39,7 +39,8 @@ public sealed class AFileIsWholeOrAsItWas
     {
         var path = Path.Combine(_folder.Path, "new", "file");
         Assert.That(() => WholeFile.Write(path, stream => stream.Write([1])), Throws.TypeOf<AdviceException>()
-            .With.Message.StartsWith($"'{path}' cannot be written (").And.Message.EndsWith("); check the path, its permissions and the free disk space."));
+            .With.Message.StartsWith($"'{path}' cannot be written (").And.Message.EndsWith(
+                "); check the path, its permissions and the free disk space."));
         WholeFile.WriteShared(path, [1]);
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1 }));
     }
@@ -61,5 +62,7 @@ public sealed class AFileIsWholeOrAsItWas
     /// <summary>Only what the operating system says of the file becomes a sentence about the file.</summary>
     [Test]
     public void A_fault_of_the_content_stays_what_it_is() =>
-        Assert.That(() => WholeFile.Write(Path.Combine(_folder.Path, "file"), _ => throw new ArgumentException("no such tensor")), Throws.ArgumentException);
+        Assert.That(
+            () => WholeFile.Write(Path.Combine(_folder.Path, "file"), _ => throw new ArgumentException("no such tensor")),
+            Throws.ArgumentException);
 }

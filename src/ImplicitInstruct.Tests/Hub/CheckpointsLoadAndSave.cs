@@ -24,7 +24,12 @@ public sealed class CheckpointsLoadAndSave
         EndToken = 2,
     };
 
-    private static readonly LanguageModelConfig TinyOlmo = Tiny with { Architecture = ModelArchitecture.Olmo, NormEpsilon = 1e-5f, BeginToken = null };
+    private static readonly LanguageModelConfig TinyOlmo = Tiny with
+    {
+        Architecture = ModelArchitecture.Olmo,
+        NormEpsilon = 1e-5f,
+        BeginToken = null,
+    };
 
     [Test]
     public void A_real_model_loads_with_the_shape_that_its_configuration_states()
@@ -59,7 +64,8 @@ public sealed class CheckpointsLoadAndSave
         using var folder = new TemporaryFolder();
         var checkpoint = Checkpoint.Load(stories);
         Checkpoint.Save(folder.Path, checkpoint.Config, checkpoint.Weights);
-        Assert.That(File.ReadAllBytes(folder["model.safetensors"]), Is.EqualTo(File.ReadAllBytes(Path.Combine(stories, "model.safetensors"))));
+        Assert.That(
+            File.ReadAllBytes(folder["model.safetensors"]), Is.EqualTo(File.ReadAllBytes(Path.Combine(stories, "model.safetensors"))));
         Assert.That(Checkpoint.Load(folder.Path).Config, Is.EqualTo(checkpoint.Config));
     }
 
@@ -167,22 +173,28 @@ public sealed class CheckpointsLoadAndSave
             """.ReplaceLineEndings("\n")));
     }
 
-    /// <summary>Saved and loaded again, an OLMo writes what it wrote before: weights by their names in a checkpoint, and none for its norms.</summary>
+    /// <summary>
+    /// Saved and loaded again, an OLMo writes what it wrote before: weights by their names in a checkpoint, and none for its norms.
+    /// </summary>
     [Test]
     public void A_saved_OLMo_scores_as_before([Values] bool tied)
     {
         using var folder = new TemporaryFolder();
         using var engine = new CpuEngine(1);
-        using var model = engine.Create(TinyOlmo with { QueryKeyValueLimit = 0.5f, TiedEmbeddings = tied }, new WeightInitialization(), seed: 1);
+        using var model = engine.Create(
+            TinyOlmo with { QueryKeyValueLimit = 0.5f, TiedEmbeddings = tied }, new WeightInitialization(), seed: 1);
         Checkpoint.Save(folder.Path, model.Config, model.Weights);
         var checkpoint = Checkpoint.Load(folder.Path);
         using var loaded = engine.Load(checkpoint.Config, checkpoint.Weights);
-        string[] matrices = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"];
+        string[] matrices = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj",
+            "mlp.down_proj"];
         Assert.Multiple(() =>
         {
             Assert.That(checkpoint.Weights.Select(weight => weight.Name), Is.EqualTo((string[])
             [
-                "model.embed_tokens.weight", .. matrices.Select(name => $"model.layers.0.{name}.weight"), .. tied ? Array.Empty<string>() : ["lm_head.weight"],
+                "model.embed_tokens.weight", .. matrices.Select(name => $"model.layers.0.{name}.weight"), .. tied
+                    ? Array.Empty<string>()
+                    : ["lm_head.weight"],
             ]));
             Assert.That(loaded.Score([[1, 2, 3, 4, 5]])[0], Is.EqualTo(model.Score([[1, 2, 3, 4, 5]])[0]));
         });
@@ -200,7 +212,8 @@ public sealed class CheckpointsLoadAndSave
         }));
         using var index = JsonDocument.Parse(File.ReadAllBytes(folder["model.safetensors.index.json"]));
         Assert.That(index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64(), Is.EqualTo(4 * (12 + 4 + 2)));
-        Assert.That(index.RootElement.GetProperty("weight_map").GetProperty("c").GetString(), Is.EqualTo("model-00002-of-00002.safetensors"));
+        Assert.That(
+            index.RootElement.GetProperty("weight_map").GetProperty("c").GetString(), Is.EqualTo("model-00002-of-00002.safetensors"));
         Assert.That(Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Is.EqualTo(new[] { "a", "b", "c" }));
     }
 
@@ -208,10 +221,12 @@ public sealed class CheckpointsLoadAndSave
     public void Buffers_of_old_checkpoints_and_a_tied_output_matrix_are_left_out()
     {
         using var folder = new TemporaryFolder();
-        NamedTensor[] weights = [.. Weights(), new("model.layers.0.self_attn.rotary_emb.inv_freq", [1], new float[1]), new("lm_head.weight", [1], new float[1])];
+        NamedTensor[] weights = [.. Weights(), new(
+            "model.layers.0.self_attn.rotary_emb.inv_freq", [1], new float[1]), new("lm_head.weight", [1], new float[1])];
 
         Checkpoint.Save(folder.Path, Tiny, weights);
-        Assert.That(Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Is.EqualTo(new[] { "a", "b", "c", "lm_head.weight" }));
+        Assert.That(
+            Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Is.EqualTo(new[] { "a", "b", "c", "lm_head.weight" }));
 
         Checkpoint.Save(folder.Path, Tiny with { TiedEmbeddings = true }, weights);
         Assert.That(Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Is.EqualTo(new[] { "a", "b", "c" }));
@@ -222,7 +237,9 @@ public sealed class CheckpointsLoadAndSave
     {
         using var folder = new TemporaryFolder();
         Checkpoint.Save(folder.Path, Tiny, Weights());
-        Assert.That(() => Checkpoint.Save(folder.Path, Tiny, Weights(), largestShard: 64), Throws.TypeOf<AdviceException>().With.Message.Contains("empty folder"));
+        Assert.That(
+            () => Checkpoint.Save(folder.Path, Tiny, Weights(), largestShard: 64),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("empty folder"));
     }
 
     private static NamedTensor[] Weights() =>

@@ -9,7 +9,9 @@ public sealed class DamagedSafetensorsEndInOneClearSentence
     [TestCase("""{"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]""", 24, "no valid JSON")]
     [TestCase("""["a"]""", 0, "does not start with '{'")]
     [TestCase("", 0, "does not start with '{'")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "'a' is there twice")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "'a' is there twice")]
     [TestCase("""{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "unexpected or repeated 'dtype'")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"more":1}}""", 4, "unexpected or repeated 'more'")]
     [TestCase("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "lacks 'dtype'")]
@@ -21,14 +23,22 @@ public sealed class DamagedSafetensorsEndInOneClearSentence
     [TestCase("""{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}""", 4, "extent")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "extent")]
     [TestCase("""{"a":{"dtype":"F32","shape":[99999999999],"data_offsets":[0,4]}}""", 4, "extent")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2000000000,2000000000,2000000000,2000000000,2000000000],"data_offsets":[0,4]}}""", 4, "cannot have the 4 bytes")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2000000000,2000000000,2000000000,2000000000,2000000000],"data_offsets":[0,4]}}""", 4,
+        "cannot have the 4 bytes")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "data_offsets")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "data_offsets")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 4, "data_offsets")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "'b' overlaps tensor 'a'")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "4 bytes between")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12,
+        "'b' overlaps tensor 'a'")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12,
+        "4 bytes between")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "between the header and tensor 'a'")]
-    [TestCase("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", 8, "cut short: tensor 'a' needs 12 bytes after the header but only 8")]
+    [TestCase(
+        """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", 8,
+        "cut short: tensor 'a' needs 12 bytes after the header but only 8")]
     [TestCase("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 9, "5 bytes after tensor 'a' belong to no tensor")]
     [TestCase("""{"__metadata__":{"format":1}}""", 0, "__metadata__")]
     [TestCase("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "no valid Unicode")]

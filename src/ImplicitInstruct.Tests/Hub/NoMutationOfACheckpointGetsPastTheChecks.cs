@@ -25,7 +25,8 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
             try
             {
                 foreach (var tensor in Safetensors.Read(path))
-                    Assert.That(tensor.Values.Length, Is.EqualTo(tensor.Shape.Aggregate(1, (product, extent) => product * extent)), $"seed {seed}");
+                    Assert.That(
+                        tensor.Values.Length, Is.EqualTo(tensor.Shape.Aggregate(1, (product, extent) => product * extent)), $"seed {seed}");
                 read++;
             }
             catch (AdviceException refusal)
@@ -89,7 +90,8 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
             KeyValueHeads = 1,
             MaxPositions = 16,
         };
-        Checkpoint.Save(folder.Path, config, [new NamedTensor("a", [1], new float[1]), new NamedTensor("b", [1], new float[1])], largestShard: 4);
+        Checkpoint.Save(
+            folder.Path, config, [new NamedTensor("a", [1], new float[1]), new NamedTensor("b", [1], new float[1])], largestShard: 4);
         var good = File.ReadAllBytes(folder["model.safetensors.index.json"]);
         var refused = 0;
         for (var seed = 0; seed < Mutations; seed++)
@@ -120,7 +122,9 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
             "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|endoftext|>","type_id":0}}],"special_tokens":{"<|endoftext|>":{"id":"<|endoftext|>","ids":[4]}}},
             "model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4},"merges":[["a","b"]]}}
             """u8);
-        folder.Write("tokenizer_config.json", """{"bos_token":"b","eos_token":{"content":"<|endoftext|>"},"pad_token":null,"add_bos_token":true}"""u8);
+        folder.Write(
+            "tokenizer_config.json",
+            """{"bos_token":"b","eos_token":{"content":"<|endoftext|>"},"pad_token":null,"add_bos_token":true}"""u8);
         var good = File.ReadAllBytes(folder[mutated]);
         var refused = 0;
         for (var seed = 0; seed < Mutations; seed++)
@@ -140,10 +144,13 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
         Assert.That(refused, Is.GreaterThan(Mutations / 4));
     }
 
-    /// <summary>One to three of: a flipped bit, another byte, a cut, a doubled or moved piece, a piece put in that is likely to confuse.</summary>
+    /// <summary>
+    /// One to three of: a flipped bit, another byte, a cut, a doubled or moved piece, a piece put in that is likely to confuse.
+    /// </summary>
     private static byte[] Mutate(byte[] good, Philox random)
     {
-        string[] confusing = ["\"", "{", "}", "[", "]", ",", ":", "0", "-1", "9999999999999999999", "1e9", "null", "true", "\\ud800", "\0", "é", "/", ".."];
+        string[] confusing = ["\"", "{", "}", "[", "]", ",", ":", "0", "-1", "9999999999999999999", "1e9", "null", "true", "\\ud800", "\0",
+            "é", "/", ".."];
         List<byte> bytes = [.. good];
         for (var round = random.Below(3); round >= 0 && bytes.Count > 1; round--)
         {

@@ -14,7 +14,8 @@ public sealed class SafetensorsKeepEveryNumber
         float[] odd = [0f, -0f, float.Epsilon, float.MaxValue, float.NegativeInfinity, 1f / 3];
         NamedTensor[] tensors =
         [
-            new("z.last", [2, 3], odd), new("a.first", [1], new[] { 42f }), new("scalar", [], new[] { 7f }), new("empty", [0, 5], Array.Empty<float>()),
+            new("z.last", [2, 3], odd), new("a.first", [1], new[] { 42f }), new("scalar", [], new[] { 7f }),
+                new("empty", [0, 5], Array.Empty<float>()),
         ];
 
         Safetensors.Write(folder["t.safetensors"], tensors);
@@ -100,7 +101,9 @@ public sealed class SafetensorsKeepEveryNumber
     {
         using var folder = new TemporaryFolder();
         NamedTensor[] tensors = [new("w", [1], new float[1])];
-        Assert.That(() => Safetensors.Write(folder[Path.Combine("no", "t")], tensors), Throws.TypeOf<AdviceException>().With.Message.Contains("cannot be written"));
+        Assert.That(
+            () => Safetensors.Write(folder[Path.Combine("no", "t")], tensors),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("cannot be written"));
     }
 
     private static uint[] Bits(NamedTensor tensor) => Array.ConvertAll(tensor.Values.ToArray(), BitConverter.SingleToUInt32Bits);

@@ -20,7 +20,8 @@ public sealed class SixteenBitNumbersRoundToNearestEven
 
         var again = File.ReadAllBytes(folder["again"])[^bits.Length..];
         var changed = Enumerable.Range(0, 1 << 16).Where(i => bits[2 * i] != again[2 * i] || bits[(2 * i) + 1] != again[(2 * i) + 1]);
-        Assert.That(changed.Where(i => !IsSignallingNaN(element, i)), Is.Empty);   // hardware may quieten a signalling NaN, which is a NaN still
+        // hardware may quieten a signalling NaN, which is a NaN still
+        Assert.That(changed.Where(i => !IsSignallingNaN(element, i)), Is.Empty);
     }
 
     [TestCase(TensorElement.BF16, 0x3F800000u, 0x3F800000u)]                // 1
@@ -39,7 +40,8 @@ public sealed class SixteenBitNumbersRoundToNearestEven
         Assert.That(BitConverter.SingleToUInt32Bits(WrittenAndRead(BitConverter.UInt32BitsToSingle(value), element)), Is.EqualTo(expected));
 
     [Test]
-    public void A_NaN_whose_payload_is_in_the_lost_bits_stays_a_NaN([Values(TensorElement.BF16, TensorElement.F16)] TensorElement element) =>
+    public void A_NaN_whose_payload_is_in_the_lost_bits_stays_a_NaN(
+        [Values(TensorElement.BF16, TensorElement.F16)] TensorElement element) =>
         Assert.That(WrittenAndRead(BitConverter.UInt32BitsToSingle(0x7F800001), element), Is.NaN);
 
     private static float WrittenAndRead(float value, TensorElement element)

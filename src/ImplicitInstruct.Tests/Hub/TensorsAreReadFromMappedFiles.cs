@@ -6,7 +6,10 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Hub;
 
-/// <summary>Values are taken out of a mapping that lasts as long as one tensor is read, wherever in the file it lies and whatever becomes of the file afterwards.</summary>
+/// <summary>
+/// Values are taken out of a mapping that lasts as long as one tensor is read, wherever in the file it lies and whatever becomes of the
+/// file afterwards.
+/// </summary>
 [TestFixture]
 public sealed class TensorsAreReadFromMappedFiles
 {
@@ -26,7 +29,9 @@ public sealed class TensorsAreReadFromMappedFiles
         var random = new Philox((ulong)length, "mapped");
         for (var i = 0; i < stored.Length; i++)
             stored[i] = (byte)random.Below(256);
-        var path = Write($$$"""{"before":{"dtype":"U8","shape":[{{{shift}}}],"data_offsets":[0,{{{shift}}}]},"w":{"dtype":"{{{element}}}","shape":[{{{length}}}],"data_offsets":[{{{shift}}},{{{shift + stored.Length}}}]}}""", [.. new byte[shift], .. stored]);
+        var path = Write(
+            $$$"""{"before":{"dtype":"U8","shape":[{{{shift}}}],"data_offsets":[0,{{{shift}}}]},"w":{"dtype":"{{{element}}}","shape":[{{{length}}}],"data_offsets":[{{{shift}}},{{{shift + stored.Length}}}]}}""",
+            [.. new byte[shift], .. stored]);
 
         var read = Safetensors.Read(path, name => name == "w")[0].Values;
 
@@ -45,15 +50,21 @@ public sealed class TensorsAreReadFromMappedFiles
         var halves = Enumerable.Range(0, 1 << 16).Select(bits => (ushort)bits).ToArray();
         var values = new float[halves.Length];
         ElementConversion.Widen(TensorElement.F16, MemoryMarshal.AsBytes(halves.AsSpan()), values);
-        var wrong = halves.Where(bits => BitConverter.SingleToUInt32Bits(values[bits]) != BitConverter.SingleToUInt32Bits((float)BitConverter.UInt16BitsToHalf(bits)));
+        var wrong = halves.Where(
+            bits => BitConverter.SingleToUInt32Bits(values[bits]) != BitConverter.SingleToUInt32Bits(
+                (float)BitConverter.UInt16BitsToHalf(bits)));
         Assert.That(wrong.Select(bits => $"{bits:X4}"), Is.Empty);
     }
 
     [Test]
     public void An_empty_tensor_is_read_where_nothing_follows_it()
     {
-        var path = Write("""{"first":{"dtype":"F16","shape":[0,4],"data_offsets":[0,0]},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"last":{"dtype":"BF16","shape":[2,0],"data_offsets":[4,4]}}""", [0, 0, 0x80, 0x3F]);
-        Assert.That(Safetensors.Read(path).Select(tensor => (tensor.Name, string.Join(' ', tensor.Values.ToArray()))), Is.EqualTo([("first", ""), ("w", "1"), ("last", "")]));
+        var path = Write(
+            """{"first":{"dtype":"F16","shape":[0,4],"data_offsets":[0,0]},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"last":{"dtype":"BF16","shape":[2,0],"data_offsets":[4,4]}}""",
+            [0, 0, 0x80, 0x3F]);
+        Assert.That(
+            Safetensors.Read(path).Select(tensor => (tensor.Name, string.Join(' ', tensor.Values.ToArray()))),
+            Is.EqualTo([("first", ""), ("w", "1"), ("last", "")]));
     }
 
     [Test]
@@ -62,7 +73,9 @@ public sealed class TensorsAreReadFromMappedFiles
         if (OperatingSystem.IsWindows())
             Assert.Ignore("A file of holes is written out in full here: 5 GB.");
         const long Before = 5_000_000_000;
-        var path = Write($$$"""{"before":{"dtype":"U8","shape":[5,1000000000],"data_offsets":[0,{{{Before}}}]},"w":{"dtype":"F32","shape":[1],"data_offsets":[{{{Before}}},{{{Before + 4}}}]}}""", []);
+        var path = Write(
+            $$$"""{"before":{"dtype":"U8","shape":[5,1000000000],"data_offsets":[0,{{{Before}}}]},"w":{"dtype":"F32","shape":[1],"data_offsets":[{{{Before}}},{{{Before + 4}}}]}}""",
+            []);
         using (var holes = File.OpenWrite(path))
         {
             holes.Position = holes.Length + Before;
@@ -101,7 +114,8 @@ public sealed class TensorsAreReadFromMappedFiles
     {
         var weights = Safetensors.Read(Ones("t", 8));
         File.Move(_folder["t"], _folder["elsewhere"]);
-        Assert.That(() => weights[0], Throws.TypeOf<AdviceException>().With.Message.Contains(_folder["t"]).And.Message.Contains("cannot be read"));
+        Assert.That(
+            () => weights[0], Throws.TypeOf<AdviceException>().With.Message.Contains(_folder["t"]).And.Message.Contains("cannot be read"));
     }
 
     [Test]
@@ -129,7 +143,8 @@ public sealed class TensorsAreReadFromMappedFiles
     public void Many_threads_read_one_list_at_once()
     {
         var values = Enumerable.Range(0, (1 << 19) + 1).Select(i => (float)(i % 251)).ToArray();
-        Safetensors.Write(_folder["t"], [new NamedTensor("a", [values.Length], values), new NamedTensor("b", [1], new[] { 3f })], TensorElement.BF16);
+        Safetensors.Write(
+            _folder["t"], [new NamedTensor("a", [values.Length], values), new NamedTensor("b", [1], new[] { 3f })], TensorElement.BF16);
         var weights = Safetensors.Read(_folder["t"]);
         var same = new bool[16];
         Parallel.For(0, same.Length, new ParallelOptions { MaxDegreeOfParallelism = same.Length }, reader =>

@@ -26,7 +26,8 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     };
 
     [Test]
-    public void A_missing_folder_is_refused() => AssertRefused(Path.Combine(Path.GetTempPath(), "no-such-checkpoint"), "is no folder", "config.json");
+    public void A_missing_folder_is_refused() =>
+        AssertRefused(Path.Combine(Path.GetTempPath(), "no-such-checkpoint"), "is no folder", "config.json");
 
     [TestCase("")]
     [TestCase("\0")]
@@ -128,13 +129,23 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     [Test]
     public void An_OLMo_is_none_of_these() =>
         Assert.That(
-            ConfigOf(GoodOlmo[..^1] + ""","clip_qkv":8.0,"initializer_range":0.02,"pad_token_id":1,"rope_scaling":null,"use_cache":true,"attention_bias":false,"attention_dropout":0.0}"""),
-            Is.EqualTo(Toy with { Architecture = ModelArchitecture.Olmo, QueryKeyValueLimit = 8, VocabularySize = 50280, NormEpsilon = 1e-5f, EndToken = 50279 }));
+            ConfigOf(
+                GoodOlmo[..^1] + ""","clip_qkv":8.0,"initializer_range":0.02,"pad_token_id":1,"rope_scaling":null,"use_cache":true,"attention_bias":false,"attention_dropout":0.0}"""),
+            Is.EqualTo(
+                Toy with
+                {
+                    Architecture = ModelArchitecture.Olmo,
+                    QueryKeyValueLimit = 8,
+                    VocabularySize = 50280,
+                    NormEpsilon = 1e-5f,
+                    EndToken = 50279,
+                }));
 
     [Test]
     public void Fields_that_move_no_number_are_no_reason_to_refuse() =>
         Assert.That(
-            ConfigOf(Good[..^1] + ""","use_cache":false,"pretraining_tp":1,"rope_scaling":null,"attention_bias":false,"eos_token_id":[2],"rope_parameters":{"rope_type":"default","rope_theta":50000.0}}"""),
+            ConfigOf(
+                Good[..^1] + ""","use_cache":false,"pretraining_tp":1,"rope_scaling":null,"attention_bias":false,"eos_token_id":[2],"rope_parameters":{"rope_type":"default","rope_theta":50000.0}}"""),
             Is.EqualTo(Toy with { VocabularySize = 11, NormEpsilon = 1e-6f, RopeTheta = 50000, BeginToken = 1, EndToken = 2 }));
 
     [TestCase("""{"weight_map":{"a":"../elsewhere.safetensors"}}""", "no file of its own folder")]
@@ -143,7 +154,9 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     [TestCase("""{"weight_map":[]}""", "'weight_map'")]
     [TestCase("""{"weight_map":""", "no valid JSON")]
     [TestCase("""{"weight_map":{"a":"part.safetensors"}}""", "does not say that tensor 'b'")]
-    [TestCase("""{"weight_map":{"a":"part.safetensors","b":"part.safetensors","c":"part.safetensors"}}""", "'c' is in 'part.safetensors', where it is not")]
+    [TestCase(
+        """{"weight_map":{"a":"part.safetensors","b":"part.safetensors","c":"part.safetensors"}}""",
+        "'c' is in 'part.safetensors', where it is not")]
     [TestCase("""{"weight_map":{"a":"part.safetensors","b":"gone.safetensors"}}""", "'gone.safetensors', which is not there")]
     public void A_wrong_index_is_refused(string index, string fault)
     {

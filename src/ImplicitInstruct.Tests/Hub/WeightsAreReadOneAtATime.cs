@@ -10,7 +10,16 @@ public sealed class WeightsAreReadOneAtATime
 {
     private const int Numbers = 1 << 18;   // a tensor is 1 MiB
 
-    private static readonly LanguageModelConfig Tiny = new() { VocabularySize = 11, HiddenSize = 8, IntermediateSize = 12, Layers = 1, Heads = 2, KeyValueHeads = 1, MaxPositions = 16 };
+    private static readonly LanguageModelConfig Tiny = new()
+    {
+        VocabularySize = 11,
+        HiddenSize = 8,
+        IntermediateSize = 12,
+        Layers = 1,
+        Heads = 2,
+        KeyValueHeads = 1,
+        MaxPositions = 16,
+    };
 
     private TemporaryFolder _folder = null!;
 
@@ -33,7 +42,9 @@ public sealed class WeightsAreReadOneAtATime
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var peak = 0L;
-        Checkpoint.Save(_folder.Path, Tiny, new MadeTensors(64, () => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before)), TensorElement.BF16, largestShard);
+        Checkpoint.Save(
+            _folder.Path, Tiny, new MadeTensors(64, () => peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before)),
+            TensorElement.BF16, largestShard);
         Assert.That(peak, Is.InRange(1, 8 * sizeof(float) * Numbers), "64 tensors would be 64 MiB");
     }
 
@@ -43,7 +54,9 @@ public sealed class WeightsAreReadOneAtATime
         Checkpoint.Save(_folder.Path, Tiny, new MadeTensors(3));
         var weights = Checkpoint.Load(_folder.Path).Weights;
         File.Delete(_folder["model.safetensors"]);
-        Assert.That(weights.Shapes.Select(shape => (shape.Name, shape.Count)), Is.EqualTo([("t0", (long)Numbers), ("t1", Numbers), ("t2", Numbers)]));
+        Assert.That(
+            weights.Shapes.Select(shape => (shape.Name, shape.Count)),
+            Is.EqualTo([("t0", (long)Numbers), ("t1", Numbers), ("t2", Numbers)]));
         Assert.That(() => weights[0], Throws.TypeOf<AdviceException>().With.Message.Contains("model.safetensors"));
     }
 
@@ -87,7 +100,8 @@ public sealed class WeightsAreReadOneAtATime
     /// <summary>Tensors that are made when they are asked for.</summary>
     private sealed class MadeTensors(int count, Action? asked = null) : INamedTensors
     {
-        public IReadOnlyList<TensorShape> Shapes { get; } = [.. Enumerable.Range(0, count).Select(index => new TensorShape($"t{index}", [Numbers]))];
+        public IReadOnlyList<TensorShape> Shapes { get; } = [.. Enumerable.Range(0, count).Select(
+            index => new TensorShape($"t{index}", [Numbers]))];
 
         public int Count => count;
 

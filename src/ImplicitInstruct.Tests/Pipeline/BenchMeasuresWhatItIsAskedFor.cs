@@ -20,7 +20,9 @@ public sealed class BenchMeasuresWhatItIsAskedFor
     [TestCase("cpu", "cuda:0", 0, "type --engine torch")]
     [TestCase("torch", "cuda:0", 4, "OMP_NUM_THREADS")]
     public void What_an_engine_has_not_is_refused(string engine, string? device, int threads, string part) =>
-        Assert.That(new BenchOptions { Engine = engine, Device = device, Threads = threads }.Validate, Throws.TypeOf<AdviceException>().With.Message.Contains(part));
+        Assert.That(
+            new BenchOptions { Engine = engine, Device = device, Threads = threads }.Validate,
+            Throws.TypeOf<AdviceException>().With.Message.Contains(part));
 
     [Test]
     public void Weights_that_are_only_timed_fit_their_model_and_are_made_anew_at_every_reading()

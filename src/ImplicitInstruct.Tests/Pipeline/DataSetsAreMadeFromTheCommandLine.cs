@@ -27,10 +27,16 @@ public sealed class DataSetsAreMadeFromTheCommandLine
         var built = _bench.Folder["data/gsm8k.jsonl"];
         var sha256 = MisbehavingHub.Sha256(await File.ReadAllBytesAsync(built));
         Assert.That(exitCode, Is.Zero);
-        Assert.That(lines, Is.EqualTo($"gsm8k: 2 rows, as in the paper; SHA-256 {sha256}, the authors' bytes are not published; licence: MIT; {built}\n"));
-        Assert.That(await File.ReadAllTextAsync(built), Does.StartWith("{\"dataset\": \"gsm8k\", \"id\": \"gsm8k_0\", \"messages\": [{\"role\": \"user\", \"content\": \"Q?\"}"));
+        Assert.That(
+            lines,
+            Is.EqualTo($"gsm8k: 2 rows, as in the paper; SHA-256 {sha256}, the authors' bytes are not published; licence: MIT; {built}\n"));
+        Assert.That(
+            await File.ReadAllTextAsync(built),
+            Does.StartWith("{\"dataset\": \"gsm8k\", \"id\": \"gsm8k_0\", \"messages\": [{\"role\": \"user\", \"content\": \"Q?\"}"));
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(_bench.Folder["sets.json"]));
-        Assert.That((json.RootElement[0].GetProperty("sha256").GetString(), json.RootElement[0].GetProperty("rows").GetInt32()), Is.EqualTo((sha256, 2)));
+        Assert.That(
+            (json.RootElement[0].GetProperty("sha256").GetString(), json.RootElement[0].GetProperty("rows").GetInt32()),
+            Is.EqualTo((sha256, 2)));
     }
 
     [Test]
@@ -43,9 +49,14 @@ public sealed class DataSetsAreMadeFromTheCommandLine
     [Test]
     public async Task A_set_that_cannot_be_had_does_not_keep_the_others_away()
     {
-        var missing = _bench.Source with { Id = "lima", Files = [DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, MisbehavingHub.Id), "train.jsonl")] };
+        var missing = _bench.Source with
+        {
+            Id = "lima",
+            Files = [DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, MisbehavingHub.Id), "train.jsonl")],
+        };
         var output = new StringWriter { NewLine = "\n" };
-        var refusal = await Assert.ThrowsAsync<AdviceException>(() => DataCommand.RunAsync(Options([missing, _bench.Source]), Plain(output)));
+        var refusal = await Assert.ThrowsAsync<AdviceException>(
+            () => DataCommand.RunAsync(Options([missing, _bench.Source]), Plain(output)));
         Assert.That(refusal!.Message, Does.StartWith("1 of 2 data sets could not be had"));
         Assert.That(output.ToString(), Does.Contain("lima: org/name at main has no file 'train.jsonl', but ").And.Contain("gsm8k: 2 rows"));
     }
@@ -61,7 +72,9 @@ public sealed class DataSetsAreMadeFromTheCommandLine
     [Test]
     public void A_name_that_no_set_has_is_refused_before_anything_is_fetched()
     {
-        Assert.That(() => DataCommand.RunAsync(Options([_bench.Source]) with { Only = ["gsm9k"] }), Throws.TypeOf<AdviceException>().With.Message.Contains("'gsm9k'"));
+        Assert.That(
+            () => DataCommand.RunAsync(Options([_bench.Source]) with { Only = ["gsm9k"] }),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("'gsm9k'"));
         Assert.That(_bench.Hub.Requests, Is.Empty);
     }
 
@@ -69,7 +82,8 @@ public sealed class DataSetsAreMadeFromTheCommandLine
     public async Task On_a_terminal_there_is_a_bar()
     {
         var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(output) });
         using (var display = DownloadDisplay.Begin("gsm8k", console, new PlainReport(TextWriter.Null, TimeSpan.Zero)))
             await _bench.FetchAsync(progress: display);
         Assert.That(output.ToString(), Does.Contain("gsm8k").And.Contain("100%"));
@@ -98,9 +112,13 @@ public sealed class DataSetsAreMadeFromTheCommandLine
     {
         var seconds = 10.0;
         var rate = new DownloadRate(() => seconds);
-        Assert.That(rate.InWords(new DownloadProgress("a", 3, 0, 13_500_000_000, 500_000_000)), Is.EqualTo("500.0 MB of 13.5 GB, file 1 of 3"), "these were here before");
+        Assert.That(
+            rate.InWords(new DownloadProgress("a", 3, 0, 13_500_000_000, 500_000_000)), Is.EqualTo("500.0 MB of 13.5 GB, file 1 of 3"),
+            "these were here before");
         seconds += 20;
-        Assert.That(rate.InWords(new DownloadProgress("a", 3, 1, 13_500_000_000, 1_500_000_000)), Is.EqualTo("1.5 GB of 13.5 GB, file 2 of 3, 50.0 MB/s, 4:00 left"));
+        Assert.That(
+            rate.InWords(new DownloadProgress("a", 3, 1, 13_500_000_000, 1_500_000_000)),
+            Is.EqualTo("1.5 GB of 13.5 GB, file 2 of 3, 50.0 MB/s, 4:00 left"));
     }
 
     private async Task<(int ExitCode, string Lines)> RunAsync(IReadOnlyList<DatasetSource> sources, string? json = null)
@@ -110,8 +128,14 @@ public sealed class DataSetsAreMadeFromTheCommandLine
         return (exitCode, output.ToString());
     }
 
-    private DataOptions Options(IReadOnlyList<DatasetSource> sources) => new() { Folder = _bench.Folder["data"], Hub = _bench.Settings, Sources = sources };
+    private DataOptions Options(IReadOnlyList<DatasetSource> sources) => new()
+    {
+        Folder = _bench.Folder["data"],
+        Hub = _bench.Settings,
+        Sources = sources,
+    };
 
     private static IAnsiConsole Plain(StringWriter output) =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
 }

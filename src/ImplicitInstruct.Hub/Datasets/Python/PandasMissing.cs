@@ -6,7 +6,8 @@ internal static class PandasMissing
     /// <summary>pandas 2, user guide, "IO tools", <c>na_values</c>; quoted or not makes no difference there.</summary>
     private static readonly HashSet<string> Missing = new(StringComparer.Ordinal)
     {
-        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+        "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN",
+            "None", "n/a", "nan", "null",
     };
 
     /// <summary>The text, or null when it stands for no value.</summary>

@@ -3,8 +3,13 @@ using System.Text;
 
 namespace ImplicitInstruct.Hub.Datasets.Python;
 
-/// <summary>Lists, tuples, strings and numbers as Python's source writes them; what <c>eval</c> makes of them, without running anything.</summary>
-/// <remarks>Python's language reference, "String and Bytes literals". Not read: bytes, f-strings, triple quotes, and names of characters (<c>\N{...}</c>).</remarks>
+/// <summary>
+/// Lists, tuples, strings and numbers as Python's source writes them; what <c>eval</c> makes of them, without running anything.
+/// </summary>
+/// <remarks>
+/// Python's language reference, "String and Bytes literals". Not read: bytes, f-strings, triple quotes, and names of characters
+/// (<c>\N{...}</c>).
+/// </remarks>
 internal sealed class PythonLiteral
 {
     private const int DeepestNesting = 8;
@@ -14,7 +19,9 @@ internal sealed class PythonLiteral
 
     private PythonLiteral(string text, int at) => (_text, _at) = (text, at);
 
-    /// <summary>The value of a whole text: a string, a number (<see cref="double"/>), or a list of such (<see cref="List{T}"/> of objects).</summary>
+    /// <summary>
+    /// The value of a whole text: a string, a number (<see cref="double"/>), or a list of such (<see cref="List{T}"/> of objects).
+    /// </summary>
     /// <exception cref="FormatException">The text is something else; says where.</exception>
     public static object Parse(string text)
     {
@@ -29,7 +36,9 @@ internal sealed class PythonLiteral
     public static object Assigned(string script, string name)
     {
         var start = ("\n" + script).IndexOf($"\n{name} = ", StringComparison.Ordinal);
-        return start >= 0 ? new PythonLiteral(script, start + name.Length + 3).Value(0) : throw new FormatException($"nothing is assigned to {name}");
+        return start >= 0
+            ? new PythonLiteral(script, start + name.Length + 3).Value(0)
+            : throw new FormatException($"nothing is assigned to {name}");
     }
 
     private object Value(int depth)
@@ -113,7 +122,9 @@ internal sealed class PythonLiteral
 
     private int Code(int digits)
     {
-        if (_at + digits > _text.Length || !int.TryParse(_text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) || code is < 0 or > 0x10ffff)
+        if (_at + digits > _text.Length
+            || !int.TryParse(_text.AsSpan(_at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            || code is < 0 or > 0x10ffff)
             throw Unexpected();
         _at += digits;
         return code;
@@ -132,7 +143,9 @@ internal sealed class PythonLiteral
         var start = _at;
         while (char.IsAsciiDigit(Peek()) || Peek() is '-' or '+' or '.' or 'e' or 'E')
             _at++;
-        return double.TryParse(_text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Unexpected();
+        return double.TryParse(_text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Unexpected();
     }
 
     /// <summary>Passes over white space and remarks.</summary>

@@ -5,7 +5,10 @@ using ImplicitInstruct.Hub.Datasets.Python;
 
 namespace ImplicitInstruct.Hub.Datasets.Rows;
 
-/// <summary>CSV with a header, as <c>datasets</c> reads it through <c>pandas.read_csv</c>: quoted cells may hold line breaks, which stay as they are, and some words mean no value.</summary>
+/// <summary>
+/// CSV with a header, as <c>datasets</c> reads it through <c>pandas.read_csv</c>: quoted cells may hold line breaks, which stay as they
+/// are, and some words mean no value.
+/// </summary>
 internal static class CsvRows
 {
     public static IEnumerable<DatasetRow> Read(string path)

@@ -16,12 +16,17 @@ internal sealed class DatasetRow(string file, long number, IReadOnlyDictionary<s
 
     /// <summary>A list of texts.</summary>
     /// <exception cref="AdviceException">There is no such column, or no list in it.</exception>
-    public IReadOnlyList<string> Texts(string column) => Value(column) as IReadOnlyList<string> ?? throw Refused($"no list of texts in column {Refusal.Quote(column)}");
+    public IReadOnlyList<string> Texts(string column) =>
+        Value(column) as IReadOnlyList<string> ?? throw Refused($"no list of texts in column {Refusal.Quote(column)}");
 
     /// <summary>A refusal that names file and row.</summary>
-    public AdviceException Refused(string wrong) => Refusal.Unsupported(file, $"has in row {Refusal.Count(number)} {wrong}", "check that it is the data set that it should be, or download it again");
+    public AdviceException Refused(string wrong) =>
+        Refusal.Unsupported(
+            file, $"has in row {Refusal.Count(number)} {wrong}", "check that it is the data set that it should be, or download it again");
 
     private object? Value(string column) => values.TryGetValue(column, out var value)
         ? value
-        : throw Refusal.Unsupported(file, $"has no column {Refusal.Quote(column)}; its columns are {string.Join(", ", values.Keys.Take(20).Select(Refusal.Quote))}", "name a file of the data set that it should be");
+        : throw Refusal.Unsupported(
+            file, $"has no column {Refusal.Quote(column)}; its columns are {string.Join(", ", values.Keys.Take(20).Select(Refusal.Quote))}",
+            "name a file of the data set that it should be");
 }

@@ -31,7 +31,8 @@ internal static class DatasetRows
 #else
         throw Refusal.Unsupported(
             path, "is Parquet, and the package that reads it was not on your feed when this was built",
-            $"get it with dotnet restore build/packages.proj -p:Only=Parquet.Net, or write its rows as JSON lines to {Refusal.Quote(converted)} with another program");
+            "get it with dotnet restore build/packages.proj -p:Only=Parquet.Net, or write its rows as JSON lines to "
+                + $"{Refusal.Quote(converted)} with another program");
 #endif
     }
 }

@@ -52,7 +52,8 @@ internal static class JsonRows
     private static object? Value(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) => value.EnumerateArray().Select(item => item.GetString()!).ToArray(),
+        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            value.EnumerateArray().Select(item => item.GetString()!).ToArray(),
         _ => null,
     };
 
@@ -61,7 +62,9 @@ internal static class JsonRows
         try
         {
             using var document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw Refusal.Damaged(path, $"has in line {Refusal.Count(number)} no JSON object");
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw Refusal.Damaged(path, $"has in line {Refusal.Count(number)} no JSON object");
         }
         catch (JsonException malformed)
         {

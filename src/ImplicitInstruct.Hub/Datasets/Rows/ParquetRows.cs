@@ -21,7 +21,9 @@ internal static class ParquetRows
             {
                 var (count, columns) = Wait(path, () => ReadGroupAsync(reader, group));
                 for (var row = 0; row < count; row++)
-                    yield return new DatasetRow(path, ++number, columns.ToDictionary(column => column.Name, object? (column) => column.Texts?[row], StringComparer.Ordinal));
+                    yield return new DatasetRow(
+                        path, ++number,
+                        columns.ToDictionary(column => column.Name, object? (column) => column.Texts?[row], StringComparer.Ordinal));
             }
         }
         finally
@@ -38,7 +40,8 @@ internal static class ParquetRows
         var columns = new List<(string, string?[]?)>();
         foreach (var field in reader.Schema.Fields)
         {
-            if (field is not DataField { IsArray: false } data || data.ClrType != typeof(ReadOnlyMemory<char>))   // the package's type of a text
+            // the package's type of a text
+            if (field is not DataField { IsArray: false } data || data.ClrType != typeof(ReadOnlyMemory<char>))
             {
                 columns.Add((field.Name, null));
                 continue;
@@ -73,7 +76,9 @@ internal static class ParquetRows
         }
         catch (Exception damaged)
         {
-            throw Refusal.Unsupported(path, $"cannot be read as Parquet ({damaged.Message.ReplaceLineEndings(" ").TrimEnd('.')})", "download it again, or convert it to .jsonl with another program");
+            throw Refusal.Unsupported(
+                path, $"cannot be read as Parquet ({damaged.Message.ReplaceLineEndings(" ").TrimEnd('.')})",
+                "download it again, or convert it to .jsonl with another program");
         }
     }
 }

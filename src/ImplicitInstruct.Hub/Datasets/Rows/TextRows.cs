@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.Hub.Datasets.Rows;
 
-/// <summary>Plain text: a row for each line, empty ones too, its text in the column <c>text</c>, as <c>datasets</c> reads it (packaged_modules/text).</summary>
+/// <summary>
+/// Plain text: a row for each line, empty ones too, its text in the column <c>text</c>, as <c>datasets</c> reads it
+/// (packaged_modules/text).
+/// </summary>
 internal static class TextRows
 {
     public static IEnumerable<DatasetRow> Read(string path)

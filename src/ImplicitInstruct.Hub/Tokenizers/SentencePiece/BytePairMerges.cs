@@ -1,7 +1,8 @@
 namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 /// <summary>
-/// Splits text into characters and joins neighbours while the joint piece is in the vocabulary: the best score first, and of equal ones the leftmost (SentencePiece, src/bpe_model.cc).
+/// Splits text into characters and joins neighbours while the joint piece is in the vocabulary: the best score first, and of equal ones the
+/// leftmost (SentencePiece, src/bpe_model.cc).
 /// </summary>
 internal sealed class BytePairMerges
 {
@@ -17,7 +18,14 @@ internal sealed class BytePairMerges
         for (var i = 0; i < text.Length; i += _symbols[^1].Length)
         {
             var length = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
-            _symbols.Add(new Symbol { Start = i, Length = length, Previous = _symbols.Count - 1, Next = i + length < text.Length ? _symbols.Count + 1 : -1 });
+            _symbols.Add(
+                new Symbol
+                {
+                    Start = i,
+                    Length = length,
+                    Previous = _symbols.Count - 1,
+                    Next = i + length < text.Length ? _symbols.Count + 1 : -1,
+                });
         }
         for (var i = 1; i < _symbols.Count; i++)
             Propose(i - 1, i);

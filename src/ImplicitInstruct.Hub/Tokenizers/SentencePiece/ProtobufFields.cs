@@ -46,5 +46,6 @@ internal static class ProtobufFields
         return slice;
     }
 
-    private static InvalidDataException NoMessage(int at) => new($"The stream holds no SentencePiece model: it breaks off or goes wrong at byte {at} of a message.");
+    private static InvalidDataException NoMessage(int at) =>
+        new($"The stream holds no SentencePiece model: it breaks off or goes wrong at byte {at} of a message.");
 }

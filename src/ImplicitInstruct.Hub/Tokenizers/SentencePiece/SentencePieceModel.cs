@@ -44,7 +44,9 @@ internal sealed class SentencePieceModel
                 model.ReadNormalizer(field.Message());
         }
 
-        return model.Pieces.Count > 0 ? model : throw new InvalidDataException("The stream holds no SentencePiece model: it has no pieces.");
+        return model.Pieces.Count > 0
+            ? model
+            : throw new InvalidDataException("The stream holds no SentencePiece model: it has no pieces.");
     }
 
     private void ReadPiece(IEnumerable<ProtobufField> fields)

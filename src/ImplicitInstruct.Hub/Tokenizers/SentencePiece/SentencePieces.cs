@@ -4,10 +4,14 @@ using System.Text;
 
 namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
-/// <summary>SentencePiece BPE with byte fallback, as Llama and Llama 2 have it: text to pieces and back, id for id what SentencePiece gives (src/bpe_model.cc, src/sentencepiece_processor.cc).</summary>
+/// <summary>
+/// SentencePiece BPE with byte fallback, as Llama and Llama 2 have it: text to pieces and back, id for id what SentencePiece gives
+/// (src/bpe_model.cc, src/sentencepiece_processor.cc).
+/// </summary>
 /// <remarks>
-/// Not Microsoft.ML.Tokenizers' <c>LlamaTokenizer</c>, because that (2.0.0, 2.0.1) takes the rightmost of equally good merges where SentencePiece takes the leftmost: runs of one character, rules in tables and
-/// indentation among them, get other ids, in 81 of LIMA's 1,030 dialogues. Behind byte tokens it also loses a space on the way back.
+/// Not Microsoft.ML.Tokenizers' <c>LlamaTokenizer</c>, because that (2.0.0, 2.0.1) takes the rightmost of equally good merges where
+/// SentencePiece takes the leftmost: runs of one character, rules in tables and indentation among them, get other ids, in 81 of LIMA's
+/// 1,030 dialogues. Behind byte tokens it also loses a space on the way back.
 /// </remarks>
 internal sealed class SentencePieces
 {
@@ -49,10 +53,14 @@ internal sealed class SentencePieces
     public int Count => _model.Pieces.Count;
 
     /// <summary>Ids of all pieces by their texts, control tokens among them.</summary>
-    public IReadOnlyDictionary<string, int> Vocabulary => _model.Pieces.Index().DistinctBy(piece => piece.Item.Text).ToDictionary(piece => piece.Item.Text, piece => piece.Index, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> Vocabulary =>
+        _model.Pieces.Index().DistinctBy(piece => piece.Item.Text)
+            .ToDictionary(piece => piece.Item.Text, piece => piece.Index, StringComparer.Ordinal);
 
     /// <summary>Reads a <c>tokenizer.model</c>.</summary>
-    /// <exception cref="ArgumentException">The model is not BPE, normalizes text, or treats spaces or pieces otherwise than Llama's; says how.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model is not BPE, normalizes text, or treats spaces or pieces otherwise than Llama's; says how.
+    /// </exception>
     /// <exception cref="InvalidDataException">The stream is no SentencePiece model.</exception>
     public static SentencePieces Read(Stream stream)
     {
@@ -63,9 +71,12 @@ internal sealed class SentencePieces
             throw new ArgumentException($"it normalizes text by '{model.Normalization}'");
         if (model.RemoveExtraWhitespaces || model.TreatWhitespaceAsSuffix || !model.EscapeWhitespaces)
             throw new ArgumentException("it does not keep every space, before words, as Llama's does");
-        if (model.Pieces.FindIndex(piece => piece.Type is not (SentencePieceType.Normal or SentencePieceType.Unknown or SentencePieceType.Control or SentencePieceType.Byte)) is >= 0 and var other)
+        if (model.Pieces.FindIndex(piece => !IsKnown(piece.Type)) is >= 0 and var other)
             throw new ArgumentException($"its piece {other} is user-defined or of another kind that Llama's has none of");
         return new SentencePieces(model);
+
+        static bool IsKnown(SentencePieceType type) =>
+            type is SentencePieceType.Normal or SentencePieceType.Unknown or SentencePieceType.Control or SentencePieceType.Byte;
     }
 
     /// <summary>The ids of a text, without begin and end; none for no text. Control tokens written out in it are plain text.</summary>
@@ -87,7 +98,10 @@ internal sealed class SentencePieces
         return ids;
     }
 
-    /// <summary>The text of tokens that stand at the beginning of a text, without the space that encoding put there. Control tokens and ids of no piece print nothing; bytes that are no character are a U+FFFD each.</summary>
+    /// <summary>
+    /// The text of tokens that stand at the beginning of a text, without the space that encoding put there. Control tokens and ids of no
+    /// piece print nothing; bytes that are no character are a U+FFFD each.
+    /// </summary>
     public string Decode(ReadOnlySpan<int> ids)
     {
         var (text, bytes, isFirst) = (new StringBuilder(), new List<byte>(), _model.AddDummyPrefix);
@@ -114,7 +128,9 @@ internal sealed class SentencePieces
     private float? Score(string piece) => _ids.TryGetValue(piece, out var id) ? _model.Pieces[id].Score : null;
 
     private static byte ByteOf(string piece) =>
-        piece.Length == 6 && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : throw new ArgumentException($"its byte piece '{piece}' names no byte");
+        piece.Length == 6 && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new ArgumentException($"its byte piece '{piece}' names no byte");
 
     private static void Flush(List<byte> bytes, StringBuilder text)
     {

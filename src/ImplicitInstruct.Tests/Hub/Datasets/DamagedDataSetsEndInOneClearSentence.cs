@@ -22,7 +22,9 @@ public sealed class DamagedDataSetsEndInOneClearSentence
     [TestCase("lima", "train.jsonl", "{\"conversations\": [\"a\", \"\\ud800\"]}", "no valid Unicode")]
     [TestCase("lima", "train.jsonl", "{\"dialog\": []}", "has no column 'conversations'; its columns are 'dialog'")]
     [TestCase("lima", "train.xml", "<a/>", "of no format that is read")]
-    [TestCase("lima-rephrased", "l.jsonl", "{\"dataset\": \"l\", \"id\": \"1\", \"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}", "in line 1 messages that are not of user and assistant in turns")]
+    [TestCase(
+        "lima-rephrased", "l.jsonl", "{\"dataset\": \"l\", \"id\": \"1\", \"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}",
+        "in line 1 messages that are not of user and assistant in turns")]
     [TestCase("lima-rephrased", "l.jsonl", "{\"id\": 1}", "in line 1 no dataset, id and messages")]
     [TestCase("poetry", "p.csv", "", "holds no header")]
     [TestCase("poetry", "p.csv", "poem name,content\nx,y,z", "in row 1 3 cells under 2 columns")]
@@ -34,7 +36,10 @@ public sealed class DamagedDataSetsEndInOneClearSentence
 #if PARQUET
     [TestCase("gsm8k", "g.parquet", "PAR1 and then nothing", "cannot be read as Parquet")]
 #else
-    [TestCase("gsm8k", "g.parquet", "PAR1", "is Parquet, and the package that reads it was not on your feed when this was built; get it with dotnet restore build/packages.proj -p:Only=Parquet.Net, or write its rows as JSON lines to")]
+    [TestCase(
+        "gsm8k", "g.parquet", "PAR1",
+        "is Parquet, and the package that reads it was not on your feed when this was built; get it with dotnet restore "
+        + "build/packages.proj -p:Only=Parquet.Net, or write its rows as JSON lines to")]
 #endif
     [TestCase("alpaca-eval", "a.json", "{}", "is no JSON list")]
     [TestCase("alpaca-eval", "a.json", "[", "is no valid JSON at line 1")]
@@ -74,7 +79,9 @@ public sealed class DamagedDataSetsEndInOneClearSentence
     {
         var validation = InventedRows.Of("validation", _folder);
         _folder.Write("val.json", """[{"instruction": "Name a tree.", "output": "Oak."}]"""u8);
-        Assert.That(Assert.Throws<AdviceException>(() => InstructionData.ValidationReferences(validation))!.Message, Does.Contain("answers other instructions"));
+        Assert.That(
+            Assert.Throws<AdviceException>(() => InstructionData.ValidationReferences(validation))!.Message,
+            Does.Contain("answers other instructions"));
     }
 
     [Test]
@@ -90,7 +97,10 @@ public sealed class DamagedDataSetsEndInOneClearSentence
                 bytes[random.Below(bytes.Length)] ^= (byte)(1 << random.Below(8));
             try
             {
-                _ = TuningData.Build(new LocalDataset(DatasetSources.Of("gsm8k"), [_folder.Write("mutant.parquet", bytes.AsSpan(0, bytes.Length - random.Below(2) * random.Below(20)))]));
+                _ = TuningData.Build(
+                    new LocalDataset(
+                        DatasetSources.Of("gsm8k"),
+                        [_folder.Write("mutant.parquet", bytes.AsSpan(0, bytes.Length - random.Below(2) * random.Below(20)))]));
             }
             catch (AdviceException refusal)
             {

@@ -19,8 +19,16 @@ internal sealed class DatasetBench : IDisposable
 
     public DatasetBench()
     {
-        Settings = new HubSettings { Endpoint = Hub.Address, CacheFolder = Folder["hub"], RetryDelay = TimeSpan.FromMilliseconds(1), Attempts = 3, Token = "secret" };
-        Hub.Files["main/train-00000-of-00001.jsonl"] = "{\"question\": \"Q?\", \"answer\": \"A.\"}\n{\"question\": \"R?\", \"answer\": \"B.\"}\n"u8.ToArray();
+        Settings = new HubSettings
+        {
+            Endpoint = Hub.Address,
+            CacheFolder = Folder["hub"],
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            Attempts = 3,
+            Token = "secret",
+        };
+        Hub.Files["main/train-00000-of-00001.jsonl"] =
+            "{\"question\": \"Q?\", \"answer\": \"A.\"}\n{\"question\": \"R?\", \"answer\": \"B.\"}\n"u8.ToArray();
         Hub.Files["README.md"] = "# words"u8.ToArray();
         Elsewhere.Files["some/folder/notes.txt"] = Outside;
     }

@@ -55,11 +55,14 @@ public sealed class FilesOfADataSetAreFetchedOnceAndWhole
     public async Task A_dropped_connection_costs_an_attempt()
     {
         var drops = 0;
-        _bench.Elsewhere.Fault = (_, context) => drops++ < 2 && MisbehavingHub.Drop(context, DatasetBench.Outside.AsSpan(0, 5000), DatasetBench.Outside.Length);
+        _bench.Elsewhere.Fault = (_, context) =>
+            drops++ < 2 && MisbehavingHub.Drop(context, DatasetBench.Outside.AsSpan(0, 5000), DatasetBench.Outside.Length);
         var reports = new ConcurrentQueue<DownloadProgress>();
         var files = await _bench.FetchAsync(progress: new Listener(reports));
         Assert.That(await File.ReadAllBytesAsync(files.Paths[1]), Is.EqualTo(DatasetBench.Outside));
-        Assert.That(reports.Last(), Is.EqualTo(new DownloadProgress("notes.txt", 1, 1, DatasetBench.Outside.Length, DatasetBench.Outside.Length)), "bytes thrown away do not count");
+        Assert.That(
+            reports.Last(), Is.EqualTo(new DownloadProgress("notes.txt", 1, 1, DatasetBench.Outside.Length, DatasetBench.Outside.Length)),
+            "bytes thrown away do not count");
     }
 
     private sealed class Listener(ConcurrentQueue<DownloadProgress> reports) : IProgress<DownloadProgress>

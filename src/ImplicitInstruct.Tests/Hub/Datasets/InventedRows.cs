@@ -17,13 +17,18 @@ internal static class InventedRows
         "lima" => [folder.Write("train.jsonl", Lima())],
         "lima-rephrased" => [folder.Write("lima_rephrased.jsonl", Rephrased())],
         "gsm8k" => [Table(folder, "gsm8k", ("question", Questions), ("answer", Answers))],
-        "mbpp" => [Table(folder, "mbpp", ("task_id", ["1", "2"]), ("text", ["Write a function that doubles a number.", "Return the last item of a list. "]), ("code", ["def double(x):\r\n    return 2 * x", "def last(xs):\n\treturn xs[-1]\n"]))],
+        "mbpp" => [Table(
+            folder, "mbpp", ("task_id", ["1", "2"]),
+            ("text", ["Write a function that doubles a number.", "Return the last item of a list. "]),
+            ("code", ["def double(x):\r\n    return 2 * x", "def last(xs):\n\treturn xs[-1]\n"]))],
         "poetry" => [folder.Write("poetry.csv", Encoding.UTF8.GetBytes(Poems))],
         "recipes" => [folder.Write("recipes.csv", Encoding.UTF8.GetBytes(Recipes))],
         "chess" => [Table(folder, "0000", ("text", Games))],
         "alpaca" => [folder.Write("alpaca_data.json", Alpaca()), folder.Write("templates.py", Encoding.UTF8.GetBytes(Templates))],
-        "alpaca-eval" => [folder.Write("alpaca_eval.json", """[{"instruction": " What is tea? ", "output": "x", "generator": "y", "dataset": "koala"}]"""u8)],
-        "validation" => [folder.Write("val.jsonl", "{\"instruction\": \"Name a colour.\"}\n"u8), folder.Write("val.json", """[{"instruction": "Name a colour.", "output": "Blue.", "generator": "g", "dataset": "val_eval"}]"""u8)],
+        "alpaca-eval" => [folder.Write(
+            "alpaca_eval.json", """[{"instruction": " What is tea? ", "output": "x", "generator": "y", "dataset": "koala"}]"""u8)],
+        "validation" => [folder.Write("val.jsonl", "{\"instruction\": \"Name a colour.\"}\n"u8), folder.Write(
+            "val.json", """[{"instruction": "Name a colour.", "output": "Blue.", "generator": "g", "dataset": "val_eval"}]"""u8)],
         _ => throw new ArgumentOutOfRangeException(nameof(id), id, null),
     });
 
@@ -34,7 +39,9 @@ internal static class InventedRows
         WriteAsync(stream, columns).GetAwaiter().GetResult();
         return stream.ToArray();
 #else
-        Assert.Ignore("Parquet.Net is not restored, so no Parquet file can be written or read here: dotnet restore build/packages.proj -p:Only=Parquet.Net");
+        Assert.Ignore(
+            "Parquet.Net is not restored, so no Parquet file can be written or read here: dotnet restore build/packages.proj "
+            + "-p:Only=Parquet.Net");
         return [];
 #endif
     }
@@ -45,7 +52,8 @@ internal static class InventedRows
 #if PARQUET
         return folder.Write(name + ".parquet", Parquet(columns));
 #else
-        var rows = Enumerable.Range(0, columns[0].Texts.Length).Select(row => JsonSerializer.Serialize(columns.ToDictionary(column => column.Column, column => column.Texts[row])));
+        var rows = Enumerable.Range(0, columns[0].Texts.Length)
+            .Select(row => JsonSerializer.Serialize(columns.ToDictionary(column => column.Column, column => column.Texts[row])));
         return folder.Write(name + ".jsonl", Encoding.UTF8.GetBytes(string.Join('\n', rows) + "\n"));
 #endif
     }
@@ -68,17 +76,37 @@ internal static class InventedRows
     }
 #endif
 
-    private static readonly string[] Questions = ["Ann has 3 pears and eats 1. How many are left?", "Bo buys 2 pens at $4. What does he pay?"];
+    private static readonly string[] Questions = ["Ann has 3 pears and eats 1. How many are left?", "Bo buys 2 pens at $4. What does he "
+        + "pay?"];
 
     private static readonly string[] Answers = ["3 - 1 = <<3-1=2>>2 pears.\n#### 2", "2 x 4 = $<<2*4=8>>8.\n#### 8"];
 
     private static byte[] Lima() => Lines(
         new { conversations = new[] { " How do I boil an egg?\n", "\tSeven minutes in boiling water.\n\n" }, source = "invented" },
-        new { conversations = new[] { "Hi!", "Hello – how can I help?", "A haiku, please.", "Rain on the tin roof\nthe cat counts every drop, then\nsleeps through the thunder" }, source = "invented" },
+        new
+        {
+            conversations = new[]
+            {
+                "Hi!",
+                "Hello – how can I help?",
+                "A haiku, please.",
+                "Rain on the tin roof\nthe cat counts every drop, then\nsleeps through the thunder",
+            },
+            source = "invented",
+        },
         new { conversations = new[] { "Name a prime.", "Seven 😀.", "Another?" }, source = "invented" });
 
     private static byte[] Rephrased() => Lines(
-        new { dataset = "lima", id = "lima_1", messages = new object[] { new { role = "user", content = "Name a tree.", check = "#### YES" }, new { role = "assistant", content = "Oak.", content_old = "Sure, a tree: oak." } } });
+        new
+        {
+            dataset = "lima",
+            id = "lima_1",
+            messages = new object[]
+            {
+                new { role = "user", content = "Name a tree.", check = "#### YES" },
+                new { role = "assistant", content = "Oak.", content_old = "Sure, a tree: oak." },
+            },
+        });
 
     private const string Poems =
         "author,content,poem name,age,type\r\n"
@@ -123,5 +151,6 @@ internal static class InventedRows
         ]
         """;
 
-    private static byte[] Lines(params object[] rows) => Encoding.UTF8.GetBytes(string.Concat(rows.Select(row => JsonSerializer.Serialize(row) + "\n")));
+    private static byte[] Lines(params object[] rows) =>
+        Encoding.UTF8.GetBytes(string.Concat(rows.Select(row => JsonSerializer.Serialize(row) + "\n")));
 }

@@ -10,7 +10,8 @@ public sealed class PythonDrawsTheseNumbers
     public void After_seed_42()
     {
         var random = new PythonRandom(42);
-        Assert.That(Enumerable.Range(0, 3).Select(_ => random.Next()), Is.EqualTo([0.6394267984578837, 0.025010755222666936, 0.27502931836911926]));
+        Assert.That(
+            Enumerable.Range(0, 3).Select(_ => random.Next()), Is.EqualTo([0.6394267984578837, 0.025010755222666936, 0.27502931836911926]));
         Assert.That(Enumerable.Range(0, 6).Select(_ => random.Below(1000)), Is.EqualTo([228, 142, 754, 104, 692, 758]));
         Assert.That(random.Below(7), Is.EqualTo(4));
     }
@@ -44,6 +45,7 @@ public sealed class PythonDrawsTheseNumbers
     public void Of_weighted_choices()
     {
         var random = new PythonRandom(42);
-        Assert.That(Enumerable.Range(0, 12).Select(_ => random.Choice([0.2, 0.1, 0.1, 0.6])), Is.EqualTo([3, 0, 1, 1, 3, 3, 3, 0, 3, 0, 1, 3]));
+        Assert.That(
+            Enumerable.Range(0, 12).Select(_ => random.Choice([0.2, 0.1, 0.1, 0.6])), Is.EqualTo([3, 0, 1, 1, 3, 3, 3, 0, 3, 0, 1, 3]));
     }
 }

@@ -6,7 +6,10 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Hub.Datasets;
 
-/// <summary>Against the files of the official repository, and counts of them made elsewhere (its lima_data.jsonl; the first rows of GSM8K; AlpacaEval's instructions).</summary>
+/// <summary>
+/// Against the files of the official repository, and counts of them made elsewhere (its lima_data.jsonl; the first rows of GSM8K;
+/// AlpacaEval's instructions).
+/// </summary>
 [TestFixture]
 public sealed class RealSetsAreRebuiltByteForByte
 {
@@ -26,7 +29,14 @@ public sealed class RealSetsAreRebuiltByteForByte
         foreach (var line in File.ReadLines(official))
         {
             using var example = JsonDocument.Parse(line);
-            writer.WriteLine(JsonSerializer.Serialize(new { conversations = example.RootElement.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").GetString()), source = "?" }));
+            writer.WriteLine(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        conversations = example.RootElement.GetProperty("messages").EnumerateArray()
+                            .Select(message => message.GetProperty("content").GetString()),
+                        source = "?",
+                    }));
         }
 
         writer.Dispose();
@@ -48,8 +58,11 @@ public sealed class RealSetsAreRebuiltByteForByte
     public void Lima_has_the_shape_that_was_counted()
     {
         var dialogues = TuluJson.Read(SharedData.File("lima.jsonl")).Select(example => example.Dialogue).ToArray();
-        Assert.That(dialogues.CountBy(dialogue => dialogue.Turns.Count).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)), Is.EqualTo([(1, 1000), (2, 16), (3, 10), (4, 3), (10, 1)]));
-        var lengths = dialogues.SelectMany(dialogue => dialogue.Turns).Select(turn => turn.Response.EnumerateRunes().Count()).Order().ToArray();
+        Assert.That(
+            dialogues.CountBy(dialogue => dialogue.Turns.Count).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)),
+            Is.EqualTo([(1, 1000), (2, 16), (3, 10), (4, 3), (10, 1)]));
+        var lengths = dialogues.SelectMany(dialogue => dialogue.Turns).Select(
+            turn => turn.Response.EnumerateRunes().Count()).Order().ToArray();
         Assert.That(lengths, Has.Length.EqualTo(1084));
         Assert.That((lengths[541] + lengths[542]) / 2.0, Is.EqualTo(1514.5));
         Assert.That(lengths.Average(), Is.EqualTo(2425).Within(0.5));
@@ -58,28 +71,39 @@ public sealed class RealSetsAreRebuiltByteForByte
     [Test]
     public void The_first_thousand_of_GSM8K()
     {
-        var rows = File.ReadLines(SharedData.File("gsm8k_train_first1000.jsonl")).Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!).ToArray();
+        var rows = File.ReadLines(SharedData.File("gsm8k_train_first1000.jsonl"))
+            .Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!).ToArray();
         string?[] Column(string name) => [.. rows.Select(row => row[name]), "one more"];
         var path = _folder.Write("train.parquet", InventedRows.Parquet(("question", Column("question")), ("answer", Column("answer"))));
         var built = BuiltDataset.Make(new LocalDataset(DatasetSources.Of("gsm8k"), [path]), _folder.Path);
-        Assert.That((built.Rows, built.Sha256), Is.EqualTo((1000, "0368fe8f7696e5b95df02e2dc2de7482cfe6ae41320e83225715bc70299063f3")), "what make_gsm.py writes of the same rows");
+        Assert.That(
+            (built.Rows, built.Sha256), Is.EqualTo((1000, "0368fe8f7696e5b95df02e2dc2de7482cfe6ae41320e83225715bc70299063f3")),
+            "what make_gsm.py writes of the same rows");
     }
 
     [Test]
     public void The_instructions_of_AlpacaEval_and_of_validation()
     {
-        var alpacaEval = BuiltDataset.Make(new LocalDataset(DatasetSources.Of("alpaca-eval"), [SharedData.File("alpaca_eval_instructions.json")]), _folder.Path);
-        var validation = BuiltDataset.Make(new LocalDataset(DatasetSources.Of("validation"), [SharedData.File("validation_instructions.jsonl"), ""]), _folder.Path);
-        Assert.That((alpacaEval.Rows, alpacaEval.IsAsPublished, validation.Rows, validation.IsAsPublished), Is.EqualTo((805, true, 56, true)));
+        var alpacaEval = BuiltDataset.Make(
+            new LocalDataset(DatasetSources.Of("alpaca-eval"), [SharedData.File("alpaca_eval_instructions.json")]), _folder.Path);
+        var validation = BuiltDataset.Make(
+            new LocalDataset(DatasetSources.Of("validation"), [SharedData.File("validation_instructions.jsonl"), ""]), _folder.Path);
+        Assert.That(
+            (alpacaEval.Rows, alpacaEval.IsAsPublished, validation.Rows, validation.IsAsPublished), Is.EqualTo((805, true, 56, true)));
     }
 
-    /// <summary>What encode_with_messages_format keeps out of the loss, worked out here from its definition: for each turn the ids of all text before the response.</summary>
+    /// <summary>
+    /// What encode_with_messages_format keeps out of the loss, worked out here from its definition: for each turn the ids of all text
+    /// before the response.
+    /// </summary>
     [Test]
     public void Masks_of_the_real_set_end_where_the_official_code_ends_them()
     {
         var tokenizer = SharedTokenizer.Load("llama2-tokenizer");
-        int[] prefix = [1, 529, 29989, 1792, 29989, 29958, 13, 13, 29966, 29989, 465, 22137, 29989, 29958, 13];   // ../shared/paper/paper.md, section 2, and the begin token
-        foreach (var dialogue in TuluJson.Read(SharedData.File("lima.jsonl")).Select(example => example.Dialogue).Where(dialogue => dialogue.Turns.Count == 1).Take(200))
+        // ../shared/paper/paper.md, section 2, and the begin token
+        int[] prefix = [1, 529, 29989, 1792, 29989, 29958, 13, 13, 29966, 29989, 465, 22137, 29989, 29958, 13];
+        var dialogues = TuluJson.Read(SharedData.File("lima.jsonl")).Select(example => example.Dialogue);
+        foreach (var dialogue in dialogues.Where(dialogue => dialogue.Turns.Count == 1).Take(200))
         {
             var blank = ChatFormat.Tulu.ToTrainingExample(tokenizer, ResponseTuning.Of(dialogue), maxLength: 1 << 20)!;
             Assert.That(blank.Tokens.Take(prefix.Length), Is.EqualTo(prefix));

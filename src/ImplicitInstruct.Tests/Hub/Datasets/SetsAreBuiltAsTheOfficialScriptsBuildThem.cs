@@ -21,7 +21,9 @@ public sealed class SetsAreBuiltAsTheOfficialScriptsBuildThem
     {
         var lima = Build("lima");
         Assert.That(lima.Select(example => example.Id), Is.EqualTo(["lima_0", "lima_1", "lima_2"]));
-        Assert.That(lima[0].Dialogue.Turns, Is.EqualTo([new TuningExample(" How do I boil an egg?\n", "\tSeven minutes in boiling water.\n\n")]), "nothing is stripped");
+        Assert.That(
+            lima[0].Dialogue.Turns, Is.EqualTo([new TuningExample(" How do I boil an egg?\n", "\tSeven minutes in boiling water.\n\n")]),
+            "nothing is stripped");
         Assert.That(lima.Select(example => example.Dialogue.Turns.Count), Is.EqualTo([1, 2, 1]));
         Assert.That(lima[2].Dialogue.Turns[0].Response, Is.EqualTo("Seven 😀."));
     }
@@ -37,13 +39,15 @@ public sealed class SetsAreBuiltAsTheOfficialScriptsBuildThem
     [Test]
     public void The_rephrased_lima_is_read_with_its_own_numbers() =>
         Assert.That(TuluJson.LineOf(Build("lima-rephrased").Single()), Is.EqualTo(
-            "{\"dataset\": \"lima\", \"id\": \"lima_1\", \"messages\": [{\"role\": \"user\", \"content\": \"Name a tree.\"}, {\"role\": \"assistant\", \"content\": \"Oak.\"}]}\n"));
+            "{\"dataset\": \"lima\", \"id\": \"lima_1\", \"messages\": [{\"role\": \"user\", \"content\": \"Name a tree.\"}, {\"role\": "
+                + "\"assistant\", \"content\": \"Oak.\"}]}\n"));
 
     [Test]
     public void Math_and_code_are_taken_as_they_are()
     {
         Assert.That(Pair("gsm8k", 1), Is.EqualTo(("gsm8k_1", "Bo buys 2 pens at $4. What does he pay?", "2 x 4 = $<<2*4=8>>8.\n#### 8")));
-        Assert.That(Pair("mbpp", 0), Is.EqualTo(("mbpp_0", "Write a function that doubles a number.", "def double(x):\r\n    return 2 * x")));
+        Assert.That(
+            Pair("mbpp", 0), Is.EqualTo(("mbpp_0", "Write a function that doubles a number.", "def double(x):\r\n    return 2 * x")));
     }
 
     [Test]
@@ -57,30 +61,41 @@ public sealed class SetsAreBuiltAsTheOfficialScriptsBuildThem
     [Test]
     public void Ingredients_are_listed_before_the_instructions()
     {
-        Assert.That(Pair("recipes", 0), Is.EqualTo(("kfr_0", "Recipe for Toast", " - 2 slices bread\n - cook's butter\n - 1⁄2 tsp. salt\n\n\nToast the bread.\nServe warm.")));
+        Assert.That(
+            Pair("recipes", 0),
+            Is.EqualTo((
+                "kfr_0", "Recipe for Toast", " - 2 slices bread\n - cook's butter\n - 1⁄2 tsp. salt\n\n\nToast the bread.\nServe warm.")));
         Assert.That(Pair("recipes", 1).Item3, Is.EqualTo(" - water\n(cold)\n\n\nFreeze the water."));
     }
 
     [Test]
     public void Games_are_named_by_the_line_of_their_moves()
     {
-        Assert.That(Pair("chess", 0), Is.EqualTo(("pgn-patrickfrank1-4", "[WhiteElo \"1500\"]\n[BlackElo \"1400\"]\n", "1. e4 e5 2. Nf3 Nc6 1-0")));
-        Assert.That(Pair("chess", 1), Is.EqualTo(("pgn-patrickfrank1-10", "[WhiteElo \"1600\"]\n[BlackElo \"1300\"]\n", "1. d4 d5 0-1")), "White stands first whatever the file says");
+        Assert.That(
+            Pair("chess", 0), Is.EqualTo(("pgn-patrickfrank1-4", "[WhiteElo \"1500\"]\n[BlackElo \"1400\"]\n", "1. e4 e5 2. Nf3 Nc6 1-0")));
+        Assert.That(
+            Pair("chess", 1), Is.EqualTo(("pgn-patrickfrank1-10", "[WhiteElo \"1600\"]\n[BlackElo \"1300\"]\n", "1. d4 d5 0-1")),
+            "White stands first whatever the file says");
     }
 
     [Test]
     public void The_first_thousand_rows_are_taken_and_the_first_thousand_games()
     {
         var rows = Enumerable.Range(0, 1003).Select(row => (string?)$"row {row}").ToArray();
-        var gsm = new LocalDataset(DatasetSources.Of("gsm8k"), [_folder.Write("many.parquet", InventedRows.Parquet(("question", rows), ("answer", rows)))]);
+        var gsm = new LocalDataset(
+            DatasetSources.Of("gsm8k"), [_folder.Write("many.parquet", InventedRows.Parquet(("question", rows), ("answer", rows)))]);
         Assert.That(TuningData.Build(gsm)[^1].Id, Is.EqualTo("gsm8k_999"));
         var lines = Enumerable.Range(0, 1003).SelectMany(game => (string[])["[WhiteElo \"1\"]", "[BlackElo \"2\"]", $"1. e4 {game}"]);
         File.WriteAllLines(_folder["games.txt"], lines);
         var games = TuningData.Build(new LocalDataset(DatasetSources.Of("chess"), [_folder["games.txt"]]));
-        Assert.That((games.Count, games[^1].Id, games[^1].Dialogue.Turns[0].Response), Is.EqualTo((1000, "pgn-patrickfrank1-2999", "1. e4 999")));
+        Assert.That(
+            (games.Count, games[^1].Id, games[^1].Dialogue.Turns[0].Response), Is.EqualTo((1000, "pgn-patrickfrank1-2999", "1. e4 999")));
     }
 
-    /// <summary>The expected lines are what CPython 3.11 writes, given the same rows and templates, after <c>random.seed(42)</c>: <c>choices</c> draws 0.639, 0.025, 0.275 and 0.223.</summary>
+    /// <summary>
+    /// The expected lines are what CPython 3.11 writes, given the same rows and templates, after <c>random.seed(42)</c>: <c>choices</c>
+    /// draws 0.639, 0.025, 0.275 and 0.223.
+    /// </summary>
     [Test]
     public void Alpaca_gets_templates_as_Python_draws_them()
     {
@@ -98,7 +113,9 @@ public sealed class SetsAreBuiltAsTheOfficialScriptsBuildThem
     [Test]
     public void Instructions_are_not_stripped()
     {
-        Assert.That(InstructionData.Build(InventedRows.Of("alpaca-eval", _folder)), Is.EqualTo([new EvaluationInstruction(" What is tea? ", "koala")]));
+        Assert.That(
+            InstructionData.Build(InventedRows.Of("alpaca-eval", _folder)),
+            Is.EqualTo([new EvaluationInstruction(" What is tea? ", "koala")]));
         var validation = InventedRows.Of("validation", _folder);
         Assert.That(InstructionData.Build(validation), Is.EqualTo([new EvaluationInstruction("Name a colour.", "val_eval")]));
         Assert.That(InstructionData.ValidationReferences(validation), Is.EqualTo(["Blue."]));

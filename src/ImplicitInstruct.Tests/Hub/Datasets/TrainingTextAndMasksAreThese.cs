@@ -8,7 +8,10 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Hub.Datasets;
 
-/// <summary>Every kind of training example, token by token with what is learnt of it, for the real vocabularies of Llama 2 and OLMo. The rows are invented.</summary>
+/// <summary>
+/// Every kind of training example, token by token with what is learnt of it, for the real vocabularies of Llama 2 and OLMo. The rows are
+/// invented.
+/// </summary>
 [TestFixture]
 public sealed class TrainingTextAndMasksAreThese
 {
@@ -32,12 +35,16 @@ public sealed class TrainingTextAndMasksAreThese
         Append(text, "lima, response tuning: two turns", tokenizer, ResponseTuning.Of(lima[1]), ChatFormat.Tulu);
         Append(text, "lima, tags A and B: two turns", tokenizer, lima[1], Letters);
         Append(text, "lima, tags A and B, response tuning: one turn", tokenizer, ResponseTuning.Of(lima[0]), Letters);
-        Append(text, "alpaca, for ranking", tokenizer, new Dialogue([RankingData.Build(InventedRows.Of("alpaca", folder)).Examples[0]]), ChatFormat.Tulu);
+        Append(
+            text, "alpaca, for ranking", tokenizer, new Dialogue([RankingData.Build(InventedRows.Of("alpaca", folder)).Examples[0]]),
+            ChatFormat.Tulu);
         Append(text, "lima, cut after 24 tokens", tokenizer, lima[1], ChatFormat.Tulu, maxLength: 24);
         return Verify(text.ToString().TrimEnd('\n'), extension: "md").UseDirectory("../../../../expected/formats").UseFileName(name);
     }
 
-    private static void Append(StringBuilder text, string title, CheckpointTokenizer tokenizer, Dialogue dialogue, ChatFormat format, int maxLength = ChatFormat.OfficialMaxLength)
+    private static void Append(
+        StringBuilder text, string title, CheckpointTokenizer tokenizer, Dialogue dialogue, ChatFormat format,
+        int maxLength = ChatFormat.OfficialMaxLength)
     {
         var example = format.ToTrainingExample(tokenizer, dialogue, maxLength)!;
         text.Append($"\n## {title}\n{example.Tokens.Length} tokens, {example.LossMask.Count(learnt => learnt)} learnt\n\n");
@@ -46,7 +53,8 @@ public sealed class TrainingTextAndMasksAreThese
             while (end < example.Tokens.Length && example.LossMask[end] == example.LossMask[start])
                 end++;
             var ids = example.Tokens.AsSpan(start, end - start);
-            text.Append($"- {(example.LossMask[start] ? "learnt" : "masked")} `{Shown(tokenizer, ids)}`\n  {string.Join(' ', ids.ToArray())}\n");
+            text.Append(
+                $"- {(example.LossMask[start] ? "learnt" : "masked")} `{Shown(tokenizer, ids)}`\n  {string.Join(' ', ids.ToArray())}\n");
         }
     }
 
@@ -72,7 +80,9 @@ public sealed class TrainingTextAndMasksAreThese
 
         void Flush()
         {
-            text.Append(JsonSerializer.Serialize(tokenizer.Decode(pending.ToArray()))[1..^1].Replace("\\u003C", "<", StringComparison.Ordinal).Replace("\\u003E", ">", StringComparison.Ordinal));
+            text.Append(
+                JsonSerializer.Serialize(tokenizer.Decode(pending.ToArray()))[1..^1].Replace("\\u003C", "<", StringComparison.Ordinal)
+                .Replace("\\u003E", ">", StringComparison.Ordinal));
             pending.Clear();
         }
     }

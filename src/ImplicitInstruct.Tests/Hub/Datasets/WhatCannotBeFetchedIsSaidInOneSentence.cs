@@ -19,7 +19,9 @@ public sealed class WhatCannotBeFetchedIsSaidInOneSentence
     {
         _bench.Hub.Files.TryRemove("main/train-00000-of-00001.jsonl", out _);
         _bench.Hub.Files["data/games.pgn"] = [1];
-        Assert.That(await _bench.RefusalAsync(), Does.Contain("no file that matches main/train-*.jsonl").And.Contain("'data/games.pgn'").And.Contain("'README.md'"));
+        Assert.That(
+            await _bench.RefusalAsync(),
+            Does.Contain("no file that matches main/train-*.jsonl").And.Contain("'data/games.pgn'").And.Contain("'README.md'"));
     }
 
     [Test]
@@ -42,7 +44,10 @@ public sealed class WhatCannotBeFetchedIsSaidInOneSentence
     {
         _bench.Elsewhere.Files["some/folder/notes.txt"] = MisbehavingHub.Noise(200_000, seed: 4);
         Assert.That(await _bench.RefusalAsync(), Does.Contain("is another file than expected"));
-        Assert.That(Directory.EnumerateFiles(_bench.Folder["files"], "notes*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Directory.EnumerateFiles(_bench.Folder["files"], "notes*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)),
+            Is.Empty);
     }
 
     [Test]
@@ -56,7 +61,9 @@ public sealed class WhatCannotBeFetchedIsSaidInOneSentence
     public async Task A_server_that_fails_each_time_is_given_up()
     {
         _bench.Elsewhere.Fault = (_, context) => MisbehavingHub.Refuse(context, 503);
-        Assert.That(await _bench.RefusalAsync(), Does.Contain("answered 503 (3 attempts for").And.Contain("type the same again later, or bring the file yourself"));
+        Assert.That(
+            await _bench.RefusalAsync(),
+            Does.Contain("answered 503 (3 attempts for").And.Contain("type the same again later, or bring the file yourself"));
         Assert.That(_bench.Elsewhere.Requests, Has.Count.EqualTo(3));
     }
 
@@ -71,5 +78,7 @@ public sealed class WhatCannotBeFetchedIsSaidInOneSentence
 
     [Test]
     public void An_unknown_name_lists_the_known_ones() =>
-        Assert.That(Assert.Throws<AdviceException>(() => DatasetSources.Of("gsm9k"))!.Message, Does.Contain("'gsm9k'").And.Contain("gsm8k").And.Contain("validation"));
+        Assert.That(
+            Assert.Throws<AdviceException>(() => DatasetSources.Of("gsm9k"))!.Message,
+            Does.Contain("'gsm9k'").And.Contain("gsm8k").And.Contain("validation"));
 }

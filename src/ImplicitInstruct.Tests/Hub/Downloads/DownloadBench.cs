@@ -23,19 +23,22 @@ internal sealed class DownloadBench : IDisposable
 
     public string Cached(params string[] parts) => Path.Combine([_folder["hub"], "models--org--name", .. parts]);
 
-    public async Task<string> FileAsync(string path, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    public async Task<string> FileAsync(
+        string path, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         using var client = new HubClient(Settings);
         return await client.DownloadFileAsync(repository ?? Repository, path, progress, stop);
     }
 
-    public async Task<string> SnapshotAsync(string[] patterns, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null)
+    public async Task<string> SnapshotAsync(
+        string[] patterns, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null)
     {
         using var client = new HubClient(Settings);
         return await client.DownloadSnapshotAsync(repository ?? Repository, patterns, progress);
     }
 
-    public Task<string> RefusalAsync(string path = "big.bin", HubRepository? repository = null) => RefusalAsync(() => FileAsync(path, repository));
+    public Task<string> RefusalAsync(string path = "big.bin", HubRepository? repository = null) =>
+        RefusalAsync(() => FileAsync(path, repository));
 
     public Task<string> SnapshotRefusalAsync(params string[] patterns) => RefusalAsync(() => SnapshotAsync(patterns));
 

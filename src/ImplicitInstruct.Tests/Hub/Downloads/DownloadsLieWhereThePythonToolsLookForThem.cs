@@ -31,9 +31,13 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
         {
             var file = Path.Combine([folder, .. path.Split('/')]);
             Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
-            Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(_bench.Cached("blobs", MisbehavingHub.TagOf(bytes)))), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
+            Assert.That(
+                MisbehavingHub.Sha256(await File.ReadAllBytesAsync(_bench.Cached("blobs", MisbehavingHub.TagOf(bytes)))),
+                Is.EqualTo(MisbehavingHub.Sha256(bytes)));
             if (!OperatingSystem.IsWindows())
-                Assert.That(new FileInfo(file).LinkTarget, Is.EqualTo($"{(path.Contains('/', StringComparison.Ordinal) ? "../" : "")}../../blobs/{MisbehavingHub.TagOf(bytes)}"));
+                Assert.That(
+                    new FileInfo(file).LinkTarget,
+                    Is.EqualTo($"{(path.Contains('/', StringComparison.Ordinal) ? "../" : "")}../../blobs/{MisbehavingHub.TagOf(bytes)}"));
         }
         Assert.That(Directory.EnumerateFiles(_bench.Cached("blobs")).Count(), Is.EqualTo(4));
     }
@@ -50,8 +54,11 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
         _bench.Settings = _bench.Settings with { LinksSnapshots = false };
         var file = await _bench.FileAsync("big.bin");
         Assert.That(new FileInfo(file).LinkTarget, Is.Null);
-        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
-        Assert.That(Directory.EnumerateFiles(_bench.Cached("blobs")).Count(), Is.EqualTo(blobIsThere ? 1 : 0), "another snapshot may link to one that was there");
+        Assert.That(
+            MisbehavingHub.Sha256(await File.ReadAllBytesAsync(file)), Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
+        Assert.That(
+            Directory.EnumerateFiles(_bench.Cached("blobs")).Count(), Is.EqualTo(blobIsThere ? 1 : 0),
+            "another snapshot may link to one that was there");
         Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(1));
     }
 
@@ -90,14 +97,18 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
             context.Response.Headers["Location"] = request.Path.Replace("/org/", "/renamed/", StringComparison.Ordinal);
             return MisbehavingHub.Refuse(context, 307);
         };
-        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await _bench.FileAsync("big.bin"))), Is.EqualTo(MisbehavingHub.Sha256(bytes)));
+        Assert.That(
+            MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await _bench.FileAsync("big.bin"))),
+            Is.EqualTo(MisbehavingHub.Sha256(bytes)));
     }
 
     [Test]
     public async Task Patterns_choose_files()
     {
         var folder = await _bench.SnapshotAsync(["config.json", "*/part*.bin"]);
-        Assert.That(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EquivalentTo(["config.json", "part #1.bin"]));
+        Assert.That(
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            Is.EquivalentTo(["config.json", "part #1.bin"]));
     }
 
     [Test]

@@ -40,10 +40,14 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
         _bench.Settings = _bench.Settings with { Token = "secret" };
         _bench.Hub.Fault = (_, context) =>
         {
-            context.Response.Headers["X-Error-Message"] = "Please enable access to public gated repositories in your fine-grained token settings to view this repository.";
+            context.Response.Headers["X-Error-Message"] = "Please enable access to public gated repositories in your fine-grained token "
+                + "settings to view this repository.";
             return MisbehavingHub.Refuse(context, 403, "GatedRepo");
         };
-        Assert.That(await _bench.RefusalAsync(), Does.Contain("is gated (the server says 'Please enable access to public gated repositories in your fine-grained token settings"));
+        Assert.That(
+            await _bench.RefusalAsync(),
+            Does.Contain(
+                "is gated (the server says 'Please enable access to public gated repositories in your fine-grained token settings"));
     }
 
     [Test]
@@ -68,7 +72,8 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
     public async Task A_lock_that_cannot_be_made_is_not_waited_for(CancellationToken stop)
     {
         Assume.That(OperatingSystem.IsWindows(), Is.False, "Links in a circle are a way of Unix to make a file that cannot be opened.");
-        var file = Path.Combine(_bench.Settings.CacheFolder, ".locks", "models--org--name", MisbehavingHub.TagOf(_bench.Hub.Files["big.bin"]) + ".lock");
+        var file = Path.Combine(
+            _bench.Settings.CacheFolder, ".locks", "models--org--name", MisbehavingHub.TagOf(_bench.Hub.Files["big.bin"]) + ".lock");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.CreateSymbolicLink(file, file);
         Assert.That(await DownloadBench.RefusalAsync(() => _bench.FileAsync("big.bin", stop: stop)), Does.Contain("cannot be used"));
@@ -87,7 +92,9 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
             context.Response.Headers["Retry-After"] = "0";
             return MisbehavingHub.Refuse(context, status);
         };
-        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await _bench.FileAsync("big.bin"))), Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
+        Assert.That(
+            MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await _bench.FileAsync("big.bin"))),
+            Is.EqualTo(MisbehavingHub.Sha256(_bench.Hub.Files["big.bin"])));
     }
 
     [TestCase(429)]
@@ -141,11 +148,13 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
     [TestCase("../x")]
     [TestCase("a b")]
     [TestCase("a--b/c")]
-    public void A_name_that_is_none_is_refused(string id) => Assert.Throws<AdviceException>(() => _ = new HubRepository(HubRepositoryKind.Model, id));
+    public void A_name_that_is_none_is_refused(string id) =>
+        Assert.Throws<AdviceException>(() => _ = new HubRepository(HubRepositoryKind.Model, id));
 
     [TestCase("")]
     [TestCase("../main")]
     [TestCase("a//b")]
     [TestCase("a b")]
-    public void A_revision_that_is_none_is_refused(string revision) => Assert.Throws<AdviceException>(() => _ = new HubRepository(HubRepositoryKind.Model, "a/b", revision));
+    public void A_revision_that_is_none_is_refused(string revision) =>
+        Assert.Throws<AdviceException>(() => _ = new HubRepository(HubRepositoryKind.Model, "a/b", revision));
 }

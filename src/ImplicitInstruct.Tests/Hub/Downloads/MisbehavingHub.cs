@@ -38,7 +38,8 @@ internal sealed class MisbehavingHub : IDisposable
 
     public ConcurrentQueue<HubRequest> Requests { get; } = new();
 
-    public IEnumerable<HubRequest> Bodies => Requests.Where(request => request.Method == "GET" && !request.Path.StartsWith("/api/", StringComparison.Ordinal));
+    public IEnumerable<HubRequest> Bodies =>
+        Requests.Where(request => request.Method == "GET" && !request.Path.StartsWith("/api/", StringComparison.Ordinal));
 
     public static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
@@ -83,7 +84,8 @@ internal sealed class MisbehavingHub : IDisposable
         return true;
     }
 
-    public static long From(HubRequest request) => request.Range is { } range ? long.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
+    public static long From(HubRequest request) =>
+        request.Range is { } range ? long.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
 
     public void Dispose() => _listener.Close();
 
@@ -114,7 +116,9 @@ internal sealed class MisbehavingHub : IDisposable
 
     private void Answer(HttpListenerContext context)
     {
-        var request = new HubRequest(context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Headers["Range"], context.Request.Headers["Authorization"]);
+        var request = new HubRequest(
+            context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Headers["Range"],
+            context.Request.Headers["Authorization"]);
         Requests.Enqueue(request);
         try
         {
@@ -133,18 +137,28 @@ internal sealed class MisbehavingHub : IDisposable
 
     private void AnswerList(HttpListenerResponse response)
     {
-        response.Close(JsonSerializer.SerializeToUtf8Bytes(new { sha = Commit, siblings = Files.Select(file => Sibling(file.Key, file.Value)) }), willBlock: true);
+        response.Close(
+            JsonSerializer.SerializeToUtf8Bytes(new { sha = Commit, siblings = Files.Select(file => Sibling(file.Key, file.Value)) }),
+            willBlock: true);
     }
 
     private static object Sibling(string path, byte[] bytes) => bytes.Length < 1000
         ? new { rfilename = path, size = bytes.Length, blobId = GitBlob(bytes) }
-        : new { rfilename = path, size = bytes.Length, blobId = GitBlob([1]), lfs = new { sha256 = Sha256(bytes), size = bytes.Length, pointerSize = 130 } };
+        : new
+        {
+            rfilename = path,
+            size = bytes.Length,
+            blobId = GitBlob([1]),
+            lfs = new { sha256 = Sha256(bytes), size = bytes.Length, pointerSize = 130 },
+        };
 
     private void AnswerFile(HubRequest request, HttpListenerContext context)
     {
         var response = context.Response;
         var parts = request.Path.Split("/resolve/");
-        var path = parts.Length == 2 ? Uri.UnescapeDataString(parts[1][(parts[1].IndexOf('/', StringComparison.Ordinal) + 1)..]) : Uri.UnescapeDataString(request.Path[1..]);
+        var path = parts.Length == 2
+            ? Uri.UnescapeDataString(parts[1][(parts[1].IndexOf('/', StringComparison.Ordinal) + 1)..])
+            : Uri.UnescapeDataString(request.Path[1..]);
         if (!Files.TryGetValue(path, out var bytes))
         {
             Refuse(context, 404, "EntryNotFound");

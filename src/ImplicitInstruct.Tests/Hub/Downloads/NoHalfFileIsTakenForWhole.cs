@@ -24,7 +24,8 @@ public sealed class NoHalfFileIsTakenForWhole
     public async Task A_dropped_download_goes_on_where_it_ended()
     {
         var dropped = 0;
-        _bench.Hub.Fault = (request, context) => request.Method == "GET" && dropped++ == 0 && MisbehavingHub.Drop(context, _bytes.AsSpan(0, Size / 2), Size);
+        _bench.Hub.Fault = (request, context) =>
+            request.Method == "GET" && dropped++ == 0 && MisbehavingHub.Drop(context, _bytes.AsSpan(0, Size / 2), Size);
         await AssertWholeAsync();
         Assert.That(_bench.Hub.Bodies.Select(MisbehavingHub.From), Is.EqualTo([0L, Size / 2]));
     }
@@ -35,7 +36,8 @@ public sealed class NoHalfFileIsTakenForWhole
         _bench.Hub.Fault = (request, context) =>
         {
             var from = (int)MisbehavingHub.From(request);
-            return request.Method == "GET" && from < Size - 300_000 && MisbehavingHub.Drop(context, _bytes.AsSpan(from, 300_000), Size, from);
+            return request.Method == "GET" && from < Size - 300_000
+                && MisbehavingHub.Drop(context, _bytes.AsSpan(from, 300_000), Size, from);
         };
         await AssertWholeAsync();
         Assert.That(_bench.Hub.Bodies.Count(), Is.GreaterThan(_bench.Settings.Attempts));
@@ -60,7 +62,10 @@ public sealed class NoHalfFileIsTakenForWhole
     [Test]
     public async Task A_later_run_goes_on_where_an_earlier_one_gave_up()
     {
-        _bench.Hub.Fault = (request, context) => request.Method == "GET" && MisbehavingHub.Drop(context, MisbehavingHub.From(request) == 0 ? _bytes.AsSpan(0, Size / 2) : [], Size, MisbehavingHub.From(request));
+        _bench.Hub.Fault = (request, context) =>
+            request.Method == "GET"
+                && MisbehavingHub.Drop(
+                    context, MisbehavingHub.From(request) == 0 ? _bytes.AsSpan(0, Size / 2) : [], Size, MisbehavingHub.From(request));
         Assert.That(await _bench.RefusalAsync(), Does.Contain("3 attempts").And.Contain("type the same again later"));
         Assert.That(File.Exists(Blob), Is.False);
         Assert.That(new FileInfo(Blob + ".incomplete").Length, Is.EqualTo(Size / 2));
@@ -178,7 +183,9 @@ public sealed class NoHalfFileIsTakenForWhole
     public async Task A_disk_that_is_too_small_is_noticed_before_the_first_byte()
     {
         _bench.Settings = _bench.Settings with { FreeSpace = _ => Size - 1 };
-        Assert.That(await _bench.SnapshotRefusalAsync(), Does.Contain("lacks disk space: 3,000,000 more bytes are needed and 2,999,999 are free").And.Contain("HF_HOME"));
+        Assert.That(
+            await _bench.SnapshotRefusalAsync(),
+            Does.Contain("lacks disk space: 3,000,000 more bytes are needed and 2,999,999 are free").And.Contain("HF_HOME"));
         Assert.That(_bench.Hub.Bodies, Is.Empty);
     }
 

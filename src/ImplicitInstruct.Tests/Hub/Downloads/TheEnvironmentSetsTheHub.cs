@@ -25,7 +25,8 @@ public sealed class TheEnvironmentSetsTheHub
     {
         var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         Assert.That(Of(("HF_HUB_CACHE", "~/models")).CacheFolder, Is.EqualTo(Path.Combine(user, "models")));
-        Assert.That(Of(("HF_HUB_CACHE", "$SCRATCH/${WHO}/$NONE"), ("SCRATCH", "/fast"), ("WHO", "me")).CacheFolder, Is.EqualTo("/fast/me/$NONE"));
+        Assert.That(
+            Of(("HF_HUB_CACHE", "$SCRATCH/${WHO}/$NONE"), ("SCRATCH", "/fast"), ("WHO", "me")).CacheFolder, Is.EqualTo("/fast/me/$NONE"));
         Assert.That(Of(("HUGGINGFACE_HUB_CACHE", "old")).CacheFolder, Is.EqualTo("old"));
         Assert.That(Of(("HUGGINGFACE_HUB_CACHE", "old"), ("HF_HUB_CACHE", "new")).CacheFolder, Is.EqualTo("new"));
     }
@@ -44,7 +45,9 @@ public sealed class TheEnvironmentSetsTheHub
     [TestCase("hf_ä")]
     [TestCase("hf_a b")]
     public void A_token_that_no_header_can_hold_is_refused_and_not_shown(string token) =>
-        Assert.That(Assert.Throws<AdviceException>(() => Of(("HF_TOKEN", token)))!.Message, Does.Contain("HF_TOKEN holds no token").And.No.Contain(token));
+        Assert.That(
+            Assert.Throws<AdviceException>(() => Of(("HF_TOKEN", token)))!.Message,
+            Does.Contain("HF_TOKEN holds no token").And.No.Contain(token));
 
     [Test]
     public void Links_and_the_older_switch_can_be_turned_off()
@@ -58,7 +61,8 @@ public sealed class TheEnvironmentSetsTheHub
     [TestCase("true", true)]
     [TestCase("0", false)]
     [TestCase("", false)]
-    public void Offline_is_a_switch(string value, bool isOffline) => Assert.That(Of(("HF_HUB_OFFLINE", value)).Offline, Is.EqualTo(isOffline));
+    public void Offline_is_a_switch(string value, bool isOffline) =>
+        Assert.That(Of(("HF_HUB_OFFLINE", value)).Offline, Is.EqualTo(isOffline));
 
     [Test]
     public void The_endpoint_is_an_address()
@@ -69,7 +73,8 @@ public sealed class TheEnvironmentSetsTheHub
     }
 
     private static HubSettings Of(params (string Name, string Value)[] variables) =>
-        HubSettings.FromEnvironment(name => name == "HF_HOME" && variables.All(variable => variable.Name is not ("HF_HOME" or "XDG_CACHE_HOME"))
+        HubSettings.FromEnvironment(name => name == "HF_HOME" && variables.All(
+            variable => variable.Name is not ("HF_HOME" or "XDG_CACHE_HOME"))
             ? Path.Combine(Path.GetTempPath(), "no-such-home")
             : variables.Where(variable => variable.Name == name).Select(variable => variable.Value).FirstOrDefault());
 }

@@ -13,7 +13,9 @@ public sealed class TheTokenReachesTheHubAlone
         bench.Settings = bench.Settings with { Token = "secret" };
         bench.Hub.Files["big.bin"] = storage.Files["big.bin"] = MisbehavingHub.Noise(5000);
         bench.Hub.Storage = storage.Address;
-        Assert.That(MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await bench.FileAsync("big.bin"))), Is.EqualTo(MisbehavingHub.Sha256(storage.Files["big.bin"])));
+        Assert.That(
+            MisbehavingHub.Sha256(await File.ReadAllBytesAsync(await bench.FileAsync("big.bin"))),
+            Is.EqualTo(MisbehavingHub.Sha256(storage.Files["big.bin"])));
         Assert.That(bench.Hub.Requests.Select(request => request.Authorization), Has.All.EqualTo("Bearer secret"));
         Assert.That(storage.Requests.Select(request => (request.Method, request.Authorization)), Is.EqualTo([("GET", (string?)null)]));
     }

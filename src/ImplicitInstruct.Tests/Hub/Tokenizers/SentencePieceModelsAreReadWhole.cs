@@ -3,14 +3,17 @@ using ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 
-/// <summary>Models of a few pieces, made here in the wire format of Protocol Buffers; the real one lies outside of the repository.</summary>
+/// <summary>
+/// Models of a few pieces, made here in the wire format of Protocol Buffers; the real one lies outside of the repository.
+/// </summary>
 [TestFixture]
 public sealed class SentencePieceModelsAreReadWhole
 {
     private const int Normal = 1, Unknown = 2, Control = 3, UserDefined = 4;
 
     private static readonly (string Text, float Score, int Type)[] Pieces =
-        [("<unk>", 0, Unknown), ("<s>", 0, Control), ("</s>", 0, Control), ("\u2581", -9, Normal), ("a", -9, Normal), ("aa", -1, Normal), ("\u2581a", -2, Normal)];
+        [("<unk>", 0, Unknown), ("<s>", 0, Control), ("</s>", 0, Control), ("\u2581", -9, Normal), ("a", -9, Normal), ("aa", -1, Normal),
+            ("\u2581a", -2, Normal)];
 
     /// <summary>"▁aaa": the first two of three make the best pair, and then "▁" stays alone.</summary>
     [Test]
@@ -32,7 +35,8 @@ public sealed class SentencePieceModelsAreReadWhole
     }
 
     [Test]
-    public void Control_tokens_in_a_text_are_text() => Assert.That(Read(Model([.. Pieces, .. Bytes()], bytes: true)).Encode("<s>"), Has.No.Member(1).And.Count.EqualTo(4));
+    public void Control_tokens_in_a_text_are_text() =>
+        Assert.That(Read(Model([.. Pieces, .. Bytes()], bytes: true)).Encode("<s>"), Has.No.Member(1).And.Count.EqualTo(4));
 
     [TestCase(UserDefined)]
     [TestCase(5)]
@@ -57,19 +61,30 @@ public sealed class SentencePieceModelsAreReadWhole
     }
 
     [Test]
-    public void A_model_that_breaks_off_is_none([Range(1, 40, 3)] int missing) => Assert.That(() => Read(Model(Pieces)[..^missing]), Throws.InstanceOf<InvalidDataException>().Or.InstanceOf<ArgumentException>());
+    public void A_model_that_breaks_off_is_none([Range(1, 40, 3)] int missing) =>
+        Assert.That(() => Read(Model(Pieces)[..^missing]), Throws.InstanceOf<InvalidDataException>().Or.InstanceOf<ArgumentException>());
 
-    private static void AssertRefused(byte[] model, string words) => Assert.That(() => Read(model), Throws.ArgumentException.With.Message.Contains(words));
+    private static void AssertRefused(byte[] model, string words) =>
+        Assert.That(() => Read(model), Throws.ArgumentException.With.Message.Contains(words));
 
     private static SentencePieces Read(byte[] model) => SentencePieces.Read(new MemoryStream(model));
 
     private static IEnumerable<(string, float, int)> Bytes() => Enumerable.Range(0, 256).Select(value => ($"<0x{value:X2}>", 0f, 6));
 
-    private static byte[] Model((string Text, float Score, int Type)[] pieces, bool bytes = false, int algorithm = 2, string normalization = "identity", int removesSpaces = 0, int escapesSpaces = 1) =>
+    private static byte[] Model(
+        (string Text, float Score, int Type)[] pieces, bool bytes = false, int algorithm = 2, string normalization = "identity",
+        int removesSpaces = 0, int escapesSpaces = 1) =>
     [
-        .. pieces.SelectMany(piece => Message(1, [.. Message(1, Encoding.UTF8.GetBytes(piece.Text)), 0x15, .. BitConverter.GetBytes(piece.Score), .. Number(3, piece.Type)])),
+        .. pieces.SelectMany(
+            piece => Message(
+                1,
+                [.. Message(1, Encoding.UTF8.GetBytes(piece.Text)), 0x15, .. BitConverter.GetBytes(piece.Score),
+                .. Number(3, piece.Type)])),
         .. Message(2, [.. Number(3, algorithm), .. Number(35, bytes ? 1 : 0)]),
-        .. Message(3, [.. Message(1, Encoding.UTF8.GetBytes(normalization)), .. Number(3, 1), .. Number(4, removesSpaces), .. Number(5, escapesSpaces)]),
+        .. Message(
+            3,
+            [.. Message(1, Encoding.UTF8.GetBytes(normalization)), .. Number(3, 1), .. Number(4, removesSpaces),
+            .. Number(5, escapesSpaces)]),
     ];
 
     private static byte[] Message(int field, byte[] content) => [.. Varint((field << 3) | 2), .. Varint(content.Length), .. content];

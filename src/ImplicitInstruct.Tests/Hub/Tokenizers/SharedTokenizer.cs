@@ -3,7 +3,9 @@ using ImplicitInstruct.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 
-/// <summary>The real tokenizers in the folder of shared material beside the repository, and ids that their own implementations gave.</summary>
+/// <summary>
+/// The real tokenizers in the folder of shared material beside the repository, and ids that their own implementations gave.
+/// </summary>
 internal static class SharedTokenizer
 {
     public static string Folder(string name)
@@ -29,7 +31,9 @@ internal static class SharedTokenizer
             foreach (var (index, line) in File.ReadLines(path).Where(line => line.Length > 0).Index())
             {
                 var vector = JsonDocument.Parse(line).RootElement;
-                yield return new TestCaseData(name, vector.GetProperty("text").GetString(), vector.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray())
+                yield return new TestCaseData(
+                    name, vector.GetProperty("text").GetString(),
+                    vector.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray())
                     .SetArgDisplayNames(name, $"vector {index}");
             }
         }

@@ -1,21 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
-using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Build.Tokenize;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 
-/// <summary>Against ids that SentencePiece and the Python package <c>tokenizers</c> gave for the real vocabularies of Llama 2 and OLMo.</summary>
+/// <summary>
+/// Against ids that SentencePiece and the Python package <c>tokenizers</c> gave for the real vocabularies of Llama 2 and OLMo.
+/// </summary>
 [TestFixture]
 public sealed class TokenizersAgreeWithTheirOwnImplementations
 {
     [TestCaseSource(typeof(SharedTokenizer), nameof(SharedTokenizer.Vectors))]
-    public void Text_has_their_ids(string name, string text, int[] ids) => Assert.That(SharedTokenizer.Load(name).Encode(text), Is.EqualTo(ids));
+    public void Text_has_their_ids(string name, string text, int[] ids) =>
+        Assert.That(SharedTokenizer.Load(name).Encode(text), Is.EqualTo(ids));
 
     /// <summary>SentencePiece joins the leftmost of equally good pairs first; ids of sentencepiece 0.1.97.</summary>
     [TestCase("--------", new[] { 448, 26589 })]
     [TestCase(" ......", new[] { 29871, 13035, 636 })]
     [TestCase("kjEhhh\u2026", new[] { 413, 29926, 29923, 25446, 29882, 30098 })]
-    public void Runs_of_one_character_have_sentencepieces_ids(string text, int[] ids) => Assert.That(SharedTokenizer.Load("llama2-tokenizer").Encode(text), Is.EqualTo(ids));
+    public void Runs_of_one_character_have_sentencepieces_ids(string text, int[] ids) =>
+        Assert.That(SharedTokenizer.Load("llama2-tokenizer").Encode(text), Is.EqualTo(ids));
 
     /// <summary>Texts of sentencepiece 0.1.97.</summary>
     [TestCase(new[] { 29871, 121, 29871 }, "v ", Description = "the space that encoding put first is taken off, and no other")]
@@ -24,7 +28,8 @@ public sealed class TokenizersAgreeWithTheirOwnImplementations
     [TestCase(new[] { 233, 136 }, "\ufffd\ufffd", Description = "bytes of a broken character stand for one U+FFFD each")]
     [TestCase(new[] { 243, 162, 155, 131, 13 }, "\U0001F600\n", Description = "the bytes of a character may be four tokens")]
     [TestCase(new[] { 243, 162, 15043 }, "\ufffd\ufffd Hello")]
-    public void Tokens_have_sentencepieces_text(int[] ids, string text) => Assert.That(SharedTokenizer.Load("llama2-tokenizer").Decode(ids), Is.EqualTo(text));
+    public void Tokens_have_sentencepieces_text(int[] ids, string text) =>
+        Assert.That(SharedTokenizer.Load("llama2-tokenizer").Decode(ids), Is.EqualTo(text));
 
     [TestCaseSource(typeof(SharedTokenizer), nameof(SharedTokenizer.Vectors))]
     public void Ids_have_the_text_that_they_came_from(string name, string text, int[] ids) =>
@@ -35,7 +40,8 @@ public sealed class TokenizersAgreeWithTheirOwnImplementations
     {
         using var folder = new TemporaryFolder();
         var input = folder.Write("texts.jsonl", [.. JsonSerializer.SerializeToUtf8Bytes(new { text }), (byte)'\n']);
-        TokenizeCommand.Run(new TokenizeOptions { Model = SharedTokenizer.Folder(name), Input = input, JsonFile = folder["ids.jsonl"] }, TextWriter.Null);
+        TokenizeCommand.Run(
+            new TokenizeOptions { Model = SharedTokenizer.Folder(name), Input = input, JsonFile = folder["ids.jsonl"] }, TextWriter.Null);
         var expected = string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)));
         Assert.That(File.ReadAllText(folder["ids.jsonl"]), Is.EqualTo($"{{\"ids\": [{expected}]}}\n"));
     }
@@ -45,7 +51,9 @@ public sealed class TokenizersAgreeWithTheirOwnImplementations
     {
         var (llama, olmo) = (SharedTokenizer.Load("llama2-tokenizer"), SharedTokenizer.Load("olmo-tokenizer"));
         Assert.That((llama.BeginToken, llama.EndToken, llama.VocabularySize), Is.EqualTo(((int?)1, 2, 32000)));
-        Assert.That((olmo.BeginToken, olmo.NamedBeginToken, olmo.EndToken, olmo.VocabularySize), Is.EqualTo(((int?)null, (int?)null, 50279, 50280)));
+        Assert.That(
+            (olmo.BeginToken, olmo.NamedBeginToken, olmo.EndToken, olmo.VocabularySize),
+            Is.EqualTo(((int?)null, (int?)null, 50279, 50280)));
     }
 
     [Test]

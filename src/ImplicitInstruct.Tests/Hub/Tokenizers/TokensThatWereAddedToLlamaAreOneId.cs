@@ -53,7 +53,9 @@ public sealed class TokensThatWereAddedToLlamaAreOneId
     [TestCase("""{"<pad>": 5}""", "the id 5, which another token has")]
     [TestCase("""{"<a>": 32000, "<b>": 32000}""", "the id 32000, which another token has")]
     public void A_file_that_does_not_fit_the_vocabulary_is_refused(string json, string wrong) =>
-        Assert.That(Assert.Throws<AdviceException>(() => Load(json))!.Message, Does.Contain("added_tokens.json").And.Contain(wrong).And.EndsWith("."));
+        Assert.That(
+            Assert.Throws<AdviceException>(() => Load(json))!.Message,
+            Does.Contain("added_tokens.json").And.Contain(wrong).And.EndsWith("."));
 
     private CheckpointTokenizer Load(string added, string? settings = null)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using ImplicitInstruct.Build.Tokenize;
 using ImplicitInstruct.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
@@ -39,7 +40,8 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
         Assert.That((tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.EndToken), Is.EqualTo(((int?)1, (int?)1, 4)));
         Write("tokenizer_config.json", """{"bos_token":"b"}""");
         tokenizer = CheckpointTokenizer.Load(_folder.Path);
-        Assert.That((tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.NamedEndToken), Is.EqualTo(((int?)null, (int?)1, (int?)null)));
+        Assert.That(
+            (tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.NamedEndToken), Is.EqualTo(((int?)null, (int?)1, (int?)null)));
         Assert.That(Assert.Throws<AdviceException>(() => _ = tokenizer.EndToken)!.Message, Does.Contain("eos_token"));
     }
 
@@ -48,7 +50,9 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     {
         Json(Good);
         Write("tokenizer_config.json", """{"bos_token":"b","eos_token":"<|endoftext|>"}""");
-        Assert.That(Ids("""{"text":"ab"}""" + "\n" + """{"text":""}""" + "\n\n", begin: true, end: true), Is.EqualTo("{\"ids\": [1, 2, 4]}\n{\"ids\": [1, 4]}\n"));
+        Assert.That(
+            Ids("""{"text":"ab"}""" + "\n" + """{"text":""}""" + "\n\n", begin: true, end: true),
+            Is.EqualTo("{\"ids\": [1, 2, 4]}\n{\"ids\": [1, 4]}\n"));
         Assert.That(Ids("""{"text":"ab"}"""), Is.EqualTo("{\"ids\": [2]}\n"));
     }
 
@@ -69,7 +73,8 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     public void Lines_that_are_no_texts_are_refused_and_leave_no_ids(string input, string wrong)
     {
         Json(Good);
-        Assert.That(Assert.Throws<AdviceException>(() => Ids(input))!.Message, Does.Contain(wrong).And.Contain("texts.jsonl").And.EndsWith("."));
+        Assert.That(
+            Assert.Throws<AdviceException>(() => Ids(input))!.Message, Does.Contain(wrong).And.Contain("texts.jsonl").And.EndsWith("."));
         Assert.That(Directory.EnumerateFiles(_folder.Path, "ids*"), Is.Empty);
     }
 
@@ -99,7 +104,10 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     [TestCase("[[\"a\",\"b\"]]", "7", "no tokenizer")]
     [TestCase("[[\"a\",\"b\"]]", "[[]]", "no tokenizer")]
     [TestCase("\"post_processor\":null", "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[]}", "no tokenizer")]
-    [TestCase("\"post_processor\":null", "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":null}}],\"special_tokens\":{}}", "no tokenizer")]
+    [TestCase(
+        "\"post_processor\":null",
+        "\"post_processor\":{\"type\":\"TemplateProcessing\",\"single\":[{\"SpecialToken\":{\"id\":null}}],\"special_tokens\":{}}",
+        "no tokenizer")]
     [TestCase("\"model\"", "\"models\"", "no tokenizer")]
     [TestCase("}}", "", "no valid JSON")]
     public void What_would_change_ids_is_refused(string original, string changed, string wrong)
@@ -144,7 +152,16 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     }
 
     private void Run(bool begin, bool end) =>
-        TokenizeCommand.Run(new TokenizeOptions { Model = _folder.Path, Input = _folder["texts.jsonl"], JsonFile = _folder["ids.jsonl"], Begin = begin, End = end }, TextWriter.Null);
+        TokenizeCommand.Run(
+            new TokenizeOptions
+            {
+                Model = _folder.Path,
+                Input = _folder["texts.jsonl"],
+                JsonFile = _folder["ids.jsonl"],
+                Begin = begin,
+                End = end,
+            },
+            TextWriter.Null);
 
     private void Json(string text) => Write("tokenizer.json", text);
 

@@ -18,10 +18,13 @@ public sealed class WordsAreCutAsGpt2CutsThem
     [TestCase("x1y22 3.5", "x|1|y|22| 3|.|5")]
     [TestCase("a!?! b", "a|!?!| b")]
     [TestCase("\u00a0x", "\u00a0|x")]
-    [TestCase("\U0001D4B3's \U0001D7D91", "\U0001D4B3|'s| \U0001D7D91", Description = "letters and digits beyond U+FFFF are letters and digits")]
+    [TestCase(
+        "\U0001D4B3's \U0001D7D91", "\U0001D4B3|'s| \U0001D7D91", Description = "letters and digits beyond U+FFFF are letters and digits")]
     [TestCase("", "")]
-    public void In_one_way(string text, string words) => Assert.That(string.Join('|', ByteLevelWords.Of(text, partsDigits: false)), Is.EqualTo(words));
+    public void In_one_way(string text, string words) =>
+        Assert.That(string.Join('|', ByteLevelWords.Of(text, partsDigits: false)), Is.EqualTo(words));
 
     [TestCase("in 2024 x", "in| |2|0|2|4| x")]
-    public void Or_with_each_digit_alone(string text, string words) => Assert.That(string.Join('|', ByteLevelWords.Of(text, partsDigits: true)), Is.EqualTo(words));
+    public void Or_with_each_digit_alone(string text, string words) =>
+        Assert.That(string.Join('|', ByteLevelWords.Of(text, partsDigits: true)), Is.EqualTo(words));
 }

@@ -1,7 +1,7 @@
-namespace ImplicitInstruct.Hub.Tokenizers;
+namespace ImplicitInstruct.Build.Tokenize;
 
 /// <summary>What the command line says about tokenizing.</summary>
-public sealed record TokenizeOptions
+internal sealed record TokenizeOptions
 {
     /// <summary>A folder that holds a tokenizer.</summary>
     public required string Model { get; init; }

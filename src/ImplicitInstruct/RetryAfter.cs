@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace ImplicitInstruct.AlpacaEval.Judging;
+namespace ImplicitInstruct;
 
-/// <summary>How long an endpoint asks to wait (RFC 9110, section 10.2.3; milliseconds are OpenAI's own).</summary>
-internal static class RetryAfter
+/// <summary>How long a server asks to wait (RFC 9110, section 10.2.3; milliseconds are OpenAI's own).</summary>
+public static class RetryAfter
 {
-    /// <summary>The pause that the headers ask for; null when they ask for none that can be understood. Nor does a date that has passed: it may be a clock that is slow.</summary>
+    /// <summary>
+    /// The pause that the headers ask for; null when they ask for none that can be understood. Nor does a date that has passed: it may be a
+    /// clock that is slow.
+    /// </summary>
     /// <param name="milliseconds">Of <c>retry-after-ms</c>, or null.</param>
     /// <param name="after">Of <c>Retry-After</c>, seconds or a date, or null.</param>
     /// <param name="now">When the answer came.</param>
@@ -20,5 +23,7 @@ internal static class RetryAfter
     }
 
     private static double? Number(string? text, double most) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number < most ? number : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number < most
+            ? number
+            : null;
 }

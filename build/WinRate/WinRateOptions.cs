@@ -1,12 +1,19 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.Hub.Downloads;
 
-namespace ImplicitInstruct.AlpacaEval.Commands;
+namespace ImplicitInstruct.Build.WinRate;
 
 /// <summary>What <c>--target WinRate</c> was asked for.</summary>
-public sealed record WinRateOptions
+internal sealed record WinRateOptions
 {
+    /// <summary>What fetches the authors' regulariser, in the place of a file.</summary>
+    public const string Original = "original";
+
     /// <summary>alpaca_eval's <c>annotations.json</c>, the same as JSON lines, or compact rows.</summary>
     public required string Annotations { get; init; }
+
+    /// <summary>The hub, which has the authors' regulariser.</summary>
+    public required HubSettings Hub { get; init; }
 
     /// <summary>Another model's annotations against the same reference, to compare with row by row; null: none.</summary>
     public string? Paired { get; init; }
@@ -14,7 +21,7 @@ public sealed record WinRateOptions
     /// <summary>File for the numbers; null: none.</summary>
     public string? JsonFile { get; init; }
 
-    /// <summary>A file in the place of the regulariser's rows, or <c>original</c>: the authors' own, fetched; null: the reconstructed ones.</summary>
+    /// <summary>A file in the place of the regulariser's rows, or <see cref="Original"/>; null: the reconstructed ones.</summary>
     public string? Regulariser { get; init; }
 
     /// <summary>What the instructions are; null: see for yourself.</summary>
@@ -22,9 +29,6 @@ public sealed record WinRateOptions
 
     /// <summary>Bootstrap resamples of the length-controlled rate; 0: no intervals.</summary>
     public int Resamples { get; init; } = 1000;
-
-    /// <summary>Folder that keeps what was fetched.</summary>
-    public string Cache { get; init; } = Path.Combine("artifacts", "alpaca_eval");
 
     /// <summary>Reads <c>--instructions</c>.</summary>
     /// <exception cref="AdviceException">It is neither of the two.</exception>

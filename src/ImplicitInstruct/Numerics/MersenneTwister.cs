@@ -1,7 +1,10 @@
-namespace ImplicitInstruct.AlpacaEval.LengthControl;
+namespace ImplicitInstruct.Numerics;
 
 /// <summary>MT19937, the generator behind Python's <c>random</c> and liblinear as scikit-learn builds it.</summary>
-/// <remarks>Matsumoto and Nishimura 1998, with the initialisations of their version of 2002-01-26. Here only to draw what published runs drew; everything else draws from Philox.</remarks>
+/// <remarks>
+/// Matsumoto and Nishimura 1998, with the initialisations of their version of 2002-01-26. Here only to draw what published runs drew;
+/// everything else draws from <see cref="Philox"/>. How each draws a number from its bits stands where it is used.
+/// </remarks>
 public sealed class MersenneTwister
 {
     private const int Size = 624;
@@ -48,19 +51,6 @@ public sealed class MersenneTwister
         y ^= (y << 7) & 0x9D2C5680u;
         y ^= (y << 15) & 0xEFC60000u;
         return y ^ (y >> 18);
-    }
-
-    /// <summary>A number from 0 to bound - 1 (Lemire 2019, arXiv:1805.10941), as scikit-learn's liblinear draws it; takes a word even for a bound of 1.</summary>
-    /// <param name="bound">At least 1.</param>
-    public uint Below(uint bound)
-    {
-        ArgumentOutOfRangeException.ThrowIfZero(bound);
-        var threshold = unchecked(0u - bound) % bound;
-        ulong product;
-        do
-            product = (ulong)Next() * bound;
-        while ((uint)product < threshold);
-        return (uint)(product >> 32);
     }
 
     private void Advance(ref int i)

@@ -2,16 +2,19 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Files;
+using ImplicitInstruct.Hub.Tokenizers;
 
-namespace ImplicitInstruct.Hub.Tokenizers;
+namespace ImplicitInstruct.Build.Tokenize;
 
 /// <summary>Texts of a file to token ids, a line each.</summary>
-public static class TokenizeCommand
+internal static class TokenizeCommand
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the texts and writes the ids; a file of ids is whole or absent.</summary>
-    /// <exception cref="AdviceException">A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.</exception>
+    /// <exception cref="AdviceException">
+    /// A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.
+    /// </exception>
     public static void Run(TokenizeOptions options, TextWriter output)
     {
         var tokenizer = CheckpointTokenizer.Load(options.Model);
@@ -38,7 +41,7 @@ public static class TokenizeCommand
                 count++;
             }
         });
-        output.WriteLine($"{Refusal.Count(count)} texts to ids in '{path}'.");
+        output.WriteLine(FormattableString.Invariant($"{count:N0} texts to ids in '{path}'."));
     }
 
     private static List<int> Ids(CheckpointTokenizer tokenizer, TokenizeOptions options, string text)
@@ -52,12 +55,13 @@ public static class TokenizeCommand
         return ids;
     }
 
-    private static string Line(List<int> ids) => $"{{\"ids\": [{string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]}}";
+    private static string Line(List<int> ids) =>
+        $"{{\"ids\": [{string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]}}";
 
     private static IEnumerable<string> Texts(string path)
     {
         if (!File.Exists(path))
-            throw Refusal.Unsupported(path, "is not there", "type --input FILE.jsonl, a file of lines {\"text\": ...}");
+            throw Refused(path, "is not there; type --input FILE.jsonl, a file of lines {\"text\": ...}");
         using var lines = Lines(path).GetEnumerator();
         var blank = 0;
         for (var number = 1; Next(lines, path, number); number++)
@@ -69,7 +73,7 @@ public static class TokenizeCommand
             }
 
             if (blank > 0)
-                throw Refusal.Unsupported(path, $"has an empty line {blank}", "remove it, as each line of ids stands for a line of text");
+                throw Refused(path, $"has an empty line {blank}; remove it, as each line of ids stands for a line of text");
             yield return Text(lines.Current, path, number);
         }
     }
@@ -84,11 +88,11 @@ public static class TokenizeCommand
         }
         catch (DecoderFallbackException)
         {
-            throw Refusal.Unsupported(path, $"is no UTF-8 at or after line {number}", "save it as UTF-8");
+            throw Refused(path, $"is no UTF-8 at or after line {number}; save it as UTF-8");
         }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
+        catch (Exception trouble) when (WholeFile.IsTroubleWith(trouble))
         {
-            throw Refusal.Inaccessible(path, "read", trouble);
+            throw new AdviceException($"'{path}' cannot be read: {trouble.Message}", trouble);
         }
     }
 
@@ -97,7 +101,8 @@ public static class TokenizeCommand
         try
         {
             using var document = JsonDocument.Parse(line);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("text", out var text)
+                && text.ValueKind == JsonValueKind.String)
                 return text.GetString()!;
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
@@ -105,6 +110,8 @@ public static class TokenizeCommand
             // Half a surrogate pair is no text either.
         }
 
-        throw Refusal.Unsupported(path, $"has no {{\"text\": ...}} at line {number}", "write one JSON object with a text on each line");
+        throw Refused(path, $"has no {{\"text\": ...}} at line {number}; write one JSON object with a text on each line");
     }
+
+    private static AdviceException Refused(string path, string wrong) => new($"'{path}' {wrong}.");
 }

@@ -1,0 +1,73 @@
+namespace ImplicitInstruct.Build.CommandLine;
+
+/// <summary>
+/// What to type against what a library says is wrong. Libraries know no arguments: they name what helps
+/// (<see cref="AdviceException.Remedy"/>).
+/// </summary>
+internal static class Remedies
+{
+    private const string WithoutAsking = "{without asking}";
+
+    /// <summary>What to type, by key. A text that starts with a line break is a list below the message.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["judge.address"] = "Type --judge-endpoint http://localhost:8000/v1, say: the bare address; a key goes into OPENAI_API_KEY.",
+        ["judge.amount"] = "Type --budget-usd 20, say.",
+        ["judge.budget"] = $"Go on with the same command and a larger --budget-usd, or ask nobody more: {WithoutAsking}.",
+        ["judge.concurrency"] = "Type --concurrency 5, say.",
+        ["judge.gone"] =
+            $"""
+
+              Ask nobody more:           the same command with {WithoutAsking}
+              Go on with another judge:  the same command with --judge-model NAME
+                Every table then names that judge and says that its numbers do not compare with AlpacaEval 2.
+            """,
+        ["judge.key"] = "Set OPENAI_API_KEY to such a key and type the same again.",
+        ["judge.later"] = "Type the same again later: it goes on where it stopped.",
+        ["judge.log-probabilities"] =
+            "Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model; "
+            + "if this one has learned to give them, --target Judge with --verdicts anew asks it again.",
+        ["judge.no-key"] =
+            "Set the environment variable OPENAI_API_KEY, or give --judge-endpoint another endpoint, "
+            + $"or ask nobody: {WithoutAsking}.",
+        ["judge.other-template"] = "Or type --other-template: tables then say that numbers do not compare.",
+        ["judge.price"] = "Type --usd-per-million READ,WRITTEN as well, e.g. --usd-per-million 2.5,10.",
+        ["judge.quota"] = "Add some, or set OPENAI_API_KEY to another key, and type the same again.",
+        ["judge.refused"] = "Check --judge-endpoint and --judge-model, and type the same again.",
+        ["judge.template"] =
+            "Give --template alpaca_eval's alpaca_eval_clf.txt, downloaded where there is a network.",
+        ["torch.device"] =
+            "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; "
+            + "a GPU needs its driver and CUDA's libtorch (dotnet restore build/packages.proj -p:Only=TorchSharp -p:Device=cuda). "
+            + "./build.sh --target Doctor says what was found.",
+        ["torch.library"] =
+            "Restore libtorch with dotnet restore build/packages.proj -p:Only=TorchSharp; a 'version not found' means that this "
+            + "system's C++ runtime is older than the package, so take a newer system or container (GCC 13 or later). "
+            + "--engine cpu needs neither.",
+        ["torch.memory"] =
+            "It takes fewer tokens at a time (--set torch.tokensAtOnce=N, half of what it was), "
+            + "or checkpointing (--set torch.checkpointing=true), or an optimizer on the host (--set torch.optimizer=offloaded), "
+            + "or a larger device; ./build.sh --target Doctor says what other programs have left free.",
+        ["torch.restore"] =
+            "Type dotnet restore build/packages.proj -p:Only=TorchSharp (with -p:Device=cuda for an NVIDIA GPU, some gigabytes), "
+            + "then the same command again; --engine cpu needs neither.",
+        ["verdicts.store"] = "Or give --store another file: a store of verdicts, or a new name.",
+        ["winrate.annotations"] = "Give --annotations alpaca_eval's annotations.json.",
+        ["winrate.instructions"] = "For the length control that knows no difficulties, type --instructions other.",
+        ["winrate.regulariser"] =
+            "Give --regulariser a copy of alpaca_eval's df_gamed.csv (--regulariser FILE), or the word original to have it fetched, "
+            + "or leave it out to use the reconstructed labels.",
+        ["winrate.verdicts"] = "Judge the outputs again: ./build.sh --target Judge.",
+    };
+
+    /// <summary>The message with what to type.</summary>
+    /// <param name="advice">What is wrong.</param>
+    /// <param name="target">The target that ran into it.</param>
+    public static AdviceException Complete(AdviceException advice, string target)
+    {
+        if (advice.Remedy is not { } key || !All.TryGetValue(key, out var remedy))
+            return advice;
+        var text = remedy.Replace(WithoutAsking, target == "Judge" ? "--verdicts recorded" : "--judge none", StringComparison.Ordinal);
+        return new AdviceException($"{advice.Message}{(text.StartsWith('\n') ? "" : " ")}{text}", advice);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.AlpacaEval.WinRates;
+using ImplicitInstruct.Evaluation;
+using ImplicitInstruct.Files;
+using Spectre.Console;
+
+namespace ImplicitInstruct.Build.Judge;
+
+/// <summary>Judges a model's outputs against a reference's, and tells the win rates.</summary>
+internal static class JudgeCommand
+{
+    private const int ProgressEvery = 25;
+
+    /// <summary>Reads, estimates, judges, writes <c>annotations.json</c> and <c>leaderboard.csv</c>, and prints the table.</summary>
+    /// <param name="options">What was typed.</param>
+    /// <param name="output">Where to print.</param>
+    /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C: answers on the wire are waited for and recorded first.</returns>
+    /// <exception cref="AdviceException">Something is missing, or judging ended early; says how to go on.</exception>
+    public static Task<int> RunAsync(JudgeOptions options, TextWriter output)
+    {
+        output = TextWriter.Synchronized(output);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        return Stoppable.RunAsync(
+            console,
+            async (_, _, stop) =>
+            {
+                await RunAsync(options, output, stop).ConfigureAwait(false);
+                return 0;
+            },
+            "Stopped. Every verdict that came is recorded: the same command asks for the others only.");
+    }
+
+    private static async Task RunAsync(JudgeOptions options, TextWriter output, CancellationToken stop)
+    {
+        var pairing = OutputPairing.Of(
+            Read(options.Reference, "reference"), options.Reference, Read(options.Outputs, "outputs"), options.Outputs);
+        using var open = await OpenJudge.OpenAsync(options.Access, stop).ConfigureAwait(false);
+        var (judge, store, recipe) = (open.Judge, open.Store, open.Judge.Recipe);
+        if (options.Import is not null)
+        {
+            var file = TypedFile.Read(options.Import, "import", "alpaca_eval's annotations.json");
+            var (added, rows) = AnnotationImport.Into(store, recipe, file, options.Import);
+            output.WriteLine($"{options.Import}: {added} of {rows} verdicts are new to {store.Path}.");
+        }
+
+        Announce(judge, pairing, options, output);
+        if (!options.Access.OnlyRecorded)
+        {
+            using var notice = stop.Register(() => output.WriteLine(FormattableString.Invariant(
+                $"Stopping: answers on the wire are paid for and waited for, {options.Access.Retries.Grace.TotalSeconds:0} s at most.")));
+            await judge.JudgeAsync(pairing.Pairs, new Lines(output), stop).ConfigureAwait(false);
+        }
+
+        Conclude(judge, pairing.Pairs, options, output);
+    }
+
+    /// <summary>Says who judges, what it will take and what is odd, before the first request.</summary>
+    private static void Announce(LlmJudge judge, OutputPairing pairing, JudgeOptions options, TextWriter output)
+    {
+        var (recipe, plan) = (judge.Recipe, judge.Estimate(pairing.Pairs));
+        output.WriteLine(
+            $"{pairing.Pairs[0].Candidate.Generator} against {pairing.Pairs[0].Reference.Generator}: {plan.Pairs} pairs; "
+            + $"{plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make.");
+        if (plan.Requests > 0 && !options.Access.OnlyRecorded)
+        {
+            var cost = plan.Usd is { } usd
+                ? FormattableString.Invariant($"about ${usd:0.00}")
+                : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
+            output.WriteLine(
+                FormattableString.Invariant($"About {plan.Tokens:0} tokens, {cost}, to {recipe.Model} at {recipe.Endpoint.Authority}."));
+        }
+
+        if (pairing is not { OnlyReference: 0, OnlyModel: 0 })
+        {
+            output.WriteLine(
+                $"Note: {pairing.OnlyReference} instructions have only the reference's output and {pairing.OnlyModel} only the model's; "
+                + "they are left out, as in alpaca_eval.");
+        }
+
+        if (plan.Disturbed > 0)
+        {
+            output.WriteLine(
+                $"Note: {plan.Disturbed} pairs hold marks of the prompt such as <|im_end|> or {{output_1}}, which change it; "
+                + "they are judged as alpaca_eval judges them.");
+        }
+
+        if (!recipe.IsOriginal)
+        {
+            var model = recipe.Model == JudgeRecipe.OriginalModel
+                ? ""
+                : $"the judge is {recipe.Model} and not {JudgeRecipe.OriginalModel}; ";
+            var template = recipe.TemplateSha256 == PromptTemplate.OriginalSha256 ? "" : "the prompt template is not AlpacaEval's; ";
+            output.WriteLine($"Note: NOT COMPARABLE with AlpacaEval 2: {model}{template}tables say so.");
+        }
+        else if (!recipe.IsAtOpenAI)
+        {
+            output.WriteLine($"Note: {recipe.Endpoint.Authority} is not OpenAI; that {recipe.Model} answers there is its word.");
+        }
+    }
+
+    private static void Conclude(LlmJudge judge, IReadOnlyList<OutputPair> pairs, JudgeOptions options, TextWriter output)
+    {
+        var folder = options.Folder
+            ?? Path.Combine(options.Access.Cache, FileName($"{pairs[0].Candidate.Generator}-against-{pairs[0].Reference.Generator}"));
+        var annotations = Path.Combine(folder, "annotations.json");
+        var bytes = Encoding.UTF8.GetBytes(AnnotationJson.Of(pairs, judge.Recorded(pairs), judge.Name));
+        WholeFile.WriteShared(annotations, bytes);
+        var evaluation = WinRateEvaluation.Of(AnnotationFile.Parse(bytes, annotations), Regulariser.Reconstructed, options.Resamples);
+        var leaderboard = Path.Combine(folder, "leaderboard.csv");
+        var former = File.Exists(leaderboard) ? File.ReadAllText(leaderboard) : null;
+        WholeFile.WriteShared(leaderboard, Encoding.UTF8.GetBytes(LeaderboardCsv.With(former, leaderboard, evaluation)));
+        if (options.JsonFile is not null)
+            WholeFile.WriteShared(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation)));
+        output.WriteLine();
+        output.Write(WinRateTable.Of(evaluation));
+        if (evaluation.Published is { CIndex: not null })
+            output.WriteLine($"The authors' own labels: ./build.sh --target WinRate --regulariser original --annotations {annotations}");
+        output.WriteLine($"{annotations} and {leaderboard} are in alpaca_eval's formats.");
+    }
+
+    private static IReadOnlyList<ModelOutput> Read(string path, string argument) =>
+        OutputPairing.Read(TypedFile.Read(path, argument, "alpaca_eval's model_outputs.json"), path);
+
+    private static string FileName(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+
+    private sealed class Lines(TextWriter output) : IProgress<JudgeProgress>
+    {
+        public void Report(JudgeProgress value)
+        {
+            if (value.Trouble is not null)
+                output.WriteLine(value.Trouble);
+            else if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
+                output.WriteLine(
+                    FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
+        }
+    }
+}

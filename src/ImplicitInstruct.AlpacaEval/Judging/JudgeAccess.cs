@@ -1,0 +1,171 @@
+using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Files;
+
+namespace ImplicitInstruct.AlpacaEval.Judging;
+
+/// <summary>Which judge is asked, by whom and how far.</summary>
+public sealed record JudgeAccess
+{
+    /// <summary>The store of verdicts.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>Folder that keeps what was fetched.</summary>
+    public required string Cache { get; init; }
+
+    /// <summary>
+    /// Fetches a file by address and SHA-256 into a folder, and says where it lies; null: nothing is fetched. Downloads are the hub's
+    /// business.
+    /// </summary>
+    public Func<Uri, string, string, CancellationToken, Task<string>>? Fetch { get; init; }
+
+    /// <summary>The key for the endpoint; null: none.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Address of an OpenAI-compatible endpoint; null: OpenAI's.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The judging model; null: AlpacaEval 2's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>File of a prompt template; null: AlpacaEval 2's, fetched.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Whether <see cref="Template"/> may be another than AlpacaEval 2's.</summary>
+    public bool AllowsOtherTemplate { get; init; }
+
+    /// <summary>Whether nothing is asked and only recorded verdicts are used.</summary>
+    public bool OnlyRecorded { get; init; }
+
+    /// <summary>Whether an endpoint that once gave no log-probabilities is asked again.</summary>
+    public bool AsksAnew { get; init; }
+
+    /// <summary>What tokens cost; null: what is known of the model.</summary>
+    public TokenPrice? Price { get; init; }
+
+    /// <summary>US dollars to spend at most; null: any amount.</summary>
+    public double? BudgetUsd { get; init; }
+
+    /// <summary>Requests at once.</summary>
+    public int Concurrency { get; init; } = 5;
+
+    /// <summary>How patiently the endpoint is asked.</summary>
+    public RetryRecipe Retries { get; init; } = new();
+
+    /// <summary>What a log may show: a record would print its key.</summary>
+    public override string ToString() => Store;
+
+    /// <summary>Who judges; asks nobody.</summary>
+    /// <exception cref="AdviceException">The endpoint is no address, or the template cannot be taken.</exception>
+    public JudgeRecipe Recipe()
+    {
+        var recipe = new JudgeRecipe { TemplateSha256 = GivenTemplate()?.Sha256 ?? PromptTemplate.OriginalSha256 };
+        if (Endpoint is not null)
+        {
+            if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
+                throw new AdviceException("The judge's endpoint is no address.") { Remedy = "judge.address" };
+            if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0)
+                throw new AdviceException("The judge's endpoint holds a user, a password or a query, and it is written to files.")
+                {
+                    Remedy = "judge.address",
+                };
+            recipe = recipe with { Endpoint = endpoint };
+        }
+
+        return Model is null ? recipe : recipe with { Model = Model };
+    }
+
+    /// <summary>How fast and how far.</summary>
+    public JudgeLimits LimitsFor(JudgeRecipe recipe) => new()
+    {
+        Concurrency = Concurrency,
+        BudgetUsd = BudgetUsd,
+        Price = Price ?? (recipe.Model == JudgeRecipe.OriginalModel ? TokenPrice.Original : null),
+        AsksAnew = AsksAnew,
+        Retries = Retries,
+    };
+
+    /// <summary>The template in <see cref="Template"/>; null where AlpacaEval 2's is to be fetched.</summary>
+    /// <exception cref="AdviceException">It cannot be read, or is another than AlpacaEval 2's and must not be.</exception>
+    internal PromptTemplate? GivenTemplate()
+    {
+        if (Template is null)
+            return null;
+        var template = PromptTemplate.Parse(Read(Template), Template);
+        if (template.IsOriginal || AllowsOtherTemplate)
+            return template;
+        var wrong = $"'{Template}' is not AlpacaEval 2's prompt: its SHA-256 is {template.Sha256} and not {PromptTemplate.OriginalSha256}. "
+            + $"Get that from {PromptTemplate.OriginalAddress}.";
+        throw new AdviceException(wrong) { Remedy = "judge.other-template" };
+    }
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception trouble) when (WholeFile.IsTroubleWith(trouble))
+        {
+            throw new AdviceException($"The prompt template '{path}' cannot be read: {trouble.Message}", trouble)
+            {
+                Remedy = "judge.template",
+            };
+        }
+    }
+}
+
+/// <summary>A judge with its store of verdicts, ready to be asked.</summary>
+/// <param name="Judge">The judge.</param>
+/// <param name="Store">Where its verdicts are.</param>
+public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
+{
+    /// <summary>Opens the judge that is meant; asks it nothing yet.</summary>
+    /// <exception cref="AdviceException">The prompt template cannot be had, there is no key, or a limit makes no sense.</exception>
+    public static async Task<OpenJudge> OpenAsync(JudgeAccess access, CancellationToken cancellation)
+    {
+        var recipe = access.Recipe();
+        var (limits, key) = (access.LimitsFor(recipe), KeyFor(recipe, access));   // all of it before anything is fetched
+        var template = access.GivenTemplate() ?? await OriginalAsync(access, cancellation).ConfigureAwait(false);
+        var store = VerdictStore.Open(access.Store);
+        try
+        {
+            return new OpenJudge(new LlmJudge(recipe, template, store, limits, key), store);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Store.Dispose();
+
+    private static async Task<PromptTemplate> OriginalAsync(JudgeAccess access, CancellationToken cancellation)
+    {
+        if (access.Fetch is null)
+            throw new AdviceException("AlpacaEval 2's prompt is not here, and nothing may be fetched.") { Remedy = "judge.template" };
+        string path;
+        try
+        {
+            path = await access.Fetch(PromptTemplate.OriginalAddress, PromptTemplate.OriginalSha256, access.Cache, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (AdviceException refusal)
+        {
+            throw new AdviceException(refusal.Message, refusal) { Remedy = "judge.template" };
+        }
+
+        return PromptTemplate.Parse(await File.ReadAllBytesAsync(path, cancellation).ConfigureAwait(false), path);
+    }
+
+    /// <summary>OpenAI wants a key; other endpoints may not, and get a word in its place.</summary>
+    private static string KeyFor(JudgeRecipe recipe, JudgeAccess access)
+    {
+        if (!string.IsNullOrWhiteSpace(access.ApiKey))
+            return access.ApiKey.Trim();
+        return access.OnlyRecorded || !recipe.IsAtOpenAI
+            ? "none"
+            : throw new AdviceException("OpenAI answers only with a key, and there is none.") { Remedy = "judge.no-key" };
+    }
+}
