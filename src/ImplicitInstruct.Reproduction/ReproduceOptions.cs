@@ -1,4 +1,4 @@
-using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.AlpacaEval.Judging;
 
 namespace ImplicitInstruct.Reproduction;
 

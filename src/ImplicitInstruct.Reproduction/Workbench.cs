@@ -1,4 +1,4 @@
-using ImplicitInstruct.AlpacaEval.Commands;
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Reproduction.Planning;
