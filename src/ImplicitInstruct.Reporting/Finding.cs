@@ -6,7 +6,9 @@ namespace ImplicitInstruct.Reporting;
 /// <summary>One claim with its verdict and everything that bears on it.</summary>
 public sealed record Finding
 {
-    /// <summary>The verdict. Its first measurement and first bound stand in the summary, beside the paper's values of the same condition.</summary>
+    /// <summary>
+    /// The verdict. Its first measurement and first bound stand in the summary, beside the paper's values of the same condition.
+    /// </summary>
     public required ClaimResult Result { get; init; }
 
     /// <summary>A heading of two to six words, e.g. <c>Training on responses alone</c>; null for the claim's id.</summary>
@@ -22,7 +24,7 @@ public sealed record Finding
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>The remarks, and first of all why a claim is not shown at this scale.</summary>
-    public IReadOnlyList<string> AllRemarks => Result is { Verdict: Verdict.NotShown, BeyondScale: { } reason } ? [reason, .. Remarks] : Remarks;
+    public IReadOnlyList<string> AllRemarks => [.. Result.Excuses, .. Remarks];
 
     /// <summary>The tables behind the verdict.</summary>
     public IReadOnlyList<CaptionedTable> Tables { get; init; } = [];

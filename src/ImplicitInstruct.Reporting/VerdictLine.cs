@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Reporting;
 /// <summary>A claim in one line: measured, wanted, and in the paper.</summary>
 /// <param name="Condition">What the bound is about.</param>
 /// <param name="Number">Its measurement with the interval.</param>
-/// <param name="Bound">The first bound that is missed, else the first one.</param>
+/// <param name="Bound">The first bound that is missed, one without an excuse before others, else the first one.</param>
 /// <param name="Met">How many bounds are met, e.g. <c>3 of 4 met</c>.</param>
 /// <param name="Paper">The paper's values of the same condition.</param>
 internal sealed record VerdictLine(string Condition, string Number, string Bound, string Met, string Paper)
@@ -14,7 +14,7 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     public static VerdictLine Of(Finding finding)
     {
         var (result, decimals) = (finding.Result, finding.Decimals);
-        var bound = result.Bounds.FirstOrDefault(bound => !bound.Holds) ?? result.Bounds[0];
+        var bound = result.Failed.Concat(result.Excused).FirstOrDefault() ?? result.Bounds[0];
         var measured = bound.About ?? (result.Measured.Count == 0 ? null : result.Measured[0]);
         return new VerdictLine(
             measured?.Condition ?? "",

@@ -1,6 +1,6 @@
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Judging;
-using ImplicitInstruct.MiniWorld.Tuning;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.MiniWorld.Evaluation;
 

@@ -1,6 +1,7 @@
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Families;
 using ImplicitInstruct.Numerics;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.MiniWorld.Tuning;
 
@@ -24,7 +25,7 @@ public static class TuningSets
     public static IReadOnlyList<Demonstration> OneTask(World world, TuningSetRecipe recipe, SingleTask task)
     {
         Check(world, recipe);
-        var random = new Philox(recipe.Seed, $"tuning/{NameOf(task)}");
+        var random = new Philox(recipe.Seed, $"tuning/{task.Id()}");
         return task switch
         {
             SingleTask.Code => Draw(world, recipe, CodeFamily.Instance, recipe.PerTask, random),
@@ -35,16 +36,6 @@ public static class TuningSets
             _ => [.. random.Shuffled(ChessFamily.All(world, Split.Tune).Select(exercise => Of(exercise, exercise.Reference))).Take(recipe.PerTask)],
         };
     }
-
-    /// <summary>Name of a task in tables and streams.</summary>
-    public static string NameOf(SingleTask task) => task switch
-    {
-        SingleTask.Code => "code",
-        SingleTask.Math => "math",
-        SingleTask.Poetry => "poetry",
-        SingleTask.Recipes => "recipes",
-        _ => "chess",
-    };
 
     private static void Check(World world, TuningSetRecipe recipe)
     {

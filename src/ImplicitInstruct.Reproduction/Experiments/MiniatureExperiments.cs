@@ -1,8 +1,8 @@
-using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Tables;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
@@ -17,7 +17,7 @@ public static class MiniatureExperiments
     [
         new ResponseTuningExperiment(models),
         new RankingExperiment(models),
-        .. SingleTaskClaim.Tasks.Select(task => new SingleTaskExperiment(models, task.Id)),
+        .. SingleTasks.All.Select(task => new SingleTaskExperiment(models, task)),
         new StyleExperiment(models),
         new RuleAdapterExperiment(models),
         new RuleAblationExperiment(models),

@@ -6,6 +6,7 @@ using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 
@@ -41,7 +42,7 @@ public sealed class RankingExperiment(MiniatureModels models) : Experiment
             .Select(runs => runs.Select(artifacts.Open).ToList()).ToList())).ToList();
         var sequence = Measure("", any, RankingScore.Sequence, Everything);
         var perToken = Measure(", per token", any, RankingScore.PerToken, Everything);
-        var result = RankingClaim.Judge([.. sequence.Select(Needed)], [.. perToken.Select(Needed)], paper["table-2"]);
+        var result = RankingClaim.Judge([.. sequence.Select(Needed)], [.. perToken.Select(Needed)], paper["table-2"], Demands.Miniature);
         var obscure = ObscureOnes(instructions);
         IReadOnlyList<(string Name, IReadOnlyList<Measured?> Values)> columns =
         [

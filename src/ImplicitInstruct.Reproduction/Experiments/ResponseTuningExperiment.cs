@@ -1,6 +1,7 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 
@@ -33,7 +34,7 @@ public sealed class ResponseTuningExperiment(MiniatureModels models) : Experimen
     {
         var table = artifacts.Open(WinRates);
         var result = ResponseTuningClaim.Judge(
-            table[ModelNames.ResponseTuned].WinRate, table[ModelNames.Untuned].WinRate, 100 * table[ModelNames.InstructionTuned].Score, paper["table-1"]);
+            table[ModelNames.ResponseTuned].WinRate, table[ModelNames.Untuned].WinRate, 100 * table[ModelNames.InstructionTuned].Score, paper["table-1"], Demands.Miniature);
         return Found(result, new WinRateText("Table 1 in miniature", table, paper["table-1"]));
     }
 }

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 
@@ -17,5 +18,6 @@ public sealed class RuleAblationExperiment(MiniatureModels models) : RuleExperim
     private protected override ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper) => RuleAblationClaim.Judge(
         [table[ModelNames.AllRules].WinRate, .. Ablations.Select(ablation => table[ablation].WinRate)],
         [.. Ablations.Select(ablation => table.Difference(ModelNames.AllRules, ablation))],
-        paper);
+        paper,
+        Demands.Miniature);
 }

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 
@@ -15,5 +16,5 @@ public sealed class RuleAdapterExperiment(MiniatureModels models) : RuleExperime
     public override string Heading => "Three rules by hand";
 
     private protected override ClaimResult Judge(WinRateTable table, IReadOnlyList<PaperValue> paper) =>
-        RuleAdapterClaim.Judge(table[ModelNames.AllRules].WinRate, table[ModelNames.Untuned].WinRate, paper);
+        RuleAdapterClaim.Judge(table[ModelNames.AllRules].WinRate, table[ModelNames.Untuned].WinRate, paper, Demands.Miniature);
 }

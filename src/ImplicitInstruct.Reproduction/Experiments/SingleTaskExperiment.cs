@@ -1,15 +1,17 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
 /// <summary>Table 3: models tuned on one task against instruction-tuned ones. All tasks share the table; each has its own verdict.</summary>
 /// <param name="models">The models.</param>
-/// <param name="task">The task of the verdict, e.g. <c>code</c>.</param>
-public sealed class SingleTaskExperiment(MiniatureModels models, string task) : Experiment
+/// <param name="task">The task of the verdict, e.g. code.</param>
+public sealed class SingleTaskExperiment(MiniatureModels models, SingleTask task) : Experiment
 {
     private static readonly IReadOnlyList<TuningKind> Kinds = [TuningKind.Code, TuningKind.Math, TuningKind.Poetry, TuningKind.Recipes, TuningKind.Chess];
 
@@ -17,7 +19,7 @@ public sealed class SingleTaskExperiment(MiniatureModels models, string task) : 
     public override Claim Claim { get; } = SingleTaskClaim.Of(task);
 
     /// <inheritdoc/>
-    public override string Heading => task == "chess" ? "Games teach least" : $"Training on {SingleTaskClaim.Tasks.Single(one => one.Id == task).Words} alone";
+    public override string Heading => task == SingleTask.Chess ? "Games teach least" : $"Training on {task.Words()} alone";
 
     /// <inheritdoc/>
     public override TableStage WinRates { get; } = TableOf(models);
@@ -32,9 +34,9 @@ public sealed class SingleTaskExperiment(MiniatureModels models, string task) : 
         var model = SingleTaskClaim.ModelOf(task);
         var result = SingleTaskClaim.Judge(
             task,
-            SingleTaskClaim.Tasks.ToDictionary(one => one.Id, one => table[SingleTaskClaim.ModelOf(one.Id)].WinRate, StringComparer.Ordinal),
+            SingleTasks.All.ToDictionary(one => one, one => table[SingleTaskClaim.ModelOf(one)].WinRate),
             table[ModelNames.Untuned].WinRate, table.Difference(model, ModelNames.Untuned), paper["table-3"],
-            SingleTaskClaim.ChessBeyondMiniature);
+            Demands.Miniature);
         return Found(result, new WinRateText("Table 3 in miniature", table, paper["table-3"]));
     }
 

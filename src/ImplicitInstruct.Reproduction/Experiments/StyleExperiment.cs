@@ -4,13 +4,14 @@ using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Evaluation.Styles;
 using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Facts;
-using ImplicitInstruct.MiniWorld.Tuning;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reporting.Plots;
 using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
@@ -49,7 +50,7 @@ public sealed class StyleExperiment(MiniatureModels models) : Experiment
             [.. tasks.Select(task => Correlation($"{task.Style.Task}, marker", task.Style.MarkBySimilarity))],
             [.. tasks.Select(task => Share($"{task.Style.Task}, own family", task.Style.OwnTask))],
             [.. tasks.Select(task => Share($"{task.Style.Task}, other families", task.Style.OtherTasks))],
-            StyleClaim.BeyondMiniature);
+            Demands.Miniature);
         return Found(result) with
         {
             Tables =
@@ -92,7 +93,7 @@ public sealed class StyleExperiment(MiniatureModels models) : Experiment
             answers.Add([.. similarity.Points(instructions, outputs).Select((point, i) => new StyleSample(point, markers.Marks(task, outputs[i]), test[i].Family == family))]);
         }
 
-        var style = StyleAdherence.Of(TuningSets.NameOf(task), answers, bootstrap);
+        var style = StyleAdherence.Of(task.Id(), answers, bootstrap);
         var others = test.Index().Where(one => one.Item.Family != family).Select(one => one.Index).ToList();
         var marked = _runs.Sum(run =>
         {

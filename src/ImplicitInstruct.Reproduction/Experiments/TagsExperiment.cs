@@ -1,6 +1,7 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 
@@ -36,7 +37,7 @@ public sealed class TagsExperiment(MiniatureModels models) : Experiment
         var table = artifacts.Open(WinRates);
         var result = TagsClaim.Judge(
             table[ModelNames.WithOtherTags(ModelNames.ResponseTuned)].WinRate, table[ModelNames.WithOtherTags(ModelNames.Untuned)].WinRate,
-            artifacts.Open(_usual)[ModelNames.ResponseTuned].WinRate, paper["table-5"]);
+            artifacts.Open(_usual)[ModelNames.ResponseTuned].WinRate, paper["table-5"], Demands.Miniature);
         return Found(result, new WinRateText("Table 5 in miniature", table, paper["table-5"])) with
         {
             Remarks =

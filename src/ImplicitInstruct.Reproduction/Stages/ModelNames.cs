@@ -1,4 +1,4 @@
-using ImplicitInstruct.MiniWorld.Tuning;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -37,7 +37,7 @@ public static class ModelNames
     {
         TuningKind.Instruction => InstructionTuned,
         TuningKind.Response => ResponseTuned,
-        _ => "single-task-" + TuningSets.NameOf(TaskOf(tuning)!.Value),
+        _ => "single-task-" + TaskOf(tuning)!.Value.Id(),
     };
 
     /// <summary>The single task of a kind of tuning; null for the broad set.</summary>

@@ -4,6 +4,7 @@ using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Tuning;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -22,7 +23,7 @@ public sealed record TuningSetStage(WorldRecipe World, TuningSetRecipe Set, Sing
     /// <inheritdoc/>
     public override object Recipe => new { World, TuningSet = Set, Content };
 
-    private string Content => Task is { } task ? TuningSets.NameOf(task) : "broad";
+    private string Content => Task is { } task ? task.Id() : "broad";
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)

@@ -32,7 +32,10 @@ public sealed class ABoundCarriesItsMeasurement
 
     [Test]
     public void The_story_has_both() =>
-        Assert.That(Bounds.Select(bound => bound.ToString()).Take(2), Is.EqualTo(new[] { "met: response-tuned >= 35 (measured 45.0)", "met: base <= 15 (measured 3.0)" }));
+        Assert.That(Bounds.Select(bound => bound.ToString()).Take(2), Is.EqualTo(new[]
+        {
+            "met: response-tuned >= 35 (measured 45.0)", "met: base <= 15 (measured 3.0)",
+        }));
 
     [Test]
     public void Exceptions_are_what_was_found_and_none_is_nothing()
@@ -61,5 +64,6 @@ public sealed class ABoundCarriesItsMeasurement
             { "a: response-tuned", "a: base", "a: response-tuned", null, "b: response-tuned", "b: base", "b: response-tuned", null }));
     }
 
-    private static Measured Win(string condition, double value) => new(condition, value, new Interval(value - 1.5, value + 1.5, 0.95), 192, 3);
+    private static Measured Win(string condition, double value) =>
+        new(condition, value, new Interval(value - 1.5, value + 1.5, 0.95), 192, 3);
 }

@@ -1,6 +1,7 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Reproduction.Experiments;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Claims;
 
@@ -8,62 +9,83 @@ namespace ImplicitInstruct.Tests.Claims;
 [TestFixture]
 public sealed class EveryClaimIsJudgedByItsBounds
 {
+    private static readonly ScaleDemand Demand = new(HasFigures: true, FewestBaseModels: 3);
     private static readonly Measured Base = Win("base", 3);
 
     [Test]
     public void There_are_thirteen_claims_with_different_ids() => Assert.That(MiniatureExperiments.Ids, Is.Unique.And.EqualTo(new[]
     {
-        "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes", "single-task-chess", "single-task-style",
-        "rule-adapter", "rule-ablation", "tags", "epochs", "decoding",
+        "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes",
+        "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "epochs", "decoding",
     }));
 
     [Test]
     public void Ranking_needs_every_model_above_chance_and_the_tuned_near_the_base()
     {
         Measured[] good = [Share("base", 80), Share("instruction-tuned", 90), Share("response-tuned", 70)];
-        Assert.That(RankingClaim.Judge(good, good, []).Holds, Is.True);
-        Assert.That(MissedOf(RankingClaim.Judge([Share("base", 80) with { Interval = new Interval(50, 90, 0.95) }, good[1], good[2]], good, [])),
-            Is.EqualTo(new[] { "base > 50, its whole 95 % interval (from 50.0)" }));
-        Assert.That(MissedOf(RankingClaim.Judge([good[0], Share("instruction-tuned", 90.1), good[2]], good, [])), Is.EqualTo(new[] { "instruction-tuned within 10 of base (measured 90.1 and 80.0)" }));
-        Assert.That(MissedOf(RankingClaim.Judge(good, [good[0], good[1], good[2] with { BaseModels = 2 }], [])), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
+        Assert.That(RankingClaim.Judge(good, good, [], Demand).Holds, Is.True);
+        Misses(
+            RankingClaim.Judge([Share("base", 80) with { Interval = new Interval(50, 90, 0.95) }, good[1], good[2]], good, [], Demand),
+            "base > 50, its whole 95 % interval (from 50.0)");
+        Misses(
+            RankingClaim.Judge([good[0], Share("instruction-tuned", 90.1), good[2]], good, [], Demand),
+            "instruction-tuned within 10 of base (measured 90.1 and 80.0)");
+        Misses(
+            RankingClaim.Judge(good, [good[0], good[1], good[2] with { BaseModels = 2 }], [], Demand),
+            "at least 3 base models (measured on 2)");
     }
 
     [Test]
     public void A_single_task_must_be_apart_from_the_base()
     {
-        Assert.That(Task("math", 12).Holds, Is.True);
-        Assert.That(MissedOf(Task("math", 12, overBaseFrom: 0)), Is.EqualTo(new[] { "single-task-math - base > 0, its whole 95 % interval (from 0.0)" }));
-        Assert.That(MissedOf(Task("math", 7)), Is.EqualTo(new[] { "single-task-math above base, 95 % intervals apart (from 5.0, to 5.0)" }));
+        Assert.That(Task(SingleTask.Math, 12).Holds, Is.True);
+        Misses(Task(SingleTask.Math, 12, overBaseFrom: 0), "single-task-math - base > 0, its whole 95 % interval (from 0.0)");
+        Misses(Task(SingleTask.Math, 7), "single-task-math above base, 95 % intervals apart (from 5.0, to 5.0)");
     }
 
     [Test]
-    public void Chess_must_be_the_least_where_the_scale_can_show_it()
+    public void Chess_must_be_the_least()
     {
-        Assert.That(Task("chess", 11.9).Verdict, Is.EqualTo(Verdict.Holds));
-        var missed = Task("chess", 12);
-        Assert.That(MissedOf(missed), Is.EqualTo(new[] { "single-task-chess < single-task-math (measured 12.0 and 12.0)" }));
-        Assert.That(missed.Verdict, Is.EqualTo(Verdict.Fails));
-        Assert.That(Task("chess", 12, beyond: SingleTaskClaim.ChessBeyondMiniature).Verdict, Is.EqualTo(Verdict.NotShown));
-        Assert.That(Task("math", 7, beyond: SingleTaskClaim.ChessBeyondMiniature).Verdict, Is.EqualTo(Verdict.Fails), "only chess is listed");
+        Assert.That(Task(SingleTask.Chess, 11.9).Verdict, Is.EqualTo(Verdict.Holds));
+        Misses(Task(SingleTask.Chess, 12), "single-task-chess < single-task-math (measured 12.0 and 12.0)");
+        Assert.That(Task(SingleTask.Chess, 12).Verdict, Is.EqualTo(Verdict.Fails));
+    }
+
+    [Test]
+    public void There_are_five_single_tasks_with_an_id_and_words_each()
+    {
+        Assert.That(SingleTasks.All, Is.EquivalentTo(Enum.GetValues<SingleTask>()));
+        Assert.That(SingleTasks.All.Select(task => task.Id()), Is.EqualTo(new[] { "code", "math", "poetry", "recipes", "chess" }));
+        Assert.That(SingleTasks.All.Select(task => task.Words()),
+            Is.EqualTo(new[] { "functions", "word problems", "poems", "recipes", "games" }));
     }
 
     [Test]
     public void Style_must_follow_similarity_and_be_kept_at_home()
     {
         Measured[] axes = [Win("math, axes", 5)], marks = [Win("math, marker", 1)], own = [Win("own", 100)], other = [Win("other", 20)];
-        Assert.That(StyleClaim.Judge(axes, marks, own, other).Holds, Is.True);
-        Assert.That(MissedOf(StyleClaim.Judge([Win("math, axes", 2)], marks, own, other)), Is.EqualTo(new[] { "math, axes > 0, its whole 95 % interval (from 0.0)" }));
-        Assert.That(MissedOf(StyleClaim.Judge(axes, [Win("math, marker", 0)], own, other)), Is.EqualTo(new[] { "math, marker > 0 (measured 0.0)" }));
-        Assert.That(MissedOf(StyleClaim.Judge(axes, marks, [Win("own", 24)], other)), Is.EqualTo(new[] { "own above other, 95 % intervals apart (from 22.0, to 22.0)" }));
+        Assert.That(StyleClaim.Judge(axes, marks, own, other, Demand).Holds, Is.True);
+        Misses(
+            StyleClaim.Judge([Win("math, axes", 2)], marks, own, other, Demand),
+            "math, axes > 0, its whole 95 % interval (from 0.0)");
+        Misses(
+            StyleClaim.Judge(axes, [Win("math, marker", 0)], own, other, Demand),
+            "math, marker > 0 (measured 0.0)");
+        Misses(
+            StyleClaim.Judge(axes, marks, [Win("own", 24)], other, Demand),
+            "own above other, 95 % intervals apart (from 22.0, to 22.0)");
     }
 
     [Test]
     public void All_rules_must_win_often_enough()
     {
-        Assert.That(RuleAdapterClaim.Judge(Win("all-rules", 20), Base, []).Holds, Is.True);
-        Assert.That(MissedOf(RuleAdapterClaim.Judge(Win("all-rules", 19.9), Base, [])), Is.EqualTo(new[] { "all-rules >= 20 (measured 19.9)" }));
-        Assert.That(MissedOf(RuleAdapterClaim.Judge(Win("all-rules", 30), Base with { Interval = new Interval(0, 29, 0.95) }, [])),
-            Is.EqualTo(new[] { "all-rules above base, 95 % intervals apart (from 28.0, to 29.0)" }));
+        Assert.That(RuleAdapterClaim.Judge(Win("all-rules", 20), Base, [], Demand).Holds, Is.True);
+        Misses(
+            RuleAdapterClaim.Judge(Win("all-rules", 19.9), Base, [], Demand),
+            "all-rules >= 20 (measured 19.9)");
+        Misses(
+            RuleAdapterClaim.Judge(Win("all-rules", 30), Base with { Interval = new Interval(0, 29, 0.95) }, [], Demand),
+            "all-rules above base, 95 % intervals apart (from 28.0, to 29.0)");
     }
 
     [Test]
@@ -71,25 +93,33 @@ public sealed class EveryClaimIsJudgedByItsBounds
     {
         Measured[] rows = [Win("all-rules", 30)];
         Measured[] losses = [Win("without end", 3), Win("without diversity", 3), Win("without uniform", 3)];
-        Assert.That(RuleAblationClaim.Judge(rows, losses, []).Holds, Is.True);
+        Assert.That(RuleAblationClaim.Judge(rows, losses, [], Demand).Holds, Is.True);
         losses[needless] = losses[needless] with { Interval = new Interval(0, 5, 0.95) };
-        Assert.That(MissedOf(RuleAblationClaim.Judge(rows, losses, [])), Is.EqualTo(new[] { $"{losses[needless].Condition} > 0, its whole 95 % interval (from 0.0)" }));
+        Misses(
+            RuleAblationClaim.Judge(rows, losses, [], Demand),
+            $"{losses[needless].Condition} > 0, its whole 95 % interval (from 0.0)");
     }
 
     [Test]
     public void Other_tags_must_do_well()
     {
-        Assert.That(TagsClaim.Judge(Win("response-tuned-other-tags", 30), Base, Win("response-tuned", 50), []).Holds, Is.True);
-        Assert.That(MissedOf(TagsClaim.Judge(Win("response-tuned-other-tags", 29.9), Base, Win("response-tuned", 50), [])), Is.EqualTo(new[] { "response-tuned-other-tags >= 30 (measured 29.9)" }));
+        Assert.That(TagsClaim.Judge(Win("response-tuned-other-tags", 30), Base, Win("response-tuned", 50), [], Demand).Holds, Is.True);
+        Misses(
+            TagsClaim.Judge(Win("response-tuned-other-tags", 29.9), Base, Win("response-tuned", 50), [], Demand),
+            "response-tuned-other-tags >= 30 (measured 29.9)");
     }
 
     [Test]
     public void Choices_must_be_the_best_blind_to_the_test_and_used()
     {
         Assert.That(EpochsClaim.Judge([Base], 3, [], [], [], []).Holds, Is.True);
-        Assert.That(MissedOf(EpochsClaim.Judge([Base], 3, ["a"], [], [], [])), Is.EqualTo(new[] { "each of 1 methods uses the best of its candidates, 3 in all (but: a)" }));
+        Misses(
+            EpochsClaim.Judge([Base], 3, ["a"], [], [], []),
+            "each of 1 methods uses the best of its candidates, 3 in all (but: a)");
         Assert.That(MissedOf(EpochsClaim.Judge([Base], 3, [], ["a"], [], [])), Has.Count.EqualTo(1));
-        Assert.That(MissedOf(EpochsClaim.Judge([Base], 3, [], [], ["a", "b"], [])), Is.EqualTo(new[] { "validation and test instructions share nothing (but: a, b)" }));
+        Misses(
+            EpochsClaim.Judge([Base], 3, [], [], ["a", "b"], []),
+            "validation and test instructions share nothing (but: a, b)");
         Assert.That(MissedOf(EpochsClaim.Judge([Base], 3, [], [], [], ["a"])), Has.Count.EqualTo(1));
     }
 
@@ -97,7 +127,9 @@ public sealed class EveryClaimIsJudgedByItsBounds
     public void Decoding_must_be_greedy_without_exception()
     {
         Assert.That(DecodingClaim.Judge([Base], 10, [], []).Holds, Is.True);
-        Assert.That(MissedOf(DecodingClaim.Judge([Base], 10, ["x"], [])), Is.EqualTo(new[] { "all of 10 tokens are the most likely ones (but 1 are not: x)" }));
+        Misses(
+            DecodingClaim.Judge([Base], 10, ["x"], []),
+            "all of 10 tokens are the most likely ones (but 1 are not: x)");
         Assert.That(MissedOf(DecodingClaim.Judge([Base], 10, [], ["x"])), Has.Count.EqualTo(1));
         Assert.That(DecodingClaim.Judge([Base], 0, [], []).Holds, Is.False, "nothing was checked");
     }
@@ -106,28 +138,33 @@ public sealed class EveryClaimIsJudgedByItsBounds
     public void What_is_no_number_holds_nothing()
     {
         var none = new Measured("nothing", double.NaN, new Interval(double.NaN, double.NaN, 0.95), 192, 3);
-        Assert.That(MissedOf(RuleAdapterClaim.Judge(none, Base, [])), Has.Count.EqualTo(2));
-        Assert.That(MissedOf(RankingClaim.Judge([none, none, none], [Share("a", 80), Share("b", 80), Share("c", 80)], [])), Has.Count.EqualTo(5));
+        Assert.That(MissedOf(RuleAdapterClaim.Judge(none, Base, [], Demand)), Has.Count.EqualTo(2));
+        Measured[] good = [Share("a", 80), Share("b", 80), Share("c", 80)];
+        Assert.That(MissedOf(RankingClaim.Judge([none, none, none], good, [], Demand)), Has.Count.EqualTo(5));
     }
 
-    private static ClaimResult Task(string task, double value, double overBaseFrom = 1, string? beyond = null)
+    private static ClaimResult Task(SingleTask task, double value, double overBaseFrom = 1)
     {
-        var tuned = new Dictionary<string, Measured>
+        var tuned = new Dictionary<SingleTask, Measured>
         {
-            ["code"] = Win("single-task-code", 30),
-            ["math"] = Win("single-task-math", 12),
-            ["poetry"] = Win("single-task-poetry", 20),
-            ["recipes"] = Win("single-task-recipes", 25),
-            ["chess"] = Win("single-task-chess", 8),
+            [SingleTask.Code] = Win("single-task-code", 30),
+            [SingleTask.Math] = Win("single-task-math", 12),
+            [SingleTask.Poetry] = Win("single-task-poetry", 20),
+            [SingleTask.Recipes] = Win("single-task-recipes", 25),
+            [SingleTask.Chess] = Win("single-task-chess", 8),
         };
-        tuned[task] = Win("single-task-" + task, value);
-        var over = new Measured($"single-task-{task} - base", 9, new Interval(overBaseFrom, 12, 0.95), 192, 3);
-        return SingleTaskClaim.Judge(task, tuned, Base, over, [], beyond);
+        tuned[task] = Win(SingleTaskClaim.ModelOf(task), value);
+        var over = new Measured($"{SingleTaskClaim.ModelOf(task)} - base", 9, new Interval(overBaseFrom, 12, 0.95), 192, 3);
+        return SingleTaskClaim.Judge(task, tuned, Base, over, [], Demand);
     }
 
-    private static List<string> MissedOf(ClaimResult result) => [.. result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords())];
+    private static void Misses(ClaimResult result, params string[] bounds) => Assert.That(MissedOf(result), Is.EqualTo(bounds));
+
+    private static List<string> MissedOf(ClaimResult result) =>
+        [.. result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords())];
 
     private static Measured Win(string condition, double value) => new(condition, value, new Interval(value - 2, value + 2, 0.95), 192, 3);
 
-    private static Measured Share(string condition, double value) => new(condition, value, new Interval(value - 10, value + 10, 0.95), 96, 3);
+    private static Measured Share(string condition, double value) =>
+        new(condition, value, new Interval(value - 10, value + 10, 0.95), 96, 3);
 }

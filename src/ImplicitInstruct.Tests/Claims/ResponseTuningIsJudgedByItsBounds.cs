@@ -6,6 +6,7 @@ namespace ImplicitInstruct.Tests.Claims;
 [TestFixture]
 public sealed class ResponseTuningIsJudgedByItsBounds
 {
+    private static readonly ScaleDemand Demand = new(HasFigures: true, FewestBaseModels: 3);
     private static readonly Measured Good = new("response-tuned", 40, new Interval(33, 46, 0.95), 192, 3);
     private static readonly Measured Poor = new("base", 3, new Interval(1, 6, 0.95), 192, 3);
 
@@ -20,26 +21,22 @@ public sealed class ResponseTuningIsJudgedByItsBounds
     {
         Assert.That(Missed(Good with { Value = 34.99 }, Poor), Is.EqualTo(new[] { "response-tuned >= 35 (measured 35.0)" }));
         Assert.That(Missed(Good, Poor with { Value = 15.1 }), Is.EqualTo(new[] { "base <= 15 (measured 15.1)" }));
-        Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }), Is.EqualTo(new[] { "response-tuned above base, 95 % intervals apart (from 33.0, to 33.0)" }));
+        Assert.That(Missed(Good, Poor with { Interval = new Interval(1, 33, 0.95) }),
+            Is.EqualTo(new[] { "response-tuned above base, 95 % intervals apart (from 33.0, to 33.0)" }));
         Assert.That(Missed(Good, Poor with { BaseModels = 2 }), Is.EqualTo(new[] { "at least 3 base models (measured on 2)" }));
         Assert.That(Missed(Good, Poor, score: 79.9), Is.EqualTo(new[] { "instruction-tuned judge score >= 80 % (measured 79.9 %)" }));
     }
 
     [Test]
-    public void A_judge_without_scores_leaves_four_bounds() => Assert.That(ResponseTuningClaim.Judge(Good, Poor, null, []).Bounds, Has.Count.EqualTo(4));
+    public void A_judge_without_scores_leaves_four_bounds() =>
+        Assert.That(ResponseTuningClaim.Judge(Good, Poor, null, [], Demand).Bounds, Has.Count.EqualTo(4));
 
     [Test]
-    public void What_a_scale_was_known_not_to_show_is_missed_but_does_not_fail()
+    public void A_measurement_that_is_no_number_holds_nothing()
     {
-        var result = Judge(Good with { Value = 20 }, Poor) with { BeyondScale = "Too small a world." };
-        Assert.That((result.Holds, result.Verdict), Is.EqualTo((false, Verdict.NotShown)));
-        Assert.That(result.Story, Does.StartWith("NOT SHOWN  response-tuning: ").And.EndsWith("\n  Too small a world."));
-        Assert.That((Judge(Good, Poor) with { BeyondScale = "Too small a world." }).Verdict, Is.EqualTo(Verdict.Holds));
+        var none = Good with { Value = double.NaN, Interval = new Interval(double.NaN, double.NaN, 0.95) };
+        Assert.That(Missed(none, Poor), Has.Count.EqualTo(2));
     }
-
-    [Test]
-    public void A_measurement_that_is_no_number_holds_nothing() =>
-        Assert.That(Missed(Good with { Value = double.NaN, Interval = new Interval(double.NaN, double.NaN, 0.95) }, Poor), Has.Count.EqualTo(2));
 
     [Test]
     public void The_story_has_the_statement_the_numbers_and_the_bounds()
@@ -50,8 +47,9 @@ public sealed class ResponseTuningIsJudgedByItsBounds
         Assert.That(story, Does.Contain("  MISSED: response-tuned >= 35 (measured 20.0)"));
     }
 
-    private static ClaimResult Judge(Measured response, Measured untuned, double score = 90) => ResponseTuningClaim.Judge(response, untuned, score, []);
+    private static ClaimResult Judge(Measured response, Measured untuned, double score = 90) =>
+        ResponseTuningClaim.Judge(response, untuned, score, [], Demand);
 
     private static List<string> Missed(Measured response, Measured untuned, double score = 90) =>
-        [.. Judge(response, untuned, score).Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords())];
+        [.. Judge(response, untuned, score).Failed.Select(bound => bound.InWords())];
 }

@@ -3,7 +3,10 @@ using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Tests.Claims;
 
-/// <summary><c>expected/paper</c> against what the paper says of its own numbers, and against a second transcript where one lies beside the repository.</summary>
+/// <summary>
+/// <c>expected/paper</c> against what the paper says of its own numbers, and against a second transcript where one lies beside the
+/// repository.
+/// </summary>
 [TestFixture]
 public sealed class ThePapersTablesAreTypedOnce
 {
@@ -12,8 +15,9 @@ public sealed class ThePapersTablesAreTypedOnce
     /// <summary>Conditions of our tables by the transcript's ids.</summary>
     private static readonly Dictionary<string, string> Conditions = new[]
     {
-        ("base", "base"), ("ins", "instruction-tuned"), ("res", "response-tuned"), ("ab", "response-tuned-other-tags"), ("norephrase", "response-tuned-without-restatements"),
-        ("mbpp", "single-task-code"), ("gsm", "single-task-math"), ("poetry", "single-task-poetry"), ("recipes", "single-task-recipes"), ("chess", "single-task-chess"),
+        ("base", "base"), ("ins", "instruction-tuned"), ("res", "response-tuned"), ("ab", "response-tuned-other-tags"),
+        ("norephrase", "response-tuned-without-restatements"), ("mbpp", "single-task-code"), ("gsm", "single-task-math"),
+        ("poetry", "single-task-poetry"), ("recipes", "single-task-recipes"), ("chess", "single-task-chess"),
         ("all", "all-rules"), ("noeos", "without-end-rule"), ("nodiv", "without-diversity-rule"), ("nouni", "without-uniform-rule"),
     }.ToDictionary();
 
@@ -37,7 +41,8 @@ public sealed class ThePapersTablesAreTypedOnce
     [Test]
     public void A_number_printed_in_several_tables_is_the_same_in_all()
     {
-        var everywhere = new[] { "table-1", "table-3", "table-4", "table-5", "appendix-c" }.SelectMany(table => new PaperTables(Repository.Root)[table])
+        var everywhere = new[] { "table-1", "table-3", "table-4", "table-5", "appendix-c" }
+            .SelectMany(table => new PaperTables(Repository.Root)[table])
             .GroupBy(value => (value.Model, value.Condition)).ToArray();
         Assert.That(everywhere.Where(same => same.Count() > 1), Is.Not.Empty);
         foreach (var same in everywhere)
@@ -48,7 +53,8 @@ public sealed class ThePapersTablesAreTypedOnce
     [Test]
     public void Single_tasks_are_in_the_papers_order([Values("Llama-2-7B", "OLMo-7B-Feb2024")] string model)
     {
-        var tasks = new PaperTables(Repository.Root)["table-3"].Where(value => value.Model == model && value.Condition != "base").OrderBy(value => value.Value).ToArray();
+        var tasks = new PaperTables(Repository.Root)["table-3"]
+            .Where(value => value.Model == model && value.Condition != "base").OrderBy(value => value.Value).ToArray();
         Assert.That((tasks[0].Condition, tasks[^1].Condition), Is.EqualTo(("single-task-chess", "single-task-math")));
     }
 
@@ -65,15 +71,22 @@ public sealed class ThePapersTablesAreTypedOnce
         {
             var id = entry.GetProperty("id").GetString()!.Split('-');
             var table = id[0] == "c" ? "appendix-c" : id[0] is ['t', >= '1' and <= '5'] ? $"table-{id[0][1]}" : null;
-            if (table is null || entry.GetProperty("value").ValueKind != JsonValueKind.Number || !Conditions.TryGetValue(id[^1], out var condition))
+            if (table is null || entry.GetProperty("value").ValueKind != JsonValueKind.Number
+                || !Conditions.TryGetValue(id[^1], out var condition))
+            {
                 continue;
+            }
+
             var model = entry.GetProperty("model").GetString();
             var ours = typed.Single(one => one.Table == table && one.Value.Model == model && one.Value.Condition == condition).Value;
             Assert.That(ours.Value, Is.EqualTo(entry.GetProperty("value").GetDouble()), $"{table}, {model}, {condition}");
-            Assert.That(ours.Deviation, Is.EqualTo(entry.GetProperty("stdev_or_null") is { ValueKind: JsonValueKind.Number } deviation ? deviation.GetDouble() : null), $"{table}, {model}, {condition}");
+            var deviation = entry.GetProperty("stdev_or_null");
+            Assert.That(ours.Deviation, Is.EqualTo(deviation.ValueKind == JsonValueKind.Number ? deviation.GetDouble() : (double?)null),
+                $"{table}, {model}, {condition}");
             compared++;
         }
 
-        Assert.That(compared, Is.EqualTo(25), "4 values of table 1, 4 of table 2, 10 of table 3 without its base rows, 5 of table 4, 1 of table 5, 1 of appendix C");
+        Assert.That(compared, Is.EqualTo(25),
+            "4 values of table 1, 4 of table 2, 10 of table 3 without its base rows, 5 of table 4, 1 of table 5, 1 of appendix C");
     }
 }

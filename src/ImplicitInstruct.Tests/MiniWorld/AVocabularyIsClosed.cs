@@ -5,6 +5,7 @@ using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Tokenization;
 using ImplicitInstruct.MiniWorld.Tuning;
 using ImplicitInstruct.Tests.Hub;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 

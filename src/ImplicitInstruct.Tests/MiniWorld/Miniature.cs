@@ -3,6 +3,7 @@ using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Judging;
 using ImplicitInstruct.MiniWorld.Tokenization;
 using ImplicitInstruct.MiniWorld.Tuning;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -21,7 +22,7 @@ internal static class Miniature
 
     public static OracleJudge Judge { get; } = new(Test);
 
-    public static IReadOnlyList<SingleTask> Tasks { get; } = Enum.GetValues<SingleTask>();
+    public static IReadOnlyList<SingleTask> Tasks { get; } = SingleTasks.All;
 
     public static IReadOnlyList<Demonstration> Task(SingleTask task) => TuningSets.OneTask(World, new TuningSetRecipe(), task);
 }

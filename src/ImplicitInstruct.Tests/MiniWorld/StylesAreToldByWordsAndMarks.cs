@@ -1,5 +1,5 @@
 using ImplicitInstruct.MiniWorld.Evaluation;
-using ImplicitInstruct.MiniWorld.Tuning;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 

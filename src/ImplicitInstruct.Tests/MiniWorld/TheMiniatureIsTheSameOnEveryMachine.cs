@@ -5,6 +5,7 @@ using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Tuning;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -20,7 +21,7 @@ public sealed class TheMiniatureIsTheSameOnEveryMachine
         Row("vocabulary", Miniature.Tokenizer.VocabularySize, Miniature.Tokenizer.VocabularySize, string.Join('\n', Miniature.Tokenizer.Words));
         Set("tuning: instruction", Miniature.Instructions);
         foreach (var task in Miniature.Tasks)
-            Set($"tuning: {TuningSets.NameOf(task)}", Miniature.Task(task));
+            Set($"tuning: {task.Id()}", Miniature.Task(task));
         Row("validation", Miniature.Validation.Count, Words(Miniature.Validation.Select(item => item.Text)), JsonLines.Write(Miniature.Validation));
         Row("test", Miniature.Test.Count, Words(Miniature.Test.Select(item => item.Text)), JsonLines.Write(Miniature.Test));
         var ranking = EvaluationSets.Ranking(Miniature.World, new EvaluationRecipe());

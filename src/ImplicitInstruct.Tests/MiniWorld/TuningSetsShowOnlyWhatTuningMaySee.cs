@@ -2,6 +2,7 @@ using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Families;
 using ImplicitInstruct.MiniWorld.Tuning;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
@@ -11,7 +12,7 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
     private static readonly Dictionary<string, Split> Splits = Miniature.World.Entities.DistinctBy(entity => entity.Id).ToDictionary(entity => entity.Id, entity => entity.Split);
 
     private static IEnumerable<TestCaseData> Sets =>
-        Miniature.Tasks.Select(task => new TestCaseData(Miniature.Task(task)).SetArgDisplayNames(TuningSets.NameOf(task)))
+        Miniature.Tasks.Select(task => new TestCaseData(Miniature.Task(task)).SetArgDisplayNames(task.Id()))
             .Prepend(new TestCaseData(Miniature.Instructions).SetArgDisplayNames("instruction"));
 
     [TestCaseSource(nameof(Sets))]

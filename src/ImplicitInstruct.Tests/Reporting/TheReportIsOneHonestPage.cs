@@ -153,8 +153,11 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void A_claim_can_fail_for_want_of_a_number_but_not_hold()
     {
-        var lacking = SmallReport.Failing.Result with { Measured = [new Measured("without-end-rule", double.NaN, new Interval(double.NaN, double.NaN, 0.95), 0, 0)] };
-        Assert.That(HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = lacking }] }), Does.Contain("no number [no number, no number]"));
+        var none = new Measured("without-end-rule", double.NaN, new Interval(double.NaN, double.NaN, 0.95), 0, 0);
+        var bound = new BoundResult("without-end-rule below all rules", false) { About = none };
+        var lacking = SmallReport.Failing.Result with { Measured = [none], Bounds = [bound] };
+        Assert.That(HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = lacking }] }),
+            Does.Contain("no number [no number, no number]"));
         var holding = lacking with { Bounds = [new BoundResult("all is well", true)] };
         Assert.That(() => HtmlReport.Render(SmallReport.Content with { Findings = [SmallReport.Failing with { Result = holding }] }),
             Throws.ArgumentException.With.Message.StartsWith("The claim 'rule-ablation' holds although 'without-end-rule' is no number."));

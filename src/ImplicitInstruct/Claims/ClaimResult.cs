@@ -15,9 +15,6 @@ public sealed record ClaimResult
     /// <summary>The paper's numbers.</summary>
     public required IReadOnlyList<PaperValue> Paper { get; init; }
 
-    /// <summary>Why this scale does not show the claim reliably, by what was measured at it, and what another must show instead. Null where it does: then a missed bound is a failure.</summary>
-    public string? BeyondScale { get; init; }
-
     /// <summary>The same claim judged on several base models, each by itself: it holds when it holds on all.</summary>
     /// <param name="results">Name of the base model, and what came of it.</param>
     /// <exception cref="ArgumentException">There is none, or they are about different claims.</exception>
@@ -30,16 +27,24 @@ public sealed record ClaimResult
             Claim = results[0].Result.Claim,
             Bounds = [.. results.SelectMany(one => one.Result.Bounds.Select(bound => On(one.BaseModel, bound)))],
             Measured = [.. results.SelectMany(one => one.Result.Measured.Select(measured => On(one.BaseModel, measured)))],
-            Paper = [.. results.SelectMany(one => one.Result.Paper.Select(value => value with { Condition = $"{one.BaseModel}: {value.Condition}" }))],
-            BeyondScale = results.Select(one => one.Result.BeyondScale).FirstOrDefault(reason => reason is not null),
+            Paper = [.. results.SelectMany(one => one.Result.Paper.Select(value => On(one.BaseModel, value)))],
         };
     }
 
     /// <summary>Whether every bound is met.</summary>
     public bool Holds => Bounds.All(bound => bound.Holds);
 
+    /// <summary>Bounds that are missed without an excuse: each makes the claim fail.</summary>
+    public IEnumerable<BoundResult> Failed => Bounds.Where(bound => !bound.Holds && bound.Excuse is null);
+
+    /// <summary>Bounds that are missed, and that the scale is listed as not meeting reliably.</summary>
+    public IEnumerable<BoundResult> Excused => Bounds.Where(bound => !bound.Holds && bound.Excuse is not null);
+
     /// <summary>What became of the claim.</summary>
-    public Verdict Verdict => Holds ? Verdict.Holds : BeyondScale is null ? Verdict.Fails : Verdict.NotShown;
+    public Verdict Verdict => Holds ? Verdict.Holds : Failed.Any() ? Verdict.Fails : Verdict.NotShown;
+
+    /// <summary>Why the claim is not shown, each reason once; nothing where it holds or fails.</summary>
+    public IReadOnlyList<string> Excuses => Verdict == Verdict.NotShown ? [.. Excused.Select(bound => bound.Excuse!).Distinct()] : [];
 
     /// <summary>The verdict in a few lines: statement, numbers, bounds.</summary>
     public string Story => string.Join('\n',
@@ -47,7 +52,7 @@ public sealed record ClaimResult
             $"{Word}  {Claim.Id}: {Claim.Statement} ({Claim.Place})",
             .. Measured.Select(measured => $"  {measured}"),
             .. Bounds.Select(bound => $"  {bound}"),
-            .. Verdict == Verdict.NotShown ? new[] { $"  {BeyondScale}" } : [],
+            .. Excuses.Select(excuse => $"  {excuse}"),
         ]);
 
     /// <summary>The verdict in capitals, for reports.</summary>
@@ -60,6 +65,8 @@ public sealed record ClaimResult
 
     private static BoundResult On(string baseModel, BoundResult bound) =>
         bound with { Text = $"{baseModel}: {bound.Text}", About = bound.About is { } about ? On(baseModel, about) : null };
+
+    private static PaperValue On(string baseModel, PaperValue value) => value with { Condition = $"{baseModel}: {value.Condition}" };
 
     private static Measured On(string baseModel, Measured measured) => measured with { Condition = $"{baseModel}: {measured.Condition}" };
 }

@@ -16,7 +16,8 @@ public static class DecodingClaim
     /// <param name="tokens">Tokens checked, end tokens counted.</param>
     /// <param name="mismatches">Those that were not the most likely, in words.</param>
     /// <param name="stops">Responses that stop too early or go on too long, in words.</param>
-    public static ClaimResult Judge(IReadOnlyList<Measured> unfinished, long tokens, IReadOnlyList<string> mismatches, IReadOnlyList<string> stops)
+    public static ClaimResult Judge(
+        IReadOnlyList<Measured> unfinished, long tokens, IReadOnlyList<string> mismatches, IReadOnlyList<string> stops)
     {
         return new ClaimResult
         {
@@ -25,7 +26,10 @@ public static class DecodingClaim
             Paper = [],
             Bounds =
             [
-                new(Bound.Text($"all of {tokens} tokens are the most likely ones"), mismatches.Count == 0 && tokens > 0) { Found = Exceptions(mismatches) },
+                new(Bound.Text($"all of {tokens} tokens are the most likely ones"), mismatches.Count == 0 && tokens > 0)
+                {
+                    Found = Exceptions(mismatches),
+                },
                 new("every response stops at the end token or at the limit", stops.Count == 0) { Found = Exceptions(stops) },
             ],
         };

@@ -1,7 +1,12 @@
 namespace ImplicitInstruct.Claims;
 
-/// <summary>Epochs and rule strengths are chosen on validation instructions, and the test instructions are decoded afterwards only (paper, appendices A and D).</summary>
-/// <remarks>This is a promise about how the other numbers were made, so its bounds are yes or no; the chosen values stand in the table.</remarks>
+/// <summary>
+/// Epochs and rule strengths are chosen on validation instructions, and the test instructions are decoded afterwards only
+/// (paper, appendices A and D).
+/// </summary>
+/// <remarks>
+/// This is a promise about how the other numbers were made, so its bounds are yes or no; the chosen values stand in the table.
+/// </remarks>
 public static class EpochsClaim
 {
     /// <summary>The claim.</summary>
@@ -14,11 +19,19 @@ public static class EpochsClaim
     /// <summary>Compares what was found with the bounds.</summary>
     /// <param name="chosen">Validation score of each method's chosen candidate, %.</param>
     /// <param name="candidates">How many candidates there were in all.</param>
-    /// <param name="notBest">Methods whose choice is not the candidate with the best validation score; where choices are given, those that another candidate beats beyond the noise.</param>
+    /// <param name="notBest">
+    /// Methods whose choice is not the candidate with the best validation score; where choices are given, those that another
+    /// candidate beats beyond the noise.
+    /// </param>
     /// <param name="onTest">Methods whose choice depends on the test instructions.</param>
     /// <param name="shared">Instructions and entities that validation and test set share.</param>
-    /// <param name="undecided">Methods whose models do not depend on their choice; where choices are given, those with a model tuned otherwise.</param>
-    /// <param name="given">Whether the choices are the authors', looked at anew here, and not made here: on other hardware two candidates that are as good as each other come out in either order.</param>
+    /// <param name="undecided">
+    /// Methods whose models do not depend on their choice; where choices are given, those with a model tuned otherwise.
+    /// </param>
+    /// <param name="given">
+    /// Whether the choices are the authors', looked at anew here, and not made here: on other hardware two candidates that are as
+    /// good as each other come out in either order.
+    /// </param>
     public static ClaimResult Judge(
         IReadOnlyList<Measured> chosen,
         int candidates,
@@ -35,18 +48,24 @@ public static class EpochsClaim
             Paper = [],
             Bounds =
             [
-                given
-                    ? None($"each of {chosen.Count} methods has a choice that none of its candidates, {candidates} in all, beats beyond the noise of the validation instructions", notBest)
-                    : None($"each of {chosen.Count} methods uses the best of its candidates, {candidates} in all", notBest),
-                None($"no choice depends on the test instructions", onTest),
-                None($"validation and test instructions share nothing", shared),
-                None($"every model of a method is tuned as chosen", undecided),
+                None(
+                    given
+                        ? Bound.Text($"each of {chosen.Count} methods has a choice that none of its candidates, {candidates} in all, ")
+                            + "beats beyond the noise of the validation instructions"
+                        : Bound.Text($"each of {chosen.Count} methods uses the best of its candidates, {candidates} in all"),
+                    notBest),
+                None("no choice depends on the test instructions", onTest),
+                None("validation and test instructions share nothing", shared),
+                None("every model of a method is tuned as chosen", undecided),
             ],
         };
     }
 
-    private static BoundResult None(FormattableString text, IReadOnlyList<string> exceptions)
+    private static BoundResult None(string text, IReadOnlyList<string> exceptions)
     {
-        return new(Bound.Text(text), exceptions.Count == 0) { Found = exceptions.Count == 0 ? null : $"but: {string.Join(", ", exceptions)}" };
+        return new(text, exceptions.Count == 0)
+        {
+            Found = exceptions.Count == 0 ? null : $"but: {string.Join(", ", exceptions)}",
+        };
     }
 }

@@ -13,5 +13,6 @@ public sealed record Measured(string Condition, double Value, Interval Interval,
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Condition}: {Value:0.0} [{Interval.Low:0.0}, {Interval.High:0.0}] over {Instructions} instructions and {BaseModels} base models");
+        $"{Condition}: {Value:0.0} [{Interval.Low:0.0}, {Interval.High:0.0}] over {Instructions} instructions and "
+        + $"{BaseModels} base models");
 }

@@ -2,9 +2,10 @@ namespace ImplicitInstruct.Claims;
 
 /// <summary>Pretrained models already rank the right response above others (paper, section 4.2, table 2, equation 3).</summary>
 /// <remarks>
-/// Bounds of the miniature, fixed before its first run here. The paper: 80.4 and 74.5 for base models, 77.4 and 74.3 after instruction tuning; the column for response tuning is mentioned
-/// and not printed. So: all far above the 50 of chance, and tuning adds little. The prototype had 96 everywhere, at its ceiling; thinly known facts were then added.
-/// Untrained models had 48, instruction-tuned ones without pretraining 63.
+/// Bounds of the miniature, fixed before its first run here. The paper: 80.4 and 74.5 for base models, 77.4 and 74.3 after
+/// instruction tuning; the column for response tuning is mentioned and not printed. So: all far above the 50 of chance, and
+/// tuning adds little. The prototype had 96 everywhere, at its ceiling; thinly known facts were then added. Untrained models
+/// had 48, instruction-tuned ones without pretraining 63.
 /// </remarks>
 public static class RankingClaim
 {
@@ -17,7 +18,8 @@ public static class RankingClaim
     /// <summary>The claim.</summary>
     public static Claim Claim { get; } = new(
         "ranking",
-        "Pretrained models already rank an instruction's own response above responses to other instructions, about as well as tuned models do",
+        "Pretrained models already rank an instruction's own response above responses to other instructions, "
+            + "about as well as tuned models do",
         "section 4.2, table 2 and equation 3",
         "share in % of pairs in which the own response is the more likely one");
 
@@ -25,10 +27,10 @@ public static class RankingClaim
     /// <param name="sequence">By the probability of the whole response, as in equation 3: base, instruction-tuned, response-tuned.</param>
     /// <param name="perToken">By the mean log-probability of a token, as in the official code: the same models.</param>
     /// <param name="paper">The paper's values.</param>
-    /// <param name="demand">What the scale is asked to show; null: what the miniature is.</param>
-    public static ClaimResult Judge(IReadOnlyList<Measured> sequence, IReadOnlyList<Measured> perToken, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
+    /// <param name="demand">What the scale is asked to show.</param>
+    public static ClaimResult Judge(
+        IReadOnlyList<Measured> sequence, IReadOnlyList<Measured> perToken, IReadOnlyList<PaperValue> paper, ScaleDemand demand)
     {
-        demand ??= ScaleDemand.Miniature;
         return new ClaimResult
         {
             Claim = Claim,

@@ -1,7 +1,10 @@
 namespace ImplicitInstruct.Claims;
 
 /// <summary>Every one of the three rules is needed (paper, section 6, table 4).</summary>
-/// <remarks>Bounds of the miniature, fixed before its first run here. The paper: 24.4 with all three, 10.4, 14.3 and 16.3 without one. The prototype: 34 to 41; 8 to 21, 26 to 37 and 26 to 32, every one below.</remarks>
+/// <remarks>
+/// Bounds of the miniature, fixed before its first run here. The paper: 24.4 with all three, 10.4, 14.3 and 16.3 without one.
+/// The prototype: 34 to 41; 8 to 21, 26 to 37 and 26 to 32, every one below.
+/// </remarks>
 public static class RuleAblationClaim
 {
     /// <summary>The claim.</summary>
@@ -15,10 +18,10 @@ public static class RuleAblationClaim
     /// <param name="rows">Win rates with all rules and without each.</param>
     /// <param name="losses">By how much all rules exceed each ablation, paired.</param>
     /// <param name="paper">The paper's values.</param>
-    /// <param name="demand">What the scale is asked to show; null: what the miniature is.</param>
-    public static ClaimResult Judge(IReadOnlyList<Measured> rows, IReadOnlyList<Measured> losses, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
+    /// <param name="demand">What the scale is asked to show.</param>
+    public static ClaimResult Judge(
+        IReadOnlyList<Measured> rows, IReadOnlyList<Measured> losses, IReadOnlyList<PaperValue> paper, ScaleDemand demand)
     {
-        demand ??= ScaleDemand.Miniature;
         return new ClaimResult
         {
             Claim = Claim,

@@ -1,9 +1,12 @@
 namespace ImplicitInstruct.Claims;
 
-/// <summary>Three hand-written rules, multiplied onto the base model's distribution, yield instruction following (paper, section 6, table 4).</summary>
+/// <summary>
+/// Three hand-written rules, multiplied onto the base model's distribution, yield instruction following (paper, section 6, table
+/// 4).
+/// </summary>
 /// <remarks>
-/// Bounds of the miniature, fixed before its first run here. The paper: 24.4 against 2.4 of the base model, and above about 10 goes with reasonable answers (section 3);
-/// the prototype had 34 to 41 against 2 to 5.
+/// Bounds of the miniature, fixed before its first run here. The paper: 24.4 against 2.4 of the base model, and above about 10
+/// goes with reasonable answers (section 3); the prototype had 34 to 41 against 2 to 5.
 /// </remarks>
 public static class RuleAdapterClaim
 {
@@ -13,7 +16,8 @@ public static class RuleAdapterClaim
     /// <summary>The claim.</summary>
     public static Claim Claim { get; } = new(
         "rule-adapter",
-        "A base model follows instructions when three hand-written rules are multiplied onto its distribution: end sooner, say a few words less, do not repeat",
+        "A base model follows instructions when three hand-written rules are multiplied onto its distribution: "
+            + "end sooner, say a few words less, do not repeat",
         "section 6, table 4",
         "win rate in % against the instruction-tuned model of the same base model and seed");
 
@@ -21,16 +25,20 @@ public static class RuleAdapterClaim
     /// <param name="allRules">Win rate of base models under all rules.</param>
     /// <param name="untuned">Win rate of the base models.</param>
     /// <param name="paper">The paper's values.</param>
-    /// <param name="demand">What the scale is asked to show; null: what the miniature is.</param>
-    public static ClaimResult Judge(Measured allRules, Measured untuned, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
+    /// <param name="demand">What the scale is asked to show.</param>
+    public static ClaimResult Judge(Measured allRules, Measured untuned, IReadOnlyList<PaperValue> paper, ScaleDemand demand)
     {
-        demand ??= ScaleDemand.Miniature;
         return new ClaimResult
         {
             Claim = Claim,
             Measured = [allRules, untuned],
             Paper = [.. paper.Where(value => value.Condition == allRules.Condition || value.Condition == untuned.Condition)],
-            Bounds = [.. demand.Figures(Bound.AtLeast(allRules, LeastAllRules)), Bound.Apart(allRules, untuned), .. demand.BaseModels(allRules, untuned)],
+            Bounds =
+            [
+                .. demand.Figures(Bound.AtLeast(allRules, LeastAllRules)),
+                Bound.Apart(allRules, untuned),
+                .. demand.BaseModels(allRules, untuned),
+            ],
         };
     }
 }

@@ -1,9 +1,13 @@
 namespace ImplicitInstruct.Claims;
 
-/// <summary>Models tuned on one task answer in its style where the instruction resembles the task, and not everywhere (paper, section 5.2, figure 5).</summary>
+/// <summary>
+/// Models tuned on one task answer in its style where the instruction resembles the task, and not everywhere (paper, section 5.2,
+/// figure 5).
+/// </summary>
 /// <remarks>
-/// Bounds of the miniature, fixed before its first run here. The paper has a plot without numbers: instructions much like GSM's get its style, average ones do not, apart from an ending like
-/// <c>#### 1</c>. The prototype: rank correlations of similarity and style marker from 0.1 to 0.4; marker in all responses to the task's own instructions, and in 1 to 37 % of others.
+/// Bounds of the miniature, fixed before its first run here. The paper has a plot without numbers: instructions much like GSM's
+/// get its style, average ones do not, apart from an ending like <c>#### 1</c>. The prototype: rank correlations of similarity and
+/// style marker from 0.1 to 0.4; marker in all responses to the task's own instructions, and in 1 to 37 % of others.
 /// </remarks>
 public static class StyleClaim
 {
@@ -12,31 +16,32 @@ public static class StyleClaim
         "single-task-style",
         "Models tuned on one task answer in its style when the instruction resembles the task, and less when it does not",
         "section 5.2, figure 5",
-        "correlation between an instruction's similarity to the task and the style of the response, times 100; share in % of responses with the task's marker");
-
-    /// <summary>Why the miniature does not show the claim reliably for every task: said after its first run, whose bounds stand as they were.</summary>
-    public const string BeyondMiniature =
-        "The miniature does not show this reliably for every task: where a base model takes a task's form for that of any answer, as it does with recipes, the style leaks to many other instructions. The paper's scale must show a positive correlation for each of the four tasks.";
+        "correlation between an instruction's similarity to the task and the style of the response, times 100; "
+            + "share in % of responses with the task's marker");
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="axes">Correlation of the two axes of the paper's figure, times 100, a task each.</param>
-    /// <param name="marks">Rank correlation of an instruction's similarity to the task and the task's marker in the response, times 100, the same tasks.</param>
+    /// <param name="marks">
+    /// Rank correlation of an instruction's similarity to the task and the task's marker in the response, times 100, the same tasks.
+    /// </param>
     /// <param name="own">Share of responses with the marker among instructions of the task's own family, %.</param>
     /// <param name="other">The same share among all other instructions.</param>
-    /// <param name="beyondScale">Why this scale cannot show the claim reliably; null where it can.</param>
-    /// <param name="demand">What the scale is asked to show; null: what the miniature is.</param>
-    public static ClaimResult Judge(IReadOnlyList<Measured> axes, IReadOnlyList<Measured> marks, IReadOnlyList<Measured> own, IReadOnlyList<Measured> other, string? beyondScale = null, ScaleDemand? demand = null)
+    /// <param name="demand">What the scale is asked to show. It may be excused the axes of the figure, and nothing else.</param>
+    public static ClaimResult Judge(
+        IReadOnlyList<Measured> axes,
+        IReadOnlyList<Measured> marks,
+        IReadOnlyList<Measured> own,
+        IReadOnlyList<Measured> other,
+        ScaleDemand demand)
     {
-        demand ??= ScaleDemand.Miniature;
         return new ClaimResult
         {
             Claim = Claim,
-            BeyondScale = beyondScale,
             Measured = [.. axes, .. marks, .. own, .. other],
             Paper = [],
             Bounds =
             [
-                .. axes.Select(one => Bound.Above(one, 0)),
+                .. axes.Select(one => demand.Excusable(Claim, Bound.Above(one, 0))),
                 .. marks.Select(one => Bound.MoreThan(one, 0)),
                 .. own.Zip(other, Bound.Apart),
                 .. demand.BaseModels([.. axes, .. marks, .. own, .. other]),

@@ -1,9 +1,12 @@
 namespace ImplicitInstruct.Claims;
 
-/// <summary>Response tuning does not live off the meaning of the words <c>user</c> and <c>assistant</c> (paper, appendix B, table 5).</summary>
+/// <summary>
+/// Response tuning does not live off the meaning of the words <c>user</c> and <c>assistant</c> (paper, appendix B, table 5).
+/// </summary>
 /// <remarks>
-/// Bounds of the miniature, fixed before its first run here. The paper: 41.8 with the tags A and B, 43.3 with the usual ones, 2.4 for the base model (with the usual tags; with A and B unknown).
-/// The prototype did not measure it; the bound is that of response tuning less five points.
+/// Bounds of the miniature, fixed before its first run here. The paper: 41.8 with the tags A and B, 43.3 with the usual ones, 2.4
+/// for the base model (with the usual tags; with A and B unknown). The prototype did not measure it; the bound is that of
+/// response tuning less five points.
 /// </remarks>
 public static class TagsClaim
 {
@@ -22,10 +25,10 @@ public static class TagsClaim
     /// <param name="untuned">Win rate of the base models with other tags.</param>
     /// <param name="usual">Win rate of the response-tuned models with the usual tags, against their own reference.</param>
     /// <param name="paper">The paper's values.</param>
-    /// <param name="demand">What the scale is asked to show; null: what the miniature is.</param>
-    public static ClaimResult Judge(Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper, ScaleDemand? demand = null)
+    /// <param name="demand">What the scale is asked to show.</param>
+    public static ClaimResult Judge(
+        Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper, ScaleDemand demand)
     {
-        demand ??= ScaleDemand.Miniature;
         return new ClaimResult
         {
             Claim = Claim,

@@ -3,6 +3,7 @@ using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction.Experiments;
 using ImplicitInstruct.Reproduction.Pretrained.Recipes;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Tables;
 
 namespace ImplicitInstruct.Reproduction.Pretrained.Experiments;
@@ -33,7 +34,7 @@ public abstract class PretrainedExperiment(PretrainedModels models) : Experiment
     private protected virtual string MissingBase => "no base model of the recipe is part of it";
 
     /// <summary>What the models are asked to show.</summary>
-    private protected ScaleDemand Demand => Models.Scale == ScaleRecipe.PaperName ? ScaleDemand.Paper : ScaleDemand.AnyModel;
+    private protected ScaleDemand Demand => Models.Scale == ScaleRecipe.PaperName ? Demands.Checkpoints : Demands.AnyModel;
 
     /// <inheritdoc/>
     public override Finding Read(StageRunner artifacts, PaperTables paper)

@@ -1,4 +1,4 @@
-using ImplicitInstruct.Claims;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Pretrained.Experiments;
 
@@ -10,7 +10,7 @@ public static class PretrainedExperiments
     [
         new ResponseTuningOfCheckpoints(models),
         new RankingOfCheckpoints(models),
-        .. SingleTaskClaim.Tasks.Select(task => new SingleTaskOfCheckpoints(models, task.Id)),
+        .. SingleTasks.All.Select(task => new SingleTaskOfCheckpoints(models, task)),
         new StyleOfCheckpoints(models),
         new RulesOnCheckpoints(models, ablation: false),
         new RulesOnCheckpoints(models, ablation: true),

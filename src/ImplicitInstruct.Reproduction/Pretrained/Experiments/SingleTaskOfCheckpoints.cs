@@ -5,13 +5,14 @@ using ImplicitInstruct.Reproduction.Pretrained.Stages;
 using ImplicitInstruct.Reproduction.Pretrained.Tables;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
+using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Pretrained.Experiments;
 
 /// <summary>Table 3: models tuned on one task against instruction-tuned ones. All tasks share the table; each has its own verdict.</summary>
 /// <param name="models">The models.</param>
-/// <param name="task">The task of the verdict, e.g. <c>code</c>.</param>
-public sealed class SingleTaskOfCheckpoints(PretrainedModels models, string task) : WinRateExperiment(models, "table-3")
+/// <param name="task">The task of the verdict, e.g. code.</param>
+public sealed class SingleTaskOfCheckpoints(PretrainedModels models, SingleTask task) : WinRateExperiment(models, "table-3")
 {
     private static readonly TuningKind[] Kinds = [TuningKind.Code, TuningKind.Math, TuningKind.Poetry, TuningKind.Recipes, TuningKind.Chess];
 
@@ -19,7 +20,7 @@ public sealed class SingleTaskOfCheckpoints(PretrainedModels models, string task
     public override Claim Claim { get; } = SingleTaskClaim.Of(task);
 
     /// <inheritdoc/>
-    public override string Heading => task == "chess" ? "Games teach least" : $"Training on {SingleTaskClaim.Tasks.Single(one => one.Id == task).Words} alone";
+    public override string Heading => task == SingleTask.Chess ? "Games teach least" : $"Training on {task.Words()} alone";
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Contrast> Contrasts { get; } = [.. Kinds.Select(kind => new Contrast(ModelNames.Of(kind), ModelNames.Untuned))];
@@ -51,13 +52,13 @@ public sealed class SingleTaskOfCheckpoints(PretrainedModels models, string task
     /// <inheritdoc/>
     private protected override ClaimResult Judge(string name, LeaderboardTable measured, StageRunner artifacts, IReadOnlyList<PaperValue> paper) => SingleTaskClaim.Judge(
         task,
-        SingleTaskClaim.Tasks.ToDictionary(one => one.Id, one => measured[SingleTaskClaim.ModelOf(one.Id)].LengthControlled, StringComparer.Ordinal),
+        SingleTasks.All.ToDictionary(one => one, one => measured[SingleTaskClaim.ModelOf(one)].LengthControlled),
         measured[ModelNames.Untuned].LengthControlled,
         measured.Difference(SingleTaskClaim.ModelOf(task), ModelNames.Untuned),
         paper,
-        demand: Demand);
+        Demand);
 
-    private bool ShowsEpochs(string name) => task == "math" && Models.Recipe.Models[name].Epochs.MathByEpoch is not null;
+    private bool ShowsEpochs(string name) => task == SingleTask.Math && Models.Recipe.Models[name].Epochs.MathByEpoch is not null;
 
     private IEnumerable<int> EpochsOf(string name) => Enumerable.Range(1, Models.Recipe.Models[name].Epochs.MathByEpoch!.Value);
 

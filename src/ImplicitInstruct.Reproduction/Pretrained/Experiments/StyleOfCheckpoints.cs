@@ -50,7 +50,7 @@ public sealed class StyleOfCheckpoints(PretrainedModels models) : PretrainedExpe
             CorrelationKind.Pearson, [[.. task.Points.Select(point => point.InstructionSimilarity)]], [[.. task.Points.Select(point => point.OutputSimilarity)]], bootstrap))).ToList();
         var math = artifacts.Open(ResponsesOf(name, TuningKind.Math)).Select(output => output.Output.Contains("####", StringComparison.Ordinal) ? 1.0 : 0).ToList();
         var marks = CorrelationEstimate.Of(CorrelationKind.Spearman, [[.. tasks[0].Points.Select(point => point.InstructionSimilarity)]], [math], bootstrap);
-        return Found(StyleClaim.Judge([.. axes.Select(one => In100($"{one.Words}, axes of figure 5", one.Estimate))], [In100("math, ####", marks)], [], [], demand: Demand)) with
+        return Found(StyleClaim.Judge([.. axes.Select(one => In100($"{one.Words}, axes of figure 5", one.Estimate))], [In100("math, ####", marks)], [], [], Demand)) with
         {
             Tables =
             [
