@@ -15,8 +15,12 @@ internal static class MarkdownReport
     {
         ReportCheck.Require(content);
         var blocks = new List<string> { $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n" };
-        if (RecipeRow.All(content.Recipe, content.UnchangedRecipe).Count(row => row.Usual is not null) is > 0 and var changed)
-            blocks.Add(string.Create(CultureInfo.InvariantCulture, $"Values of the recipe that are not the usual: {changed}. Bounds and comparisons were made for the usual ones.\n"));
+        if (RecipeRow.Changed(content) is { Count: > 0 } changed)
+        {
+            blocks.Add($"{RecipeRow.Count(changed)} not the usual: {string.Join(", ", changed.Take(RecipeRow.Named).Select(Named))}"
+                + $"{RecipeRow.More(changed)}. Bounds and comparisons were made for the usual ones.\n");
+        }
+
         if (content.Findings.Count > 0)
             blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Row)));
         blocks.AddRange(content.Overview.Select(OfPlot));
@@ -49,6 +53,9 @@ internal static class MarkdownReport
         blocks.Add(MarkdownText.Words(["", ""], OriginText.Facts(content).Select(fact => (IReadOnlyList<string>)[fact.Name, MarkdownText.Cell(fact.Value)])));
         return string.Join('\n', blocks);
     }
+
+    private static string Named(RecipeRow row) =>
+        $"{MarkdownText.Code(row.Key)} = {MarkdownText.Inline(row.Value)} (usually {MarkdownText.Inline(row.Usual ?? "")})";
 
     private static IReadOnlyList<string> Row(Finding finding)
     {
@@ -107,9 +114,9 @@ internal static class MarkdownReport
             [
                 .. chart.Bars.Select(bar => (IReadOnlyList<string>)
                 [
-                    bar.Label, NumberText.Of(bar.Value, chart.Decimals), bar.Interval is { } interval ? NumberText.Of(interval, chart.Decimals) : "–",
-                    bar.Seeds.Count == 0 ? "–" : string.Join(" / ", bar.Seeds.Select(seed => NumberText.Of(seed, chart.Decimals))),
-                    .. models.Select(model => string.Join(" / ", bar.Paper.Where(mark => mark.Model == model).Select(mark => NumberText.Of(mark.Value, chart.Decimals))) is { Length: > 0 } paper ? paper : "–"),
+                    bar.Label, NumberText.Of(bar.Value), bar.Interval is { } interval ? NumberText.Of(interval) : "–",
+                    bar.Seeds.Count == 0 ? "–" : string.Join(" / ", bar.Seeds.Select(seed => NumberText.Of(seed))),
+                    .. models.Select(model => string.Join(" / ", bar.Paper.Where(mark => mark.Model == model).Select(mark => NumberText.Of(mark.Value))) is { Length: > 0 } paper ? paper : "–"),
                 ]),
             ]))).ToString();
     }

@@ -9,7 +9,7 @@ internal static class MeasuredTable
     /// <summary>The table of a finding; conditions that only the paper has come last.</summary>
     public static TableText Of(Finding finding, string scale)
     {
-        var (result, decimals) = (finding.Result, finding.Decimals);
+        var result = finding.Result;
         var models = result.Paper.Select(value => value.Model).Distinct().ToList();
         var confidence = result.Measured.Count == 0 ? 0.95 : result.Measured[0].Interval.Confidence;
         return new TableText(
@@ -17,7 +17,7 @@ internal static class MeasuredTable
             [
                 .. result.Measured.Select(measured => (IReadOnlyList<string>)
                 [
-                    measured.Condition, NumberText.Of(measured.Value, decimals), NumberText.Of(measured.Interval, decimals),
+                    measured.Condition, NumberText.Of(measured.Value), NumberText.Of(measured.Interval),
                     string.Create(CultureInfo.InvariantCulture, $"{measured.Instructions} × {measured.BaseModels}"),
                     .. models.Select(model => InPaper(model, measured.Condition)),
                 ]),
@@ -26,7 +26,7 @@ internal static class MeasuredTable
             ]);
 
         string InPaper(string model, string condition) =>
-            string.Join(" / ", result.Paper.Where(value => value.Model == model && value.Condition == condition).Select(value => NumberText.Of(value, decimals))) is { Length: > 0 } text ? text : "–";
+            string.Join(" / ", result.Paper.Where(value => value.Model == model && value.Condition == condition).Select(value => NumberText.Of(value))) is { Length: > 0 } text ? text : "–";
     }
 
     /// <summary>Where the paper's values are printed, each source once.</summary>

@@ -13,15 +13,15 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     /// <summary>The line of a finding.</summary>
     public static VerdictLine Of(Finding finding)
     {
-        var (result, decimals) = (finding.Result, finding.Decimals);
+        var result = finding.Result;
         var bound = result.Failed.Concat(result.Excused).FirstOrDefault() ?? result.Bounds[0];
         var measured = bound.About ?? (result.Measured.Count == 0 ? null : result.Measured[0]);
         return new VerdictLine(
             measured?.Condition ?? "",
-            measured is null ? "not measured" : $"{NumberText.Of(measured.Value, decimals)} {NumberText.Of(measured.Interval, decimals)}",
+            measured is null ? "not measured" : $"{NumberText.Of(measured.Value)} {NumberText.Of(measured.Interval)}",
             Readable(bound.Text),
             $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} met",
-            string.Join(" / ", result.Paper.Where(value => value.Condition == measured?.Condition).Select(value => NumberText.Of(value.Value, decimals))) is { Length: > 0 } paper
+            string.Join(" / ", result.Paper.Where(value => value.Condition == measured?.Condition).Select(value => NumberText.Of(value.Value))) is { Length: > 0 } paper
                 ? paper : "–");
     }
 

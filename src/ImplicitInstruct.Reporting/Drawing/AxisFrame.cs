@@ -2,7 +2,10 @@ using System.Xml.Linq;
 
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>Both axes of a picture with grid, ticks and names; the name of the vertical axis stands above it, where it reads without turning the head.</summary>
+/// <summary>
+/// Both axes of a picture with grid, ticks and names; the name of the vertical axis stands above it, where it reads without turning
+/// the head.
+/// </summary>
 internal sealed class AxisFrame
 {
     private const double LineHeight = 15;
@@ -17,18 +20,16 @@ internal sealed class AxisFrame
     /// <param name="yName">Name of the vertical axis.</param>
     /// <param name="xs">Horizontal values.</param>
     /// <param name="ys">Vertical values.</param>
-    /// <param name="logX">Whether the horizontal axis is logarithmic.</param>
-    /// <param name="logY">Whether the vertical axis is logarithmic.</param>
-    public AxisFrame(double width, string xName, string yName, IReadOnlyList<double> xs, IReadOnlyList<double> ys, bool logX, bool logY)
+    public AxisFrame(double width, string xName, string yName, IReadOnlyList<double> xs, IReadOnlyList<double> ys)
     {
         (_width, _xName, _yName) = (width, TextRoom.Wrap(xName, Svg.TextSize, width - 8, 2), TextRoom.Wrap(yName, Svg.TextSize, width, 2));
         Top = 13 + (LineHeight * _yName.Count);
         Bottom = Top + (width < 500 ? 230 : 300);
-        Y = new AxisScale(ys, Bottom, Top, logY, margin: 0.04);
+        Y = new AxisScale(ys, Bottom, Top, margin: 0.04);
         var labels = Y.TicksUp(Svg.TextSize).Select(tick => TextRoom.Of(tick.Label, Svg.TextSize));
         Left = labels.DefaultIfEmpty(0).Max() + 10;
         Right = width - 8;
-        X = new AxisScale(xs, Left, Right, logX, margin: 0.02);
+        X = new AxisScale(xs, Left, Right, margin: 0.02);
     }
 
     /// <summary>Left end of the axes.</summary>

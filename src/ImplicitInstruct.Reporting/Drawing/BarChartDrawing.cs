@@ -123,6 +123,6 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
     }
 
     private string ValueText(Bar bar) => bar.Interval is { } interval
-        ? $"{NumberText.Of(bar.Value, chart.Decimals)} {NumberText.Of(interval, chart.Decimals)}"
-        : NumberText.Of(bar.Value, chart.Decimals);
+        ? $"{NumberText.Of(bar.Value)} {NumberText.Of(interval)}"
+        : NumberText.Of(bar.Value);
 }

@@ -4,7 +4,10 @@ using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>Draws small multiples over the same bins. Every panel has its own height: a model that never stops has one bar, and would flatten the others.</summary>
+/// <summary>
+/// Draws small multiples over the same bins. Every panel has its own height: a model that never stops has one bar, and would
+/// flatten the others.
+/// </summary>
 internal sealed class HistogramDrawing(Histogram plot, double width, string id)
 {
     private const double PanelHeight = 70;

@@ -23,7 +23,9 @@ internal static class HtmlText
         return text.ToString();
     }
 
-    /// <summary>Text without what HTML cannot hold: lone surrogates and control characters become U+FFFD, every line end a line feed.</summary>
+    /// <summary>
+    /// Text without what HTML cannot hold: lone surrogates and control characters become U+FFFD, every line end a line feed.
+    /// </summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

@@ -78,8 +78,6 @@ internal static class SmallReport
         XAxis = "similarity",
         YAxis = "style",
         Kinds = [new PointSeries("own", [new PlotPoint(0.5, 0.4), new PlotPoint(0.6, 0.5)]), new PointSeries("other", [new PlotPoint(0.1, -0.1)])],
-        Line = new FittedLine(1, -0.1, "least squares"),
-        Groups = [new GroupMean(0.1, 0.5, 0.1), new GroupMean(0.5, 0.6, 0.45)],
     };
 
     public static LineChart Lines { get; } = new()
@@ -88,7 +86,6 @@ internal static class SmallReport
         Description = "It falls.",
         XAxis = "step",
         YAxis = "loss",
-        LogX = true,
         Series = [Falling(1000), new PointSeries("few", [new PlotPoint(1, 5, new Interval(4, 6, 0.95)), new PlotPoint(1000, 2)])],
     };
 

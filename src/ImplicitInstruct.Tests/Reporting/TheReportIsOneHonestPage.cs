@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
@@ -100,8 +101,28 @@ public sealed class TheReportIsOneHonestPage
         var page = SmallReport.Page(SmallReport.Content);
         var changed = page.Descendants("tr").Where(row => (string?)row.Attribute("class") == "changed").Select(row => row.Value);
         Assert.That(changed, Is.EqualTo(new[] { "response.epochs4◆ changed, usually 2" }));
-        Assert.That(page.Descendants("p").Count(p => (string?)p.Attribute("class") == "warning"), Is.EqualTo(1));
+        Assert.That(Warnings(page), Is.EqualTo(new[]
+        {
+            "One value of the recipe is not the usual: response.epochs = 4 (usually 2). Bounds and comparisons were made for the usual ones.",
+        }));
         Assert.That(HtmlReport.Render(SmallReport.Content with { UnchangedRecipe = SmallReport.Content.Recipe }), Does.Not.Contain("class=\"warning\"").And.Not.Contain("◆"));
+    }
+
+    [Test]
+    public void Of_many_changed_values_five_are_named_and_the_others_counted()
+    {
+        var (recipe, usual) = (new JsonObject(), new JsonObject());
+        for (var i = 1; i <= 7; i++)
+            (recipe[$"a_{i}"], usual[$"a_{i}"]) = (i, 0);
+        var content = SmallReport.Content with { Recipe = recipe, UnchangedRecipe = usual };
+        Assert.That(Warnings(SmallReport.Page(content)), Is.EqualTo(new[]
+        {
+            "7 values of the recipe are not the usual: a_1 = 1 (usually 0), a_2 = 2 (usually 0), a_3 = 3 (usually 0), a_4 = 4 (usually 0), "
+                + "a_5 = 5 (usually 0), and 2 more. Bounds and comparisons were made for the usual ones.",
+        }));
+        Assert.That(MarkdownReport.Render(content), Does.Contain(
+            "\n7 values of the recipe are not the usual: `a_1` = 1 (usually 0), `a_2` = 2 (usually 0), ")
+            .And.Contain("`a_5` = 5 (usually 0), and 2 more. Bounds"));
     }
 
     [Test]
@@ -111,7 +132,7 @@ public sealed class TheReportIsOneHonestPage
 
     [Test]
     public void A_value_that_the_recipe_lost_is_marked_too() =>
-        Assert.That(RecipeRow.All(new System.Text.Json.Nodes.JsonObject { ["a"] = 1 }, new System.Text.Json.Nodes.JsonObject { ["b"] = 2 }),
+        Assert.That(RecipeRow.All(new JsonObject { ["a"] = 1 }, new JsonObject { ["b"] = 2 }),
             Is.EqualTo(new[] { new RecipeRow("", "a", "1", "absent"), new RecipeRow("", "b", "absent", "2") }));
 
     [Test]
@@ -192,4 +213,7 @@ public sealed class TheReportIsOneHonestPage
     [TestCase(652.4, "10 min 52 s")]
     [TestCase(7384.0, "2 h 3 min")]
     public void Times_are_printed_for_people(double seconds, string text) => Assert.That(NumberText.OfSeconds(seconds), Is.EqualTo(text));
+
+    private static IEnumerable<string> Warnings(XDocument page) =>
+        page.Descendants("p").Where(p => (string?)p.Attribute("class") == "warning").Select(p => p.Value);
 }
