@@ -22,9 +22,11 @@ internal sealed record RecipeRow(string Group, string Key, string Value, string?
     {
         var usual = Leaves(unchanged, "").ToDictionary(leaf => leaf.Key, leaf => leaf.Value);
         var rows = Leaves(recipe, "").Select(leaf => new RecipeRow(GroupOf(leaf.Key), leaf.Key, leaf.Value,
-            unchanged is null || usual.GetValueOrDefault(leaf.Key) == leaf.Value ? null : usual.GetValueOrDefault(leaf.Key, "absent"))).ToList();
+            unchanged is null || usual.GetValueOrDefault(leaf.Key) == leaf.Value ? null
+                : usual.GetValueOrDefault(leaf.Key, "absent"))).ToList();
         var keys = rows.Select(row => row.Key).ToHashSet();
-        return [.. rows, .. usual.Where(leaf => !keys.Contains(leaf.Key)).Select(leaf => new RecipeRow(GroupOf(leaf.Key), leaf.Key, "absent", leaf.Value))];
+        return [.. rows, .. usual.Where(leaf => !keys.Contains(leaf.Key))
+            .Select(leaf => new RecipeRow(GroupOf(leaf.Key), leaf.Key, "absent", leaf.Value))];
     }
 
     /// <summary>The values that are not the usual ones.</summary>
@@ -46,7 +48,8 @@ internal sealed record RecipeRow(string Group, string Key, string Value, string?
     private static IEnumerable<(string Key, string Value)> Leaves(JsonNode? node, string key) => node switch
     {
         null when key.Length == 0 => [],
-        JsonObject { Count: > 0 } members => members.SelectMany(member => Leaves(member.Value, key.Length == 0 ? member.Key : $"{key}.{member.Key}")),
+        JsonObject { Count: > 0 } members =>
+            members.SelectMany(member => Leaves(member.Value, key.Length == 0 ? member.Key : $"{key}.{member.Key}")),
         _ => [(key, Text(node))],
     };
 

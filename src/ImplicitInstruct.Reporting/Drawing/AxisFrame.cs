@@ -58,9 +58,11 @@ internal sealed class AxisFrame
     {
         var group = Svg.Group(Svg.Class("axes"), _yName.Select((line, i) => Svg.Text("t name", 0, 14 + (LineHeight * i), line)));
         foreach (var tick in Y.TicksUp(Svg.TextSize))
-            group.Add(Svg.Line("grid", Left, Y[tick.Value], Right, Y[tick.Value]), Svg.Text("t tick", Left - 7, Y[tick.Value] + 4, tick.Label, "end"));
+            group.Add(Svg.Line("grid", Left, Y[tick.Value], Right, Y[tick.Value]),
+                Svg.Text("t tick", Left - 7, Y[tick.Value] + 4, tick.Label, "end"));
         foreach (var tick in X.TicksAlong(Svg.TextSize, 0, _width))
-            group.Add(Svg.Line("axis", X[tick.Value], Bottom, X[tick.Value], Bottom + 5), Svg.Text("t tick", X[tick.Value], Bottom + 18, tick.Label, "middle"));
+            group.Add(Svg.Line("axis", X[tick.Value], Bottom, X[tick.Value], Bottom + 5),
+                Svg.Text("t tick", X[tick.Value], Bottom + 18, tick.Label, "middle"));
         group.Add(Svg.Line("axis", Left, Bottom, Right, Bottom));
         group.Add(_xName.Select((line, i) => Svg.Text("t name", Right, Bottom + 36 + (LineHeight * i), line, "end")));
         return group;

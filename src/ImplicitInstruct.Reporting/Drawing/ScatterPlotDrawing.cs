@@ -10,7 +10,8 @@ internal sealed class ScatterPlotDrawing(ScatterPlot plot, double width)
     public (XElement Content, double Height) Draw()
     {
         var points = plot.Kinds.SelectMany(kind => kind.Points).ToList();
-        var frame = new AxisFrame(width, plot.XAxis, plot.YAxis, [.. points.Select(point => point.X)], [.. points.Select(point => point.Y)]);
+        var frame = new AxisFrame(
+            width, plot.XAxis, plot.YAxis, [.. points.Select(point => point.X)], [.. points.Select(point => point.Y)]);
         var content = Svg.Group(frame.Draw());
         var legend = new Legend();
         foreach (var (i, kind) in plot.Kinds.Index())

@@ -33,11 +33,13 @@ internal static class VerdictSummary
         var (line, claim) = (VerdictLine.Of(finding), finding.Result.Claim);
         return Html.Styled("tr", VerdictMark.Class(finding.Result.Verdict),
             Html.Styled("td", "which", VerdictMark.Of(finding.Result)),
-            new XElement("th", new XAttribute("scope", "row"), Html.Link("#claim-" + Html.Anchor(claim.Id), FindingSection.Heading(finding))),
+            new XElement("th", new XAttribute("scope", "row"),
+                Html.Link("#claim-" + Html.Anchor(claim.Id), FindingSection.Heading(finding))),
             Cell("measured", line.Condition, " ", Html.Styled("span", "number", line.Number)),
             Cell("bound", line.Bound, " ", Html.Styled("span", "met", $"· {line.Met}")),
             Cell("paper", line.Paper));
     }
 
-    private static XElement Cell(string column, params object?[] content) => new("td", new XAttribute("data-column", column), new XElement("span", content));
+    private static XElement Cell(string column, params object?[] content) =>
+        new("td", new XAttribute("data-column", column), new XElement("span", content));
 }
