@@ -17,9 +17,6 @@ public sealed record Finding
     /// <summary>Command that checks this claim alone, e.g. <c>dotnet test --filter Claim=response-tuning</c>.</summary>
     public required string Command { get; init; }
 
-    /// <summary>Decimals of the measured numbers: one, as the paper prints win rates; two for correlations.</summary>
-    public int Decimals { get; init; } = 1;
-
     /// <summary>What the numbers do not say, e.g. what the miniature cannot show and the paper's scale must; a paragraph each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

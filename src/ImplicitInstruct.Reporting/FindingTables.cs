@@ -9,9 +9,14 @@ public static class FindingTables
         var shown = new Dictionary<string, string>(StringComparer.Ordinal);
         return [.. findings.Select(finding =>
         {
-            var elsewhere = finding.Tables.Select(table => shown.GetValueOrDefault(table.Text.ToMarkdown())).OfType<string>().Distinct().ToList();
-            var own = finding.Tables.Where(table => shown.TryAdd(table.Text.ToMarkdown(), finding.Heading ?? finding.Result.Claim.Id)).ToList();
-            return elsewhere.Count == 0 ? finding : finding with { Tables = own, Remarks = [.. finding.Remarks, $"The tables with these models stand under {string.Join(" and ", elsewhere.Select(heading => $"'{heading}'"))}."] };
+            var elsewhere = finding.Tables.Select(table => shown.GetValueOrDefault(table.Text.ToMarkdown())).OfType<string>()
+                .Distinct().ToList();
+            var own = finding.Tables.Where(table =>
+                shown.TryAdd(table.Text.ToMarkdown(), finding.Heading ?? finding.Result.Claim.Id)).ToList();
+            var places = string.Join(" and ", elsewhere.Select(heading => $"'{heading}'"));
+            return elsewhere.Count == 0
+                ? finding
+                : finding with { Tables = own, Remarks = [.. finding.Remarks, $"The tables with these models stand under {places}."] };
         })];
     }
 }

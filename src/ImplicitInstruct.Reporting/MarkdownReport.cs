@@ -14,9 +14,16 @@ internal static class MarkdownReport
     public static string Render(ReportContent content)
     {
         ReportCheck.Require(content);
-        var blocks = new List<string> { $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n" };
-        if (RecipeRow.All(content.Recipe, content.UnchangedRecipe).Count(row => row.Usual is not null) is > 0 and var changed)
-            blocks.Add(string.Create(CultureInfo.InvariantCulture, $"Values of the recipe that are not the usual: {changed}. Bounds and comparisons were made for the usual ones.\n"));
+        var blocks = new List<string>
+        {
+            $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n",
+        };
+        if (RecipeRow.Changed(content) is { Count: > 0 } changed)
+        {
+            blocks.Add($"{RecipeRow.Count(changed)} not the usual: {string.Join(", ", changed.Take(RecipeRow.Named).Select(Named))}"
+                + $"{RecipeRow.More(changed)}. Bounds and comparisons were made for the usual ones.\n");
+        }
+
         if (content.Findings.Count > 0)
             blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Row)));
         blocks.AddRange(content.Overview.Select(OfPlot));
@@ -27,17 +34,21 @@ internal static class MarkdownReport
         if (content.Conflicts.Count > 0)
         {
             blocks.Add("## Paper against code\n");
-            blocks.Add(MarkdownText.Words(["what", "paper", "official code", "in force here", "key"], content.Conflicts.Select(conflict => (IReadOnlyList<string>)
+            var rows = content.Conflicts.Select(conflict => (IReadOnlyList<string>)
             [
-                MarkdownText.Cell(conflict.What), MarkdownText.Cell(conflict.Paper), MarkdownText.Cell(conflict.Code), MarkdownText.Cell(conflict.InForce),
-                conflict.Key is null ? "–" : MarkdownText.Code(conflict.Key, inCell: true),
-            ])));
+                MarkdownText.Cell(conflict.What), MarkdownText.Cell(conflict.Paper), MarkdownText.Cell(conflict.Code),
+                MarkdownText.Cell(conflict.InForce), conflict.Key is null ? "–" : MarkdownText.Code(conflict.Key, inCell: true),
+            ]);
+            blocks.Add(MarkdownText.Words(["what", "paper", "official code", "in force here", "key"], rows));
         }
         if (content.Artifacts.Count > 0)
         {
             blocks.Add("## Artifacts\n");
             blocks.Add(MarkdownText.Words(["stage", "name", "hash", "work"], content.Artifacts.Select(artifact => (IReadOnlyList<string>)
-                [MarkdownText.Cell(artifact.Stage), MarkdownText.Cell(artifact.Name), MarkdownText.Code(artifact.Hash, inCell: true), NumberText.OfSeconds(artifact.Seconds)])));
+            [
+                MarkdownText.Cell(artifact.Stage), MarkdownText.Cell(artifact.Name), MarkdownText.Code(artifact.Hash, inCell: true),
+                NumberText.OfSeconds(artifact.Seconds),
+            ])));
         }
         if (content.Commands.Count > 0)
         {
@@ -46,9 +57,13 @@ internal static class MarkdownReport
                 [MarkdownText.Code(command.Line, inCell: true), MarkdownText.Cell(command.Purpose)])));
         }
         blocks.Add("## Where this ran\n");
-        blocks.Add(MarkdownText.Words(["", ""], OriginText.Facts(content).Select(fact => (IReadOnlyList<string>)[fact.Name, MarkdownText.Cell(fact.Value)])));
+        blocks.Add(MarkdownText.Words(["", ""], OriginText.Facts(content)
+            .Select(fact => (IReadOnlyList<string>)[fact.Name, MarkdownText.Cell(fact.Value)])));
         return string.Join('\n', blocks);
     }
+
+    private static string Named(RecipeRow row) =>
+        $"{MarkdownText.Code(row.Key)} = {MarkdownText.Inline(row.Value)} (usually {MarkdownText.Inline(row.Usual ?? "")})";
 
     private static IReadOnlyList<string> Row(Finding finding)
     {
@@ -56,7 +71,8 @@ internal static class MarkdownReport
         return
         [
             Word(finding.Result), MarkdownText.Code(finding.Result.Claim.Id, inCell: true),
-            MarkdownText.Cell($"{line.Condition} {line.Number}"), MarkdownText.Cell($"{line.Bound} ({line.Met})"), MarkdownText.Cell(line.Paper),
+            MarkdownText.Cell($"{line.Condition} {line.Number}"), MarkdownText.Cell($"{line.Bound} ({line.Met})"),
+            MarkdownText.Cell(line.Paper),
         ];
     }
 
@@ -71,11 +87,15 @@ internal static class MarkdownReport
     {
         var (result, claim) = (finding.Result, finding.Result.Claim);
         yield return $"## {MarkdownText.Inline(FindingSection.Heading(finding))}\n";
-        yield return $"**{Word(result)}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} ({MarkdownText.Inline(claim.Place)})\n";
+        yield return $"**{Word(result)}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} "
+            + $"({MarkdownText.Inline(claim.Place)})\n";
         if (result.Measured.Count > 0 || result.Paper.Count > 0)
             yield return MarkdownText.Table(MeasuredTable.Of(finding, scale));
-        yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.{(MeasuredTable.Sources(result) is { Count: > 0 } sources ? $" Paper: {MarkdownText.Inline(string.Join("; ", sources))}." : "")}\n";
-        yield return string.Concat(result.Bounds.Select(bound => $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.InWords()))}\n"));
+        var sources = string.Join("; ", MeasuredTable.Sources(result));
+        var paper = sources.Length == 0 ? "" : $" Paper: {MarkdownText.Inline(sources)}.";
+        yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.{paper}\n";
+        yield return string.Concat(result.Bounds.Select(bound =>
+            $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.InWords()))}\n"));
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
         foreach (var remark in finding.AllRemarks)
             yield return $"> {MarkdownText.Inline(remark)}\n";
@@ -94,11 +114,13 @@ internal static class MarkdownReport
     ];
 
     private static string OfTable(CaptionedTable table) =>
-        $"### {MarkdownText.Inline(table.Title)}\n\n{MarkdownText.Table(table.Text)}{(table.Note is null ? "" : $"\n{MarkdownText.Inline(table.Note)}\n")}";
+        $"### {MarkdownText.Inline(table.Title)}\n\n{MarkdownText.Table(table.Text)}"
+        + (table.Note is null ? "" : $"\n{MarkdownText.Inline(table.Note)}\n");
 
     private static string OfPlot(Plot plot)
     {
-        var text = new StringBuilder($"### {MarkdownText.Inline(plot.Title)}\n\n{MarkdownText.Inline(plot.Description)}{(plot.Note is null ? "" : " " + MarkdownText.Inline(plot.Note))}\n");
+        var note = plot.Note is null ? "" : " " + MarkdownText.Inline(plot.Note);
+        var text = new StringBuilder($"### {MarkdownText.Inline(plot.Title)}\n\n{MarkdownText.Inline(plot.Description)}{note}\n");
         if (plot is not BarChart chart)
             return text.Append("\nThe picture is in `").Append(ReportFolder.PageName).Append("`.\n").ToString();
         var models = chart.Bars.SelectMany(bar => bar.Paper).Select(mark => mark.Model).Distinct().ToList();
@@ -107,11 +129,17 @@ internal static class MarkdownReport
             [
                 .. chart.Bars.Select(bar => (IReadOnlyList<string>)
                 [
-                    bar.Label, NumberText.Of(bar.Value, chart.Decimals), bar.Interval is { } interval ? NumberText.Of(interval, chart.Decimals) : "–",
-                    bar.Seeds.Count == 0 ? "–" : string.Join(" / ", bar.Seeds.Select(seed => NumberText.Of(seed, chart.Decimals))),
-                    .. models.Select(model => string.Join(" / ", bar.Paper.Where(mark => mark.Model == model).Select(mark => NumberText.Of(mark.Value, chart.Decimals))) is { Length: > 0 } paper ? paper : "–"),
+                    bar.Label, NumberText.Of(bar.Value), bar.Interval is { } interval ? NumberText.Of(interval) : "–",
+                    bar.Seeds.Count == 0 ? "–" : string.Join(" / ", bar.Seeds.Select(seed => NumberText.Of(seed))),
+                    .. models.Select(model => PaperOf(bar, model)),
                 ]),
             ]))).ToString();
+    }
+
+    private static string PaperOf(Bar bar, string model)
+    {
+        var values = bar.Paper.Where(mark => mark.Model == model).Select(mark => NumberText.Of(mark.Value)).ToList();
+        return values.Count == 0 ? "–" : string.Join(" / ", values);
     }
 
     private static IEnumerable<string> OfSamples(ReportContent content)
@@ -133,17 +161,22 @@ internal static class MarkdownReport
 
     private static string Opinion(SampleResponse response) => string.Concat((string[])
     [
-        response.Score is { } score
-            ? $", S {NumberText.Of(score.Total, 2)} ({string.Join(", ", score.Parts.Select(part => $"{part.Letter} {NumberText.Of(part.Value, 2)}"))})"
-            : "",
+        response.Score is { } score ? $", S {NumberText.Of(score.Total, 2)} ({string.Join(", ", score.Parts.Select(Part))})" : "",
         response.Preference is { } preference ? string.Create(CultureInfo.InvariantCulture, $", preferred {preference * 100:0} %") : "",
         response.Finished ? "" : ", **never stopped**",
     ]);
 
+    private static string Part((string Letter, double Value) part) => $"{part.Letter} {NumberText.Of(part.Value, 2)}";
+
     private static IEnumerable<string> OfRecipe(ReportContent content)
     {
         yield return "## Recipe\n";
-        yield return MarkdownText.Words(["key", "value", "usually"], RecipeRow.All(content.Recipe, content.UnchangedRecipe).Select(row => (IReadOnlyList<string>)
-            [MarkdownText.Code(row.Key, inCell: true), row.Usual is null ? MarkdownText.Cell(row.Value) : $"**{MarkdownText.Cell(row.Value)}**", row.Usual is null ? "" : MarkdownText.Cell(row.Usual)]));
+        var rows = RecipeRow.All(content.Recipe, content.UnchangedRecipe);
+        yield return MarkdownText.Words(["key", "value", "usually"], rows.Select(row => (IReadOnlyList<string>)
+        [
+            MarkdownText.Code(row.Key, inCell: true),
+            row.Usual is null ? MarkdownText.Cell(row.Value) : $"**{MarkdownText.Cell(row.Value)}**",
+            row.Usual is null ? "" : MarkdownText.Cell(row.Usual),
+        ]));
     }
 }

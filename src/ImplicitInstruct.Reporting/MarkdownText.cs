@@ -10,11 +10,13 @@ internal static class MarkdownText
     public static string Inline(string text)
     {
         var clean = HtmlText.Clean(text);
-        var links = clean.Contains("](", StringComparison.Ordinal) || clean.Contains("][", StringComparison.Ordinal);   // an interval is no link
+        var links = clean.Contains("](", StringComparison.Ordinal)
+            || clean.Contains("][", StringComparison.Ordinal);   // an interval is no link
         var escaped = new StringBuilder(clean.Length);
         foreach (var c in clean)
         {
-            if (c is '\\' or '`' or '*' or '_' or '<' or '>' or '|' or '~' or '&' or '$' || (links && (c is '[' or ']')) || (escaped.Length == 0 && c == '#'))
+            if (c is '\\' or '`' or '*' or '_' or '<' or '>' or '|' or '~' or '&' or '$' || (links && (c is '[' or ']'))
+                || (escaped.Length == 0 && c == '#'))
                 escaped.Append('\\');
             escaped.Append(c is '\n' or '\t' ? ' ' : c);
         }
@@ -42,10 +44,12 @@ internal static class MarkdownText
     }
 
     /// <summary>A table; the first column is on the left, the others on the right.</summary>
-    public static string Table(TableText table) => Rows(table.Header.Select(Cell), table.Header.Select((_, column) => column == 0 ? "---" : "---:"), table.Rows.Select(row => row.Select(Cell)));
+    public static string Table(TableText table) => Rows(table.Header.Select(Cell),
+        table.Header.Select((_, column) => column == 0 ? "---" : "---:"), table.Rows.Select(row => row.Select(Cell)));
 
     /// <summary>A table of words; cells are Markdown already.</summary>
-    public static string Words(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows) => Rows(header.Select(Cell), header.Select(_ => "---"), rows);
+    public static string Words(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows) =>
+        Rows(header.Select(Cell), header.Select(_ => "---"), rows);
 
     private static string Rows(IEnumerable<string> header, IEnumerable<string> sides, IEnumerable<IEnumerable<string>> rows)
     {

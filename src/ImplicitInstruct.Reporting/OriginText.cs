@@ -6,11 +6,13 @@ namespace ImplicitInstruct.Reporting;
 internal static class OriginText
 {
     /// <summary>The day, e.g. <c>22 November 2026</c>.</summary>
-    public static string Day(ReportContent content) => content.Origin.Finished.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+    public static string Day(ReportContent content) =>
+        content.Origin.Finished.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>The seeds, e.g. <c>3 base models (seeds 1, 2, 3), 5 runs (p1-t1, p2-t2, p3-t3, p1-t4, p2-t5)</c>.</summary>
     public static string Seeds(ReportSeeds seeds) =>
-        $"{Number(seeds.Pretraining.Count, "base model")} ({List(seeds.Pretraining)}), {Number(seeds.Runs.Count, "run")} ({string.Join(", ", seeds.Runs)})";
+        $"{Number(seeds.Pretraining.Count, "base model")} ({List(seeds.Pretraining)}), "
+        + $"{Number(seeds.Runs.Count, "run")} ({string.Join(", ", seeds.Runs)})";
 
     /// <summary>Names with values.</summary>
     public static IReadOnlyList<(string Name, string Value)> Facts(ReportContent content)
@@ -31,7 +33,8 @@ internal static class OriginText
         ];
     }
 
-    private static string Number(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Number(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string List(IReadOnlyList<ulong> seeds) => seeds.Count switch
     {

@@ -3,7 +3,10 @@ using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reporting;
 
-/// <summary>Everything that a report says. It is measured elsewhere: rendering adds no number, no clock and no order of its own, so the same content gives the same bytes.</summary>
+/// <summary>
+/// Everything that a report says. It is measured elsewhere: rendering adds no number, no clock and no order of its own, so the same
+/// content gives the same bytes.
+/// </summary>
 public sealed record ReportContent
 {
     /// <summary>Title of the page.</summary>
@@ -33,7 +36,9 @@ public sealed record ReportContent
     /// <summary>What else there is to show, e.g. loss curves, response lengths, a sweep; it follows the claims.</summary>
     public IReadOnlyList<ReportSection> Sections { get; init; } = [];
 
-    /// <summary>How the samples were chosen, e.g. <c>The first test instruction of every family, chosen before any output was seen.</c></summary>
+    /// <summary>
+    /// How the samples were chosen, e.g. <c>The first test instruction of every family, chosen before any output was seen.</c>
+    /// </summary>
     public string SampleChoice { get; init; } = "";
 
     /// <summary>Instructions with the responses of all models.</summary>
@@ -42,7 +47,9 @@ public sealed record ReportContent
     /// <summary>The recipe as a tree of values; paths joined with dots are the keys of <c>--set</c>.</summary>
     public required JsonNode Recipe { get; init; }
 
-    /// <summary>The recipe that a run without <c>--set</c> has: what differs from it is marked. Null when there is none to compare with.</summary>
+    /// <summary>
+    /// The recipe that a run without <c>--set</c> has: what differs from it is marked. Null when there is none to compare with.
+    /// </summary>
     public JsonNode? UnchangedRecipe { get; init; }
 
     /// <summary>Where the paper's text and the official code disagree.</summary>
@@ -54,3 +61,84 @@ public sealed record ReportContent
     /// <summary>Commands that make all this again.</summary>
     public IReadOnlyList<ReportCommand> Commands { get; init; } = [];
 }
+
+/// <summary>Where, when and with what the numbers were made.</summary>
+public sealed record ReportOrigin
+{
+    /// <summary>When the newest artifact was finished, UTC.</summary>
+    public required DateTimeOffset Finished { get; init; }
+
+    /// <summary>Seconds of work behind all of them.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The .NET runtime.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Operating system, architecture, processor and cores.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Engine, e.g. <c>cpu</c>.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The engine's numerics id: machines with the same one compute the same bits.</summary>
+    public required string Numerics { get; init; }
+
+    /// <summary>Commit of this repository; null when it is not known.</summary>
+    public string? Commit { get; init; }
+}
+
+/// <summary>The seeds.</summary>
+/// <param name="Pretraining">One for each base model.</param>
+/// <param name="Runs">The runs by their seeds, e.g. <c>p1-t4</c>: base model 1, tuning run 4.</param>
+public sealed record ReportSeeds(IReadOnlyList<ulong> Pretraining, IReadOnlyList<string> Runs);
+
+/// <summary>A part of the report that belongs to no single claim.</summary>
+public sealed record ReportSection
+{
+    /// <summary>Heading.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Text, a paragraph each.</summary>
+    public IReadOnlyList<string> Paragraphs { get; init; } = [];
+
+    /// <summary>Tables.</summary>
+    public IReadOnlyList<CaptionedTable> Tables { get; init; } = [];
+
+    /// <summary>Plots.</summary>
+    public IReadOnlyList<Plot> Plots { get; init; } = [];
+}
+
+/// <summary>A place where the paper's text and the official code say different things.</summary>
+public sealed record Conflict
+{
+    /// <summary>What it is about, e.g. <c>learning-rate schedule</c>.</summary>
+    public required string What { get; init; }
+
+    /// <summary>What the paper's text says, with the place.</summary>
+    public required string Paper { get; init; }
+
+    /// <summary>What the official code does, with the file.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Key of the recipe that decides between them; null when nothing here depends on it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What this run did, e.g. <c>linear, as the code</c>.</summary>
+    public required string InForce { get; init; }
+}
+
+/// <summary>One artifact behind the numbers.</summary>
+/// <param name="Stage">Stage that made it.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Hash">Its key.</param>
+/// <param name="Seconds">Seconds of work.</param>
+/// <param name="Folder">Its folder as seen from the report's, with <c>/</c>, for a link; null for none.</param>
+public sealed record ArtifactEntry(string Stage, string Name, string Hash, double Seconds, string? Folder = null);
+
+/// <summary>A command to type, and what it does.</summary>
+/// <param name="Line">The command line.</param>
+/// <param name="Purpose">What it does.</param>
+public sealed record ReportCommand(string Line, string Purpose);

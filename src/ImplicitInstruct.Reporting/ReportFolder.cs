@@ -32,7 +32,10 @@ public static class ReportFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AdviceException($"The report cannot be written to '{folder}': {e.Message.TrimEnd('.')}. Make room or give the right to write there, and run again.", e);
+            throw new AdviceException(
+                $"The report cannot be written to '{folder}': {e.Message.TrimEnd('.')}. "
+                    + "Make room or give the right to write there, and run again.",
+                e);
         }
     }
 }

@@ -13,16 +13,17 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     /// <summary>The line of a finding.</summary>
     public static VerdictLine Of(Finding finding)
     {
-        var (result, decimals) = (finding.Result, finding.Decimals);
+        var result = finding.Result;
         var bound = result.Failed.Concat(result.Excused).FirstOrDefault() ?? result.Bounds[0];
         var measured = bound.About ?? (result.Measured.Count == 0 ? null : result.Measured[0]);
+        var paper = result.Paper.Where(value => value.Condition == measured?.Condition)
+            .Select(value => NumberText.Of(value.Value)).ToList();
         return new VerdictLine(
             measured?.Condition ?? "",
-            measured is null ? "not measured" : $"{NumberText.Of(measured.Value, decimals)} {NumberText.Of(measured.Interval, decimals)}",
+            measured is null ? "not measured" : $"{NumberText.Of(measured.Value)} {NumberText.Of(measured.Interval)}",
             Readable(bound.Text),
             $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} met",
-            string.Join(" / ", result.Paper.Where(value => value.Condition == measured?.Condition).Select(value => NumberText.Of(value.Value, decimals))) is { Length: > 0 } paper
-                ? paper : "–");
+            paper.Count == 0 ? "–" : string.Join(" / ", paper));
     }
 
     /// <summary>How many claims hold, as a sentence; claims that were not measured are not passed over.</summary>
@@ -30,7 +31,8 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     {
         (_, 0) => Count(content.Findings),
         (1, var missing) => FormattableString.Invariant($"1 of {1 + missing} claims was measured. {Count(content.Findings)}"),
-        (var measured, var missing) => FormattableString.Invariant($"{measured} of {measured + missing} claims were measured. Of these, {Count(content.Findings)}"),
+        (var measured, var missing) =>
+            FormattableString.Invariant($"{measured} of {measured + missing} claims were measured. Of these, {Count(content.Findings)}"),
     };
 
     /// <summary>How many of these claims hold, as a sentence.</summary>
@@ -46,7 +48,8 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
                 Verdict.Fails => "The claim fails.",
                 _ => "The claim is not shown at this scale.",
             },
-            _ => $"{hold} of {findings.Count} claims hold" + Others(Verdict.Fails, "fails", "fail") + Others(Verdict.NotShown, "is not shown at this scale", "are not shown at this scale") + ".",
+            _ => $"{hold} of {findings.Count} claims hold" + Others(Verdict.Fails, "fails", "fail")
+                + Others(Verdict.NotShown, "is not shown at this scale", "are not shown at this scale") + ".",
         };
 
         string Others(Verdict verdict, string one, string many) => findings.Count(finding => finding.Result.Verdict == verdict) switch
@@ -58,5 +61,6 @@ internal sealed record VerdictLine(string Condition, string Number, string Bound
     }
 
     /// <summary>A bound as one reads it.</summary>
-    public static string Readable(string bound) => bound.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal);
+    public static string Readable(string bound) =>
+        bound.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal);
 }

@@ -2,7 +2,10 @@ using System.Xml.Linq;
 
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>Both axes of a picture with grid, ticks and names; the name of the vertical axis stands above it, where it reads without turning the head.</summary>
+/// <summary>
+/// Both axes of a picture with grid, ticks and names; the name of the vertical axis stands above it, where it reads without turning
+/// the head.
+/// </summary>
 internal sealed class AxisFrame
 {
     private const double LineHeight = 15;
@@ -17,18 +20,16 @@ internal sealed class AxisFrame
     /// <param name="yName">Name of the vertical axis.</param>
     /// <param name="xs">Horizontal values.</param>
     /// <param name="ys">Vertical values.</param>
-    /// <param name="logX">Whether the horizontal axis is logarithmic.</param>
-    /// <param name="logY">Whether the vertical axis is logarithmic.</param>
-    public AxisFrame(double width, string xName, string yName, IReadOnlyList<double> xs, IReadOnlyList<double> ys, bool logX, bool logY)
+    public AxisFrame(double width, string xName, string yName, IReadOnlyList<double> xs, IReadOnlyList<double> ys)
     {
         (_width, _xName, _yName) = (width, TextRoom.Wrap(xName, Svg.TextSize, width - 8, 2), TextRoom.Wrap(yName, Svg.TextSize, width, 2));
         Top = 13 + (LineHeight * _yName.Count);
         Bottom = Top + (width < 500 ? 230 : 300);
-        Y = new AxisScale(ys, Bottom, Top, logY, margin: 0.04);
+        Y = new AxisScale(ys, Bottom, Top, margin: 0.04);
         var labels = Y.TicksUp(Svg.TextSize).Select(tick => TextRoom.Of(tick.Label, Svg.TextSize));
         Left = labels.DefaultIfEmpty(0).Max() + 10;
         Right = width - 8;
-        X = new AxisScale(xs, Left, Right, logX, margin: 0.02);
+        X = new AxisScale(xs, Left, Right, margin: 0.02);
     }
 
     /// <summary>Left end of the axes.</summary>
@@ -57,9 +58,11 @@ internal sealed class AxisFrame
     {
         var group = Svg.Group(Svg.Class("axes"), _yName.Select((line, i) => Svg.Text("t name", 0, 14 + (LineHeight * i), line)));
         foreach (var tick in Y.TicksUp(Svg.TextSize))
-            group.Add(Svg.Line("grid", Left, Y[tick.Value], Right, Y[tick.Value]), Svg.Text("t tick", Left - 7, Y[tick.Value] + 4, tick.Label, "end"));
+            group.Add(Svg.Line("grid", Left, Y[tick.Value], Right, Y[tick.Value]),
+                Svg.Text("t tick", Left - 7, Y[tick.Value] + 4, tick.Label, "end"));
         foreach (var tick in X.TicksAlong(Svg.TextSize, 0, _width))
-            group.Add(Svg.Line("axis", X[tick.Value], Bottom, X[tick.Value], Bottom + 5), Svg.Text("t tick", X[tick.Value], Bottom + 18, tick.Label, "middle"));
+            group.Add(Svg.Line("axis", X[tick.Value], Bottom, X[tick.Value], Bottom + 5),
+                Svg.Text("t tick", X[tick.Value], Bottom + 18, tick.Label, "middle"));
         group.Add(Svg.Line("axis", Left, Bottom, Right, Bottom));
         group.Add(_xName.Select((line, i) => Svg.Text("t name", Right, Bottom + 36 + (LineHeight * i), line, "end")));
         return group;

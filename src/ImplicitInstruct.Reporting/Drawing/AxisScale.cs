@@ -1,5 +1,3 @@
-using ImplicitInstruct.Numerics;
-
 namespace ImplicitInstruct.Reporting.Drawing;
 
 /// <summary>Where the values of an axis lie in the picture.</summary>
@@ -9,27 +7,18 @@ internal sealed class AxisScale
     private readonly double _to;
 
     /// <summary>A scale over values, widened when they are all one.</summary>
-    /// <param name="values">What must be visible; all finite, and positive when the scale is logarithmic.</param>
+    /// <param name="values">What must be visible; all finite.</param>
     /// <param name="from">Where the least value lies.</param>
     /// <param name="to">Where the largest one lies.</param>
-    /// <param name="logarithmic">Whether equal ratios have equal lengths.</param>
     /// <param name="margin">Share of the range that is left free at either end.</param>
-    public AxisScale(IEnumerable<double> values, double from, double to, bool logarithmic = false, double margin = 0)
+    public AxisScale(IEnumerable<double> values, double from, double to, double margin = 0)
     {
-        (_from, _to, Logarithmic) = (from, to, logarithmic);
+        (_from, _to) = (from, to);
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var value in values)
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
         if (low > high)
-            (low, high) = logarithmic ? (1, 10) : (0, 1);
-        if (logarithmic)
-        {
-            if (high / low < 1 + 1e-9)
-                (low, high) = (low / 2, high * 2);
-            var room = DeterministicMath.Exp(margin * DeterministicMath.Log(high / low));
-            (Low, High) = (low / room, high * room);
-            return;
-        }
+            (low, high) = (0, 1);
         if (high - low <= 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high)))
         {
             var half = low == 0 ? 1 : Math.Abs(low) / 2;
@@ -44,13 +33,8 @@ internal sealed class AxisScale
     /// <summary>Largest value shown.</summary>
     public double High { get; }
 
-    /// <summary>Whether equal ratios have equal lengths.</summary>
-    public bool Logarithmic { get; }
-
     /// <summary>Place of a value.</summary>
-    public double this[double value] => _from + ((_to - _from) * (Logarithmic
-        ? DeterministicMath.Log(value / Low) / DeterministicMath.Log(High / Low)
-        : (value - Low) / (High - Low)));
+    public double this[double value] => _from + ((_to - _from) * ((value - Low) / (High - Low)));
 
     /// <summary>Ticks of a lying axis whose labels keep a distance from each other and stay inside the picture.</summary>
     /// <param name="size">Font size.</param>
@@ -74,13 +58,14 @@ internal sealed class AxisScale
         for (var most = 9; most > 2; most--)
         {
             var ticks = All(most);
-            if (ticks.Count > 0 && ticks.Zip(ticks.Skip(1)).All(pair => Math.Abs(this[pair.First.Value] - this[pair.Second.Value]) >= 1.6 * size))
+            var apart = ticks.Zip(ticks.Skip(1)).All(pair => Math.Abs(this[pair.First.Value] - this[pair.Second.Value]) >= 1.6 * size);
+            if (ticks.Count > 0 && apart)
                 return ticks;
         }
         return [.. All(3).Take(1)];
     }
 
-    private IReadOnlyList<Tick> All(int most) => Logarithmic ? Ticks.Logarithmic(Low, High, most) : Ticks.Linear(Low, High, most);
+    private IReadOnlyList<Tick> All(int most) => Ticks.Linear(Low, High, most);
 
     private List<Tick> Apart(IReadOnlyList<Tick> ticks, double size, double left, double right)
     {

@@ -18,7 +18,9 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
     public (XElement Content, double Height) Draw()
     {
         var values = chart.Bars.Select(ValueText).ToList();
-        var labelRoom = _narrow ? 0 : Math.Min(210, chart.Bars.Select(bar => TextRoom.Of(bar.Label, Svg.TextSize)).DefaultIfEmpty(0).Max()) + 12;
+        var labelRoom = _narrow
+            ? 0
+            : Math.Min(210, chart.Bars.Select(bar => TextRoom.Of(bar.Label, Svg.TextSize)).DefaultIfEmpty(0).Max()) + 12;
         var valueRoom = _narrow ? 0 : values.Select(text => TextRoom.Of(text, Svg.TextSize)).DefaultIfEmpty(0).Max() + 14;
         var (left, right) = (Math.Max(labelRoom, 6), width - Math.Max(valueRoom, 10));
         var scale = new AxisScale(AllValues(), left, right);
@@ -30,9 +32,12 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
 
         var content = Svg.Group();
         foreach (var tick in scale.TicksAlong(Svg.TextSize, 0, width))
-            content.Add(Svg.Line("grid", scale[tick.Value], top, scale[tick.Value], bottom), Svg.Text("t tick", scale[tick.Value], bottom + 16, tick.Label, "middle"));
+            content.Add(Svg.Line("grid", scale[tick.Value], top, scale[tick.Value], bottom),
+                Svg.Text("t tick", scale[tick.Value], bottom + 16, tick.Label, "middle"));
         // Where labels stand above their bars, lines across the picture leave them out.
-        (double From, double To)[] spans = _narrow ? [.. chart.Bars.Select((_, i) => (top + (row * i) + 20, top + (row * (i + 1)) + 2))] : [(top - 4, bottom)];
+        (double From, double To)[] spans = _narrow
+            ? [.. chart.Bars.Select((_, i) => (top + (row * i) + 20, top + (row * (i + 1)) + 2))]
+            : [(top - 4, bottom)];
         content.Add(Mark(scale, top, spans), spans.Select(span => Svg.Line("axis", scale[0], span.From, scale[0], span.To)));
         foreach (var (i, bar) in chart.Bars.Index())
         {
@@ -64,7 +69,8 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
         if (_narrow)
         {
             var room = width - TextRoom.Of(value, Svg.TextSize) - 12;
-            row.Add(Svg.Text("t label", 0, laneTop - 3, TextRoom.Fit(bar.Label, Svg.TextSize, room)), Svg.Text("t value", width, laneTop - 3, value, "end"));
+            row.Add(Svg.Text("t label", 0, laneTop - 3, TextRoom.Fit(bar.Label, Svg.TextSize, room)),
+                Svg.Text("t value", width, laneTop - 3, value, "end"));
         }
         else
         {
@@ -94,15 +100,20 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
         var (x, label) = (scale[mark], TextRoom.Fit(chart.MarkLabel ?? "", Svg.TextSize, width - 12));
         var half = TextRoom.Of(label, Svg.TextSize) / 2;
         var at = Math.Clamp(x, Math.Min(half, width / 2), Math.Max(width - half, width / 2));
-        return Svg.Group(spans.Select(span => Svg.Line("guide", x, span.From, x, span.To)), Svg.Text("t note", at, top - 9, label, "middle"));
+        return Svg.Group(spans.Select(span => Svg.Line("guide", x, span.From, x, span.To)),
+            Svg.Text("t note", at, top - 9, label, "middle"));
     }
 
     private Legend MakeLegend()
     {
         var legend = new Legend();
         legend.Add("measured", (x, y) => Svg.Rectangle("bar", x - 10, y - 5, x + 10, y + 5));
-        if (chart.Bars.Select(bar => bar.Interval).OfType<Evaluation.Interval>().Select(interval => (double?)interval.Confidence).FirstOrDefault() is { } confidence)
-            legend.Add(string.Create(CultureInfo.InvariantCulture, $"{confidence * 100:0.#} % interval"), (x, y) => Svg.Whisker("whisker", x - 10, y, x + 10, y, 4));
+        if (chart.Bars.FirstOrDefault(bar => bar.Interval is not null)?.Interval is { Confidence: var confidence })
+        {
+            legend.Add(string.Create(CultureInfo.InvariantCulture, $"{confidence * 100:0.#} % interval"),
+                (x, y) => Svg.Whisker("whisker", x - 10, y, x + 10, y, 4));
+        }
+
         if (_hasSeeds)
             legend.Add("one seed", Seed);
         foreach (var model in _papers)
@@ -123,6 +134,6 @@ internal sealed class BarChartDrawing(BarChart chart, double width)
     }
 
     private string ValueText(Bar bar) => bar.Interval is { } interval
-        ? $"{NumberText.Of(bar.Value, chart.Decimals)} {NumberText.Of(interval, chart.Decimals)}"
-        : NumberText.Of(bar.Value, chart.Decimals);
+        ? $"{NumberText.Of(bar.Value)} {NumberText.Of(interval)}"
+        : NumberText.Of(bar.Value);
 }

@@ -4,7 +4,10 @@ using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>Draws small multiples over the same bins. Every panel has its own height: a model that never stops has one bar, and would flatten the others.</summary>
+/// <summary>
+/// Draws small multiples over the same bins. Every panel has its own height: a model that never stops has one bar, and would
+/// flatten the others.
+/// </summary>
 internal sealed class HistogramDrawing(Histogram plot, double width, string id)
 {
     private const double PanelHeight = 70;
@@ -40,7 +43,8 @@ internal sealed class HistogramDrawing(Histogram plot, double width, string id)
         var largest = Math.Max(1, panel.Counts.DefaultIfEmpty(0).Max());
         var bottom = top + 28 + PanelHeight;
         var scale = new AxisScale(plot.Edges, left, left + panelWidth);
-        var size = string.Create(CultureInfo.InvariantCulture, $"n = {total:#,0}{(total > 0 ? $", highest bar {100.0 * largest / total:0} %" : "")}");
+        var size = string.Create(CultureInfo.InvariantCulture,
+            $"n = {total:#,0}{(total > 0 ? $", highest bar {100.0 * largest / total:0} %" : "")}");
         var group = Svg.Group(
             new XElement("title", panel.Name),
             Svg.Text("t label", left, top, TextRoom.Fit(panel.Name, Svg.TextSize, panelWidth)),
@@ -56,7 +60,8 @@ internal sealed class HistogramDrawing(Histogram plot, double width, string id)
         }
         group.Add(Svg.Line("axis", left, bottom, left + panelWidth, bottom));
         foreach (var tick in scale.TicksAlong(Svg.TextSize, left - Inset, left + panelWidth + Inset))
-            group.Add(Svg.Line("axis", scale[tick.Value], bottom, scale[tick.Value], bottom + 4), Svg.Text("t tick", scale[tick.Value], bottom + 16, tick.Label, "middle"));
+            group.Add(Svg.Line("axis", scale[tick.Value], bottom, scale[tick.Value], bottom + 4),
+                Svg.Text("t tick", scale[tick.Value], bottom + 16, tick.Label, "middle"));
         return group;
 
         double Height(int count) => bottom - (PanelHeight * count / largest);

@@ -17,8 +17,9 @@ internal sealed class LineChartDrawing(LineChart chart, double width)
     public (XElement Content, double Height) Draw()
     {
         var points = chart.Series.SelectMany(series => series.Points).ToList();
-        var frame = new AxisFrame(width, chart.XAxis, chart.YAxis, [.. points.Select(point => point.X)],
-            [.. points.SelectMany(point => point.Interval is { } interval ? (double[])[interval.Low, point.Y, interval.High] : [point.Y])], chart.LogX, chart.LogY);
+        var frame = new AxisFrame(
+            width, chart.XAxis, chart.YAxis, [.. points.Select(point => point.X)],
+            [.. points.SelectMany(point => point.Interval is { } interval ? (double[])[interval.Low, point.Y, interval.High] : [point.Y])]);
         var content = Svg.Group(frame.Draw());
         var legend = new Legend();
         var marks = Svg.Group();
@@ -41,13 +42,20 @@ internal sealed class LineChartDrawing(LineChart chart, double width)
         line.Add(look.Dash);
         var group = Svg.Group(new XElement("title", series.Name));
         foreach (var point in series.Points.Where(point => point.Interval is not null))
-            group.Add(Svg.Whisker($"error {look.Color}", frame.X[point.X], frame.Y[point.Interval!.Value.Low], frame.X[point.X], frame.Y[point.Interval.Value.High]));
+        {
+            var (x, interval) = (frame.X[point.X], point.Interval!.Value);
+            group.Add(Svg.Whisker($"error {look.Color}", x, frame.Y[interval.Low], x, frame.Y[interval.High]));
+        }
+
         if (places.Count > 1)
             group.Add(line);
         return group;
     }
 
-    /// <summary>All points of a short line; of a long one six, evenly along the axis and shifted from line to line so that marks do not cover each other.</summary>
+    /// <summary>
+    /// All points of a short line; of a long one six, evenly along the axis and shifted from line to line so that marks do not
+    /// cover each other.
+    /// </summary>
     private IEnumerable<(double X, double Y)> Marked(List<(double X, double Y)> places, AxisFrame frame, int index)
     {
         if (places.Count <= MarkedPoints)

@@ -20,15 +20,11 @@ internal static class PlotCheck
                 break;
             case ScatterPlot scatter:
                 foreach (var kind in scatter.Kinds)
-                    Require(scatter, kind, logX: false, logY: false);
-                if (scatter.Line is { } line)
-                    Drawable(scatter, line.Name, line.Slope, line.Intercept);
-                foreach (var group in scatter.Groups)
-                    Drawable(scatter, "a group's mean", group.FromX, group.ToX, group.Y);
+                    Require(scatter, kind);
                 break;
             case LineChart lines:
                 foreach (var series in lines.Series)
-                    Require(lines, series, lines.LogX, lines.LogY);
+                    Require(lines, series);
                 break;
             case Histogram histogram:
                 Require(histogram);
@@ -50,14 +46,12 @@ internal static class PlotCheck
         }
     }
 
-    private static void Require(Plot plot, PointSeries series, bool logX, bool logY)
+    private static void Require(Plot plot, PointSeries series)
     {
         foreach (var (i, point) in series.Points.Index())
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{series.Name}, point {i + 1}");
             Drawable(plot, place, point.X, point.Y, point.Interval?.Low ?? point.Y, point.Interval?.High ?? point.Y);
-            if ((logX && point.X <= 0) || (logY && Math.Min(point.Y, point.Interval?.Low ?? point.Y) <= 0))
-                throw Refusal(plot, place, "a logarithmic axis has no place for 0 or less");
         }
     }
 
@@ -70,8 +64,11 @@ internal static class PlotCheck
         {
             if (panel.Counts.Count != histogram.Edges.Count - 1 || panel.Marked is { } marked && marked.Count != panel.Counts.Count)
                 throw Refusal(histogram, panel.Name, "there must be one count for every bin");
-            if (panel.Counts.Any(count => count < 0) || panel.Marked is { } some && some.Zip(panel.Counts).Any(pair => pair.First < 0 || pair.First > pair.Second))
+            if (panel.Counts.Any(count => count < 0)
+                || panel.Marked is { } some && some.Zip(panel.Counts).Any(pair => pair.First < 0 || pair.First > pair.Second))
+            {
                 throw Refusal(histogram, panel.Name, "counts must not be negative, nor marked ones more than all");
+            }
         }
     }
 

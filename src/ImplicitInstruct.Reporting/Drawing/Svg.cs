@@ -30,7 +30,8 @@ internal static class Svg
 
     /// <summary>A rectangle between two heights and two widths in any order.</summary>
     public static XElement Rectangle(string style, double x1, double y1, double x2, double y2) => new(
-        "rect", Class(style), At("x", Math.Min(x1, x2)), At("y", Math.Min(y1, y2)), At("width", Math.Abs(x2 - x1)), At("height", Math.Abs(y2 - y1)));
+        "rect", Class(style),
+        At("x", Math.Min(x1, x2)), At("y", Math.Min(y1, y2)), At("width", Math.Abs(x2 - x1)), At("height", Math.Abs(y2 - y1)));
 
     /// <summary>A line of text.</summary>
     /// <param name="style">Class.</param>

@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>How much room a text takes: nothing measures it when the file is written, so labels are placed by Helvetica's widths and a reserve.</summary>
+/// <summary>
+/// How much room a text takes: nothing measures it when the file is written, so labels are placed by Helvetica's widths and a
+/// reserve.
+/// </summary>
 internal static class TextRoom
 {
     /// <summary>Fonts that stand in for Helvetica are up to a tenth wider.</summary>

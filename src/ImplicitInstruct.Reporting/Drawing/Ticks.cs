@@ -17,28 +17,21 @@ internal static class Ticks
         return [];
     }
 
-    /// <summary>Powers of ten; with 2 and 5 times them when there are few, and evenly spaced values when there are none to speak of.</summary>
-    public static IReadOnlyList<Tick> Logarithmic(double low, double high, int most)
-    {
-        foreach (var factors in (int[][])[[1, 2, 5], [1]])
-        {
-            var ticks = Enumerable.Range(-15, 31).SelectMany(power => factors.Select(factor => factor * Power(power)))
-                .Where(value => low * (1 - 1e-9) <= value && value <= high * (1 + 1e-9)).ToList();
-            if (ticks.Count is >= 3 && ticks.Count <= most)
-                return [.. ticks.Select(value => new Tick(value, value.ToString("#,0.###############", CultureInfo.InvariantCulture)))];
-        }
-        return high / low < 20 ? Linear(low, high, most)
-            : [.. Enumerable.Range(-15, 31).Select(Power).Where(value => low <= value && value <= high)
-                .Select(value => new Tick(value, value.ToString("#,0.###############", CultureInfo.InvariantCulture)))];
-    }
-
     private static Tick Of(double value, int decimals) =>
         new(value, Math.Round(value + 0.0, decimals).ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture));
 
     /// <summary>Rising steps from the given one on, with the decimals that tell their multiples apart.</summary>
     private static IEnumerable<(double Step, int Decimals)> Steps(double from) =>
-        Enumerable.Range(-15, 33).SelectMany(power => ((int[])[1, 2, 5]).Select(factor => (factor * Power(power), Math.Max(0, -power)))).Where(step => step.Item1 >= from);
+        Enumerable.Range(-15, 33)
+            .SelectMany(power => ((int[])[1, 2, 5]).Select(factor => (Step: factor * Power(power), Decimals: Math.Max(0, -power))))
+            .Where(step => step.Step >= from);
 
     /// <summary>A power of ten to the last bit, which a C runtime's pow does not promise.</summary>
-    private static double Power(int exponent) => double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
+    private static double Power(int exponent) =>
+        double.Parse(string.Create(CultureInfo.InvariantCulture, $"1e{exponent}"), CultureInfo.InvariantCulture);
 }
+
+/// <summary>A labelled value of an axis.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Label">Its label.</param>
+internal readonly record struct Tick(double Value, string Label);

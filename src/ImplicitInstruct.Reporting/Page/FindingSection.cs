@@ -16,14 +16,18 @@ internal static class FindingSection
             Html.Styled("p", "kicker", VerdictMark.Of(result), Html.Styled("code", "id", claim.Id), new XElement("span", claim.Place)),
             new XElement("h2", Heading(finding)),
             Html.Styled("p", "statement", claim.Statement),
-            result.Measured.Count == 0 && result.Paper.Count == 0 ? null : Html.Table(MeasuredTable.Of(finding, scale), $"{claim.Id}: measured and in the paper"),
-            Html.Styled("p", "note", Sentence(claim.Metric), MeasuredTable.Sources(result) is { Count: > 0 } sources ? $" Paper: {string.Join("; ", sources)}." : null),
-            Html.Styled("ul", "bounds", result.Bounds.Select(bound => new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.Readable(bound.InWords()))))),
+            result.Measured.Count == 0 && result.Paper.Count == 0 ? null
+                : Html.Table(MeasuredTable.Of(finding, scale), $"{claim.Id}: measured and in the paper"),
+            Html.Styled("p", "note", Sentence(claim.Metric), MeasuredTable.Sources(result) is { Count: > 0 } sources
+                ? $" Paper: {string.Join("; ", sources)}." : null),
+            Html.Styled("ul", "bounds", result.Bounds.Select(bound =>
+                new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.Readable(bound.InWords()))))),
             Html.Styled("p", "again", Html.Styled("span", "caps", "Check it again"), Html.Command(finding.Command)),
             finding.AllRemarks.Select(remark => Html.Styled("p", "remark", remark)),
             finding.Plots.Select(figures.Of),
             finding.Tables.Select(Html.Captioned));
     }
 
-    private static string Sentence(string text) => text.Length == 0 || text.EndsWith('.') ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";
+    private static string Sentence(string text) =>
+        text.Length == 0 || text.EndsWith('.') ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";
 }

@@ -65,34 +65,53 @@ internal static class HtmlReport
             new XElement("ul", entries.Select(entry => new XElement("li", Html.Link("#" + entry.Anchor, entry.Name)))));
     }
 
-    private static XElement Section(ReportSection section, int index, PlotFigure figures) => Html.Section(SectionAnchor(index), section.Title,
+    private static XElement Section(ReportSection section, int index, PlotFigure figures) => Html.Section(
+        SectionAnchor(index),
+        section.Title,
         section.Paragraphs.Select(paragraph => new XElement("p", paragraph)),
         section.Plots.Select(figures.Of),
         section.Tables.Select(Html.Captioned));
 
-    private static XElement? Conflicts(ReportContent content) => content.Conflicts.Count == 0 ? null : Html.Section("conflicts", "Paper against code",
-        new XElement("p", "Where the paper's text and the official code disagree, what this run did, and the key that changes it."),
-        Html.Words("Paper against code", ["what", "paper", "official code", "in force here", "key"], content.Conflicts.Select(conflict => (IReadOnlyList<object?>)
-            [conflict.What, conflict.Paper, conflict.Code, new XElement("strong", conflict.InForce), conflict.Key is null ? "–" : new XElement("code", conflict.Key)])));
+    private static XElement? Conflicts(ReportContent content)
+    {
+        if (content.Conflicts.Count == 0)
+            return null;
+        var rows = content.Conflicts.Select(conflict => (IReadOnlyList<object?>)
+        [
+            conflict.What, conflict.Paper, conflict.Code, new XElement("strong", conflict.InForce),
+            conflict.Key is null ? "–" : new XElement("code", conflict.Key),
+        ]);
+        return Html.Section("conflicts", "Paper against code",
+            new XElement("p", "Where the paper's text and the official code disagree, what this run did, and the key that changes it."),
+            Html.Words("Paper against code", ["what", "paper", "official code", "in force here", "key"], rows));
+    }
 
-    private static XElement? Artifacts(ReportContent content) => content.Artifacts.Count == 0 ? null : Html.Section("artifacts", "Artifacts",
-        new XElement("details",
+    private static XElement? Artifacts(ReportContent content)
+    {
+        if (content.Artifacts.Count == 0)
+            return null;
+        var work = NumberText.OfSeconds(content.Artifacts.Sum(artifact => artifact.Seconds));
+        var rows = content.Artifacts.Select(artifact => (IReadOnlyList<object?>)
+        [
+            artifact.Stage, artifact.Folder is null ? artifact.Name : Html.Link(Address(artifact.Folder), artifact.Name),
+            new XElement("code", artifact.Hash), NumberText.OfSeconds(artifact.Seconds),
+        ]);
+        return Html.Section("artifacts", "Artifacts", new XElement("details",
             new XElement("summary", string.Create(CultureInfo.InvariantCulture,
-                $"{content.Artifacts.Count} artifact{(content.Artifacts.Count == 1 ? "" : "s")}, {NumberText.OfSeconds(content.Artifacts.Sum(artifact => artifact.Seconds))} of work")),
-            Html.Words("Artifacts", ["stage", "name", "hash", "work"], content.Artifacts.Select(artifact => (IReadOnlyList<object?>)
-            [
-                artifact.Stage,
-                artifact.Folder is null ? artifact.Name : Html.Link(string.Join('/', artifact.Folder.Split('/').Select(Uri.EscapeDataString)), artifact.Name),
-                new XElement("code", artifact.Hash),
-                NumberText.OfSeconds(artifact.Seconds),
-            ]))));
+                $"{content.Artifacts.Count} artifact{(content.Artifacts.Count == 1 ? "" : "s")}, {work} of work")),
+            Html.Words("Artifacts", ["stage", "name", "hash", "work"], rows)));
+    }
 
-    private static XElement? Commands(ReportContent content) => content.Commands.Count == 0 ? null : Html.Section("commands", "Run it yourself",
+    private static string Address(string folder) => string.Join('/', folder.Split('/').Select(Uri.EscapeDataString));
+
+    private static XElement? Commands(ReportContent content) => content.Commands.Count == 0 ? null : Html.Section(
+        "commands", "Run it yourself",
         Html.Styled("dl", "commands", content.Commands.SelectMany(command => (XElement[])
             [new XElement("dt", Html.Command(command.Line)), new XElement("dd", command.Purpose)])));
 
     private static XElement Origin(ReportContent content) => Html.Section("origin", "Where this ran",
-        Html.Styled("dl", "facts", OriginText.Facts(content).SelectMany(fact => (XElement[])[new XElement("dt", fact.Name), new XElement("dd", fact.Value)])));
+        Html.Styled("dl", "facts", OriginText.Facts(content).SelectMany(fact => (XElement[])
+            [new XElement("dt", fact.Name), new XElement("dd", fact.Value)])));
 
     private static string SectionAnchor(int index) => string.Create(CultureInfo.InvariantCulture, $"section-{index + 1}");
 

@@ -11,8 +11,10 @@ internal static class HtmlText
     /// <summary>Elements after which a new line changes nothing in the page.</summary>
     private static readonly HashSet<string> Lines =
     [
-        "html", "head", "body", "meta", "link", "title", "style", "header", "main", "footer", "nav", "section", "article", "figure", "figcaption", "details", "summary",
-        "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "g", "path", "rect", "circle", "text", "line",
+        "html", "head", "body", "meta", "link", "title", "style", "header", "main", "footer", "nav", "section", "article", "figure",
+        "figcaption", "details", "summary",
+        "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th", "td",
+        "svg", "g", "path", "rect", "circle", "text", "line",
     ];
 
     /// <summary>The document, with line feeds, ending in one.</summary>
@@ -23,12 +25,16 @@ internal static class HtmlText
         return text.ToString();
     }
 
-    /// <summary>Text without what HTML cannot hold: lone surrogates and control characters become U+FFFD, every line end a line feed.</summary>
+    /// <summary>
+    /// Text without what HTML cannot hold: lone surrogates and control characters become U+FFFD, every line end a line feed.
+    /// </summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
-            clean.Append(rune.Value is '\n' or '\t' or (>= 0x20 and not (>= 0x7F and <= 0x9F) and not 0xFFFE and not 0xFFFF) ? rune.ToString() : "\uFFFD");
+            clean.Append(rune.Value is '\n' or '\t' or (>= 0x20 and not (>= 0x7F and <= 0x9F) and not 0xFFFE and not 0xFFFF)
+                ? rune.ToString()
+                : "\uFFFD");
         return clean.ToString();
     }
 
@@ -37,7 +43,11 @@ internal static class HtmlText
         var name = element.Name.LocalName;
         text.Append('<').Append(name);
         foreach (var attribute in element.Attributes())
-            text.Append(' ').Append(attribute.Name.LocalName).Append("=\"").Append(Escape(attribute.Value).Replace("\"", "&quot;", StringComparison.Ordinal)).Append('"');
+        {
+            text.Append(' ').Append(attribute.Name.LocalName).Append("=\"")
+                .Append(Escape(attribute.Value).Replace("\"", "&quot;", StringComparison.Ordinal)).Append('"');
+        }
+
         if (WithoutContent.Contains(name))
         {
             text.Append("/>");
@@ -59,5 +69,7 @@ internal static class HtmlText
     }
 
     private static string Escape(string text) => Clean(text)
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -38,18 +38,21 @@ internal static class PageStyle
         section { margin-top: 3.25rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
         #verdicts { margin-top: 1.1rem; padding-top: .9rem; border-top: 2px solid var(--ink); }
         #verdicts h2 { font-size: 1.3rem; }
-        .kicker { display: flex; flex-wrap: wrap; gap: .2rem .9rem; align-items: center; margin: 0 0 .35rem; color: var(--soft); font: .8125rem/1.4 var(--sans); }
+        .kicker { display: flex; flex-wrap: wrap; gap: .2rem .9rem; align-items: center; margin: 0 0 .35rem; color: var(--soft);
+          font: .8125rem/1.4 var(--sans); }
         .lead { color: var(--soft); margin: 0; max-width: 48rem; line-height: 1.45; }
         .statement { font-style: italic; }
         .note, figcaption { color: var(--soft); font: .8125rem/1.45 var(--sans); max-width: 46rem; margin: .45rem 0 1rem; }
         .caps { color: var(--soft); font: 600 .75rem/1.4 var(--sans); text-transform: uppercase; letter-spacing: .05em; }
         .warning { color: var(--changed); font: .875rem/1.45 var(--sans); }
         .warning a { color: inherit; }
-        .verdict { display: inline-flex; align-items: baseline; gap: .4em; font: 600 .75rem/1.4 var(--sans); letter-spacing: .04em; white-space: nowrap; }
+        .verdict { display: inline-flex; align-items: baseline; gap: .4em; font: 600 .75rem/1.4 var(--sans); letter-spacing: .04em;
+          white-space: nowrap; }
         .verdict.holds { color: var(--holds); } .verdict.fails { color: var(--fails); } .verdict.open { color: var(--soft); }
         .sign { width: 1.15em; height: 1.15em; flex: none; align-self: center; }
         .sign .disc { fill: currentColor; } .sign .box { fill: none; stroke: currentColor; stroke-width: 2; }
-        .sign .stroke { fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; } .sign .disc ~ .stroke { stroke: var(--page); }
+        .sign .stroke { fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+        .sign .disc ~ .stroke { stroke: var(--page); }
 
         table { border-collapse: collapse; font: .875rem/1.4 var(--sans); font-variant-numeric: tabular-nums lining-nums; }
         th, td { padding: .32rem .75rem; text-align: right; vertical-align: baseline; font-weight: 400; white-space: nowrap; }
@@ -71,7 +74,8 @@ internal static class PageStyle
         .bounds { list-style: none; margin: 0 0 1rem; padding: 0; font: .875rem/1.5 var(--sans); }
         .bounds li { display: grid; grid-template-columns: 5.4rem 1fr; align-items: baseline; padding: .1rem 0; }
         .again { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline; max-width: none; }
-        .command { display: inline-block; max-width: 100%; padding: .22rem .55rem; background: var(--raised); border: 1px solid var(--faint); border-radius: 3px;
+        .command { display: inline-block; max-width: 100%; padding: .22rem .55rem; background: var(--raised);
+          border: 1px solid var(--faint); border-radius: 3px;
           white-space: pre-wrap; overflow-wrap: anywhere; }
         .remark { border-left: 3px solid var(--rule); padding-left: .9rem; }
         nav { margin-top: 2.5rem; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; align-items: baseline; font: .875rem/1.5 var(--sans); }
@@ -81,28 +85,34 @@ internal static class PageStyle
         .figure-number { color: var(--soft); font-weight: 400; }
         figure svg { display: block; width: 100%; height: auto; }
         .narrow { display: none; }
-        .t { font: 12px var(--sans); fill: var(--ink); font-variant-numeric: tabular-nums; } .t.tick, .t.name, .t.note { fill: var(--soft); } .t.label { fill: var(--ink); }
+        .t { font: 12px var(--sans); fill: var(--ink); font-variant-numeric: tabular-nums; }
+        .t.tick, .t.name, .t.note { fill: var(--soft); } .t.label { fill: var(--ink); }
         .t.label, .t.value { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
         .grid { stroke: var(--faint); } .axis { stroke: var(--soft); } .guide { stroke: var(--ink); stroke-dasharray: 4 3; }
         .bar { fill: var(--bar); stroke: var(--bar-edge); stroke-width: 1; } .hatched { fill-opacity: 1; }
         .bar.hatched { fill: revert-layer; } .hatch-ground { fill: var(--page); } .hatch { stroke: var(--bar-edge); stroke-width: 3; }
         .whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; } .whisker.paper { stroke: var(--c1); stroke-width: 1; }
-        .seed { fill: none; stroke: var(--ink); } .paper-sign { fill: var(--c1); stroke: var(--c1); } .paper-sign.hollow { fill: var(--page); stroke-width: 1.5; }
+        .seed { fill: none; stroke: var(--ink); } .paper-sign { fill: var(--c1); stroke: var(--c1); }
+        .paper-sign.hollow { fill: var(--page); stroke-width: 1.5; }
         .s0 { --s: var(--c0); } .s1 { --s: var(--c1); } .s2 { --s: var(--c2); } .s3 { --s: var(--c3); }
         .s4 { --s: var(--c4); } .s5 { --s: var(--c5); } .s6 { --s: var(--c6); } .s7 { --s: var(--c7); }
-        .curve { fill: none; stroke: var(--s); stroke-width: 1.6; stroke-linejoin: round; } .curve.dense { stroke-width: 1; } .error { fill: none; stroke: var(--s); stroke-width: 1.2; }
+        .curve { fill: none; stroke: var(--s); stroke-width: 1.6; stroke-linejoin: round; } .curve.dense { stroke-width: 1; }
+        .error { fill: none; stroke: var(--s); stroke-width: 1.2; }
         .mark { fill: var(--s); stroke: var(--s); stroke-width: 1.2; } .mark.hollow { fill: var(--page); }
-        .points { opacity: .8; } .fit { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 6 4; }
-        .mean { fill: none; stroke: var(--ink); stroke-width: 2.5; } .halo { fill: none; stroke: var(--page); stroke-width: 4.5; stroke-opacity: .6; }
+        .points { opacity: .8; }
 
         details { margin: 0 0 .9rem; } summary { cursor: pointer; font: .9375rem/1.45 var(--sans); padding: .3rem 0; }
         .instruction { font-weight: 600; } .kind { color: var(--soft); font-size: .8125rem; margin-left: .7rem; }
-        .responses { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13.5rem), 1fr)); gap: .6rem; margin: .4rem 0 1.2rem; }
-        .response { border: 1px solid var(--rule); border-radius: 3px; padding: .55rem .7rem; display: flex; flex-direction: column; min-width: 0; }
+        .responses { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 13.5rem), 1fr)); gap: .6rem;
+          margin: .4rem 0 1.2rem; }
+        .response { border: 1px solid var(--rule); border-radius: 3px; padding: .55rem .7rem; display: flex; flex-direction: column;
+          min-width: 0; }
         .response.reference { background: var(--raised); border-style: dashed; }
         .response h4 { font: 600 .8125rem/1.3 var(--sans); margin: 0 0 .3rem; }
-        .response .text { margin: 0 0 .4rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 14rem; overflow-y: auto; font-size: .8125rem; line-height: 1.45; }
-        .score { display: flex; flex-wrap: wrap; gap: .1rem .7rem; margin: auto 0 0; color: var(--soft); font: .75rem/1.5 var(--sans); font-variant-numeric: tabular-nums; }
+        .response .text { margin: 0 0 .4rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 14rem; overflow-y: auto;
+          font-size: .8125rem; line-height: 1.45; }
+        .score { display: flex; flex-wrap: wrap; gap: .1rem .7rem; margin: auto 0 0; color: var(--soft); font: .75rem/1.5 var(--sans);
+          font-variant-numeric: tabular-nums; }
         .score b { font-weight: 600; } .score .total { color: var(--ink); } .empty { color: var(--soft); font-style: italic; }
         .unfinished { margin: .1rem 0 0; color: var(--fails); font: 600 .75rem/1.5 var(--sans); }
         .recipe { columns: 24rem; column-gap: 3rem; } .recipe table { width: 100%; break-inside: avoid; margin-bottom: 1.4rem; }
@@ -115,19 +125,26 @@ internal static class PageStyle
         .facts dt { color: var(--soft); } .facts dd { overflow-wrap: anywhere; min-width: 0; }
 
         @media (max-width: 40rem) {
-          body { padding: 1.1rem 1rem 4rem; font-size: 1rem; } h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; } section { margin-top: 2.5rem; }
+          body { padding: 1.1rem 1rem 4rem; font-size: 1rem; } h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; }
+          section { margin-top: 2.5rem; }
           .wide { display: none; } .narrow { display: block; }
           .verdicts thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
           .verdicts, .verdicts tbody { display: block; }
-          .verdicts tr { display: grid; grid-template-columns: 6.4rem 1fr; column-gap: .6rem; padding: .5rem 0; border-top: 1px solid var(--rule); }
-          .verdicts th, .verdicts td { display: block; padding: 0; border: 0; } .verdicts tbody tr + tr th, .verdicts tbody tr + tr td { border: 0; }
+          .verdicts tr { display: grid; grid-template-columns: 6.4rem 1fr; column-gap: .6rem; padding: .5rem 0;
+            border-top: 1px solid var(--rule); }
+          .verdicts th, .verdicts td { display: block; padding: 0; border: 0; }
+          .verdicts tbody tr + tr th, .verdicts tbody tr + tr td { border: 0; }
           .verdicts td[data-column] { grid-column: 2; display: grid; grid-template-columns: 4.6rem 1fr; font-size: .8125rem; }
           .verdicts td[data-column]::before { content: attr(data-column); color: var(--soft); }
           .verdicts .which { width: auto; }
-          .words { min-width: 44rem; } table { font-size: .8125rem; } .scroll th, .scroll td { padding: .3rem .4rem; } .scroll th:first-child { padding-left: 0; } .scroll td:last-child, .scroll th:last-child { padding-right: 0; } .scroll thead th { white-space: normal; font-size: .75rem; }
-          .scroll tbody th { white-space: normal; min-width: 6.2rem; } .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: .5rem; }
+          .words { min-width: 44rem; } table { font-size: .8125rem; } .scroll th, .scroll td { padding: .3rem .4rem; }
+          .scroll th:first-child { padding-left: 0; } .scroll td:last-child, .scroll th:last-child { padding-right: 0; }
+          .scroll thead th { white-space: normal; font-size: .75rem; }
+          .scroll tbody th { white-space: normal; min-width: 6.2rem; } .facts { grid-template-columns: 1fr; gap: 0; }
+          .facts dd { margin-bottom: .5rem; }
         }
-        @media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; } section, figure, .response { break-inside: avoid; } }
+        @media print { body { max-width: none; font-size: 10pt; } .scroll { overflow: visible; }
+          section, figure, .response { break-inside: avoid; } }
 
         """;
 }

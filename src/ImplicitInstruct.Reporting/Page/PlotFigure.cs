@@ -16,7 +16,8 @@ internal sealed class PlotFigure
         _number++;
         var id = string.Create(CultureInfo.InvariantCulture, $"figure-{_number}");
         return new XElement("figure", new XAttribute("id", id),
-            new XElement("h3", Html.Styled("span", "figure-number", string.Create(CultureInfo.InvariantCulture, $"Figure {_number}")), " ", plot.Title),
+            new XElement("h3",
+                Html.Styled("span", "figure-number", string.Create(CultureInfo.InvariantCulture, $"Figure {_number}")), " ", plot.Title),
             Html.Styled("div", "wide", PlotDrawing.Draw(plot, PlotDrawing.Wide, id + "-wide")),
             Html.Styled("div", "narrow", PlotDrawing.Draw(plot, PlotDrawing.Narrow, id + "-narrow")),
             new XElement("figcaption", plot.Description, plot.Note is null ? null : " " + plot.Note));

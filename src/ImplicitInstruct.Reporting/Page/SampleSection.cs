@@ -14,15 +14,18 @@ internal static class SampleSection
         var scored = content.Samples.SelectMany(sample => sample.Responses).Any(response => response.Score is not null);
         return Html.Section("samples", "Samples",
             content.SampleChoice.Length == 0 ? null : new XElement("p", content.SampleChoice),
-            scored ? Html.Styled("p", "note", "S is the judge's score, from 0 to 1. Its parts: R relevance, C correctness, K completeness, F form.") : null,
+            scored ? Html.Styled("p", "note",
+                "S is the judge's score, from 0 to 1. Its parts: R relevance, C correctness, K completeness, F form.") : null,
             content.Samples.Select((sample, i) => Card(sample, open: i < 3)));
     }
 
     private static XElement Card(Sample sample, bool open) => new("details",
         new XAttribute("class", "sample"), open ? new XAttribute("open", "open") : null,
-        new XElement("summary", Html.Styled("span", "instruction", sample.Instruction), sample.Kind is null ? null : Html.Styled("span", "kind", sample.Kind)),
+        new XElement("summary", Html.Styled("span", "instruction", sample.Instruction),
+            sample.Kind is null ? null : Html.Styled("span", "kind", sample.Kind)),
         Html.Styled("div", "responses",
-            sample.Reference is null ? null : Html.Styled("article", "response reference", new XElement("h4", "reference"), Html.Styled("pre", "text", sample.Reference)),
+            sample.Reference is null ? null : Html.Styled("article", "response reference", new XElement("h4", "reference"),
+                Html.Styled("pre", "text", sample.Reference)),
             sample.Responses.Select(Response)));
 
     private static XElement Response(SampleResponse response) => Html.Styled("article", "response",
@@ -44,5 +47,6 @@ internal static class SampleSection
             yield return Html.Styled("span", "part", string.Create(CultureInfo.InvariantCulture, $"preferred {preference * 100:0} %"));
     }
 
-    private static XElement Part(string name, double value, string style) => Html.Styled("span", style, new XElement("b", name), " ", NumberText.Of(value, 2));
+    private static XElement Part(string name, double value, string style) =>
+        Html.Styled("span", style, new XElement("b", name), " ", NumberText.Of(value, 2));
 }

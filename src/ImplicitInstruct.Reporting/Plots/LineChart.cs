@@ -11,10 +11,4 @@ public sealed record LineChart : Plot
 
     /// <summary>The lines; points with intervals get error bars.</summary>
     public required IReadOnlyList<PointSeries> Series { get; init; }
-
-    /// <summary>Whether the horizontal axis is logarithmic.</summary>
-    public bool LogX { get; init; }
-
-    /// <summary>Whether the vertical axis is logarithmic.</summary>
-    public bool LogY { get; init; }
 }

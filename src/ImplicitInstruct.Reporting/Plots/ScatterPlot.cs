@@ -11,10 +11,4 @@ public sealed record ScatterPlot : Plot
 
     /// <summary>The points by kind; every kind has its own mark.</summary>
     public required IReadOnlyList<PointSeries> Kinds { get; init; }
-
-    /// <summary>A straight line fitted elsewhere; null for none.</summary>
-    public FittedLine? Line { get; init; }
-
-    /// <summary>Means of groups along x, e.g. of quartiles.</summary>
-    public IReadOnlyList<GroupMean> Groups { get; init; } = [];
 }

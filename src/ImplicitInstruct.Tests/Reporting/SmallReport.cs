@@ -21,7 +21,8 @@ internal static class SmallReport
         Heading = "Training on responses alone",
         Command = "dotnet test --filter Claim=response-tuning",
         Remarks = ["The miniature says nothing about size."],
-        Tables = [new CaptionedTable("Seed by seed", new TableText(["model", "win rates"], [["response-tuned", "40.0 / 44.0"]]), "Both seeds.")],
+        Tables = [new CaptionedTable("Seed by seed", new TableText(["model", "win rates"], [["response-tuned", "40.0 / 44.0"]]),
+            "Both seeds.")],
         Result = new ClaimResult
         {
             Claim = new Claim("response-tuning", "Responses alone suffice", "section 4, table 1", "win rate in %"),
@@ -51,7 +52,11 @@ internal static class SmallReport
             Bounds =
             [
                 new BoundResult("without-end-rule below all rules", true) { About = WithoutEnd },
-                new BoundResult("without-diversity-rule below all rules", false) { Found = "difference from -1.2", About = WithoutDiversity },
+                new BoundResult("without-diversity-rule below all rules", false)
+                {
+                    Found = "difference from -1.2",
+                    About = WithoutDiversity,
+                },
                 new BoundResult("both", true),
             ],
         },
@@ -66,7 +71,14 @@ internal static class SmallReport
         MarkLabel = "as good",
         Bars =
         [
-            new Bar { Label = "response-tuned", Value = 42, Interval = new Interval(39, 46, 0.95), Seeds = [40, 44], Paper = [new PaperMark("Llama-2-7B", 43.3, 1.1), new PaperMark("OLMo-7B-Feb2024", 43.7)] },
+            new Bar
+            {
+                Label = "response-tuned",
+                Value = 42,
+                Interval = new Interval(39, 46, 0.95),
+                Seeds = [40, 44],
+                Paper = [new PaperMark("Llama-2-7B", 43.3, 1.1), new PaperMark("OLMo-7B-Feb2024", 43.7)],
+            },
             new Bar { Label = "base", Value = 3.25 },
         ],
     };
@@ -77,9 +89,8 @@ internal static class SmallReport
         Description = "It rises.",
         XAxis = "similarity",
         YAxis = "style",
-        Kinds = [new PointSeries("own", [new PlotPoint(0.5, 0.4), new PlotPoint(0.6, 0.5)]), new PointSeries("other", [new PlotPoint(0.1, -0.1)])],
-        Line = new FittedLine(1, -0.1, "least squares"),
-        Groups = [new GroupMean(0.1, 0.5, 0.1), new GroupMean(0.5, 0.6, 0.45)],
+        Kinds = [new PointSeries("own", [new PlotPoint(0.5, 0.4), new PlotPoint(0.6, 0.5)]),
+            new PointSeries("other", [new PlotPoint(0.1, -0.1)])],
     };
 
     public static LineChart Lines { get; } = new()
@@ -88,7 +99,6 @@ internal static class SmallReport
         Description = "It falls.",
         XAxis = "step",
         YAxis = "loss",
-        LogX = true,
         Series = [Falling(1000), new PointSeries("few", [new PlotPoint(1, 5, new Interval(4, 6, 0.95)), new PlotPoint(1000, 2)])],
     };
 
@@ -133,14 +143,24 @@ internal static class SmallReport
                 Reference = "a fox .",
                 Responses =
                 [
-                    new SampleResponse { Model = "response-tuned", Text = "a fox\nand ``` an owl", Finished = true, Score = new ResponseScore(0.93, [("R", 1), ("C", 0.8), ("K", 1), ("F", 1)]), Preference = 0.44 },
+                    new SampleResponse
+                    {
+                        Model = "response-tuned",
+                        Text = "a fox\nand ``` an owl",
+                        Finished = true,
+                        Score = new ResponseScore(0.93, [("R", 1), ("C", 0.8), ("K", 1), ("F", 1)]),
+                        Preference = 0.44,
+                    },
                     new SampleResponse { Model = "base", Text = "", Finished = false },
                 ],
             },
         ],
-        Recipe = new JsonObject { ["seed"] = 7, ["pretrain"] = new JsonObject { ["steps"] = 100, ["shape"] = new JsonArray(1, 2), ["note"] = null }, ["response"] = new JsonObject { ["epochs"] = 4 } },
-        UnchangedRecipe = new JsonObject { ["seed"] = 7, ["pretrain"] = new JsonObject { ["steps"] = 100, ["shape"] = new JsonArray(1, 2), ["note"] = null }, ["response"] = new JsonObject { ["epochs"] = 2 } },
-        Conflicts = [new Conflict { What = "schedule", Paper = "cosine", Code = "linear | 3 %", Key = "response.schedule", InForce = "linear" }],
+        Recipe = Recipe(epochs: 4),
+        UnchangedRecipe = Recipe(epochs: 2),
+        Conflicts =
+        [
+            new Conflict { What = "schedule", Paper = "cosine", Code = "linear | 3 %", Key = "response.schedule", InForce = "linear" },
+        ],
         Artifacts = [new ArtifactEntry("pretrain", "base-1", "0123abcd", 183.2, "../pretrain/base 1-0123")],
         Commands = [new ReportCommand("./build.sh --target Reproduce | less", "Makes all.")],
     };
@@ -148,5 +168,13 @@ internal static class SmallReport
     /// <summary>The page, read as XML.</summary>
     public static XDocument Page(ReportContent content) => XDocument.Parse(HtmlReport.Render(content));
 
-    private static PointSeries Falling(int points) => new("many", [.. Enumerable.Range(1, points).Select(step => new PlotPoint(step, 1 + (7.0 / step)))]);
+    private static JsonObject Recipe(int epochs) => new()
+    {
+        ["seed"] = 7,
+        ["pretrain"] = new JsonObject { ["steps"] = 100, ["shape"] = new JsonArray(1, 2), ["note"] = null },
+        ["response"] = new JsonObject { ["epochs"] = epochs },
+    };
+
+    private static PointSeries Falling(int points) =>
+        new("many", [.. Enumerable.Range(1, points).Select(step => new PlotPoint(step, 1 + (7.0 / step)))]);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
@@ -17,29 +18,38 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void It_is_well_formed_and_every_name_is_there_once()
     {
-        var page = SmallReport.Page(SmallReport.Content with { Sections = [new ReportSection { Title = "All plots", Plots = SmallReport.Plots }] });
+        var page = SmallReport.Page(
+            SmallReport.Content with { Sections = [new ReportSection { Title = "All plots", Plots = SmallReport.Plots }] });
         var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToList();
         Assert.That(ids, Is.Unique);
-        Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!).Where(address => address.StartsWith('#')).Select(address => address[1..]).Distinct(), Is.SubsetOf(ids));
+        Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!).Where(address => address.StartsWith('#'))
+            .Select(address => address[1..]).Distinct(), Is.SubsetOf(ids));
     }
 
     [Test]
     public void It_loads_nothing_and_runs_nothing()
     {
         var page = SmallReport.Page(SmallReport.Content with { Findings = [SmallReport.Holding with { Plots = SmallReport.Plots }] });
-        Assert.That(page.Descendants().Select(element => element.Name.LocalName), Has.None.AnyOf("script", "img", "iframe", "object", "embed", "image", "use"));
+        Assert.That(page.Descendants().Select(element => element.Name.LocalName),
+            Has.None.AnyOf("script", "img", "iframe", "object", "embed", "image", "use"));
         Assert.That(page.Descendants().Attributes().Where(attribute => Loading.Contains(attribute.Name.LocalName)), Is.Empty);
         Assert.That(page.Descendants("link").Select(link => (string)link.Attribute("href")!), Is.EqualTo(new[] { "data:," }));
         Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!), Has.None.Contains(":"));
         Assert.That(page.Descendants("style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
-        Assert.That(page.Descendants("meta").Attributes("content").Select(policy => policy.Value), Has.Some.StartsWith("default-src 'none'"));
+        Assert.That(page.Descendants("meta").Attributes("content").Select(policy => policy.Value),
+            Has.Some.StartsWith("default-src 'none'"));
     }
 
     [Test]
     public void Whatever_a_model_wrote_is_shown_and_not_obeyed()
     {
         const string text = "</pre><script>alert(1)</script> & \"quotes\" <img src='http://example.org'>";
-        var sample = SmallReport.Content.Samples[0] with { Instruction = text, Reference = text, Responses = [new SampleResponse { Model = text, Text = text + "\u0000\u001b\ud800", Finished = true }] };
+        var sample = SmallReport.Content.Samples[0] with
+        {
+            Instruction = text,
+            Reference = text,
+            Responses = [new SampleResponse { Model = text, Text = text + "\u0000\u001b\ud800", Finished = true }],
+        };
         var page = SmallReport.Page(SmallReport.Content with { Title = text, Samples = [sample] });
         Assert.That(page.Descendants("script").Concat(page.Descendants("img")), Is.Empty);
         Assert.That(page.Descendants("pre").Select(pre => pre.Value), Is.EqualTo(new[] { text, text + "\ufffd\ufffd\ufffd" }));
@@ -50,11 +60,14 @@ public sealed class TheReportIsOneHonestPage
     public void A_missed_claim_shows_as_missed_in_word_and_shape()
     {
         var page = SmallReport.Page(SmallReport.Content);
-        Assert.That(page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts").Element("h2")!.Value, Is.EqualTo("1 of 2 claims hold, 1 fails."));
-        var rows = page.Descendants("table").Single(table => (string?)table.Attribute("class") == "verdicts").Element("tbody")!.Elements("tr").ToList();
+        Assert.That(page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts").Element("h2")!.Value,
+            Is.EqualTo("1 of 2 claims hold, 1 fails."));
+        var rows = page.Descendants("table").Single(table => (string?)table.Attribute("class") == "verdicts")
+            .Element("tbody")!.Elements("tr").ToList();
         Assert.That(rows.Select(row => row.Element("td")!.Value.Trim()), Is.EqualTo(new[] { "HOLDS", "FAILS" }));
         Assert.That(rows.Select(row => row.Descendants("circle").Any()), Is.EqualTo(new[] { true, false }));
-        Assert.That(rows[1].Elements("td").Skip(1).Select(cell => cell.Value), Is.EqualTo(new[] { "without-diversity-rule 36.0 [33.0, 39.0]", "without-diversity-rule below all rules · 2 of 3 met", "–" }));
+        Assert.That(rows[1].Elements("td").Skip(1).Select(cell => cell.Value),
+            Is.EqualTo(new[] { "without-diversity-rule 36.0 [33.0, 39.0]", "without-diversity-rule below all rules · 2 of 3 met", "–" }));
         var section = page.Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-rule-ablation");
         Assert.That(section.Descendants("li").Select(bound => bound.Value.Trim()), Is.EqualTo(new[]
             { "metwithout-end-rule below all rules", "MISSEDwithout-diversity-rule below all rules (difference from -1.2)", "metboth" }));
@@ -64,7 +77,11 @@ public sealed class TheReportIsOneHonestPage
     public void A_line_shows_the_measurement_that_its_bound_is_about_and_not_one_that_its_text_begins_with()
     {
         var result = SmallReport.Failing.Result;
-        var bound = new BoundResult("without-end-rule below the other (which one cannot tell)", false) { Found = "measured 8.0", About = result.Measured[1] };
+        var bound = new BoundResult("without-end-rule below the other (which one cannot tell)", false)
+        {
+            Found = "measured 8.0",
+            About = result.Measured[1],
+        };
         var line = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound] } });
         Assert.That((line.Condition, line.Number, line.Bound), Is.EqualTo(("without-diversity-rule", "36.0 [33.0, 39.0]", bound.Text)));
         var counted = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound with { About = null }] } });
@@ -74,8 +91,10 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void A_claim_has_number_interval_size_paper_and_command_together()
     {
-        var section = SmallReport.Page(SmallReport.Content).Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-response-tuning");
-        Assert.That(section.Descendants("table").First().Descendants("tr").Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value))), Is.EqualTo(new[]
+        var section = SmallReport.Page(SmallReport.Content).Descendants("section")
+            .Single(section => (string?)section.Attribute("id") == "claim-response-tuning");
+        Assert.That(section.Descendants("table").First().Descendants("tr")
+            .Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value))), Is.EqualTo(new[]
         {
             " | mini | 95 % interval | instructions × base models | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper)",
             "response-tuned | 42.0 | [39.0, 46.0] | 192 × 3 | 43.3 ± 1.1 | 43.7",
@@ -91,7 +110,8 @@ public sealed class TheReportIsOneHonestPage
         var one = SmallReport.Content with { Findings = [SmallReport.Content.Findings[0]], NotMeasured = 12 };
         Assert.That(SmallReport.Page(one).Descendants("h2").First().Value, Does.StartWith("1 of 13 claims was measured. The claim "));
         var all = SmallReport.Content with { NotMeasured = 2 };
-        Assert.That(SmallReport.Page(all).Descendants("h2").First().Value, Is.EqualTo($"{all.Findings.Count} of {all.Findings.Count + 2} claims were measured. Of these, {VerdictLine.Count(all.Findings)}"));
+        Assert.That(SmallReport.Page(all).Descendants("h2").First().Value, Is.EqualTo(
+            $"{all.Findings.Count} of {all.Findings.Count + 2} claims were measured. Of these, {VerdictLine.Count(all.Findings)}"));
     }
 
     [Test]
@@ -100,8 +120,30 @@ public sealed class TheReportIsOneHonestPage
         var page = SmallReport.Page(SmallReport.Content);
         var changed = page.Descendants("tr").Where(row => (string?)row.Attribute("class") == "changed").Select(row => row.Value);
         Assert.That(changed, Is.EqualTo(new[] { "response.epochs4◆ changed, usually 2" }));
-        Assert.That(page.Descendants("p").Count(p => (string?)p.Attribute("class") == "warning"), Is.EqualTo(1));
-        Assert.That(HtmlReport.Render(SmallReport.Content with { UnchangedRecipe = SmallReport.Content.Recipe }), Does.Not.Contain("class=\"warning\"").And.Not.Contain("◆"));
+        Assert.That(Warnings(page), Is.EqualTo(new[]
+        {
+            "One value of the recipe is not the usual: response.epochs = 4 (usually 2). "
+                + "Bounds and comparisons were made for the usual ones.",
+        }));
+        Assert.That(HtmlReport.Render(SmallReport.Content with { UnchangedRecipe = SmallReport.Content.Recipe }),
+            Does.Not.Contain("class=\"warning\"").And.Not.Contain("◆"));
+    }
+
+    [Test]
+    public void Of_many_changed_values_five_are_named_and_the_others_counted()
+    {
+        var (recipe, usual) = (new JsonObject(), new JsonObject());
+        for (var i = 1; i <= 7; i++)
+            (recipe[$"a_{i}"], usual[$"a_{i}"]) = (i, 0);
+        var content = SmallReport.Content with { Recipe = recipe, UnchangedRecipe = usual };
+        Assert.That(Warnings(SmallReport.Page(content)), Is.EqualTo(new[]
+        {
+            "7 values of the recipe are not the usual: a_1 = 1 (usually 0), a_2 = 2 (usually 0), a_3 = 3 (usually 0), a_4 = 4 (usually 0), "
+                + "a_5 = 5 (usually 0), and 2 more. Bounds and comparisons were made for the usual ones.",
+        }));
+        Assert.That(MarkdownReport.Render(content), Does.Contain(
+            "\n7 values of the recipe are not the usual: `a_1` = 1 (usually 0), `a_2` = 2 (usually 0), ")
+            .And.Contain("`a_5` = 5 (usually 0), and 2 more. Bounds"));
     }
 
     [Test]
@@ -111,7 +153,7 @@ public sealed class TheReportIsOneHonestPage
 
     [Test]
     public void A_value_that_the_recipe_lost_is_marked_too() =>
-        Assert.That(RecipeRow.All(new System.Text.Json.Nodes.JsonObject { ["a"] = 1 }, new System.Text.Json.Nodes.JsonObject { ["b"] = 2 }),
+        Assert.That(RecipeRow.All(new JsonObject { ["a"] = 1 }, new JsonObject { ["b"] = 2 }),
             Is.EqualTo(new[] { new RecipeRow("", "a", "1", "absent"), new RecipeRow("", "b", "absent", "2") }));
 
     [Test]
@@ -130,8 +172,10 @@ public sealed class TheReportIsOneHonestPage
             CultureInfo.CurrentCulture = before;
         }
         foreach (var name in (string[])[ReportFolder.PageName, ReportFolder.MarkdownName])
-            Assert.That(File.ReadAllBytes(Path.Combine(folder.Path, "b", name)), Is.EqualTo(File.ReadAllBytes(Path.Combine(folder.Path, "a", name))), name);
-        Assert.That(Directory.GetFiles(Path.Combine(folder.Path, "a")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "index.html", "report.md" }));
+            Assert.That(File.ReadAllBytes(Path.Combine(folder.Path, "b", name)),
+                Is.EqualTo(File.ReadAllBytes(Path.Combine(folder.Path, "a", name))), name);
+        Assert.That(Directory.GetFiles(Path.Combine(folder.Path, "a")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "index.html", "report.md" }));
     }
 
     [Test]
@@ -140,14 +184,25 @@ public sealed class TheReportIsOneHonestPage
         using var folder = new ScratchFolder();
         var file = Path.Combine(folder.Path, "report");
         File.WriteAllText(file, "");
-        Assert.That(() => ReportFolder.Write(file, SmallReport.Content), Throws.TypeOf<AdviceException>().With.Message.StartsWith($"The report cannot be written to '{file}'"));
+        Assert.That(() => ReportFolder.Write(file, SmallReport.Content),
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith($"The report cannot be written to '{file}'"));
     }
 
     [Test]
     public void A_report_without_findings_says_so()
     {
-        var page = SmallReport.Page(SmallReport.Content with { Findings = [], Overview = [], Sections = [], Samples = [], Conflicts = [], Artifacts = [], Commands = [] });
-        Assert.That(page.Descendants("h2").Select(heading => heading.Value), Is.EqualTo(new[] { "No claim was checked.", "Recipe", "Where this ran" }));
+        var page = SmallReport.Page(SmallReport.Content with
+        {
+            Findings = [],
+            Overview = [],
+            Sections = [],
+            Samples = [],
+            Conflicts = [],
+            Artifacts = [],
+            Commands = [],
+        });
+        Assert.That(page.Descendants("h2").Select(heading => heading.Value),
+            Is.EqualTo(new[] { "No claim was checked.", "Recipe", "Where this ran" }));
     }
 
     [Test]
@@ -166,10 +221,14 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void Content_that_contradicts_itself_is_refused()
     {
-        Refused(SmallReport.Content with { Findings = [SmallReport.Holding, SmallReport.Holding] }, "The claim 'response-tuning' is there twice.");
-        Refused(SmallReport.Content with { Findings = [SmallReport.Holding with { Result = SmallReport.Holding.Result with { Bounds = [] } }] }, "The claim 'response-tuning' has no bounds");
-        Refused(SmallReport.Content with { Findings = [SmallReport.Holding with { Tables = [new CaptionedTable("T", new TableText(["a", "b"], [["1"]]))] }] }, "The table 'T' has rows");
-        Refused(SmallReport.Content with { Overview = [SmallReport.Bars with { Bars = [new Bar { Label = "here", Value = double.NaN }] }] }, "Plot 'Win rates', here: NaN cannot be drawn.");
+        var (holding, small) = (SmallReport.Holding, SmallReport.Content);
+        var ragged = new CaptionedTable("T", new TableText(["a", "b"], [["1"]]));
+        var chart = SmallReport.Bars with { Bars = [new Bar { Label = "here", Value = double.NaN }] };
+        Refused(small with { Findings = [holding, holding] }, "The claim 'response-tuning' is there twice.");
+        Refused(small with { Findings = [holding with { Result = holding.Result with { Bounds = [] } }] },
+            "The claim 'response-tuning' has no bounds");
+        Refused(small with { Findings = [holding with { Tables = [ragged] }] }, "The table 'T' has rows");
+        Refused(small with { Overview = [chart] }, "Plot 'Win rates', here: NaN cannot be drawn.");
 
         static void Refused(ReportContent content, string message)
         {
@@ -184,7 +243,8 @@ public sealed class TheReportIsOneHonestPage
     [TestCase(0.214, 2, "0.21")]
     [TestCase(7.0, 0, "7")]
     [TestCase(double.NaN, 1, "no number")]
-    public void Numbers_are_printed_as_in_the_tables(double value, int decimals, string text) => Assert.That(NumberText.Of(value, decimals), Is.EqualTo(text));
+    public void Numbers_are_printed_as_in_the_tables(double value, int decimals, string text) =>
+        Assert.That(NumberText.Of(value, decimals), Is.EqualTo(text));
 
     [TestCase(3.24, "3.2 s")]
     [TestCase(59.4, "59 s")]
@@ -192,4 +252,7 @@ public sealed class TheReportIsOneHonestPage
     [TestCase(652.4, "10 min 52 s")]
     [TestCase(7384.0, "2 h 3 min")]
     public void Times_are_printed_for_people(double seconds, string text) => Assert.That(NumberText.OfSeconds(seconds), Is.EqualTo(text));
+
+    private static IEnumerable<string> Warnings(XDocument page) =>
+        page.Descendants("p").Where(p => (string?)p.Attribute("class") == "warning").Select(p => p.Value);
 }

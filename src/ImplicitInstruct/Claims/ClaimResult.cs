@@ -70,3 +70,25 @@ public sealed record ClaimResult
 
     private static Measured On(string baseModel, Measured measured) => measured with { Condition = $"{baseModel}: {measured.Condition}" };
 }
+
+/// <summary>One statement of the paper that a measurement can bear out or not.</summary>
+/// <param name="Id">Name for the command line and for test filters, e.g. <c>response-tuning</c>.</param>
+/// <param name="Statement">The paper's statement in one sentence.</param>
+/// <param name="Place">Where it stands in the paper.</param>
+/// <param name="Metric">What is measured, with its unit.</param>
+public sealed record Claim(string Id, string Statement, string Place, string Metric);
+
+/// <summary>What became of a claim.</summary>
+public enum Verdict
+{
+    /// <summary>Every bound is met.</summary>
+    Holds,
+
+    /// <summary>A bound is missed that must be met.</summary>
+    Fails,
+
+    /// <summary>
+    /// Every bound that is missed is one that the scale is listed as not meeting reliably; another scale has to show the claim.
+    /// </summary>
+    NotShown,
+}

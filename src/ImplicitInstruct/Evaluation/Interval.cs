@@ -6,9 +6,6 @@ namespace ImplicitInstruct.Evaluation;
 /// <param name="Confidence">Share of experiments whose interval should cover the truth, e.g. 0.95.</param>
 public readonly record struct Interval(double Low, double High, double Confidence)
 {
-    /// <summary>Whether no value is in both.</summary>
-    public bool IsApartFrom(Interval other) => High < other.Low || Low > other.High;
-
     /// <summary>Whether a value lies in it, ends included.</summary>
     public bool Contains(double value) => Low <= value && value <= High;
 }
