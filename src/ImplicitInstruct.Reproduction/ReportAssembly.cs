@@ -77,7 +77,7 @@ public static class ReportAssembly
                 Runtime = newest.Runtime,
                 Machine = newest.Machine,
                 Engine = manifests.Select(one => one.Manifest.Engine).First(engine => engine is not null)!,
-                Numerics = artifacts.Keys.NumericsId,
+                Numerics = artifacts.Keys.NumericsId!,
             },
             Seeds = new ReportSeeds([.. models.Bases], [.. models.Runs.Select(run => run.ToString())]),
             Findings = FindingTables.Once(findings),

@@ -13,9 +13,9 @@ public sealed record Arithmetic(string Engine, string Id);
 /// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.
 /// </summary>
 /// <remarks>
-/// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was made
-/// from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built
-/// again too, also when they come out differently in the middle of a run.
+/// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was
+/// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present
+/// is built again too, also when they come out differently in the middle of a run.
 /// </remarks>
 public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
 {
@@ -38,8 +38,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <param name="mayBuild">Which stages this run may build; all when null.</param>
     /// <returns>How many artifacts were built.</returns>
     /// <exception cref="MissingArtifactsException">
-    /// A stage has to be built that this run may not build. Nothing was computed, unless an artifact came out with other bytes than before and
-    /// it turned out then.
+    /// A stage has to be built that this run may not build. Nothing was computed, unless an artifact came out with other bytes than before
+    /// and it turned out then.
     /// </exception>
     public async Task<int> MakeAsync(
         IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation, Func<Stage, bool>? mayBuild = null)
@@ -56,7 +56,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         if (toBuild.Where(stage => mayBuild?.Invoke(stage) == false).ToList() is { Count: > 0 } missing)
             throw new MissingArtifactsException(missing);
         var (expected, built) = (toBuild.Count, 0);
-        while (plan.FirstOrDefault(stage => !Whole.ContainsKey(Keys.Of(stage))) is { } stage)   // its inputs come before it, and are whole
+        while (plan.FirstOrDefault(stage => !Whole.ContainsKey(Keys.Of(stage))) is { } stage)   // its inputs come before it
         {
             cancellation.ThrowIfCancellationRequested();
             var key = Keys.Of(stage);
@@ -94,7 +94,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     }
 
     /// <summary>
-    /// What has to be built as far as can be known before anything is: an artifact that then comes out with other bytes brings more with it.
+    /// What has to be built as far as can be known before anything is: an artifact that then comes out with other bytes brings more with
+    /// it.
     /// </summary>
     private List<Stage> ToBuild(IReadOnlyList<Stage> plan)
     {
@@ -115,7 +116,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         return [.. plan.Where(stage => needed.Contains(Keys.Of(stage)))];
     }
 
-    /// <summary>The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.</summary>
+    /// <summary>
+    /// The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.
+    /// </summary>
     private Stage? DroppedInputOf(Stage stage) =>
         stage.Inputs.Select(input => input.Stage).FirstOrDefault(input => _found[Keys.Of(input)].IsDropped) is { } dropped
             ? DroppedInputOf(dropped) ?? dropped
@@ -139,7 +142,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
     }
 
-    /// <summary>What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.</summary>
+    /// <summary>
+    /// What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.
+    /// </summary>
     /// <remarks>What none of these reads is never needed again, so a run makes no dropped artifact twice, and ends.</remarks>
     private HashSet<ArtifactKey> MayStillRun(IReadOnlyList<Stage> plan)
     {
@@ -172,7 +177,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         return true;
     }
 
-    /// <summary>An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.</summary>
+    /// <summary>
+    /// An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.
+    /// </summary>
     private void Accept(ArtifactKey key, ArtifactState made, IReadOnlyList<Stage> plan)
     {
         var isAsBefore = _found[key].Manifest?.Content == made.Manifest!.Content;
@@ -214,7 +221,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             // A stage reads and asks elsewhere too; the system's messages name the path that they are about.
             throw new[] { folder, context.Partial }.Any(own => e.Message.Contains(own, StringComparison.Ordinal))
                 ? NotWritten(key, e)
-                : new AdviceException($"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
+                : new AdviceException(
+                    $"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
         }
         var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
         progress.Finished();
@@ -265,8 +273,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     {
         try
         {
-            return await ArtifactLock.TakeAsync(
-                Store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+            void OnWait(string holder) => report.Line($"{key} is being built by {holder}; waiting for it.");
+            return await ArtifactLock.TakeAsync(Store.LockOf(key), OnWait, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (IsFileTrouble(e))
         {

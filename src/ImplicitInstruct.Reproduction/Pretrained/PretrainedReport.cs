@@ -53,7 +53,7 @@ internal static class PretrainedReport
                 Runtime = newest.Runtime,
                 Machine = newest.Machine,
                 Engine = manifests.Select(one => one.Manifest.Engine).FirstOrDefault(engine => engine is not null) ?? "none",
-                Numerics = artifacts.Keys.NumericsId,
+                Numerics = artifacts.Keys.NumericsId!,
             },
             Seeds = new ReportSeeds([1], [.. models.Seeds.Select(seed => FormattableString.Invariant($"s{seed}"))]),
             Findings = FindingTables.Once([.. outcome.Found.Select(one => one.Finding with { Command = $"./build.sh --target Reproduce --claim {one.Experiment.Claim.Id}{options.AsTyped}" })]),

@@ -102,7 +102,8 @@ public sealed class WhatIsDroppedIsMadeAgain
         Assert.That(IsThere(model), Is.False);
     }
 
-    private string Draw() => ++_drawn > 40 ? throw new InvalidOperationException("this goes on for ever") : FormattableString.Invariant($"bits{_drawn}");
+    private string Draw() =>
+        ++_drawn <= 40 ? FormattableString.Invariant($"bits{_drawn}") : throw new InvalidOperationException("this goes on for ever");
 
     private async Task<IReadOnlyList<string>> Run(params Stage[] goals)
     {
