@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace ImplicitInstruct.Build.Data;
 
 /// <summary>
-/// Shows how far a download is: a bar with bytes, rate and time left on a terminal, else a line every few seconds. Disposed when the download
-/// ends.
+/// Shows how far a download is: a bar with bytes, rate and time left on a terminal, else a line every few seconds. Disposed when the
+/// download ends.
 /// </summary>
 public abstract class DownloadDisplay : IProgress<DownloadProgress>, IDisposable
 {

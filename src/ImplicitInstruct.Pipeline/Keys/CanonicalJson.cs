@@ -6,10 +6,14 @@ using System.Text.Json.Serialization;
 namespace ImplicitInstruct.Pipeline.Keys;
 
 /// <summary>The one way in which recipes become text: the same record gives the same bytes on every machine.</summary>
-/// <remarks>Members in ordinal order, no white space, numbers in their shortest round-trip form, enumerations by name, no culture.</remarks>
+/// <remarks>
+/// Members in ordinal order, no white space, numbers in their shortest round-trip form, enumerations by name, no culture.
+/// </remarks>
 public static class CanonicalJson
 {
-    /// <summary>How all JSON of the pipeline is read and written: camel case, enumerations by name, line feeds, text not escaped for HTML.</summary>
+    /// <summary>
+    /// How all JSON of the pipeline is read and written: camel case, enumerations by name, line feeds, text not escaped for HTML.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

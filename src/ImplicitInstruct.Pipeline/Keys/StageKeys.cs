@@ -3,9 +3,22 @@ using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Pipeline.Keys;
 
+/// <summary>What an artifact is called: its stage, a name for people, and the hash of everything that its bytes depend on.</summary>
+/// <param name="Stage">Stage that makes it, e.g. <c>pretrain</c>.</param>
+/// <param name="Name">Which of the stage's artifacts, e.g. <c>base-p1</c>. Not part of the hash.</param>
+/// <param name="Hash">SHA-256, 64 hexadecimal digits; see <see cref="StageKeys"/> for what it covers.</param>
+public sealed record ArtifactKey(string Stage, string Name, string Hash)
+{
+    /// <summary>Folder name inside the stage's folder; 16 digits are enough to tell recipes apart.</summary>
+    public string FolderName => $"{Name}-{Hash[..16]}";
+
+    /// <summary><c>stage/name</c>, as progress and messages show it.</summary>
+    public override string ToString() => $"{Stage}/{Name}";
+}
+
 /// <summary>
-/// Keys of stages: SHA-256 over the canonical JSON of the stage's kind, its revision, its recipe, the keys of its inputs with their roles and,
-/// where the stage computes with the engine, the engine's numerics id.
+/// Keys of stages: SHA-256 over the canonical JSON of the stage's kind, its revision, its recipe, the keys of its inputs with their roles
+/// and, where the stage computes with the engine, the engine's numerics id.
 /// </summary>
 /// <remarks>
 /// Keys chain over recipes, not over bytes, so the whole plan is known before anything runs. That a rebuilt input has the bytes which its

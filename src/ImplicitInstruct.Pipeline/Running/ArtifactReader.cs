@@ -6,8 +6,8 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// <summary>Finds and reads artifacts that were made before, here or elsewhere; builds nothing, and needs no engine.</summary>
 /// <param name="store">Where they are.</param>
 /// <param name="numericsId">
-/// Numerics id of the engine that computed them, e.g. one of <see cref="ArtifactStore.FindArithmetic"/>; null when it is not known, and then
-/// nothing that an engine computes is found.
+/// Numerics id of the engine that computed them, e.g. one of <see cref="ArtifactStore.FindArithmetic"/>; null when it is not known, and
+/// then nothing that an engine computes is found.
 /// </param>
 public class ArtifactReader(ArtifactStore store, string? numericsId)
 {

@@ -4,7 +4,9 @@ using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>Says of each stage of a plan whether it runs, and which recipe value or input is the reason: the answer to <c>--why</c>.</summary>
+/// <summary>
+/// Says of each stage of a plan whether it runs, and which recipe value or input is the reason.
+/// </summary>
 public sealed class Explanation(ArtifactStore store, StageKeys keys)
 {
     /// <summary>One line a stage.</summary>
@@ -18,13 +20,15 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
         {
             var key = keys.Of(stage);
             var state = found[key];
-            var verdict = state.IsWhole ? "up to date" : state.IsDropped ? "dropped, made again when something needs it" : $"runs: {Reason(stage, state)}{Continuation(key)}";
+            var verdict = state.IsWhole ? "up to date"
+                : state.IsDropped ? "dropped, made again when something needs it"
+                : $"runs: {Reason(stage, state)}{Continuation(key)}";
             report.Line($"{key.ToString().PadRight(width)}  {verdict}");
         }
     }
 
     /// <summary>Why a stage whose artifact is absent or damaged must run.</summary>
-    public string Reason(Stage stage, ArtifactState state)
+    private string Reason(Stage stage, ArtifactState state)
     {
         if (state.Damage is not null)
             return $"damaged, {state.Damage}";

@@ -24,11 +24,3 @@ public sealed class TimedCadence(TimeSpan interval) : ISaveCadence
         return true;
     }
 }
-
-/// <summary>Saves after every so many steps.</summary>
-/// <param name="steps">That number.</param>
-public sealed class SteppedCadence(int steps) : ISaveCadence
-{
-    /// <inheritdoc/>
-    public bool IsDue(int stepsDone) => stepsDone % steps == 0;
-}

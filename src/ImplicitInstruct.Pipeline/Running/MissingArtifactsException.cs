@@ -12,7 +12,7 @@ public sealed class MissingArtifactsException(IReadOnlyList<Stage> missing) : Ad
         var first = $"{missing[0].Kind}/{missing[0].Name}";
         return missing.Count == 1
             ? $"{first} is needed, is not there as it has to be, and is not built by this run."
-            : FormattableString.Invariant(
-                $"{missing.Count} artifacts are needed, are not there as they have to be, and are not built by this run. The first is {first}.");
+            : FormattableString.Invariant($"{missing.Count} artifacts are needed, are not there as they have to be, ")
+                + $"and are not built by this run. The first is {first}.";
     }
 }

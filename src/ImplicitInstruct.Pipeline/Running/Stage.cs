@@ -1,6 +1,6 @@
-
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
+
 namespace ImplicitInstruct.Pipeline.Running;
 
 /// <summary>One piece of work whose result is an artifact: a record of everything that the result depends on.</summary>
@@ -21,10 +21,16 @@ public abstract record Stage(string Kind, int Revision)
     /// <summary>Whether the engine computes the result, so that its numerics id belongs into the key.</summary>
     public virtual bool UsesEngine => false;
 
-    /// <summary>Whether the artifact comes from elsewhere, where it may turn out not to be had: such stages run before all others, so that hours of work do not come before the news.</summary>
+    /// <summary>
+    /// Whether the artifact comes from elsewhere, where it may turn out not to be had: such stages run before all others, so that hours of
+    /// work do not come before the news.
+    /// </summary>
     public virtual bool IsFetched => false;
 
-    /// <summary>Whether a file of the artifact may be dropped once everything that was wanted from it is made: large, and made again from what is kept.</summary>
+    /// <summary>
+    /// Whether a file of the artifact may be dropped once everything that was wanted from it is made: large, and made again from what is
+    /// kept.
+    /// </summary>
     /// <param name="file">One of its files.</param>
     public virtual bool MayDrop(ManifestFile file) => false;
 

@@ -9,7 +9,9 @@ public sealed class StageContext
     /// <summary>Where the artifact's files go; empty at the start.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Where a long run keeps the state from which it can continue; may not exist yet. Removed when the artifact is whole.</summary>
+    /// <summary>
+    /// Where a long run keeps the state from which it can continue; may not exist yet. Removed when the artifact is whole.
+    /// </summary>
     public required string Partial { get; init; }
 
     /// <summary>The artifact's key, to tell its own state from another's.</summary>
@@ -27,7 +29,9 @@ public sealed class StageContext
     /// <summary>Ends the run at the next step.</summary>
     public required CancellationToken Cancellation { get; init; }
 
-    /// <summary>Seconds that interrupted runs of this artifact worked before their last saved state; a stage that continues sets it.</summary>
+    /// <summary>
+    /// Seconds that interrupted runs of this artifact worked before their last saved state; a stage that continues sets it.
+    /// </summary>
     public double SecondsBefore { get; set; }
 
     /// <summary>Reads an input's artifact.</summary>

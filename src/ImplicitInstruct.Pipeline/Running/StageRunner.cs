@@ -13,17 +13,26 @@ public sealed record Arithmetic(string Engine, string Id);
 /// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.
 /// </summary>
 /// <remarks>
-/// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was made
-/// from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present is built
-/// again too, also when they come out differently in the middle of a run.
+/// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was
+/// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present
+/// is built again too, also when they come out differently in the middle of a run.
 /// </remarks>
 public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
 {
     /// <summary>The last that is known of what lies in the store.</summary>
     private readonly Dictionary<ArtifactKey, ArtifactState> _found = [];
 
+    /// <summary>Everything that this call or a later one makes, inputs first.</summary>
+    private IReadOnlyList<Stage> _all = [];
+
+    /// <summary>What is whole when this call ends.</summary>
+    private HashSet<ArtifactKey> _wanted = [];
+
     /// <summary>When training saves the state from which it continues.</summary>
     public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
+
+    /// <summary>Everything that will be wanted, where a call makes a part of it: what later calls read is not dropped.</summary>
+    public IReadOnlyList<Stage> AllGoals { get; init; } = [];
 
     /// <summary>Whether large files go as soon as everything of the plan that reads them is made (<see cref="Stage.MayDrop"/>).</summary>
     public bool DropsWhatIsDone { get; init; }
@@ -38,13 +47,15 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <param name="mayBuild">Which stages this run may build; all when null.</param>
     /// <returns>How many artifacts were built.</returns>
     /// <exception cref="MissingArtifactsException">
-    /// A stage has to be built that this run may not build. Nothing was computed, unless an artifact came out with other bytes than before and
-    /// it turned out then.
+    /// A stage has to be built that this run may not build. Nothing was computed, unless an artifact came out with other bytes than before
+    /// and it turned out then.
     /// </exception>
     public async Task<int> MakeAsync(
         IReadOnlyList<Stage> goals, bool why, CancellationToken cancellation, Func<Stage, bool>? mayBuild = null)
     {
-        var plan = Keys.Plan([.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals]);
+        IReadOnlyList<Stage> ordered = [.. Keys.Plan(goals).Where(stage => stage.IsFetched), .. goals];
+        var plan = Keys.Plan(ordered);
+        (_all, _wanted) = (Keys.Plan([.. ordered, .. AllGoals]), [.. plan.Select(Keys.Of)]);
         foreach (var (key, state) in Store.Examine(plan.Select(Keys.Of), cancellation))
         {
             _found[key] = state;
@@ -56,11 +67,11 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         if (toBuild.Where(stage => mayBuild?.Invoke(stage) == false).ToList() is { Count: > 0 } missing)
             throw new MissingArtifactsException(missing);
         var (expected, built) = (toBuild.Count, 0);
-        while (plan.FirstOrDefault(stage => !Whole.ContainsKey(Keys.Of(stage))) is { } stage)   // its inputs come before it, and are whole
+        while (_all.FirstOrDefault(one => _wanted.Contains(Keys.Of(one)) && !Whole.ContainsKey(Keys.Of(one))) is { } stage)
         {
             cancellation.ThrowIfCancellationRequested();
             var key = Keys.Of(stage);
-            var state = WithInputs(stage, _found[key]);
+            var state = WithInputs(stage, Found(key));   // inputs come before what is made from them
             if (state is { Damage: null, Manifest: { } manifest })
             {
                 Whole[key] = manifest;
@@ -78,23 +89,24 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
                     report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
                 await BuildOneAsync(stage, Math.Max(expected, built + 1)).ConfigureAwait(false);
             }
-            DropInputsOf(stage, plan);
+            DropInputsOf(stage);
         }
-        foreach (var stage in plan)
-            DropInputsOf(stage, plan);
+        foreach (var stage in _all.Where(stage => Whole.ContainsKey(Keys.Of(stage))))
+            DropInputsOf(stage);
         return built;
 
         async Task BuildOneAsync(Stage stage, int of)
         {
             if (mayBuild?.Invoke(stage) == false)
                 throw new MissingArtifactsException([stage]);
-            if (await BuildAsync(stage, plan, built + 1, of, cancellation).ConfigureAwait(false))
+            if (await BuildAsync(stage, built + 1, of, cancellation).ConfigureAwait(false))
                 built++;
         }
     }
 
     /// <summary>
-    /// What has to be built as far as can be known before anything is: an artifact that then comes out with other bytes brings more with it.
+    /// What has to be built as far as can be known before anything is: an artifact that then comes out with other bytes brings more with
+    /// it.
     /// </summary>
     private List<Stage> ToBuild(IReadOnlyList<Stage> plan)
     {
@@ -115,77 +127,87 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         return [.. plan.Where(stage => needed.Contains(Keys.Of(stage)))];
     }
 
-    /// <summary>The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.</summary>
+    /// <summary>
+    /// The first input, or input of such an input, that has to be made again before a stage can run; null when there is none.
+    /// </summary>
     private Stage? DroppedInputOf(Stage stage) =>
-        stage.Inputs.Select(input => input.Stage).FirstOrDefault(input => _found[Keys.Of(input)].IsDropped) is { } dropped
+        stage.Inputs.Select(input => input.Stage).FirstOrDefault(input => Found(Keys.Of(input)).IsDropped) is { } dropped
             ? DroppedInputOf(dropped) ?? dropped
             : null;
 
-    private void DropInputsOf(Stage stage, IReadOnlyList<Stage> plan)
+    private ArtifactState Found(ArtifactKey key) =>
+        _found.TryGetValue(key, out var known) ? known : _found[key] = Store.Examine(key);
+
+    private void DropInputsOf(Stage stage)
     {
         if (!DropsWhatIsDone)
             return;
         foreach (var input in stage.Inputs.Select(one => one.Stage).DistinctBy(Keys.Of))
         {
             var key = Keys.Of(input);
-            var files = _found[key].IsDropped ? [] : Whole[key].Files.Where(input.MayDrop).ToList();
-            if (files.Count == 0)
+            var files = Whole[key].Files.Where(input.MayDrop).ToList();
+            if (files.Count == 0 || Found(key).IsDropped)
                 continue;
-            var open = MayStillRun(plan);
-            if (plan.Any(other => open.Contains(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key)))
+            var open = MayStillRun();
+            if (_all.Any(other => open.Contains(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key)))
                 continue;
             Store.Drop(key, files);
             _found[key] = _found[key] with { IsDropped = true };
         }
     }
 
-    /// <summary>What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.</summary>
+    /// <summary>
+    /// What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.
+    /// </summary>
     /// <remarks>What none of these reads is never needed again, so a run makes no dropped artifact twice, and ends.</remarks>
-    private HashSet<ArtifactKey> MayStillRun(IReadOnlyList<Stage> plan)
+    private HashSet<ArtifactKey> MayStillRun()
     {
         var open = new HashSet<ArtifactKey>();
         for (var before = -1; before < open.Count;)
         {
             before = open.Count;
-            foreach (var stage in plan)
+            foreach (var stage in _all)
             {
                 var inputs = stage.Inputs.Select(input => Keys.Of(input.Stage)).ToList();
                 if (!Whole.ContainsKey(Keys.Of(stage)) || inputs.Any(open.Contains))
                     open.Add(Keys.Of(stage));
                 if (open.Contains(Keys.Of(stage)))
-                    open.UnionWith(inputs.Where(input => _found[input].IsDropped));
+                    open.UnionWith(inputs.Where(input => Found(input).IsDropped));
             }
         }
         return open;
     }
 
-    private async Task<bool> BuildAsync(Stage stage, IReadOnlyList<Stage> plan, int number, int of, CancellationToken cancellation)
+    private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
         using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
         if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
         {
-            Accept(key, state, plan);   // another process was faster
+            Accept(key, state);   // another process was faster
             return false;
         }
-        Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null), plan);
+        Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null));
         return true;
     }
 
-    /// <summary>An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.</summary>
-    private void Accept(ArtifactKey key, ArtifactState made, IReadOnlyList<Stage> plan)
+    /// <summary>
+    /// An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.
+    /// </summary>
+    private void Accept(ArtifactKey key, ArtifactState made)
     {
-        var isAsBefore = _found[key].Manifest?.Content == made.Manifest!.Content;
+        var isAsBefore = Found(key).Manifest?.Content == made.Manifest!.Content;
         (_found[key], Whole[key]) = (made, made.Manifest);
         if (isAsBefore)
             return;
         var moved = new HashSet<ArtifactKey> { key };
-        foreach (var stage in plan)
+        foreach (var stage in _all)
         {
             if (!stage.Inputs.Any(input => moved.Contains(Keys.Of(input.Stage))))
                 continue;
             moved.Add(Keys.Of(stage));
-            Whole.Remove(Keys.Of(stage));
+            if (Whole.Remove(Keys.Of(stage)))
+                _wanted.Add(Keys.Of(stage));   // by an earlier call, if not by this one
         }
     }
 
@@ -214,7 +236,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             // A stage reads and asks elsewhere too; the system's messages name the path that they are about.
             throw new[] { folder, context.Partial }.Any(own => e.Message.Contains(own, StringComparison.Ordinal))
                 ? NotWritten(key, e)
-                : new AdviceException($"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
+                : new AdviceException(
+                    $"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
         }
         var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
         progress.Finished();
@@ -265,8 +288,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     {
         try
         {
-            return await ArtifactLock.TakeAsync(
-                Store.LockOf(key), holder => report.Line($"{key} is being built by {holder}; waiting for it."), cancellation).ConfigureAwait(false);
+            void OnWait(string holder) => report.Line($"{key} is being built by {holder}; waiting for it.");
+            return await ArtifactLock.TakeAsync(Store.LockOf(key), OnWait, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (IsFileTrouble(e))
         {

@@ -18,10 +18,9 @@ public sealed class TerminalBar : IDisposable
     public TerminalBar(IAnsiConsole console, string label, params IReadOnlyList<ProgressColumn> details)
     {
         var started = new TaskCompletionSource<ProgressTask>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var progress = console.Progress().AutoClear(false).AutoRefresh(false).Columns(
-        [
-            new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), .. details,
-        ]);
+        var left = new TaskDescriptionColumn { Alignment = Justify.Left };
+        var progress = console.Progress().AutoClear(false).AutoRefresh(false)
+            .Columns([left, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), .. details]);
         _drawing = Task.Run(() => progress.StartAsync(async context =>
         {
             started.SetResult(context.AddTask(Markup.Escape(label)));

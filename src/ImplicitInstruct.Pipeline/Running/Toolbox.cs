@@ -18,5 +18,6 @@ public sealed class Toolbox
 
     /// <summary>The tool of a type.</summary>
     /// <exception cref="InvalidOperationException">This run has none.</exception>
-    public TTool Get<TTool>() where TTool : class => Find<TTool>() ?? throw new InvalidOperationException($"No stage of this run was given a {typeof(TTool).Name}.");
+    public TTool Get<TTool>() where TTool : class =>
+        Find<TTool>() ?? throw new InvalidOperationException($"No stage of this run was given a {typeof(TTool).Name}.");
 }

@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace ImplicitInstruct.Pipeline.Store;
 
-/// <summary>The right to build one artifact; held by one process at a time, released by the operating system when that process dies.</summary>
+/// <summary>
+/// The right to build one artifact; held by one process at a time, released by the operating system when that process dies.
+/// </summary>
 /// <remarks>The lock files stay: deleting one while another process waits for it would let two processes in.</remarks>
-public sealed class ArtifactLock : IDisposable
+internal sealed class ArtifactLock : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -41,7 +43,8 @@ public sealed class ArtifactLock : IDisposable
         {
             return null;
         }
-        File.WriteAllText(HolderOf(path), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}"));   // nobody can read the locked file itself
+        // Nobody can read the locked file itself.
+        File.WriteAllText(HolderOf(path), string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}"));
         return new ArtifactLock(stream);
     }
 

@@ -122,12 +122,15 @@ public sealed class ArtifactStore(string root)
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Puts a written folder in its place: manifest added, everything flushed, then one rename. A damaged predecessor and the partial state go.
+    /// Puts a written folder in its place: manifest added, everything flushed, then one rename. A damaged predecessor and the partial
+    /// state go.
     /// </summary>
     /// <param name="key">The artifact.</param>
     /// <param name="written">The folder.</param>
     /// <param name="manifest">What is in it.</param>
-    /// <param name="hashedFrom">When hashing for the manifest began, UTC; what was written long before that need not be hashed again.</param>
+    /// <param name="hashedFrom">
+    /// When hashing for the manifest began, UTC; what was written long before that need not be hashed again.
+    /// </param>
     public void Commit(ArtifactKey key, string written, Manifest manifest, DateTime hashedFrom)
     {
         DurableFile.Write(Path.Combine(written, Manifest.FileName), manifest.ToBytes());
@@ -147,8 +150,8 @@ public sealed class ArtifactStore(string root)
     }
 
     /// <summary>
-    /// Removes files of a whole artifact that nothing needs any more. The manifest stays, so that what was made from them can still be checked;
-    /// who needs them again makes them again.
+    /// Removes files of a whole artifact that nothing needs any more. The manifest stays, so that what was made from them can still be
+    /// checked; who needs them again makes them again.
     /// </summary>
     /// <param name="key">The artifact.</param>
     /// <param name="files">Which of its files, by their paths in the manifest.</param>
@@ -219,8 +222,8 @@ public sealed record ArtifactState(Manifest? Manifest, string? Damage)
     public bool IsWhole => Manifest is not null && Damage is null && !IsDropped;
 
     /// <summary>
-    /// The artifact was whole, and its large files were dropped to save disk when all that needed them was made; the manifest still says which
-    /// bytes they were.
+    /// The artifact was whole, and its large files were dropped to save disk when all that needed them was made; the manifest still says
+    /// which bytes they were.
     /// </summary>
     public bool IsDropped { get; init; }
 }

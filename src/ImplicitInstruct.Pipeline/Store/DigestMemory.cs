@@ -4,7 +4,9 @@ using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Pipeline.Store;
 
-/// <summary>Which files of one artifact were found to have the bytes that its manifest says, so that they need not be hashed again.</summary>
+/// <summary>
+/// Which files of one artifact were found to have the bytes that its manifest says, so that they need not be hashed again.
+/// </summary>
 /// <remarks>
 /// Size and last-write time stand for the bytes, as in git's index. Clocks of file systems are coarse: a file whose time lies less than two
 /// seconds before it was hashed is not remembered, since a change right after would show in neither. Only what agrees with the manifest is
@@ -28,7 +30,8 @@ internal sealed class DigestMemory
             foreach (var entry in JsonSerializer.Deserialize<List<Entry>>(File.ReadAllBytes(path), CanonicalJson.Options)!)
                 _entries[entry.Path] = entry;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NullReferenceException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or NullReferenceException)
         {
             _entries.Clear();
         }

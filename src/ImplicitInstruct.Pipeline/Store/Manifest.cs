@@ -66,7 +66,8 @@ public sealed record Manifest
                 throw new InvalidDataException("the manifest does not match its seal");
             return members.Deserialize<Manifest>(CanonicalJson.Options)!;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
+        catch (Exception e) when (
+            e is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)
         {
             throw new InvalidDataException("the manifest is not readable", e);
         }

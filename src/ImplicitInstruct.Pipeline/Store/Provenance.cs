@@ -37,8 +37,8 @@ public sealed record Provenance
             Version = version,
             Commit = commit,
             Runtime = RuntimeInformation.FrameworkDescription,
-            Machine = string.Create(CultureInfo.InvariantCulture,
-                $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, {Processor()}, {Environment.ProcessorCount} cores"),
+            Machine = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}, "
+                + string.Create(CultureInfo.InvariantCulture, $"{Processor()}, {Environment.ProcessorCount} cores"),
         };
     }
 

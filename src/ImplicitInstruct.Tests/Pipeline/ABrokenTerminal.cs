@@ -15,7 +15,8 @@ public sealed class ABrokenTerminal
     public void That_nothing_can_be_written_to_comes_out_when_a_stage_begins()
     {
         var report = new TerminalReport(ConsoleOn(new BreakingWriter { IsBroken = true }));
-        Assert.That(() => Task.Run(() => report.Begin(Hello, 1, 1)).WaitAsync(Patience), Throws.TypeOf<IOException>().With.Message.EqualTo("the terminal is gone"));
+        Assert.That(() => Task.Run(() => report.Begin(Hello, 1, 1)).WaitAsync(Patience),
+            Throws.TypeOf<IOException>().With.Message.EqualTo("the terminal is gone"));
     }
 
     [Test]

@@ -43,7 +43,8 @@ public sealed class AStageThatFails
     [Test]
     public void By_a_connection_that_breaks_says_so_and_asks_for_no_room() =>
         Assert.That(MessageOf(_ => throw new IOException("The response ended prematurely.")),
-            Is.EqualTo("failing/one could not be made: The response ended prematurely. What was finished before is whole; mend that, and run again."));
+            Is.EqualTo("failing/one could not be made: The response ended prematurely. "
+                + "What was finished before is whole; mend that, and run again."));
 
     [Test]
     public void In_a_store_that_cannot_be_written_at_all_says_so()

@@ -80,7 +80,8 @@ public sealed class ArtifactsAreWholeOrAbsent
             if (file == "manifest.json" && report.Ran.Count == 0)
                 continue;   // a flip between two kinds of white space changes nothing
             Assert.That(report.Ran, Is.EqualTo(new[] { "sentence/greeting" }), $"byte {at}");
-            Assert.That(report.Lines[0], Does.StartWith("sentence/greeting is damaged: ").And.Contains(told).And.EndsWith("It will be built again."));
+            Assert.That(report.Lines[0],
+                Does.StartWith("sentence/greeting is damaged: ").And.Contains(told).And.EndsWith("It will be built again."));
             Assert.That(Runner(new RecordedReport()).Open(_sentence), Is.EqualTo("hello world"));
         }
         Assert.That(await Run(), Is.Zero);
@@ -105,7 +106,8 @@ public sealed class ArtifactsAreWholeOrAbsent
         var folder = Store.BeginWrite(key);
         File.WriteAllText(Path.Combine(folder, "word.txt"), "howdy");   // as a changed program without a raised revision would
         var files = ArtifactStore.FilesOf(folder);
-        Store.Commit(key, folder, Store.Examine(key).Manifest! with { Files = files, Content = ContentHash.OfFiles(files) }, DateTime.UtcNow);
+        var manifest = Store.Examine(key).Manifest! with { Files = files, Content = ContentHash.OfFiles(files) };
+        Store.Commit(key, folder, manifest, DateTime.UtcNow);
         var report = new RecordedReport();
         await Run(report);
         Assert.That(report.Ran, Is.EqualTo(new[] { "sentence/greeting" }));
@@ -113,18 +115,15 @@ public sealed class ArtifactsAreWholeOrAbsent
         Assert.That(Runner(new RecordedReport()).Open(_sentence), Is.EqualTo("howdy world"));
     }
 
-    [Test]
-    public async Task A_missing_file_and_a_missing_manifest_are_damage()
+    [TestCase("deep/sentence.txt", "deep/sentence.txt is missing")]
+    [TestCase("manifest.json", "its manifest is missing")]
+    public async Task A_missing_file_and_a_missing_manifest_are_damage(string file, string told)
     {
         await Run();
-        var folder = Runner(new RecordedReport()).FolderOf(_sentence);
-        foreach (var (file, told) in new[] { ("deep/sentence.txt", "deep/sentence.txt is missing"), ("manifest.json", "its manifest is missing") })
-        {
-            File.Delete(Path.Combine(folder, file));
-            var report = new RecordedReport();
-            await Run(report);
-            Assert.That(report.Lines[0], Does.Contain(told));
-        }
+        File.Delete(Path.Combine(Runner(new RecordedReport()).FolderOf(_sentence), file));
+        var report = new RecordedReport();
+        await Run(report);
+        Assert.That(report.Lines[0], Does.Contain(told));
     }
 
     [Test]
@@ -162,12 +161,14 @@ public sealed class ArtifactsAreWholeOrAbsent
         while (report.Lines.Count == 0)
             await Task.Delay(10);
         Assert.That(run.IsCompleted, Is.False);
-        Assert.That(report.Lines[0], Is.EqualTo(FormattableString.Invariant($"word/hello is being built by process {Environment.ProcessId}; waiting for it.")));
+        var holder = FormattableString.Invariant($"process {Environment.ProcessId}");
+        Assert.That(report.Lines[0], Is.EqualTo($"word/hello is being built by {holder}; waiting for it."));
         held.Dispose();
         Assert.That(await run, Is.EqualTo(1));
     }
 
-    private Task<int> Run(RecordedReport? report = null) => Runner(report ?? new RecordedReport()).MakeAsync([_sentence], why: false, CancellationToken.None);
+    private Task<int> Run(RecordedReport? report = null) =>
+        Runner(report ?? new RecordedReport()).MakeAsync([_sentence], why: false, CancellationToken.None);
 
     private StageRunner Runner(RecordedReport report) => ToyRunner.Of(Store, new ToyEngine(), report);
 }

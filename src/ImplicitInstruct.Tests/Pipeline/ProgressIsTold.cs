@@ -6,7 +6,8 @@ public sealed class ProgressIsTold
 {
     [Test]
     public void A_reading_in_words() =>
-        Assert.That(new ProgressReading(1200, 2539, 41234.4, 1.2344, TimeSpan.FromSeconds(92)).InWords(), Is.EqualTo("1,200/2,539 steps, loss 1.234, 41,234 tokens/s, 1:32 left"));
+        Assert.That(new ProgressReading(1200, 2539, 41234.4, 1.2344, TimeSpan.FromSeconds(92)).InWords(),
+            Is.EqualTo("1,200/2,539 steps, loss 1.234, 41,234 tokens/s, 1:32 left"));
 
     [Test]
     public void What_is_not_known_is_not_told() => Assert.That(new ProgressReading(3, 5).InWords(), Is.EqualTo("3/5 steps"));
@@ -39,7 +40,9 @@ public sealed class ProgressIsTold
             progress.Note("continues after step 1 of 2");
             progress.Finished();
         }
-        Assert.That(output.ToString(), Does.Match(@"^\[2/7\] word/hello: 1/2 steps\n\[2/7\] word/hello: continues after step 1 of 2\n\[2/7\] word/hello: done in \d+\.\d s\n$"));
+        Assert.That(output.ToString(), Does.Match(
+            @"^\[2/7\] word/hello: 1/2 steps\n\[2/7\] word/hello: continues after step 1 of 2\n"
+            + @"\[2/7\] word/hello: done in \d+\.\d s\n$"));
     }
 
     [Test]

@@ -53,8 +53,9 @@ internal static class ToyReproduction
         var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
-            if (Path.GetFileName(path) != "manifest.json" && !path.Contains(".locks", StringComparison.Ordinal))
-                digests[Path.GetRelativePath(root, path)] = ImplicitInstruct.Pipeline.Keys.ContentHash.OfFile(path);
+            var inRoot = Path.GetRelativePath(root, path);
+            if (Path.GetFileName(path) != "manifest.json" && !inRoot.StartsWith('.'))   // the store's own: locks, and what was hashed when
+                digests[inRoot] = ImplicitInstruct.Pipeline.Keys.ContentHash.OfFile(path);
         }
         return digests;
     }

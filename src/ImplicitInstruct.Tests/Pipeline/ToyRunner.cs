@@ -14,3 +14,10 @@ internal static class ToyRunner
             Cadence = cadence ?? new TimedCadence(TimeSpan.FromSeconds(10)),
         };
 }
+
+/// <summary>Saves after every so many steps.</summary>
+/// <param name="steps">That number.</param>
+internal sealed class SteppedCadence(int steps) : ISaveCadence
+{
+    public bool IsDue(int stepsDone) => stepsDone % steps == 0;
+}

@@ -19,7 +19,8 @@ internal sealed record WordStage(string Which, string Word, int Revised = 1) : S
 }
 
 /// <summary>Joins two words.</summary>
-internal sealed record SentenceStage(string Which, Stage<string> First, Stage<string> Second, string Between = " ", bool Computed = false) : Stage<string>("sentence", 1)
+internal sealed record SentenceStage(string Which, Stage<string> First, Stage<string> Second, string Between = " ", bool Computed = false)
+    : Stage<string>("sentence", 1)
 {
     public override string Name => Which;
 

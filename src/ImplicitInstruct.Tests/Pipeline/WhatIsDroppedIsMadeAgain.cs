@@ -102,7 +102,40 @@ public sealed class WhatIsDroppedIsMadeAgain
         Assert.That(IsThere(model), Is.False);
     }
 
-    private string Draw() => ++_drawn > 40 ? throw new InvalidOperationException("this goes on for ever") : FormattableString.Invariant($"bits{_drawn}");
+    [Test]
+    public async Task Where_a_study_is_made_in_parts_what_later_parts_read_stays()
+    {
+        var model = new LooseStage("model", Draw);
+        var (tokens, scores) = (new SentenceStage("tokens", model, World), new SentenceStage("scores", model, World, "; "));
+        var report = new RecordedReport();
+        var runner = Runner(report, [tokens, scores]);
+        await runner.MakeAsync([tokens], why: false, CancellationToken.None);
+        Assert.That(IsThere(model), Is.True);
+        await runner.MakeAsync([scores], why: false, CancellationToken.None);
+        Assert.That(IsThere(model), Is.False);
+        Assert.That(report.Ran, Is.EqualTo(new[] { "loose/model", "word/world", "sentence/tokens", "sentence/scores" }));
+    }
+
+    [Test]
+    public async Task Where_a_study_is_made_in_parts_what_earlier_parts_made_from_other_bytes_is_built_again_too()
+    {
+        var model = new LooseStage("model", Draw);
+        var (tokens, scores) = (new SentenceStage("tokens", model, World), new SentenceStage("scores", model, World, "; "));
+        var table = new SentenceStage("table", tokens, World);
+        await Run(table, scores);
+        Lose(scores);
+        var report = new RecordedReport();
+        var runner = Runner(report, [table, scores]);
+        Assert.That(runner.AreWhole([table]), Is.True, "as far as anybody knows");
+        await runner.MakeAsync([scores], why: false, CancellationToken.None);
+        Assert.That(report.Ran, Is.EqualTo(new[] { "loose/model", "sentence/scores", "sentence/tokens", "sentence/table" }));
+        Assert.That((runner.Open(table), runner.Open(scores)), Is.EqualTo(("bits2 world world", "bits2; world")));
+        Assert.That(runner.AreWhole([table, scores]), Is.True);
+        Assert.That(await Run(table, scores), Is.Empty);
+    }
+
+    private string Draw() =>
+        ++_drawn <= 40 ? FormattableString.Invariant($"bits{_drawn}") : throw new InvalidOperationException("this goes on for ever");
 
     private async Task<IReadOnlyList<string>> Run(params Stage[] goals)
     {
@@ -111,8 +144,8 @@ public sealed class WhatIsDroppedIsMadeAgain
         return report.Ran;
     }
 
-    private StageRunner Runner(RecordedReport? report = null) =>
-        new(Store, new Arithmetic("toy", "toy-1"), report ?? new RecordedReport()) { DropsWhatIsDone = true };
+    private StageRunner Runner(RecordedReport? report = null, params IReadOnlyList<Stage> all) =>
+        new(Store, new Arithmetic("toy", "toy-1"), report ?? new RecordedReport()) { DropsWhatIsDone = true, AllGoals = all };
 
     private void Lose(Stage stage) => Directory.Delete(Runner().FolderOf(stage), recursive: true);
 

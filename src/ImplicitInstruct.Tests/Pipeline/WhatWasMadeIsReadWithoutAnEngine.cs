@@ -47,7 +47,8 @@ public sealed class WhatWasMadeIsReadWithoutAnEngine
         var reader = new ArtifactReader(Store, numericsId: null);
         Assert.That(reader.MissingOf([Sentence]), Is.EqualTo(new[] { Sentence }));
         Assert.That(reader.Open(Hello), Is.EqualTo("hello"));
-        Assert.That(reader.Keys.Of(Sentence), Is.Not.EqualTo(new StageKeys(null).Of(Sentence with { Computed = false })), "no key of something else");
+        var another = Sentence with { Computed = false };
+        Assert.That(reader.Keys.Of(Sentence), Is.Not.EqualTo(new StageKeys(null).Of(another)), "no key of something else");
     }
 
     private Task<int> Make(string numericsId) => ToyRunner.Of(Store, new ToyEngine { NumericsId = numericsId }, new RecordedReport())

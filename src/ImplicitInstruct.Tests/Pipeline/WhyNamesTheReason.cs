@@ -56,8 +56,9 @@ public sealed class WhyNamesTheReason
     {
         await Why(Sentence);
         var changed = Sentence with { Between = ", ", Revision = 2, Second = World with { Revision = 3 } };
-        Assert.That((await Why(changed, new ToyEngine { NumericsId = "toy-2" }))[^1],
-            Is.EqualTo("sentence/greeting  runs: stage revision 1 -> 2; engine numerics toy-1 -> toy-2; between \" \" -> \", \"; input second changed (word/world)"));
+        Assert.That((await Why(changed, new ToyEngine { NumericsId = "toy-2" }))[^1], Is.EqualTo(
+            "sentence/greeting  runs: stage revision 1 -> 2; engine numerics toy-1 -> toy-2; "
+            + "between \" \" -> \", \"; input second changed (word/world)"));
     }
 
     [Test]
@@ -76,7 +77,8 @@ public sealed class WhyNamesTheReason
     private async Task<IReadOnlyList<string>> Why(Stage goal, ToyEngine? engine = null)
     {
         var report = new RecordedReport();
-        await ToyRunner.Of(new ArtifactStore(_scratch.Path), engine ?? new ToyEngine(), report).MakeAsync([goal], why: true, CancellationToken.None);
+        var runner = ToyRunner.Of(new ArtifactStore(_scratch.Path), engine ?? new ToyEngine(), report);
+        await runner.MakeAsync([goal], why: true, CancellationToken.None);
         return [.. report.Lines.Where(line => line.Contains("  ", StringComparison.Ordinal))];
     }
 }
