@@ -53,10 +53,16 @@ public sealed class TheRulesSpeakTheMiniaturesWords
     [Test]
     public void A_strength_of_zero_switches_its_rule_off()
     {
-        Assert.That(Recipe(Rules).Switches, Is.EqualTo("eos-uniform-diversity"));
-        Assert.That(Recipe(Rules with { EndScore = 0 }).Switches, Is.EqualTo("uniform-diversity"));
-        Assert.That(Recipe(Rules with { UniformPenalty = 0 }).Switches, Is.EqualTo("eos-diversity"));
-        Assert.That(Recipe(Rules with { SeenPenalty = 0 }).Switches, Is.EqualTo("eos-uniform"));
+        Assert.That(InForce(Rules), Is.EqualTo((true, true, true)));
+        Assert.That(InForce(Rules with { EndScore = 0 }), Is.EqualTo((false, true, true)));
+        Assert.That(InForce(Rules with { UniformPenalty = 0 }), Is.EqualTo((true, false, true)));
+        Assert.That(InForce(Rules with { SeenPenalty = 0 }), Is.EqualTo((true, true, false)));
+
+        static (bool End, bool Uniform, bool Diversity) InForce(MiniatureRules rules)
+        {
+            var recipe = Recipe(rules);
+            return (recipe.End is not null, recipe.Uniform is not null, recipe.Diversity is not null);
+        }
     }
 
     [Test]

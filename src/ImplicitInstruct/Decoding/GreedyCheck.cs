@@ -2,8 +2,12 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Decoding;
 
-/// <summary>Whether responses are what greedy decoding gives: every token, and the end token of finished ones, the most likely after all before it.</summary>
-/// <remarks>The logits are computed anew, each sequence in one pass, so a fault in the caches or the batching of decoding cannot hide itself.</remarks>
+/// <summary>
+/// Whether responses are what greedy decoding gives: every token, and the end token of finished ones, the most likely after all before it.
+/// </summary>
+/// <remarks>
+/// The logits are computed anew, each sequence in one pass, so a fault in the caches or the batching of decoding cannot hide itself.
+/// </remarks>
 public sealed record GreedyCheck
 {
     /// <summary>Responses that end at the end token.</summary>
@@ -27,7 +31,8 @@ public sealed record GreedyCheck
     /// <exception cref="ArgumentException">Not one response for each prompt, or prompt and response do not fit the model.</exception>
     /// <exception cref="ArithmeticException">A logit is NaN, or no token is allowed; names the prompt and the position.</exception>
     public static GreedyCheck Of(
-        ICausalLanguageModel model, IReadOnlyList<int[]> prompts, IReadOnlyList<Generation> responses, DecodingLimits limits, IReadOnlyList<ILogitsProcessor>? processors = null)
+        ICausalLanguageModel model, IReadOnlyList<int[]> prompts,
+        IReadOnlyList<Generation> responses, DecodingLimits limits, IReadOnlyList<ILogitsProcessor>? processors = null)
     {
         if (prompts.Count != responses.Count)
             throw new ArgumentException($"{responses.Count} responses came for {prompts.Count} prompts.", nameof(responses));
@@ -38,7 +43,8 @@ public sealed record GreedyCheck
             Finished = responses.Count(response => response.Finished),
             Unfinished = responses.Count(response => !response.Finished),
             Tokens = responses.Sum(response => (long)response.Tokens.Length + (response.Finished ? 1 : 0)),
-            Faults = [.. Enumerable.Range(0, prompts.Count).SelectMany(index => reader.FaultsOf(index).Concat(StopsOf(index)).OrderBy(fault => fault.Position))],
+            Faults = [.. Enumerable.Range(0, prompts.Count)
+                .SelectMany(index => reader.FaultsOf(index).Concat(StopsOf(index)).OrderBy(fault => fault.Position))],
         };
 
         IEnumerable<GreedyFault> StopsOf(int index)
@@ -59,11 +65,14 @@ public sealed record GreedyCheck
     }
 
     /// <summary>Compares each row's most likely token with the one written; keeps faults only.</summary>
-    private sealed class ChoiceReader(IReadOnlyList<int[]> prompts, IReadOnlyList<Generation> responses, int? endToken, IReadOnlyList<ILogitsProcessor> processors) : ILogitsReader
+    private sealed class ChoiceReader(
+        IReadOnlyList<int[]> prompts,
+        IReadOnlyList<Generation> responses, int? endToken, IReadOnlyList<ILogitsProcessor> processors) : ILogitsReader
     {
         private readonly List<GreedyFault>[] _faults = [.. prompts.Select(_ => new List<GreedyFault>())];
 
-        public IReadOnlyList<int[]> Sequences { get; } = [.. prompts.Zip(responses, (prompt, response) => (int[])[.. prompt, .. response.Tokens])];
+        public IReadOnlyList<int[]> Sequences { get; } = [.. prompts.Zip(responses,
+            (prompt, response) => (int[])[.. prompt, .. response.Tokens])];
 
         public List<GreedyFault> FaultsOf(int prompt) => _faults[prompt];
 
@@ -75,13 +84,16 @@ public sealed record GreedyCheck
             var response = responses[sequence];
             if (at == response.Tokens.Length && !response.Finished)
                 return;   // what would have come after the limit
-            var written = at < response.Tokens.Length ? response.Tokens[at] : endToken ?? throw new ArgumentException($"Response {sequence} is said to have finished, but there is no end token.");
+            var written = at < response.Tokens.Length ? response.Tokens[at]
+                : endToken ?? throw new ArgumentException($"Response {sequence} is said to have finished, but there is no end token.");
             try
             {
                 var changed = Process(logits, new DecodingPosition(Sequences[sequence].AsSpan(0, position + 1), prompts[sequence].Length));
                 var mostLikely = GreedyChoice.Of(changed);
                 if (mostLikely != written)
-                    _faults[sequence].Add(new GreedyFault(GreedyFaultKind.NotMostLikely, sequence, at, written, mostLikely, changed[mostLikely] - changed[written]));
+                    _faults[sequence]
+                        .Add(new GreedyFault(GreedyFaultKind.NotMostLikely, sequence, at, written, mostLikely,
+                            changed[mostLikely] - changed[written]));
             }
             catch (ArithmeticException cause)
             {

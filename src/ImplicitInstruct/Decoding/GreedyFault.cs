@@ -12,9 +12,11 @@ namespace ImplicitInstruct.Decoding;
 public sealed record GreedyFault(GreedyFaultKind Kind, int Prompt, int Position, int Written, int MostLikely, float Gap)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"prompt {Prompt}, response position {Position}: ") + Kind switch
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"prompt {Prompt}, response position {Position}: ") + Kind switch
     {
-        GreedyFaultKind.NotMostLikely => string.Create(CultureInfo.InvariantCulture, $"token {Written} was written, but token {MostLikely} has a logit higher by {Gap}"),
+        GreedyFaultKind.NotMostLikely =>
+            string.Create(CultureInfo.InvariantCulture, $"token {Written} was written, but token {MostLikely} has a logit higher by {Gap}"),
         GreedyFaultKind.CutShort => "neither the end token nor the limit stopped the response",
         GreedyFaultKind.TooLong => "the response goes on beyond the limit",
         _ => "the response goes on after the end token",

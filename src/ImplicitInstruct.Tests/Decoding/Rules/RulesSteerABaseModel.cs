@@ -99,15 +99,6 @@ public sealed class RulesSteerABaseModel
     }
 
     [Test]
-    public void A_start_is_scored_position_by_position_and_then_no_more()
-    {
-        var recipe = new RuleAdapterRecipe { Start = new StartRule { ByPosition = [[new(4, "four", 2)], [new(5, "five", 3), new(6, "six", -1)]] } };
-        Assert.That(Scores(recipe, [1], []), Is.EqualTo(At((4, 2))));
-        Assert.That(Scores(recipe, [1], [9]), Is.EqualTo(At((5, 3), (6, -1))));
-        Assert.That(Scores(recipe, [1], [9, 9]), Is.All.Zero);
-    }
-
-    [Test]
     public void Scores_of_all_rules_add_up_and_a_rule_that_is_null_adds_nothing()
     {
         var all = new RuleAdapterRecipe { End = Ramp, Uniform = Uniform(new TokenScore(9, "nine", -4), new TokenScore(7, "seven", 1)).Uniform, Diversity = Seen };
@@ -116,8 +107,6 @@ public sealed class RulesSteerABaseModel
         Assert.That(Scores(all with { Uniform = null }, [1], [9, 7]), Is.EqualTo(At((End, 4), (9, -1.5f), (7, -1.5f))));
         Assert.That(Scores(all with { Diversity = null }, [1], [9, 7]), Is.EqualTo(At((End, 4), (9, -4), (7, 1))));
         Assert.That(Scores(new RuleAdapterRecipe(), [1], [9, 7]), Is.All.Zero);
-        Assert.That(new[] { all, all with { End = null }, all with { Uniform = null }, all with { Diversity = null }, new() }.Select(recipe => recipe.Switches),
-            Is.EqualTo(new[] { "eos-uniform-diversity", "uniform-diversity", "eos-diversity", "eos-uniform", "none" }));
     }
 
     /// <summary>Equations 4 and 5 written out in double, normalised at every step, against logit plus score.</summary>
