@@ -173,8 +173,8 @@ public static class ReportAssembly
 
     private static ReportSection Lengths(IReadOnlyList<DecodeStage> responses, MiniatureModels models, StageRunner artifacts)
     {
-        const int width = 8;
-        var bins = (models.Recipe.Decode.MaxNewTokens / width) + 1;
+        const int Width = 8;
+        var bins = (models.Recipe.Decode.MaxNewTokens / Width) + 1;
         var panels = responses.Where(decoded => IsOf(decoded, models.Runs[0])).Select(decoded =>
         {
             var outputs = artifacts.Open(decoded);
@@ -191,7 +191,7 @@ public static class ReportAssembly
                     Title = "Tokens of the responses to the test instructions, first run",
                     Description = "One panel a model; base models nearly never stop.",
                     Axis = "tokens",
-                    Edges = [.. Enumerable.Range(0, bins + 1).Select(edge => (double)(width * edge))],
+                    Edges = [.. Enumerable.Range(0, bins + 1).Select(edge => (double)(Width * edge))],
                     Panels = panels,
                     MarkedLabel = "never stopped",
                 },
@@ -202,7 +202,7 @@ public static class ReportAssembly
         {
             var counts = new int[bins];
             foreach (var output in outputs)
-                counts[output.Tokens / width]++;
+                counts[output.Tokens / Width]++;
             return counts;
         }
     }

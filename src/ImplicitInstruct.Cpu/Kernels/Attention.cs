@@ -12,16 +12,16 @@ namespace ImplicitInstruct.Cpu.Kernels;
 /// </remarks>
 internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyValueHeads, int headSize)
 {
-    private readonly GrowingBuffer packed = new();
-    private readonly GrowingBuffer gradients = new();
-    private readonly float scale = 1f / MathF.Sqrt(headSize);
-    private readonly int group = heads / keyValueHeads;
+    private readonly GrowingBuffer _packed = new();
+    private readonly GrowingBuffer _gradients = new();
+    private readonly float _scale = 1f / MathF.Sqrt(headSize);
+    private readonly int _group = heads / keyValueHeads;
 
     /// <summary>Makes room for sequences of so many tokens.</summary>
     public void Ensure(int length)
     {
-        packed.Ensure((long)Math.Max(headSize, length) * kernel.PanelWidth);
-        gradients.Ensure((long)length * length);
+        _packed.Ensure((long)Math.Max(headSize, length) * kernel.PanelWidth);
+        _gradients.Ensure((long)length * length);
     }
 
     /// <summary>Forward.</summary>
@@ -38,13 +38,13 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         for (var h = 0; h < heads; h++)
         {
             var p = probabilities + (keep ? (nint)h * length * length : 0);
-            var key = k + h / group * headSize;
-            var value = v + h / group * headSize;
+            var key = k + h / _group * headSize;
+            var value = v + h / _group * headSize;
             CausalProduct(q + h * headSize, queryRow, key, keyRow, p, length);
             for (var i = 0; i < length; i++)
             {
                 var row = p + (nint)i * length;
-                Softmax.InPlace(row, i + 1, scale);
+                Softmax.InPlace(row, i + 1, _scale);
                 new Span<float>(row + i + 1, length - i - 1).Clear();
             }
             ProductOverPast(p, value, keyRow, output + h * headSize, queryRow, length);
@@ -64,11 +64,11 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     public void Backward(float* q, float* k, float* v, float* probabilities, float* dOutput, float* dQ, float* dK, float* dV, int length)
     {
         var (queryRow, keyRow) = ((nint)heads * headSize, (nint)keyValueHeads * headSize);
-        var dScores = gradients.Ensure((long)length * length);
+        var dScores = _gradients.Ensure((long)length * length);
         for (var h = 0; h < heads; h++)
         {
             var p = probabilities + (nint)h * length * length;
-            var (kv, query) = (h / group * headSize, h * headSize);
+            var (kv, query) = (h / _group * headSize, h * headSize);
             CausalProduct(dOutput + query, queryRow, v + kv, keyRow, dScores, length);
             for (var i = 0; i < length; i++)
             {
@@ -79,7 +79,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             }
             ProductOverPast(dScores, k + kv, keyRow, dQ + query, queryRow, length);
             // The heads of a group add to the same key and value, in ascending order.
-            var further = h % group != 0;
+            var further = h % _group != 0;
             ProductOverFuture(dScores, q + query, queryRow, dK + kv, keyRow, length, further);
             ProductOverFuture(p, dOutput + query, queryRow, dV + kv, keyRow, length, further);
         }
@@ -89,19 +89,19 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void SoftmaxBackward(float* p, float* dP, int length)
     {
         var mean = Lanes.Dot(p, dP, length);
-        var (means, scales) = (Vector256.Create(mean), Vector256.Create(scale));
+        var (means, scales) = (Vector256.Create(mean), Vector256.Create(_scale));
         var j = 0;
         for (; j + Lanes.Count <= length; j += Lanes.Count)
             (scales * (Vector256.Load(p + j) * (Vector256.Load(dP + j) - means))).Store(dP + j);
         for (; j < length; j++)
-            dP[j] = scale * (p[j] * (dP[j] - mean));
+            dP[j] = _scale * (p[j] * (dP[j] - mean));
     }
 
     /// <summary><c>c[i,j] = a[i] · b[j]</c> for j ≤ i; what stands above the diagonal afterwards is undefined.</summary>
     private void CausalProduct(float* a, nint aRow, float* b, nint bRow, float* c, int length)
     {
         var width = kernel.PanelWidth;
-        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        var panel = _packed.Ensure((long)Math.Max(headSize, length) * width);
         for (var j = 0; j < length; j += width)
         {
             var columns = Math.Min(width, length - j);
@@ -114,7 +114,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void ProductOverPast(float* a, float* b, nint bRow, float* c, nint cRow, int length)
     {
         var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
-        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        var panel = _packed.Ensure((long)Math.Max(headSize, length) * width);
         for (var d = 0; d < headSize; d += width)
         {
             var columns = Math.Min(width, headSize - d);
@@ -131,7 +131,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void ProductOverFuture(float* a, float* b, nint bRow, float* c, nint cRow, int length, bool accumulate)
     {
         var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
-        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        var panel = _packed.Ensure((long)Math.Max(headSize, length) * width);
         for (var d = 0; d < headSize; d += width)
         {
             var columns = Math.Min(width, headSize - d);

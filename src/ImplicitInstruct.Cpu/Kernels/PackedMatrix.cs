@@ -8,7 +8,7 @@ namespace ImplicitInstruct.Cpu.Kernels;
 /// <remarks>Panels of <see cref="MatrixKernel.PanelWidth"/> columns, each [depth, width] and contiguous; missing columns of the last panel are zero.</remarks>
 internal sealed unsafe class PackedMatrix
 {
-    private readonly AlignedBuffer buffer;
+    private readonly AlignedBuffer _buffer;
 
     public PackedMatrix(int depth, int columns, MatrixKernel kernel)
     {
@@ -16,7 +16,7 @@ internal sealed unsafe class PackedMatrix
         Columns = columns;
         Width = kernel.PanelWidth;
         Panels = Count(columns, Width);
-        buffer = new AlignedBuffer((long)depth * Panels * Width);
+        _buffer = new AlignedBuffer((long)depth * Panels * Width);
     }
 
     /// <summary>Length of the chains (k).</summary>
@@ -32,7 +32,7 @@ internal sealed unsafe class PackedMatrix
     public int Panels { get; }
 
     /// <summary>First panel.</summary>
-    public float* Pointer => buffer.Pointer;
+    public float* Pointer => _buffer.Pointer;
 
     /// <summary>Packs panel <paramref name="index"/> from b[k,j] at k · depthStride + j · columnStride.</summary>
     public void PackPanel(int index, float* source, nint depthStride, nint columnStride) =>

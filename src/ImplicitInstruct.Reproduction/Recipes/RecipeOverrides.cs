@@ -120,12 +120,12 @@ public static class RecipeOverrides
 
     private static AdviceException Unknown(string key, IReadOnlyCollection<string> keys)
     {
-        const string list = "./build.sh --target Recipe [--scale NAME] lists all of them with their values.";
+        const string List = "./build.sh --target Recipe [--scale NAME] lists all of them with their values.";
         return Nearest.Paths(key, keys, most: 5) switch
         {
-            [] => new AdviceException($"There is no recipe value '{key}'. {list}"),
-            [var near] => new AdviceException($"There is no recipe value '{key}'; did you mean {near}? {list}"),
-            var several => new AdviceException($"There is no recipe value '{key}'; did you mean {string.Join(", ", several.SkipLast(1))} or {several[^1]}? {list}"),
+            [] => new AdviceException($"There is no recipe value '{key}'. {List}"),
+            [var near] => new AdviceException($"There is no recipe value '{key}'; did you mean {near}? {List}"),
+            var several => new AdviceException($"There is no recipe value '{key}'; did you mean {string.Join(", ", several.SkipLast(1))} or {several[^1]}? {List}"),
         };
     }
 }

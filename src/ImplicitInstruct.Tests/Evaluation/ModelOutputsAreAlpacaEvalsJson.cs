@@ -55,10 +55,10 @@ public sealed class ModelOutputsAreAlpacaEvalsJson
     [Test]
     public void AlpacaEvals_own_files_are_read_when_tokens_can_be_counted()
     {
-        const string foreign = """[{"dataset": "helpful_base", "instruction": "Q", "output": "two words", "generator": "gpt4", "datasplit": "eval"}]""";
+        const string Foreign = """[{"dataset": "helpful_base", "instruction": "Q", "output": "two words", "generator": "gpt4", "datasplit": "eval"}]""";
         var expected = new ModelOutput { Instruction = "Q", Output = "two words", Generator = "gpt4", Dataset = "helpful_base", Finished = true, Tokens = 2 };
-        Assert.That(ModelOutputsJson.Read(foreign, "x", text => text.Split(' ').Length), Is.EqualTo(new[] { expected }));
-        Assert.That(() => ModelOutputsJson.Read(foreign, "x"), Throws.TypeOf<AdviceException>().With.Message.Contains("item 0 without 'tokens'"));
+        Assert.That(ModelOutputsJson.Read(Foreign, "x", text => text.Split(' ').Length), Is.EqualTo(new[] { expected }));
+        Assert.That(() => ModelOutputsJson.Read(Foreign, "x"), Throws.TypeOf<AdviceException>().With.Message.Contains("item 0 without 'tokens'"));
     }
 
     [TestCase("{}", "is no JSON list")]

@@ -79,8 +79,8 @@ public sealed class AWorldIsDrawnFromItsSeed
     {
         var random = new Philox(1, "test/obscure");
         var obscure = Enumerable.Range(0, 40_000).Count(_ => World.PickForWeb(World.Animals, random).Split == Split.Obscure);
-        const double share = 0.8 / (16 + 0.8);   // eight at a tenth beside sixteen
-        Assert.That(obscure, Is.EqualTo(40_000 * share).Within(5 * Math.Sqrt(40_000 * share)));
+        const double Share = 0.8 / (16 + 0.8);   // eight at a tenth beside sixteen
+        Assert.That(obscure, Is.EqualTo(40_000 * Share).Within(5 * Math.Sqrt(40_000 * Share)));
     }
 
     [Test]

@@ -70,8 +70,8 @@ public sealed class TheJudgeAgreesWithThePrototype
     [Test]
     public void A_dialogue_that_is_cut_off()
     {
-        const string turn = "\n \n < / user > \n what is the home town of simon ? \n \n < / assistant > \n simon was born in belmar .";
-        AssertScore(Birthplace, $"in belmar . {turn} {turn} \n \n < / user > \n what is the home town of", 0.37, finished: false);
+        const string Turn = "\n \n < / user > \n what is the home town of simon ? \n \n < / assistant > \n simon was born in belmar .";
+        AssertScore(Birthplace, $"in belmar . {Turn} {Turn} \n \n < / user > \n what is the home town of", 0.37, finished: false);
     }
 
     [Test]
@@ -84,8 +84,8 @@ public sealed class TheJudgeAgreesWithThePrototype
     [Test]
     public void The_question_again_and_again_without_an_end()
     {
-        const string turn = "tell me where a owl lives . \n < < user > > \n ";
-        AssertScore(OwlsHome, $"{turn}{turn}tell me where a owl lives . \n < | assistant | | \n {turn}tell me where a owl lives . \n < < assistant > > \n tell me", 0.20, finished: false);
+        const string Turn = "tell me where a owl lives . \n < < user > > \n ";
+        AssertScore(OwlsHome, $"{Turn}{Turn}tell me where a owl lives . \n < | assistant | | \n {Turn}tell me where a owl lives . \n < < assistant > > \n tell me", 0.20, finished: false);
     }
 
     [Test]
@@ -112,8 +112,8 @@ public sealed class TheJudgeAgreesWithThePrototype
     [Test]
     public void An_email_twice()
     {
-        const string letter = "dear greta , \n i am writing about the concert . let me know the best time . \n best wishes";
-        AssertScore(Concert, Times(2, letter), 0.93);
+        const string Letter = "dear greta , \n i am writing about the concert . let me know the best time . \n best wishes";
+        AssertScore(Concert, Times(2, Letter), 0.93);
     }
 
     private static void AssertScore(EvaluationInstruction item, string response, double printed, bool finished = true) =>

@@ -42,10 +42,10 @@ public sealed class MemoryIsReckonedByItsParts
     [Test]
     public void Activations_are_those_of_every_block_or_of_one()
     {
-        const long block = (2 * 76_800) + (4 * 34);
+        const long Block = (2 * 76_800) + (4 * 34);
         var kept = TrainingMemory.Of(PublishedShapes.Llama2, Paper with { Checkpointing = false });
-        Assert.That(kept.Activations, Is.EqualTo(2048L * ((33 * block) + (2 * 2 * 4096))));
-        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper).Activations, Is.EqualTo(2048L * ((32 * 2 * 4096) + (2 * block) + (2 * 2 * 4096))));
+        Assert.That(kept.Activations, Is.EqualTo(2048L * ((33 * Block) + (2 * 2 * 4096))));
+        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper).Activations, Is.EqualTo(2048L * ((32 * 2 * 4096) + (2 * Block) + (2 * 2 * 4096))));
         Assert.That(kept.Fits(DeviceRate.H200), Is.True);
         Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper with { Checkpointing = false, MicroBatch = 2 }).Fits(DeviceRate.H200), Is.False);
     }

@@ -21,9 +21,9 @@ public sealed class PhiloxMatchesItsPublication
     [Test]
     public void A_stream_name_has_a_stable_key()
     {
-        const ulong prime = 1099511628211;
+        const ulong Prime = 1099511628211;
         Assert.That(Philox.StreamKey(""), Is.EqualTo(14695981039346656037UL));
-        Assert.That(Philox.StreamKey("a"), Is.EqualTo(unchecked(0xaf63dc4c8601ec8cUL * prime)), "0xaf63dc4c8601ec8c is the published FNV-1a of the byte 61");
+        Assert.That(Philox.StreamKey("a"), Is.EqualTo(unchecked(0xaf63dc4c8601ec8cUL * Prime)), "0xaf63dc4c8601ec8c is the published FNV-1a of the byte 61");
     }
 
     [Test]

@@ -7,8 +7,8 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 /// <remarks>Every sequence packs its own tokens, so the copy costs no round of its own.</remarks>
 internal sealed unsafe class TokenPanels(MatrixKernel kernel, int columns)
 {
-    private readonly GrowingBuffer buffer = new();
-    private int tokens;
+    private readonly GrowingBuffer _buffer = new();
+    private int _tokens;
 
     /// <summary>Columns without padding.</summary>
     public int Columns { get; } = columns;
@@ -19,12 +19,12 @@ internal sealed unsafe class TokenPanels(MatrixKernel kernel, int columns)
     /// <summary>Makes room for so many tokens.</summary>
     public void Ensure(int tokenCount)
     {
-        tokens = tokenCount;
-        buffer.Ensure((long)Count * kernel.PanelWidth * tokenCount);
+        _tokens = tokenCount;
+        _buffer.Ensure((long)Count * kernel.PanelWidth * tokenCount);
     }
 
     /// <summary>First row of a panel.</summary>
-    public float* Panel(int index) => buffer.Pointer + (nint)index * kernel.PanelWidth * tokens;
+    public float* Panel(int index) => _buffer.Pointer + (nint)index * kernel.PanelWidth * _tokens;
 
     /// <summary>Packs the rows of some tokens.</summary>
     /// <param name="source">[count, <see cref="Columns"/>], row-major.</param>

@@ -7,18 +7,18 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 /// <summary>What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.</summary>
 internal sealed unsafe class TrainingBuffers
 {
-    private readonly LanguageModelConfig config;
-    private readonly GrowingBuffer[] layers;
-    private readonly GrowingBuffer[] probabilities;
-    private readonly GrowingBuffer gradients = new();
-    private readonly GrowingBuffer head = new();
-    private int tokens;
+    private readonly LanguageModelConfig _config;
+    private readonly GrowingBuffer[] _layers;
+    private readonly GrowingBuffer[] _probabilities;
+    private readonly GrowingBuffer _gradients = new();
+    private readonly GrowingBuffer _head = new();
+    private int _tokens;
 
     public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel)
     {
-        this.config = config;
-        layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
-        probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
+        _config = config;
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
+        _probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
         Normed = new TokenPanels(kernel, config.HiddenSize);
         Attended = new TokenPanels(kernel, config.Heads * config.HeadSize);
         MiddleNormed = new TokenPanels(kernel, config.HiddenSize);
@@ -89,35 +89,35 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
     public float* DFinalInput { get; private set; }
 
-    private bool Clips => config.QueryKeyValueLimit is not null;
+    private bool Clips => _config.QueryKeyValueLimit is not null;
 
     /// <summary>Makes room for a micro-batch.</summary>
     public void Ensure(MicroBatch batch)
     {
-        tokens = batch.Tokens;
-        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        for (var layer = 0; layer < config.Layers; layer++)
+        _tokens = batch.Tokens;
+        var (hidden, intermediate) = (_config.HiddenSize, _config.IntermediateSize);
+        var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
+        for (var layer = 0; layer < _config.Layers; layer++)
         {
-            layers[layer].Ensure((long)tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
-            probabilities[layer].Ensure(batch.Squares * config.Heads);
+            _layers[layer].Ensure((long)_tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
+            _probabilities[layer].Ensure(batch.Squares * _config.Heads);
         }
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
-            panels.Ensure(tokens);
+            panels.Ensure(_tokens);
         Final.Ensure(batch.Targets);
-        var next = gradients.Ensure((long)tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
-        DOutput = Take(tokens, hidden);
-        DInput = Take(tokens, hidden);
-        DMiddle = Take(tokens, hidden);
-        DNormed = Take(tokens, hidden);
-        DMiddleNormed = Take(tokens, hidden);
-        DQuery = Take(tokens, queries);
-        DKey = Take(tokens, keys);
-        DValue = Take(tokens, keys);
-        DGate = Take(tokens, intermediate);
-        DUp = Take(tokens, intermediate);
-        next = head.Ensure((long)batch.Targets * (config.VocabularySize + 4 * hidden + 1));
-        Logits = Take(batch.Targets, config.VocabularySize);
+        var next = _gradients.Ensure((long)_tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
+        DOutput = Take(_tokens, hidden);
+        DInput = Take(_tokens, hidden);
+        DMiddle = Take(_tokens, hidden);
+        DNormed = Take(_tokens, hidden);
+        DMiddleNormed = Take(_tokens, hidden);
+        DQuery = Take(_tokens, queries);
+        DKey = Take(_tokens, keys);
+        DValue = Take(_tokens, keys);
+        DGate = Take(_tokens, intermediate);
+        DUp = Take(_tokens, intermediate);
+        next = _head.Ensure((long)batch.Targets * (_config.VocabularySize + 4 * hidden + 1));
+        Logits = Take(batch.Targets, _config.VocabularySize);
         FinalInput = Take(batch.Targets, hidden);
         FinalNormed = Take(batch.Targets, hidden);
         DFinalNormed = Take(batch.Targets, hidden);
@@ -146,9 +146,9 @@ internal sealed unsafe class TrainingBuffers
     /// <param name="square">Σ length² of the sequences before.</param>
     public LayerActivations Layer(int layer, int token, long square)
     {
-        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        var next = layers[layer].Pointer;
+        var (hidden, intermediate) = (_config.HiddenSize, _config.IntermediateSize);
+        var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
+        var next = _layers[layer].Pointer;
         return new LayerActivations
         {
             Input = Take(hidden),
@@ -167,14 +167,14 @@ internal sealed unsafe class TrainingBuffers
             UnclippedQuery = Clips ? Take(queries) : null,
             UnclippedKey = Clips ? Take(keys) : null,
             UnclippedValue = Clips ? Take(keys) : null,
-            Output = layer + 1 < config.Layers ? layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
-            Probabilities = probabilities[layer].Pointer + (nint)square * config.Heads,
+            Output = layer + 1 < _config.Layers ? _layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
+            Probabilities = _probabilities[layer].Pointer + (nint)square * _config.Heads,
         };
 
         float* Take(int width)
         {
             var start = next + (nint)token * width;
-            next += (nint)tokens * width;
+            next += (nint)_tokens * width;
             return start;
         }
     }

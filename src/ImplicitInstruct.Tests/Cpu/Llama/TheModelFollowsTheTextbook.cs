@@ -15,19 +15,19 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 [TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
 public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
 {
-    private CpuEngine engine = null!;
+    private CpuEngine _engine = null!;
 
     [OneTimeSetUp]
-    public void Start() => engine = new CpuEngine(2);
+    public void Start() => _engine = new CpuEngine(2);
 
     [OneTimeTearDown]
-    public void Stop() => engine.Dispose();
+    public void Stop() => _engine.Dispose();
 
     [Test]
     public void In_its_scores([Range(1, 24)] int seed)
     {
         var config = TinyLlama.RandomConfig((ulong)seed, architecture);
-        var model = TinyLlama.Create(engine, config, (ulong)seed);
+        var model = TinyLlama.Create(_engine, config, (ulong)seed);
         var (random, textbook) = (new Philox((ulong)seed, "scores"), new TextbookLlama(config, model.Weights));
         var sequences = Enumerable.Range(1, config.MaxPositions).Select(length => TinyLlama.Tokens(config, length, random)).ToArray();
         var scores = model.Score(sequences);
@@ -43,7 +43,7 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
     public void In_the_loss_and_every_weights_gradient([Range(1, 32)] int seed)
     {
         var (config, weighting) = (TinyLlama.RandomConfig((ulong)seed, architecture), seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken);
-        var model = TinyLlama.Create(engine, config, (ulong)seed);
+        var model = TinyLlama.Create(_engine, config, (ulong)seed);
         var batch = TinyLlama.Batch(config, 1 + seed % 4, (ulong)seed, longest: 7);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe { Weighting = weighting });
         var (loss, _) = session.Gradient(batch, microBatch: seed % 3);
@@ -84,7 +84,7 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
             MaxPositions = 40,
             TiedEmbeddings = tied,
         };
-        var model = TinyLlama.Create(engine, config, seed: 1);
+        var model = TinyLlama.Create(_engine, config, seed: 1);
         var batch = TinyLlama.Batch(config, 3, seed: 1);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe());
         session.Gradient(batch, microBatch: 2);

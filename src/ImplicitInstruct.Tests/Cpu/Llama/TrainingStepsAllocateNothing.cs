@@ -36,20 +36,20 @@ public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
     /// <summary>Asks every thread of the pool what it has allocated: pieces wait for each other, so that no thread gets two.</summary>
     private sealed class AllocationCount(WorkerPool pool) : IParallelWork
     {
-        private int arrived;
+        private int _arrived;
 
         public long[] Bytes { get; } = new long[pool.Workers];
 
         public void Take()
         {
-            arrived = 0;
+            _arrived = 0;
             pool.Run(this, pool.Workers);
         }
 
         public void Run(int index, int worker)
         {
-            Interlocked.Increment(ref arrived);
-            while (Volatile.Read(ref arrived) < pool.Workers)
+            Interlocked.Increment(ref _arrived);
+            while (Volatile.Read(ref _arrived) < pool.Workers)
                 Thread.Yield();
             Bytes[worker] = GC.GetAllocatedBytesForCurrentThread();
         }
