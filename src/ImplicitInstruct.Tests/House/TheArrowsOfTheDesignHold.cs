@@ -11,7 +11,8 @@ public sealed class TheArrowsOfTheDesignHold
     {
         string[] allowed = [Rooms.Core, .. Rooms.Arrows[room]];
         Report(Rooms.UsesOf(room)
-            .Where(use => Rooms.RoomOf(use.Used).StartsWith(Rooms.Core, StringComparison.Ordinal) && !allowed.Contains(Rooms.RoomOf(use.Used)))
+            .Where(use => Rooms.RoomOf(use.Used).StartsWith(Rooms.Core, StringComparison.Ordinal)
+                && !allowed.Contains(Rooms.RoomOf(use.Used)))
             .Select(use => $"{use.User} uses {use.Used.FullName}"));
     }
 
@@ -20,7 +21,8 @@ public sealed class TheArrowsOfTheDesignHold
     {
         string[] allowed = room == Rooms.Core ? [] : [Rooms.Core, .. Rooms.Arrows[room]];
         var project = XDocument.Load(Path.Combine(Repository.Root, "src", room, $"{room}.csproj"));
-        Report(project.Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!))
+        Report(project.Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!))
             .Except(allowed).Select(other => $"{room} refers to {other}"));
     }
 
@@ -52,7 +54,8 @@ public sealed class TheArrowsOfTheDesignHold
 
     [Test]
     public void Uses_inside_methods_are_seen() =>
-        Assert.That(Rooms.UsesOf("ImplicitInstruct.Files").Select(use => use.Used.FullName), Has.Member("System.IO.File").Or.Member("System.IO.FileStream"));
+        Assert.That(Rooms.UsesOf("ImplicitInstruct.Files").Select(use => use.Used.FullName),
+            Has.Member("System.IO.File").Or.Member("System.IO.FileStream"));
 
     private static void Report(IEnumerable<string> faults)
     {

@@ -11,9 +11,7 @@ namespace ImplicitInstruct.Decoding;
 /// <param name="Gap">By how much its logit, rules included, is larger.</param>
 public sealed record GreedyFault(GreedyFaultKind Kind, int Prompt, int Position, int Written, int MostLikely, float Gap)
 {
-    /// <inheritdoc/>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"prompt {Prompt}, response position {Position}: ") + Kind switch
+    private string What => Kind switch
     {
         GreedyFaultKind.NotMostLikely =>
             string.Create(CultureInfo.InvariantCulture, $"token {Written} was written, but token {MostLikely} has a logit higher by {Gap}"),
@@ -21,4 +19,8 @@ public sealed record GreedyFault(GreedyFaultKind Kind, int Prompt, int Position,
         GreedyFaultKind.TooLong => "the response goes on beyond the limit",
         _ => "the response goes on after the end token",
     };
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"prompt {Prompt}, response position {Position}: {What}");
 }

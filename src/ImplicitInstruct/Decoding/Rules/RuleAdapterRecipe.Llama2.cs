@@ -18,8 +18,14 @@ public sealed partial record RuleAdapterRecipe
         return new RuleAdapterRecipe
         {
             // Code: scale 5 · L/250, times 3. Table 8 and listing 1 have the same.
-            End = new EndRule { EndToken = 2, Weight = 15, RampLength = 250, AfterRamp = choices.AfterRamp, Forced = choices.ForcesEnd
-                ? new ForcedEnd(1024, 100) : null },
+            End = new EndRule
+            {
+                EndToken = 2,
+                Weight = 15,
+                RampLength = 250,
+                AfterRamp = choices.AfterRamp,
+                Forced = choices.ForcesEnd ? new ForcedEnd(1024, 100) : null,
+            },
             Uniform = new UniformRule
             {
                 Scores =
@@ -46,9 +52,13 @@ public sealed partial record RuleAdapterRecipe
                 ],
             },
             // The tag's ids are the last five of the tokenized "\n<|user|>\n": "|", "user", "|", ">" and the newline.
-            Diversity = new DiversityRule { Score = -1.5, Scope = choices.DiversityScope, UserTag = [
-                29989, 1792, 29989, 29958, 13,
-            ], Match = choices.UserTag },
+            Diversity = new DiversityRule
+            {
+                Score = -1.5,
+                Scope = choices.DiversityScope,
+                UserTag = [29989, 1792, 29989, 29958, 13],
+                Match = choices.UserTag,
+            },
         };
     }
 }

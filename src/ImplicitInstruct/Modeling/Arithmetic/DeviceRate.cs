@@ -34,7 +34,15 @@ public sealed record DeviceRate(string Name, double FlopsPerSecond, double Bytes
         // A whole word: a GH200 is no H200.
         var words = name.Split(' ', '-', '_');
         return All.FirstOrDefault(device => words.Contains(device.Name, StringComparer.OrdinalIgnoreCase)) is { } found
-            ? found with { MemoryBytes = words.Where(word => word.EndsWith("GB", StringComparison.OrdinalIgnoreCase)).Select(word => long.TryParse(word.AsSpan(0, word.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size * 1_000_000_000 : 0).FirstOrDefault(size => size > 0, found.MemoryBytes) }
+            ? found with { MemoryBytes = words.Select(BytesNamed).FirstOrDefault(bytes => bytes > 0, found.MemoryBytes) }
             : null;
+    }
+
+    /// <summary>The bytes that a word such as <c>80GB</c> tells of; 0 for any other.</summary>
+    private static long BytesNamed(string word)
+    {
+        return word.EndsWith("GB", StringComparison.OrdinalIgnoreCase)
+            && long.TryParse(word.AsSpan(0, word.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? size * 1_000_000_000 : 0;
     }
 }
