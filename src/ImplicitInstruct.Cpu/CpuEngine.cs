@@ -5,7 +5,10 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu;
 
-/// <summary>The deterministic engine: the same weights, logits and gradients bit for bit on any machine, with any number of threads and in any batch.</summary>
+/// <summary>
+/// The deterministic engine: the same weights, logits and gradients bit for bit on any machine, with any number of threads and in any
+/// batch.
+/// </summary>
 public sealed class CpuEngine : IEngine, IDisposable
 {
     private readonly WorkerPool _pool;

@@ -1,6 +1,9 @@
 namespace ImplicitInstruct;
 
-/// <summary>Bad usage or missing input. The message says what is wrong, where, and what to type next; the command line prints it alone and exits with 2.</summary>
+/// <summary>
+/// Bad usage or missing input. The message says what is wrong, where, and what to type next; the command line prints it alone and exits
+/// with 2.
+/// </summary>
 public class AdviceException : Exception
 {
     /// <summary>With a complete message.</summary>

@@ -3,11 +3,14 @@ using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>Causal attention of one sequence (Vaswani et al. 2017, arXiv:1706.03762, eq. 1), grouped queries (Ainslie et al. 2023, arXiv:2305.13245).</summary>
+/// <summary>
+/// Causal attention of one sequence (Vaswani et al. 2017, arXiv:1706.03762, eq. 1), grouped queries (Ainslie et al. 2023,
+/// arXiv:2305.13245).
+/// </summary>
 /// <remarks>
 /// <c>out[i] = Σ over j ≤ i of p[i,j] · v[j]</c>, <c>p[i,·] = softmax over j ≤ i of q[i] · k[j] / √head</c>.
-/// Bits: scores are chains over the elements of a head, outputs chains over ascending positions, the softmax sums in eight lanes: a token's output
-/// depends on nothing after it, and incremental decoding, which makes the same chains, gives the same bits.
+/// Bits: scores are chains over the elements of a head, outputs chains over ascending positions, the softmax sums in eight lanes: a token's
+/// output depends on nothing after it, and incremental decoding, which makes the same chains, gives the same bits.
 /// Holds scratch, so one instance serves one worker.
 /// </remarks>
 internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyValueHeads, int headSize)
@@ -28,7 +31,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     /// <param name="q">[length, heads, head size], rotated.</param>
     /// <param name="k">[length, key-value heads, head size], rotated.</param>
     /// <param name="v">[length, key-value heads, head size].</param>
-    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. Zero above the diagonal afterwards.</param>
+    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. Zero above the
+    /// diagonal afterwards.</param>
     /// <param name="keep">Whether the probabilities of every head are kept, for the backward pass.</param>
     /// <param name="output">[length, heads, head size].</param>
     /// <param name="length">Tokens.</param>
@@ -106,7 +110,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         {
             var columns = Math.Min(width, length - j);
             PackedMatrix.Pack(b + j * bRow, 1, bRow, headSize, columns, width, panel);
-            MatrixProduct.MultiplyPanel(kernel, a + j * aRow, aRow, 1, length - j, panel, headSize, columns, c + (nint)j * length + j, length, false);
+            MatrixProduct.MultiplyPanel(
+                kernel, a + j * aRow, aRow, 1, length - j, panel, headSize, columns, c + (nint)j * length + j, length, false);
         }
     }
 
@@ -122,7 +127,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             for (var i = 0; i < length; i += tile)
             {
                 var rows = Math.Min(tile, length - i);
-                MatrixProduct.MultiplyPanel(kernel, a + (nint)i * length, length, 1, rows, panel, i + rows, columns, c + i * cRow + d, cRow, false);
+                MatrixProduct.MultiplyPanel(
+                    kernel, a + (nint)i * length, length, 1, rows, panel, i + rows, columns, c + i * cRow + d, cRow, false);
             }
         }
     }
@@ -140,7 +146,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             {
                 var rows = Math.Min(tile, length - j);
                 MatrixProduct.MultiplyPanel(
-                    kernel, a + (nint)j * length + j, 1, length, rows, panel + (nint)j * width, length - j, columns, c + j * cRow + d, cRow, accumulate);
+                    kernel, a + (nint)j * length + j, 1, length, rows, panel + (nint)j * width, length - j, columns, c + j * cRow + d, cRow,
+                    accumulate);
             }
         }
     }

@@ -4,7 +4,10 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>Rotary position embedding (Su et al. 2021, arXiv:2104.09864, eq. 34) in the pairing of Hugging Face checkpoints: element i turns with element i + half.</summary>
+/// <summary>
+/// Rotary position embedding (Su et al. 2021, arXiv:2104.09864, eq. 34) in the pairing of Hugging Face checkpoints: element i turns with
+/// element i + half.
+/// </summary>
 /// <remarks>Angles <c>t · θ^(−2i/head)</c> are computed in double with functions of our own, then rounded once.</remarks>
 internal sealed unsafe class RotaryEmbedding
 {

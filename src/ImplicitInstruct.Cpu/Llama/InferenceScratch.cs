@@ -14,7 +14,10 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
     /// <summary>The worker's attention.</summary>
     public Attention Attention { get; } = new(kernel, config.Heads, config.KeyValueHeads, config.HeadSize);
 
-    /// <summary>Room for so many tokens, and for one head's attention over <paramref name="positions"/> positions of as many tokens as <paramref name="attendingRows"/>.</summary>
+    /// <summary>
+    /// Room for so many tokens, and for one head's attention over <paramref name="positions"/> positions of as many tokens as
+    /// <paramref name="attendingRows"/>.
+    /// </summary>
     public LayerActivations Rent(int tokens, int attendingRows, int positions)
     {
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);

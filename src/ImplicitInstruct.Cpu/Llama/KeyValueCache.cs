@@ -7,7 +7,8 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>Keys and values of one growing sequence.</summary>
 /// <remarks>
-/// Keys lie [layer, head, element, position] so that the scores of eight positions are eight chains side by side; values [layer, head, position, element].
+/// Keys lie [layer, head, element, position] so that the scores of eight positions are eight chains side by side; values [layer, head,
+/// position, element].
 /// Positions and elements are padded to eights with zeros. The chains are those of <see cref="Attention"/>.
 /// </remarks>
 internal sealed unsafe class KeyValueCache

@@ -4,7 +4,9 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>A batch of growing sequences; a piece of work is a run of rows through the whole model, so a step needs one round of the workers.</summary>
+/// <summary>
+/// A batch of growing sequences; a piece of work is a run of rows through the whole model, so a step needs one round of the workers.
+/// </summary>
 internal sealed unsafe class LlamaDecodingSession : IDecodingSession
 {
     private readonly LlamaModel _model;
@@ -65,7 +67,9 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             var row = _rows[index];
             _model.CheckTokens([row.Token], row.Cache.Length + 1, "prompt", index, row.Cache.Length + 1 - row.PromptLength);
             if (row.Cache.Length + 1 > row.Positions)
-                throw new ArgumentException($"The session was begun for {row.MaxNewTokens} new tokens, the last of which is not fed; prompt {index} has no place for another.");
+                throw new ArgumentException(
+                    $"The session was begun for {row.MaxNewTokens} new tokens, the last of which is not fed; prompt {index} has no place " +
+                    "for another.");
         }
         _step.Run(_active.Count);
         foreach (var index in _active)

@@ -39,7 +39,10 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Scratch of a worker.</summary>
     public InferenceScratch Scratch(int worker) => _scratch[worker];
 
-    /// <summary>Copies the weights for the kernels unless the copies are good: weights change before the first use, and in training, which packs itself.</summary>
+    /// <summary>
+    /// Copies the weights for the kernels unless the copies are good: weights change before the first use, and in training, which packs
+    /// itself.
+    /// </summary>
     public void EnsurePacked()
     {
         if (_packed)
@@ -63,7 +66,9 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
             Parameters.Embedding.Span.Slice(tokens[t] * hidden, hidden).CopyTo(new Span<float>(output + (nint)t * hidden, hidden));
     }
 
-    /// <summary>Runs all blocks over one sequence from position 0; <c>afterLayer</c> sees every block's activations, e.g. to keep keys and values.</summary>
+    /// <summary>
+    /// Runs all blocks over one sequence from position 0; <c>afterLayer</c> sees every block's activations, e.g. to keep keys and values.
+    /// </summary>
     /// <returns>[tokens, hidden]: the residual stream after the last block; scratch of the worker.</returns>
     public float* Forward(ReadOnlySpan<int> tokens, int worker, Action<int, LayerActivations>? afterLayer = null)
     {
@@ -118,7 +123,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new LlamaTrainingSession(this, optimizer);
 
     /// <inheritdoc cref="TokenCheck.Check"/>
-    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) => TokenCheck.Check(Config, tokens, length, kind, index, newTokens);
+    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) =>
+        TokenCheck.Check(Config, tokens, length, kind, index, newTokens);
 
     public void Dispose() { }
 
@@ -159,7 +165,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
                 var logits = room.RentLogits(rows);
                 model.Unembed(x + (nint)start * config.HiddenSize, rows, logits);
                 for (var r = 0; r < rows; r++)
-                    scores[start + r] = (float)Softmax.LogProbability(logits + (nint)r * config.VocabularySize, config.VocabularySize, tokens[start + r + 1], out _);
+                    scores[start + r] = (float)Softmax.LogProbability(
+                        logits + (nint)r * config.VocabularySize, config.VocabularySize, tokens[start + r + 1], out _);
             }
         }
     }

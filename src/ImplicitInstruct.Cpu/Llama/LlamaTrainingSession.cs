@@ -6,9 +6,9 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>Training steps.</summary>
 /// <remarks>
-/// A step is a dozen rounds of the workers: all examples forward; then block by block from the top, all examples backward and the block's weight
-/// gradients; the embedding; the norm; the update; the copies for the kernels. An example belongs to one worker, a weight gradient element to one
-/// chain over all tokens of the step: neither threads nor micro-batches move a bit.
+/// A step is a dozen rounds of the workers: all examples forward; then block by block from the top, all examples backward and the block's
+/// weight gradients; the embedding; the norm; the update; the copies for the kernels. An example belongs to one worker, a weight gradient
+/// element to one chain over all tokens of the step: neither threads nor micro-batches move a bit.
 /// </remarks>
 internal sealed class LlamaTrainingSession : ITrainingSession
 {

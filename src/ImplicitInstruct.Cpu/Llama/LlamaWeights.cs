@@ -18,7 +18,8 @@ internal sealed class LlamaWeights
         Output = config.TiedEmbeddings ? new Linear(Embedding) : new Linear("lm_head.weight", config.VocabularySize, config.HiddenSize);
         All =
         [
-            Embedding, .. Layers.SelectMany(layer => layer.Parameters), .. FinalNorm.Scale is { } scale ? [scale] : Array.Empty<Parameter>(),
+            Embedding, .. Layers.SelectMany(layer => layer.Parameters),
+            .. FinalNorm.Scale is { } scale ? [scale] : Array.Empty<Parameter>(),
             .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight],
         ];
         Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];

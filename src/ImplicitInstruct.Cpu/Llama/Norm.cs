@@ -3,14 +3,18 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>The norm before attention, MLP or output matrix: <see cref="RmsNorm"/> with a scale in a Llama, <see cref="LayerNorm"/> without one in an OLMo.</summary>
+/// <summary>
+/// The norm before attention, MLP or output matrix: <see cref="RmsNorm"/> with a scale in a Llama, <see cref="LayerNorm"/> without one in
+/// an OLMo.
+/// </summary>
 internal sealed unsafe class Norm(LanguageModelConfig config, string name)
 {
     private readonly float _epsilon = config.NormEpsilon;
     private readonly int _width = config.HiddenSize;
 
     /// <summary>[hidden]; null in an OLMo.</summary>
-    public Parameter? Scale { get; } = config.Architecture == ModelArchitecture.Olmo ? null : new Parameter(name, 1, config.HiddenSize, isNorm: true);
+    public Parameter? Scale { get; } = config.Architecture == ModelArchitecture.Olmo ? null
+        : new Parameter(name, 1, config.HiddenSize, isNorm: true);
 
     /// <summary>Forward.</summary>
     /// <param name="x">[rows, hidden].</param>

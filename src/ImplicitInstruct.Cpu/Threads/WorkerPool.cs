@@ -2,8 +2,8 @@ namespace ImplicitInstruct.Cpu.Threads;
 
 /// <summary>Threads that take pieces of work from a common counter; the caller is worker 0.</summary>
 /// <remarks>
-/// Who waits spins for some tens of microseconds before sleeping: a training step is a dozen rounds of milliseconds, but a core may also be needed
-/// by somebody else, and then a sleeper lets the thread it waits for run.
+/// Who waits spins for some tens of microseconds before sleeping: a training step is a dozen rounds of milliseconds, but a core may also be
+/// needed by somebody else, and then a sleeper lets the thread it waits for run.
 /// Which worker does which piece is left to chance: results may depend on the piece only.
 /// </remarks>
 internal sealed class WorkerPool : IDisposable
@@ -132,4 +132,13 @@ internal sealed class WorkerPool : IDisposable
             Interlocked.Exchange(ref _next, _count);
         }
     }
+}
+
+/// <summary>Independent pieces of work, known by number.</summary>
+internal interface IParallelWork
+{
+    /// <summary>Does piece <paramref name="index"/>.</summary>
+    /// <param name="index">0 to count − 1; every piece is done once, in any order, on any worker.</param>
+    /// <param name="worker">Number of the worker that does it: picks its scratch, and must not move a bit of the result.</param>
+    void Run(int index, int worker);
 }

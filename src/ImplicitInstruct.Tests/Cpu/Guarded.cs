@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ImplicitInstruct.Tests.Cpu;
 
-/// <summary>Floats for a kernel, with NaNs on both sides and at an odd address: what is read beyond the ends poisons the result, what is written there is noticed.</summary>
+/// <summary>
+/// Floats for a kernel, with NaNs on both sides and at an odd address: what is read beyond the ends poisons the result, what is written
+/// there is noticed.
+/// </summary>
 internal sealed unsafe class Guarded
 {
     private const int Margin = 67;   // odd, so that no row is aligned to a vector
@@ -31,7 +34,8 @@ internal sealed unsafe class Guarded
     {
         get
         {
-            foreach (var bits in MemoryMarshal.Cast<float, uint>((float[])[.. _array.AsSpan(0, Margin), .. _array.AsSpan(Margin + _length)]))
+            foreach (var bits in MemoryMarshal.Cast<float, uint>(
+                (float[])[.. _array.AsSpan(0, Margin), .. _array.AsSpan(Margin + _length)]))
             {
                 if (bits != Guard)
                     throw new InvalidOperationException("The kernel wrote beyond its output.");

@@ -29,7 +29,8 @@ public sealed partial class EveryTextFitsTheHouse
 
     [Test]
     public void No_folder_is_a_drawer_for_everything() =>
-        Report(Files().Where(file => !file.StartsWith(StandIns, StringComparison.Ordinal)).SelectMany(file => Path.GetDirectoryName(file)!.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
+        Report(Files().Where(file => !file.StartsWith(StandIns, StringComparison.Ordinal))
+            .SelectMany(file => Path.GetDirectoryName(file)!.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
             .Where(folder => folder is "Utils" or "Utilities" or "Helpers" or "Common" or "Misc").Select(folder => $"{folder}: {file}")));
 
     [Test]

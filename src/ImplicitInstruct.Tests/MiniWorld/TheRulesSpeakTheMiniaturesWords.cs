@@ -24,7 +24,8 @@ public sealed class TheRulesSpeakTheMiniaturesWords
         var scores = Recipe(Rules).Uniform!.Scores;
         Assert.That(scores, Has.Count.EqualTo(18));
         Assert.That(scores.Select(score => score.Score), Is.All.EqualTo(-3));
-        Assert.That(scores.Select(score => Miniature.Tokenizer.Words[score.Token]), Is.EqualTo(MiniatureRules.Words).And.EqualTo(scores.Select(score => score.Piece)));
+        Assert.That(scores.Select(score => Miniature.Tokenizer.Words[score.Token]),
+            Is.EqualTo(MiniatureRules.Words).And.EqualTo(scores.Select(score => score.Piece)));
     }
 
     [Test]
@@ -79,7 +80,8 @@ public sealed class TheRulesSpeakTheMiniaturesWords
     {
         var logits = new float[Miniature.Tokenizer.VocabularySize];
         var prompt = MiniWorldFormat.Chat.Prompt(Miniature.Tokenizer, instruction);
-        new RuleAdapter(Recipe(rules with { EndScore = 0, UniformPenalty = 0 })).Process(new DecodingPosition([.. prompt, .. Miniature.Tokenizer.Encode(response)], prompt.Length), logits);
+        new RuleAdapter(Recipe(rules with { EndScore = 0, UniformPenalty = 0 })).Process(
+            new DecodingPosition([.. prompt, .. Miniature.Tokenizer.Encode(response)], prompt.Length), logits);
         Assert.That(logits, Is.All.EqualTo(0f).Or.EqualTo(-0.5f));
         return [.. logits.Index().Where(logit => logit.Item != 0).Select(logit => Miniature.Tokenizer.Words[logit.Index])];
     }

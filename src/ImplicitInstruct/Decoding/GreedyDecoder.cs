@@ -55,3 +55,20 @@ public static class GreedyDecoder
                 nameof(prompt));
     }
 }
+
+/// <summary>When decoding stops.</summary>
+/// <param name="MaxNewTokens">Most tokens after a prompt, the end token counted. A row also stops, unfinished, when prompt and response
+/// fill the model's longest sequence.</param>
+/// <param name="EndToken">Id that finishes a response; null: nothing does.</param>
+public sealed record DecodingLimits(int MaxNewTokens, int? EndToken);
+
+/// <summary>What a model wrote after a prompt.</summary>
+/// <param name="Tokens">New token ids, without the prompt and without the end token.</param>
+/// <param name="Finished">Whether the end token was reached before the limit.</param>
+public sealed record Generation(int[] Tokens, bool Finished);
+
+/// <summary>How far a call has come.</summary>
+/// <param name="FinishedRows">Prompts whose response is complete or cut.</param>
+/// <param name="Rows">All prompts.</param>
+/// <param name="NewTokens">Tokens chosen so far, end tokens counted.</param>
+public readonly record struct DecodingProgress(int FinishedRows, int Rows, long NewTokens);

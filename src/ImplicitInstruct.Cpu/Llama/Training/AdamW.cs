@@ -27,7 +27,9 @@ internal sealed unsafe class AdamW : IParallelWork
         var all = model.Parameters.All;
         _means = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
         _squares = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
-        _chunks = [.. all.SelectMany((parameter, i) => Enumerable.Range(0, (parameter.Length + ChunkLength - 1) / ChunkLength).Select(c => new Chunk(i, c * ChunkLength)))];
+        _chunks = [.. all.SelectMany(
+            (parameter, i) => Enumerable.Range(0, (parameter.Length + ChunkLength - 1) / ChunkLength)
+                .Select(c => new Chunk(i, c * ChunkLength)))];
         _squareSums = new double[_chunks.Length];
     }
 

@@ -19,7 +19,8 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
     /// <param name="microBatch">Where its tokens lie.</param>
     /// <param name="targetWeights">[examples of the batch]: what each target of an example counts in the loss.</param>
     /// <param name="exampleLosses">[examples of the batch], written: weighted loss.</param>
-    public void Run(IReadOnlyList<TrainingExample> examples, int first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
+    public void Run(
+        IReadOnlyList<TrainingExample> examples, int first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
     {
         (_batch, _start, _layout, _weights, _losses) = (examples, first, microBatch, targetWeights, exampleLosses);
         model.Pool.Run(this, microBatch.Count);
@@ -33,7 +34,8 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var x = buffers.Layer(layer, first, _layout.FirstSquare(index));
-            LlamaBlock.Forward(model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
+            LlamaBlock.Forward(
+                model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
         }
         _losses[_start + index] = Head(index, example, buffers.Layer(config.Layers - 1, first, 0).Output, _weights[_start + index]);
     }

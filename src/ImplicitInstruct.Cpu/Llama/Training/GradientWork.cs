@@ -3,7 +3,10 @@ using ImplicitInstruct.Cpu.Threads;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>Weight gradients of one block, of the head or of the embedding over all tokens of a micro-batch; a piece is some rows of one matrix, or some columns of a norm's scale or the embedding.</summary>
+/// <summary>
+/// Weight gradients of one block, of the head or of the embedding over all tokens of a micro-batch; a piece is some rows of one matrix, or
+/// some columns of a norm's scale or the embedding.
+/// </summary>
 internal sealed unsafe class GradientWork : IParallelWork
 {
     private const int EmbeddingColumnsAtOnce = 32;
@@ -67,7 +70,9 @@ internal sealed unsafe class GradientWork : IParallelWork
             case Kind.Query: Matrix(_buffers.DQuery, queries, _buffers.Normed, _gradients.Of(weights.Query.Weight)); break;
             case Kind.Key: Matrix(_buffers.DKey, keys, _buffers.Normed, _gradients.Of(weights.Key.Weight)); break;
             case Kind.Value: Matrix(_buffers.DValue, keys, _buffers.Normed, _gradients.Of(weights.Value.Weight)); break;
-            case Kind.AttentionOutput: Matrix(_buffers.DMiddle, hidden, _buffers.Attended, _gradients.Of(weights.AttentionOutput.Weight)); break;
+            case Kind.AttentionOutput:
+                Matrix(_buffers.DMiddle, hidden, _buffers.Attended, _gradients.Of(weights.AttentionOutput.Weight));
+                break;
             case Kind.Gate: Matrix(_buffers.DGate, intermediate, _buffers.MiddleNormed, _gradients.Of(weights.Gate.Weight)); break;
             case Kind.Up: Matrix(_buffers.DUp, intermediate, _buffers.MiddleNormed, _gradients.Of(weights.Up.Weight)); break;
             case Kind.Down: Matrix(_buffers.DOutput, hidden, _buffers.Gated, _gradients.Of(weights.Down.Weight)); break;
@@ -79,9 +84,11 @@ internal sealed unsafe class GradientWork : IParallelWork
         }
 
         void Matrix(float* dY, int outputs, TokenPanels inputs, float* dW) =>
-            WeightGradient.Compute(_model.Kernel, dY, outputs, piece.First, piece.Count, inputs, _tokens, dW, _accumulate, _scratch[worker].Rows);
+            WeightGradient.Compute(
+                _model.Kernel, dY, outputs, piece.First, piece.Count, inputs, _tokens, dW, _accumulate, _scratch[worker].Rows);
 
-        void Scale(float* terms, Norm norm) => RmsNorm.AddColumns(terms, _gradients.Of(norm.Scale!), _tokens, hidden, piece.First, piece.First + piece.Count);
+        void Scale(float* terms, Norm norm) =>
+            RmsNorm.AddColumns(terms, _gradients.Of(norm.Scale!), _tokens, hidden, piece.First, piece.First + piece.Count);
     }
 
     /// <summary>Adds the gradient of the first block's input to the rows of its tokens, in ascending order, for some columns.</summary>
@@ -114,3 +121,8 @@ internal sealed unsafe class GradientWork : IParallelWork
 
     private readonly record struct Piece(Kind Kind, int First, int Count);
 }
+
+/// <summary>The tokens of an example that went through the model.</summary>
+/// <param name="Tokens">All its tokens.</param>
+/// <param name="Length">How many of them went in.</param>
+internal readonly record struct TokenSource(int[] Tokens, int Length);

@@ -3,7 +3,10 @@ using ImplicitInstruct.Cpu.Memory;
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>The gradient of every parameter, and of a tied output matrix apart from the embedding it shares its weights with.</summary>
-/// <remarks>Kept apart, the chains of the output matrix and the sums of the embedding each run over all tokens of a step, whatever the micro-batches.</remarks>
+/// <remarks>
+/// Kept apart, the chains of the output matrix and the sums of the embedding each run over all tokens of a step, whatever the
+/// micro-batches.
+/// </remarks>
 internal sealed unsafe class Gradients
 {
     private readonly Dictionary<Parameter, AlignedBuffer> _all;

@@ -3,7 +3,9 @@ using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>Activations packed as the right-hand side of a weight gradient, where the chain runs over tokens: panels of [tokens, width].</summary>
+/// <summary>
+/// Activations packed as the right-hand side of a weight gradient, where the chain runs over tokens: panels of [tokens, width].
+/// </summary>
 /// <remarks>Every sequence packs its own tokens, so the copy costs no round of its own.</remarks>
 internal sealed unsafe class TokenPanels(MatrixKernel kernel, int columns)
 {
@@ -34,6 +36,7 @@ internal sealed unsafe class TokenPanels(MatrixKernel kernel, int columns)
     {
         var width = kernel.PanelWidth;
         for (var p = 0; p < Count; p++)
-            PackedMatrix.Pack(source + p * width, Columns, 1, count, Math.Min(width, Columns - p * width), width, Panel(p) + (nint)first * width);
+            PackedMatrix.Pack(
+                source + p * width, Columns, 1, count, Math.Min(width, Columns - p * width), width, Panel(p) + (nint)first * width);
     }
 }

@@ -4,7 +4,9 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.</summary>
+/// <summary>
+/// What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.
+/// </summary>
 internal sealed unsafe class TrainingBuffers
 {
     private readonly LanguageModelConfig _config;
@@ -41,7 +43,9 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>Inputs of the output matrix, one row a target.</summary>
     public TokenPanels Final { get; }
 
-    /// <summary>Gradient of the residual stream after the block at hand, [tokens, hidden]; after the last block's turn, of the embeddings.</summary>
+    /// <summary>
+    /// Gradient of the residual stream after the block at hand, [tokens, hidden]; after the last block's turn, of the embeddings.
+    /// </summary>
     public float* DOutput { get; private set; }
 
     /// <summary>Gradient of the residual stream before the block at hand, [tokens, hidden].</summary>
@@ -50,7 +54,9 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>Gradient of the residual stream between attention and MLP, [tokens, hidden].</summary>
     public float* DMiddle { get; private set; }
 
-    /// <summary>Gradient of the normed input, [tokens, hidden]; in the end the terms of the gradient of the norm's scale, where it has one.</summary>
+    /// <summary>
+    /// Gradient of the normed input, [tokens, hidden]; in the end the terms of the gradient of the norm's scale, where it has one.
+    /// </summary>
     public float* DNormed { get; private set; }
 
     /// <summary>As <see cref="DNormed"/>, of the second norm.</summary>
@@ -83,7 +89,10 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[targets, hidden]: input of the output matrix.</summary>
     public float* FinalNormed { get; private set; }
 
-    /// <summary>[targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the gradient of the norm's scale, where it has one.</summary>
+    /// <summary>
+    /// [targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the gradient of the norm's scale, where it has
+    /// one.
+    /// </summary>
     public float* DFinalNormed { get; private set; }
 
     /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
@@ -99,7 +108,8 @@ internal sealed unsafe class TrainingBuffers
         var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
         for (var layer = 0; layer < _config.Layers; layer++)
         {
-            _layers[layer].Ensure((long)_tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
+            _layers[layer]
+                .Ensure((long)_tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
             _probabilities[layer].Ensure(batch.Squares * _config.Heads);
         }
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
@@ -141,7 +151,8 @@ internal sealed unsafe class TrainingBuffers
     }
 
     /// <summary>The activations of a block from a token on.</summary>
-    /// <param name="layer">Block; <see cref="LayerActivations.Output"/> is the next block's input, and a place of its own after the last.</param>
+    /// <param name="layer">Block; <see cref="LayerActivations.Output"/> is the next block's input, and a place of its own after the
+    /// last.</param>
     /// <param name="token">First token of a sequence.</param>
     /// <param name="square">Σ length² of the sequences before.</param>
     public LayerActivations Layer(int layer, int token, long square)

@@ -6,7 +6,9 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-/// <summary>Ids and logits bits of a prompt: alone, in batches of any order and size, whichever rows finish around it. No tolerance.</summary>
+/// <summary>
+/// Ids and logits bits of a prompt: alone, in batches of any order and size, whichever rows finish around it. No tolerance.
+/// </summary>
 [TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
 public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture architecture)
 {
@@ -85,7 +87,8 @@ public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture arc
         for (var p = 0; p < _prompts.Length; p++)
         {
             int[] whole = [.. _prompts[p], .. _alone[p].Ids];
-            var decoded = Enumerable.Range(0, NewTokens).Select(step => LogProbability(_alone[p].Logits[step], _alone[p].Ids[step])).ToArray();
+            var decoded = Enumerable.Range(0, NewTokens).Select(step => LogProbability(_alone[p].Logits[step], _alone[p].Ids[step]))
+                .ToArray();
             var scored = _model.Score([whole])[0].AsSpan(_prompts[p].Length - 1);
             Assert.That(Bits.Of(decoded), Is.EqualTo(Bits.Of(scored)), $"prompt {p}");
         }
@@ -120,7 +123,8 @@ public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture arc
         var longest = _prompts.MaxBy(prompt => prompt.Length)!;
         var whole = _model.Score([longest])[0];
         for (var length = 1; length < longest.Length; length++)
-            Assert.That(Bits.Of(_model.Score([longest[..length]])[0]), Is.EqualTo(Bits.Of(whole.AsSpan(0, length - 1))), $"{length} tokens");
+            Assert.That(Bits.Of(_model.Score([longest[..length]])[0]), Is.EqualTo(Bits.Of(whole.AsSpan(0, length - 1))),
+                $"{length} tokens");
     }
 
     private void AssertSame(int[] rows, Continuation[] decoded) => Assert.Multiple(() =>

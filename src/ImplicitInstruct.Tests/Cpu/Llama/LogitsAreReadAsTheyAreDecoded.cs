@@ -6,7 +6,9 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-/// <summary>Logits of one pass over a whole sequence have the bits that decoding gave them, so decoding can be checked without tolerance.</summary>
+/// <summary>
+/// Logits of one pass over a whole sequence have the bits that decoding gave them, so decoding can be checked without tolerance.
+/// </summary>
 [TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
 public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture)
 {
@@ -36,7 +38,8 @@ public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture
         _model.ReadLogits(sequences, rows);
         for (var s = 0; s < sequences.Length; s++)
         {
-            Assert.That(rows.Read[s].Keys, Is.EqualTo(Enumerable.Range(rows.FirstPosition(s), sequences[s].Length - rows.FirstPosition(s))), $"positions of sequence {s}, in order");
+            Assert.That(rows.Read[s].Keys, Is.EqualTo(Enumerable.Range(rows.FirstPosition(s), sequences[s].Length - rows.FirstPosition(s))),
+                $"positions of sequence {s}, in order");
             foreach (var (position, bits) in rows.Read[s])
             {
                 using var session = _model.BeginDecoding([sequences[s][..(position + 1)]], 0);

@@ -108,12 +108,16 @@ public sealed class RefusalsNameWhatIsWrong
         Assert.Multiple(() =>
         {
             Refused(() => _engine.Load(_model.Config, [.. weights.Where(tensor => tensor.Name != Name)]), "lacks", Name);
-            Refused(() => _engine.Load(_model.Config, [.. weights, new NamedTensor("model.layers.2.extra.bias", [1], new float[1])]), "model.layers.2.extra.bias");
+            Refused(() => _engine.Load(_model.Config, [.. weights, new NamedTensor("model.layers.2.extra.bias", [1], new float[1])]),
+                "model.layers.2.extra.bias");
             Refused(() => _engine.Load(_model.Config, [.. weights, weights[at]]), Name);
             Refused(
-                () => _engine.Load(_model.Config, [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Shape = [27, 41] } : tensor)]),
+                () => _engine.Load(
+                    _model.Config, [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Shape = [27, 41] } : tensor)]),
                 Name, "[27, 41]", "[41, 27]");
-            Refused(() => _engine.Load(_model.Config, [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Values = new float[7] } : tensor)]), Name, "7");
+            Refused(
+                () => _engine.Load(_model.Config,
+                    [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Values = new float[7] } : tensor)]), Name, "7");
         });
     }
 
@@ -121,7 +125,8 @@ public sealed class RefusalsNameWhatIsWrong
     public void A_batch_without_anything_to_learn() => Assert.Multiple(() =>
     {
         Refused(() => Train([]), "no example");
-        Refused(() => Train([TrainingExample.All([1, 2]), new TrainingExample([1, 2, 3], [false, false, false])]), "Example 1", "nothing to learn");
+        Refused(() => Train([TrainingExample.All([1, 2]), new TrainingExample([1, 2, 3], [false, false, false])]), "Example 1",
+            "nothing to learn");
         Refused(() => Train([TrainingExample.All([1])]), "Example 0", "nothing to learn");
         Refused(() => Train([new TrainingExample([1, 2, 3], [true, false, true])]), "Example 0", "first token");
         Refused(() => Train([new TrainingExample([1, 2, 3], [false, true])]), "Example 0", "3 tokens", "2");
@@ -149,16 +154,19 @@ public sealed class RefusalsNameWhatIsWrong
 
     [TestCase("num_key_value_heads", 4, 3, 6), TestCase("head size", 4, 2, 5), TestCase("num_attention_heads", 0, 2, 6)]
     public void A_shape_that_cannot_be_a_model(string what, int heads, int keyValueHeads, int headSize) => Refused(
-        () => _engine.Create(TinyLlama.Config(true) with { Heads = heads, KeyValueHeads = keyValueHeads, HeadSize = headSize }, new WeightInitialization(), 1), what);
+        () => _engine.Create(TinyLlama.Config(true) with { Heads = heads, KeyValueHeads = keyValueHeads, HeadSize = headSize },
+            new WeightInitialization(), 1), what);
 
     [TestCase(ModelArchitecture.Olmo, 1e-6f, null, "an OLMo's is 1E-05")]
     [TestCase(ModelArchitecture.Olmo, 1e-5f, 0f, "clip_qkv is 0; it must be positive")]
     [TestCase(ModelArchitecture.Olmo, 1e-5f, -8f, "clip_qkv is -8; it must be positive")]
     [TestCase(ModelArchitecture.Olmo, 1e-5f, float.NaN, "clip_qkv is NaN; it must be positive")]
     [TestCase(ModelArchitecture.Llama, 1e-5f, 8f, "clip_qkv is 8; only an OLMo clips")]
-    public void A_norm_or_a_limit_that_the_architecture_has_not(ModelArchitecture architecture, float epsilon, float? limit, string what) => Refused(
+    public void A_norm_or_a_limit_that_the_architecture_has_not(
+        ModelArchitecture architecture, float epsilon, float? limit, string what) => Refused(
         () => _engine.Create(
-            TinyLlama.Config(true) with { Architecture = architecture, NormEpsilon = epsilon, QueryKeyValueLimit = limit }, new WeightInitialization(), 1),
+            TinyLlama.Config(true) with { Architecture = architecture, NormEpsilon = epsilon, QueryKeyValueLimit = limit },
+            new WeightInitialization(), 1),
         what);
 
     [Test]
@@ -168,7 +176,8 @@ public sealed class RefusalsNameWhatIsWrong
         Assert.Multiple(() =>
         {
             Assert.That(olmo.Weights.Select(tensor => tensor.Name), Has.None.Contains("norm"));
-            Refused(() => _engine.Load(olmo.Config, [.. olmo.Weights, new NamedTensor("model.norm.weight", [27], new float[27])]), "model.norm.weight", "an OLMo of this configuration");
+            Refused(() => _engine.Load(olmo.Config, [.. olmo.Weights, new NamedTensor("model.norm.weight", [27], new float[27])]),
+                "model.norm.weight", "an OLMo of this configuration");
             Refused(() => _engine.Load(_model.Config, olmo.Weights), "lacks", "model.layers.0.input_layernorm.weight");
         });
     }

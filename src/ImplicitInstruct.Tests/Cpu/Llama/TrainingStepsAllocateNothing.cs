@@ -9,7 +9,8 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
 {
     [Test]
-    public void On_any_thread_once_the_largest_batch_has_been_seen([Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch)
+    public void On_any_thread_once_the_largest_batch_has_been_seen(
+        [Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch)
     {
         using var engine = new CpuEngine(threads);
         var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1);

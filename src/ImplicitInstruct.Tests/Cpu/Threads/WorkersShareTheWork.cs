@@ -6,7 +6,8 @@ namespace ImplicitInstruct.Tests.Cpu.Threads;
 public sealed class WorkersShareTheWork
 {
     [Test]
-    public void Every_piece_is_done_once_by_a_worker_that_does_nothing_else_meanwhile([Values(1, 2, 3, 8)] int workers, [Values(0, 1, 2, 7, 1000)] int pieces)
+    public void Every_piece_is_done_once_by_a_worker_that_does_nothing_else_meanwhile(
+        [Values(1, 2, 3, 8)] int workers, [Values(0, 1, 2, 7, 1000)] int pieces)
     {
         using var pool = new WorkerPool(workers);
         for (var round = 0; round < 20; round++)
@@ -50,7 +51,8 @@ public sealed class WorkersShareTheWork
     }
 
     [Test]
-    public void A_pool_without_workers_is_refused() => Assert.That(() => new WorkerPool(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    public void A_pool_without_workers_is_refused() =>
+        Assert.That(() => new WorkerPool(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     private sealed class Counting(int workers, int pieces) : IParallelWork
     {

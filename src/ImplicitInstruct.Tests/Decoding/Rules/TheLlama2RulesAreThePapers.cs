@@ -75,7 +75,8 @@ public sealed class TheLlama2RulesAreThePapers
         Assert.That(What(Listing), Is.EqualTo(-5));
         Assert.That(What(new()), Is.EqualTo(-5));
 
-        static double What(Llama2RuleChoices choices) => RuleAdapterRecipe.ForLlama2(choices).Uniform!.Scores.Single(score => score.Token == 5618).Score;
+        static double What(Llama2RuleChoices choices) =>
+            RuleAdapterRecipe.ForLlama2(choices).Uniform!.Scores.Single(score => score.Token == 5618).Score;
     }
 
     /// <summary>By the code the newline has 1 - 1.5, and the tokens of the assistant tag are penalised from the first token on.</summary>
@@ -84,7 +85,8 @@ public sealed class TheLlama2RulesAreThePapers
     {
         var added = Added(RuleAdapterRecipe.Llama2, Prompt, []);
         Assert.That((added[13], added[29966], added[29989]), Is.EqualTo((-0.5f, -5.5f, -5.5f)));
-        Assert.That(new[] { 465, 22137, 29958, 15043 }.Select(id => added[id]), Is.All.EqualTo(-1.5f));   // "ass", "istant", ">" and the instruction, "▁Hello"
+        // "ass", "istant", ">" and the instruction, "▁Hello"
+        Assert.That(new[] { 465, 22137, 29958, 15043 }.Select(id => added[id]), Is.All.EqualTo(-1.5f));
         Assert.That(added[1792], Is.Zero, "the user tag itself is not seen");
     }
 
