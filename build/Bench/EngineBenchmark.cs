@@ -43,8 +43,8 @@ internal sealed class EngineBenchmark(IEngine engine)
 
     private static double MeasureDecoding(ICausalLanguageModel model, BenchmarkShape shape, int prompts, Philox random)
     {
-        const int promptLength = 24;
-        int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, promptLength))];
+        const int PromptLength = 24;
+        int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, PromptLength))];
         var next = new int[prompts];
         return Median(() =>
         {

@@ -5,11 +5,14 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu;
 
-/// <summary>The deterministic engine: the same weights, logits and gradients bit for bit on any machine, with any number of threads and in any batch.</summary>
+/// <summary>
+/// The deterministic engine: the same weights, logits and gradients bit for bit on any machine, with any number of threads and in any
+/// batch.
+/// </summary>
 public sealed class CpuEngine : IEngine, IDisposable
 {
-    private readonly WorkerPool pool;
-    private readonly MatrixKernel kernel;
+    private readonly WorkerPool _pool;
+    private readonly MatrixKernel _kernel;
 
     /// <param name="threads">Threads that compute, the caller's among them; 0 takes one for each processor.</param>
     public CpuEngine(int threads = 0) : this(threads, MatrixKernel.Best) { }
@@ -17,8 +20,8 @@ public sealed class CpuEngine : IEngine, IDisposable
     internal CpuEngine(int threads, MatrixKernel kernel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        this.kernel = kernel;
-        pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
+        _kernel = kernel;
+        _pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
     }
 
     /// <inheritdoc/>
@@ -28,15 +31,15 @@ public sealed class CpuEngine : IEngine, IDisposable
     public string NumericsId => "cpu-1";
 
     /// <summary>Threads that compute.</summary>
-    public int Threads => pool.Workers;
+    public int Threads => _pool.Workers;
 
     /// <summary>Name of the kernel under the matrix products, e.g. <c>512-bit 12x32</c>. It decides speed, never bits.</summary>
-    public string Kernel => kernel.Name;
+    public string Kernel => _kernel.Name;
 
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
     {
-        var model = new LlamaModel(config, kernel, pool);
+        var model = new LlamaModel(config, _kernel, _pool);
         model.Parameters.Draw(config, initialization, seed);
         return model;
     }
@@ -44,12 +47,12 @@ public sealed class CpuEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights)
     {
-        var model = new LlamaModel(config, kernel, pool);
+        var model = new LlamaModel(config, _kernel, _pool);
         var parameters = model.Parameters.All.ToDictionary(parameter => parameter.Name);
         WeightWalk.Through(config, weights, (weight, values) => values.Span.CopyTo(parameters[weight.Name].Span));
         return model;
     }
 
     /// <summary>Stops the threads; models made by this engine compute no more.</summary>
-    public void Dispose() => pool.Dispose();
+    public void Dispose() => _pool.Dispose();
 }

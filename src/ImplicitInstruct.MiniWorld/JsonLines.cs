@@ -7,17 +7,19 @@ using ImplicitInstruct.MiniWorld.Tuning;
 namespace ImplicitInstruct.MiniWorld;
 
 /// <summary>Tuning and evaluation sets as text: one JSON object a line, LF line ends, the same bytes on every machine.</summary>
-public static class JsonLines
+internal static class JsonLines
 {
     /// <summary>An evaluation set as text.</summary>
-    public static string Write(IEnumerable<EvaluationInstruction> instructions) => Write(instructions, JsonLinesContext.Default.EvaluationInstruction);
+    public static string Write(IEnumerable<EvaluationInstruction> instructions) =>
+        Write(instructions, JsonLinesContext.Default.EvaluationInstruction);
 
     /// <summary>A tuning set as text.</summary>
     public static string Write(IEnumerable<Demonstration> demonstrations) => Write(demonstrations, JsonLinesContext.Default.Demonstration);
 
     /// <summary>The evaluation set of a text.</summary>
     /// <exception cref="AdviceException">A line is not an instruction; gives its number.</exception>
-    public static IReadOnlyList<EvaluationInstruction> ReadInstructions(string text) => Read(text, JsonLinesContext.Default.EvaluationInstruction);
+    public static IReadOnlyList<EvaluationInstruction> ReadInstructions(string text) =>
+        Read(text, JsonLinesContext.Default.EvaluationInstruction);
 
     /// <summary>The tuning set of a text.</summary>
     /// <exception cref="AdviceException">A line is not a demonstration; gives its number.</exception>
@@ -50,7 +52,8 @@ public static class JsonLines
 }
 
 /// <summary>Serializers of the sets, made when compiling.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EvaluationInstruction))]
 [JsonSerializable(typeof(Demonstration))]
 internal sealed partial class JsonLinesContext : JsonSerializerContext;

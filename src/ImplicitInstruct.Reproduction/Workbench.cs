@@ -70,6 +70,7 @@ public sealed class Workbench : IDisposable
             var runner = new StageRunner(study.Store, arithmetic, report)
             {
                 Tools = tools,
+                AllGoals = goals,
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
                 DropsWhatIsDone = !study.Options.KeepsCheckpoints,
             };

@@ -3,17 +3,25 @@ namespace ImplicitInstruct;
 /// <summary>What someone who mistyped may have meant.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate with the fewest typing errors (Levenshtein distance, case ignored), or null when more than a third of it differs.</summary>
-    public static string? To(string typed, IEnumerable<string> candidates) => Ranked(typed, candidates).Select(near => near.Candidate).FirstOrDefault();
+    /// <summary>
+    /// The candidate with the fewest typing errors (Levenshtein distance, case ignored), or null when more than a third of it differs.
+    /// </summary>
+    public static string? To(string typed, IEnumerable<string> candidates) =>
+        Ranked(typed, candidates).Select(near => near.Candidate).FirstOrDefault();
 
-    /// <summary>Paths such as <c>response.epochs</c> that someone may have meant: those nearest as a whole, or, where none is near, those with the nearest last name.</summary>
+    /// <summary>
+    /// Paths such as <c>response.epochs</c> that someone may have meant: those nearest as a whole, or, where none is near, those with the
+    /// nearest last name.
+    /// </summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="paths">Names joined by dots.</param>
     /// <param name="most">The most that are wanted.</param>
     public static IReadOnlyList<string> Paths(string typed, IReadOnlyCollection<string> paths, int most)
     {
         var near = Equally(Ranked(typed, paths));
-        return [.. (near.Count > 0 ? near : Equally(Ranked(Leaf(typed), paths.Select(Leaf).Distinct())).SelectMany(leaf => paths.Where(path => Leaf(path) == leaf))).Take(most)];
+        return [.. (near.Count > 0 ? near
+            : Equally(Ranked(Leaf(typed), paths.Select(Leaf).Distinct())).SelectMany(leaf => paths.Where(path => Leaf(path) == leaf)))
+            .Take(most)];
     }
 
     private static List<string> Equally(IReadOnlyList<(string Candidate, int Distance)> ranked) =>
@@ -23,7 +31,8 @@ public static class Nearest
     [
         .. candidates
             .Select(candidate => (Candidate: candidate, Distance: Distance(typed.ToUpperInvariant(), candidate.ToUpperInvariant())))
-            .Where(pair => pair.Distance <= Math.Max(1, pair.Candidate.Length / 3) || (typed.Length >= 3 && pair.Candidate.StartsWith(typed, StringComparison.OrdinalIgnoreCase)))
+            .Where(pair => pair.Distance <= Math.Max(1, pair.Candidate.Length / 3)
+                || (typed.Length >= 3 && pair.Candidate.StartsWith(typed, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(pair => pair.Distance)
             .ThenBy(pair => pair.Candidate, StringComparer.Ordinal),
     ];

@@ -33,13 +33,13 @@ public static class PeakThroughput
 
     private sealed class Work : IParallelWork
     {
-        private float sink;
+        private float _sink;
 
         public static int Lanes => Vector512.IsHardwareAccelerated ? 16 : 8;
 
-        public void Run(int index, int worker) => sink = Vector512.IsHardwareAccelerated ? Wide(Rounds) : Narrow(Rounds);
+        public void Run(int index, int worker) => _sink = Vector512.IsHardwareAccelerated ? Wide(Rounds) : Narrow(Rounds);
 
-        public override string ToString() => $"{sink}";
+        public override string ToString() => $"{_sink}";
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static float Wide(int rounds)

@@ -2,10 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>One AdamW step on a run of parameters (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, with η = 1 and α the learning rate).</summary>
+/// <summary>
+/// One AdamW step on a run of parameters (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, with η = 1 and α the learning rate).
+/// </summary>
 /// <remarks>
-/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − α λ w − (α / (1 − β₁ᵗ)) · m / (√(v / (1 − β₂ᵗ)) + ε)</c>, as torch.optim.AdamW.
-/// Moments below 2⁻¹⁰⁰ become zero: a token that no longer occurs would else keep the processor in subnormal numbers for the rest of the run.
+/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − α λ w − (α / (1 − β₁ᵗ)) · m / (√(v / (1 − β₂ᵗ)) + ε)</c>, as
+/// torch.optim.AdamW.
+/// Moments below 2⁻¹⁰⁰ become zero: a token that no longer occurs would else keep the processor in subnormal numbers for the rest of the
+/// run.
 /// </remarks>
 internal static unsafe class AdamWUpdate
 {
@@ -16,9 +20,12 @@ internal static unsafe class AdamWUpdate
     /// <param name="RootCorrection">1 / √(1 − β₂ᵗ).</param>
     /// <param name="Epsilon">ε.</param>
     /// <param name="GradientScale">What clipping leaves of the gradient.</param>
-    public readonly record struct Factors(float Beta1, float Beta2, float StepSize, float RootCorrection, float Epsilon, float GradientScale);
+    public readonly record struct Factors(
+        float Beta1, float Beta2, float StepSize, float RootCorrection, float Epsilon, float GradientScale);
 
-    /// <summary>Updates w, m and v in place; g is read only. All [length]. <c>keep</c> = 1 − α λ is what decay leaves of a weight.</summary>
+    /// <summary>
+    /// Updates w, m and v in place; g is read only. All [length]. <c>keep</c> = 1 − α λ is what decay leaves of a weight.
+    /// </summary>
     public static void Apply(float* w, float* g, float* m, float* v, int length, in Factors factors, float keep)
     {
         var beta1 = Vector256.Create(factors.Beta1);
@@ -36,7 +43,8 @@ internal static unsafe class AdamWUpdate
             var rest = length - i;
             var gradient = clip * (whole ? Vector256.Load(g + i) : Lanes.Rest(g + i, rest));
             var mean = Flush(Fused.MultiplyAdd(rest1, gradient, beta1 * (whole ? Vector256.Load(m + i) : Lanes.Rest(m + i, rest))));
-            var square = Flush(Fused.MultiplyAdd(rest2, gradient * gradient, beta2 * (whole ? Vector256.Load(v + i) : Lanes.Rest(v + i, rest))));
+            var square = Flush(
+                Fused.MultiplyAdd(rest2, gradient * gradient, beta2 * (whole ? Vector256.Load(v + i) : Lanes.Rest(v + i, rest))));
             var weight = kept * (whole ? Vector256.Load(w + i) : Lanes.Rest(w + i, rest));
             weight = Fused.MultiplyAdd(step, mean / Fused.MultiplyAdd(Vector256.Sqrt(square), root, epsilon), weight);
             if (whole)

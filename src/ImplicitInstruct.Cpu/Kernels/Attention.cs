@@ -3,32 +3,36 @@ using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>Causal attention of one sequence (Vaswani et al. 2017, arXiv:1706.03762, eq. 1), grouped queries (Ainslie et al. 2023, arXiv:2305.13245).</summary>
+/// <summary>
+/// Causal attention of one sequence (Vaswani et al. 2017, arXiv:1706.03762, eq. 1), grouped queries (Ainslie et al. 2023,
+/// arXiv:2305.13245).
+/// </summary>
 /// <remarks>
 /// <c>out[i] = Σ over j ≤ i of p[i,j] · v[j]</c>, <c>p[i,·] = softmax over j ≤ i of q[i] · k[j] / √head</c>.
-/// Bits: scores are chains over the elements of a head, outputs chains over ascending positions, the softmax sums in eight lanes: a token's output
-/// depends on nothing after it, and incremental decoding, which makes the same chains, gives the same bits.
+/// Bits: scores are chains over the elements of a head, outputs chains over ascending positions, the softmax sums in eight lanes: a token's
+/// output depends on nothing after it, and incremental decoding, which makes the same chains, gives the same bits.
 /// Holds scratch, so one instance serves one worker.
 /// </remarks>
 internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyValueHeads, int headSize)
 {
-    private readonly GrowingBuffer packed = new();
-    private readonly GrowingBuffer gradients = new();
-    private readonly float scale = 1f / MathF.Sqrt(headSize);
-    private readonly int group = heads / keyValueHeads;
+    private readonly GrowingBuffer _packed = new();
+    private readonly GrowingBuffer _gradients = new();
+    private readonly float _scale = 1f / MathF.Sqrt(headSize);
+    private readonly int _group = heads / keyValueHeads;
 
     /// <summary>Makes room for sequences of so many tokens.</summary>
     public void Ensure(int length)
     {
-        packed.Ensure((long)Math.Max(headSize, length) * kernel.PanelWidth);
-        gradients.Ensure((long)length * length);
+        _packed.Ensure((long)Math.Max(headSize, length) * kernel.PanelWidth);
+        _gradients.Ensure((long)length * length);
     }
 
     /// <summary>Forward.</summary>
     /// <param name="q">[length, heads, head size], rotated.</param>
     /// <param name="k">[length, key-value heads, head size], rotated.</param>
     /// <param name="v">[length, key-value heads, head size].</param>
-    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. Zero above the diagonal afterwards.</param>
+    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. Zero above the
+    /// diagonal afterwards.</param>
     /// <param name="keep">Whether the probabilities of every head are kept, for the backward pass.</param>
     /// <param name="output">[length, heads, head size].</param>
     /// <param name="length">Tokens.</param>
@@ -38,13 +42,13 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         for (var h = 0; h < heads; h++)
         {
             var p = probabilities + (keep ? (nint)h * length * length : 0);
-            var key = k + h / group * headSize;
-            var value = v + h / group * headSize;
+            var key = k + h / _group * headSize;
+            var value = v + h / _group * headSize;
             CausalProduct(q + h * headSize, queryRow, key, keyRow, p, length);
             for (var i = 0; i < length; i++)
             {
                 var row = p + (nint)i * length;
-                Softmax.InPlace(row, i + 1, scale);
+                Softmax.InPlace(row, i + 1, _scale);
                 new Span<float>(row + i + 1, length - i - 1).Clear();
             }
             ProductOverPast(p, value, keyRow, output + h * headSize, queryRow, length);
@@ -64,11 +68,11 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     public void Backward(float* q, float* k, float* v, float* probabilities, float* dOutput, float* dQ, float* dK, float* dV, int length)
     {
         var (queryRow, keyRow) = ((nint)heads * headSize, (nint)keyValueHeads * headSize);
-        var dScores = gradients.Ensure((long)length * length);
+        var dScores = _gradients.Ensure((long)length * length);
         for (var h = 0; h < heads; h++)
         {
             var p = probabilities + (nint)h * length * length;
-            var (kv, query) = (h / group * headSize, h * headSize);
+            var (kv, query) = (h / _group * headSize, h * headSize);
             CausalProduct(dOutput + query, queryRow, v + kv, keyRow, dScores, length);
             for (var i = 0; i < length; i++)
             {
@@ -79,7 +83,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             }
             ProductOverPast(dScores, k + kv, keyRow, dQ + query, queryRow, length);
             // The heads of a group add to the same key and value, in ascending order.
-            var further = h % group != 0;
+            var further = h % _group != 0;
             ProductOverFuture(dScores, q + query, queryRow, dK + kv, keyRow, length, further);
             ProductOverFuture(p, dOutput + query, queryRow, dV + kv, keyRow, length, further);
         }
@@ -89,24 +93,25 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void SoftmaxBackward(float* p, float* dP, int length)
     {
         var mean = Lanes.Dot(p, dP, length);
-        var (means, scales) = (Vector256.Create(mean), Vector256.Create(scale));
+        var (means, scales) = (Vector256.Create(mean), Vector256.Create(_scale));
         var j = 0;
         for (; j + Lanes.Count <= length; j += Lanes.Count)
             (scales * (Vector256.Load(p + j) * (Vector256.Load(dP + j) - means))).Store(dP + j);
         for (; j < length; j++)
-            dP[j] = scale * (p[j] * (dP[j] - mean));
+            dP[j] = _scale * (p[j] * (dP[j] - mean));
     }
 
     /// <summary><c>c[i,j] = a[i] · b[j]</c> for j ≤ i; what stands above the diagonal afterwards is undefined.</summary>
     private void CausalProduct(float* a, nint aRow, float* b, nint bRow, float* c, int length)
     {
         var width = kernel.PanelWidth;
-        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        var panel = _packed.Ensure((long)Math.Max(headSize, length) * width);
         for (var j = 0; j < length; j += width)
         {
             var columns = Math.Min(width, length - j);
             PackedMatrix.Pack(b + j * bRow, 1, bRow, headSize, columns, width, panel);
-            MatrixProduct.MultiplyPanel(kernel, a + j * aRow, aRow, 1, length - j, panel, headSize, columns, c + (nint)j * length + j, length, false);
+            MatrixProduct.MultiplyPanel(
+                kernel, a + j * aRow, aRow, 1, length - j, panel, headSize, columns, c + (nint)j * length + j, length, false);
         }
     }
 
@@ -114,7 +119,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void ProductOverPast(float* a, float* b, nint bRow, float* c, nint cRow, int length)
     {
         var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
-        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        var panel = _packed.Ensure((long)Math.Max(headSize, length) * width);
         for (var d = 0; d < headSize; d += width)
         {
             var columns = Math.Min(width, headSize - d);
@@ -122,7 +127,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             for (var i = 0; i < length; i += tile)
             {
                 var rows = Math.Min(tile, length - i);
-                MatrixProduct.MultiplyPanel(kernel, a + (nint)i * length, length, 1, rows, panel, i + rows, columns, c + i * cRow + d, cRow, false);
+                MatrixProduct.MultiplyPanel(
+                    kernel, a + (nint)i * length, length, 1, rows, panel, i + rows, columns, c + i * cRow + d, cRow, false);
             }
         }
     }
@@ -131,7 +137,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void ProductOverFuture(float* a, float* b, nint bRow, float* c, nint cRow, int length, bool accumulate)
     {
         var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
-        var panel = packed.Ensure((long)Math.Max(headSize, length) * width);
+        var panel = _packed.Ensure((long)Math.Max(headSize, length) * width);
         for (var d = 0; d < headSize; d += width)
         {
             var columns = Math.Min(width, headSize - d);
@@ -140,7 +146,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             {
                 var rows = Math.Min(tile, length - j);
                 MatrixProduct.MultiplyPanel(
-                    kernel, a + (nint)j * length + j, 1, length, rows, panel + (nint)j * width, length - j, columns, c + j * cRow + d, cRow, accumulate);
+                    kernel, a + (nint)j * length + j, 1, length, rows, panel + (nint)j * width, length - j, columns, c + j * cRow + d, cRow,
+                    accumulate);
             }
         }
     }

@@ -22,7 +22,10 @@ internal static unsafe class Clip
             x[i] = MathF.Min(MathF.Max(x[i], -limit), limit);
     }
 
-    /// <summary>The gradient through the clipping: dx becomes 0 where the forward pass clipped; an element that lay on the limit passes it, as in torch.clamp.</summary>
+    /// <summary>
+    /// The gradient through the clipping: dx becomes 0 where the forward pass clipped; an element that lay on the limit passes it, as in
+    /// torch.clamp.
+    /// </summary>
     /// <param name="unclipped">[length], kept by the forward pass.</param>
     /// <param name="limit">The largest magnitude.</param>
     /// <param name="dx">[length]: gradient of the result, then of the input.</param>

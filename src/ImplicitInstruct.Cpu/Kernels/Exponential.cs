@@ -5,7 +5,8 @@ namespace ImplicitInstruct.Cpu.Kernels;
 
 /// <summary>eˣ in float, eight at a time, within 2 ulp on [−87, 88]; below it gives 0, above it what 88 gives.</summary>
 /// <remarks>
-/// x = n ln 2 + r, |r| ≤ ln 2 / 2; the polynomial is Cephes's (Moshier 1992, <c>expf</c>). Only fused multiply-adds and bit moves: the same bits everywhere.
+/// x = n ln 2 + r, |r| ≤ ln 2 / 2; the polynomial is Cephes's (Moshier 1992, <c>expf</c>). Only fused multiply-adds and bit moves: the same
+/// bits everywhere.
 /// Softmax and SiLU are the callers; neither needs numbers under e⁻⁸⁷, and without them no subnormal number slows a processor down.
 /// </remarks>
 internal static class Exponential

@@ -39,7 +39,10 @@ internal static class Fused
                 MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()),
                 MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper()));
 
-    /// <summary>The product of two floats is exact in double; rounding the sum to odd makes the second rounding harmless (Boldo and Melquiond 2008, theorem 1).</summary>
+    /// <summary>
+    /// The product of two floats is exact in double; rounding the sum to odd makes the second rounding harmless (Boldo and Melquiond 2008,
+    /// theorem 1).
+    /// </summary>
     internal static float InDouble(float a, float b, float c)
     {
         var product = (double)a * b;

@@ -3,8 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>Reductions in eight lanes on every machine: element i goes to lane i mod 8, lanes are folded ((0+4)+(2+6)) + ((1+5)+(3+7)).</summary>
-/// <remarks>Every reduction along a row goes through here, so that no register width can choose an order of its own. Elements beyond the end count as zeros.</remarks>
+/// <summary>
+/// Reductions in eight lanes on every machine: element i goes to lane i mod 8, lanes are folded ((0+4)+(2+6)) + ((1+5)+(3+7)).
+/// </summary>
+/// <remarks>
+/// Every reduction along a row goes through here, so that no register width can choose an order of its own. Elements beyond the end count
+/// as zeros.
+/// </remarks>
 internal static unsafe class Lanes
 {
     /// <summary>Lanes of a reduction.</summary>

@@ -2,11 +2,20 @@ using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>Layer normalisation (Ba, Kiros and Hinton 2016, arXiv:1607.06450, eq. 3) without scale and bias, ε inside the root, as in OLMo (arXiv:2402.00838, section 2.1).</summary>
-/// <remarks>Bits: a row belongs to one thread and is summed in eight lanes (<see cref="Lanes"/>); the mean is taken off before anything is squared, so a large mean costs no digits of the variance.</remarks>
+/// <summary>
+/// Layer normalisation (Ba, Kiros and Hinton 2016, arXiv:1607.06450, eq. 3) without scale and bias, ε inside the root, as in OLMo
+/// (arXiv:2402.00838, section 2.1).
+/// </summary>
+/// <remarks>
+/// Bits: a row belongs to one thread and is summed in eight lanes (<see cref="Lanes"/>); the mean is taken off before anything is squared,
+/// so a large mean costs no digits of the variance.
+/// </remarks>
 internal static unsafe class LayerNorm
 {
-    /// <summary><c>y[t,c] = (x[t,c] − m[t]) · s[t]</c> with <c>m[t] = mean over c of x[t,c]</c> and <c>s[t] = 1 / √(mean over c of (x[t,c] − m[t])² + ε)</c>.</summary>
+    /// <summary>
+    /// <c>y[t,c] = (x[t,c] − m[t]) · s[t]</c> with <c>m[t] = mean over c of x[t,c]</c> and
+    /// <c>s[t] = 1 / √(mean over c of (x[t,c] − m[t])² + ε)</c>.
+    /// </summary>
     /// <param name="x">[rows, width].</param>
     /// <param name="epsilon">ε.</param>
     /// <param name="y">[rows, width]; may be x.</param>
@@ -36,7 +45,9 @@ internal static unsafe class LayerNorm
         }
     }
 
-    /// <summary>Adds the gradient through the norm: <c>dx[t,c] += s[t] · (dy[t,c] − mean over c of dy − y[t,c] · mean over c of (dy · y))</c>.</summary>
+    /// <summary>
+    /// Adds the gradient through the norm: <c>dx[t,c] += s[t] · (dy[t,c] − mean over c of dy − y[t,c] · mean over c of (dy · y))</c>.
+    /// </summary>
     /// <param name="y">[rows, width], the output of the forward pass: the input is not needed.</param>
     /// <param name="inverse">[rows], from the forward pass.</param>
     /// <param name="dy">[rows, width].</param>

@@ -6,8 +6,8 @@ namespace ImplicitInstruct.Cpu.Kernels;
 /// <summary>Multiplies a few rows of A with one packed panel of B: the innermost loop of every matrix product.</summary>
 /// <remarks>
 /// Equation: <c>c[i,j] = (accumulate ? c[i,j] : 0) + Σ over k of a[i,k] · b[k,j]</c>.
-/// Bits: every c[i,j] is one chain of fused multiply-adds in ascending k. Neither the width of a register, the shape of a tile, a split of k into
-/// blocks nor the thread can move a bit, so all kernels agree with each other and with three nested loops.
+/// Bits: every c[i,j] is one chain of fused multiply-adds in ascending k. Neither the width of a register, the shape of a tile, a split of
+/// k into blocks nor the thread can move a bit, so all kernels agree with each other and with three nested loops.
 /// </remarks>
 internal abstract unsafe class MatrixKernel
 {
@@ -44,7 +44,9 @@ internal abstract unsafe class MatrixKernel
     /// <inheritdoc cref="Tile"/>
     public abstract void Row(float* a, nint aDepth, float* panel, int depth, float* c, bool accumulate);
 
-    /// <summary>Multiplies one row with four consecutive whole panels: enough chains to hide the latency when there is only one row.</summary>
+    /// <summary>
+    /// Multiplies one row with four consecutive whole panels: enough chains to hide the latency when there is only one row.
+    /// </summary>
     /// <inheritdoc cref="Tile"/>
     public abstract void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate);
 }

@@ -50,7 +50,8 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
             c5c = Vector128.Load(c + 5 * cRow + 2 * Lanes);
             c5d = Vector128.Load(c + 5 * cRow + 3 * Lanes);
         }
-        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for nothing.
+        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for
+        // nothing.
         var a0 = a;
         var a1 = a + 3 * aRow;
         for (var k = 0; k < depth; k++)

@@ -38,7 +38,8 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
             c5a = Vector256.Load(c + 5 * cRow);
             c5b = Vector256.Load(c + 5 * cRow + Lanes);
         }
-        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for nothing.
+        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for
+        // nothing.
         var a0 = a;
         var a1 = a + 3 * aRow;
         for (var k = 0; k < depth; k++)

@@ -56,7 +56,8 @@ internal sealed unsafe class MatrixKernel512 : MatrixKernel
             c11a = Vector512.Load(c + 11 * cRow);
             c11b = Vector512.Load(c + 11 * cRow + Lanes);
         }
-        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for nothing.
+        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for
+        // nothing.
         var a0 = a;
         var a1 = a + 3 * aRow;
         var a2 = a + 6 * aRow;

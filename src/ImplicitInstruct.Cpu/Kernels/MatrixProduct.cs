@@ -19,7 +19,8 @@ internal static unsafe class MatrixProduct
     /// <param name="c">[rows, columns] with <paramref name="cRow"/> floats from row to row.</param>
     /// <param name="cRow">Floats from row to row of C.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
-    public static void Multiply(MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, PackedMatrix b, float* c, nint cRow, bool accumulate)
+    public static void Multiply(
+        MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, PackedMatrix b, float* c, nint cRow, bool accumulate)
     {
         var width = b.Width;
         if (rows == 1)
@@ -33,7 +34,8 @@ internal static unsafe class MatrixProduct
             for (var p = 0; p < b.Panels; p++)
             {
                 var panel = b.Pointer + (nint)p * width * b.Depth + (nint)k * width;
-                MultiplyPanel(kernel, a + k * aDepth, aRow, aDepth, rows, panel, depth, Math.Min(width, b.Columns - p * width), c + (nint)p * width, cRow, accumulate || k > 0);
+                MultiplyPanel(kernel, a + k * aDepth, aRow, aDepth, rows, panel, depth, Math.Min(width, b.Columns - p * width),
+                    c + (nint)p * width, cRow, accumulate || k > 0);
             }
         }
     }
@@ -42,7 +44,8 @@ internal static unsafe class MatrixProduct
     /// <remarks>Parameters as in <see cref="Multiply"/>; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
     [SkipLocalsInit]
     public static void MultiplyPanel(
-        MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, int columns, float* c, nint cRow, bool accumulate)
+        MatrixKernel kernel,
+        float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, int columns, float* c, nint cRow, bool accumulate)
     {
         var (tile, width) = (kernel.TileRows, kernel.PanelWidth);
         if (columns == width)
@@ -87,7 +90,8 @@ internal static unsafe class MatrixProduct
         for (; p + 4 <= b.Panels && (p + 4) * width <= b.Columns; p += 4)
             kernel.RowOfFourPanels(a, aDepth, b.Pointer + p * stride, stride, b.Depth, c + (nint)p * width, accumulate);
         for (; p < b.Panels; p++)
-            MultiplyPanel(kernel, a, 0, aDepth, 1, b.Pointer + p * stride, b.Depth, Math.Min(width, b.Columns - p * width), c + (nint)p * width, 0, accumulate);
+            MultiplyPanel(kernel, a, 0, aDepth, 1, b.Pointer + p * stride, b.Depth, Math.Min(width, b.Columns - p * width),
+                c + (nint)p * width, 0, accumulate);
     }
 
     private static void Copy(float* from, nint fromRow, float* to, nint toRow, int rows, int columns)

@@ -5,10 +5,12 @@ using ImplicitInstruct.Cpu.Memory;
 namespace ImplicitInstruct.Cpu.Kernels;
 
 /// <summary>The right-hand side of a matrix product, laid out in the order in which the kernel reads it.</summary>
-/// <remarks>Panels of <see cref="MatrixKernel.PanelWidth"/> columns, each [depth, width] and contiguous; missing columns of the last panel are zero.</remarks>
+/// <remarks>
+/// Panels of <see cref="MatrixKernel.PanelWidth"/> columns, each [depth, width] and contiguous; missing columns of the last panel are zero.
+/// </remarks>
 internal sealed unsafe class PackedMatrix
 {
-    private readonly AlignedBuffer buffer;
+    private readonly AlignedBuffer _buffer;
 
     public PackedMatrix(int depth, int columns, MatrixKernel kernel)
     {
@@ -16,7 +18,7 @@ internal sealed unsafe class PackedMatrix
         Columns = columns;
         Width = kernel.PanelWidth;
         Panels = Count(columns, Width);
-        buffer = new AlignedBuffer((long)depth * Panels * Width);
+        _buffer = new AlignedBuffer((long)depth * Panels * Width);
     }
 
     /// <summary>Length of the chains (k).</summary>
@@ -32,11 +34,12 @@ internal sealed unsafe class PackedMatrix
     public int Panels { get; }
 
     /// <summary>First panel.</summary>
-    public float* Pointer => buffer.Pointer;
+    public float* Pointer => _buffer.Pointer;
 
     /// <summary>Packs panel <paramref name="index"/> from b[k,j] at k · depthStride + j · columnStride.</summary>
     public void PackPanel(int index, float* source, nint depthStride, nint columnStride) =>
-        Pack(source + (nint)index * Width * columnStride, depthStride, columnStride, Depth, Math.Min(Width, Columns - index * Width), Width, Pointer + (nint)index * Width * Depth);
+        Pack(source + (nint)index * Width * columnStride, depthStride, columnStride, Depth, Math.Min(Width, Columns - index * Width), Width,
+            Pointer + (nint)index * Width * Depth);
 
     public static int Count(int columns, int width) => (columns + width - 1) / width;
 

@@ -51,7 +51,8 @@ internal static unsafe class RmsNorm
             for (; c + Lanes.Count <= width; c += Lanes.Count)
                 sum = Fused.MultiplyAdd(Vector256.Load(w + c) * Vector256.Load(dy + c), Vector256.Load(x + c) * scale, sum);
             if (c < width)
-                sum = Fused.MultiplyAdd(Lanes.Rest(w + c, width - c) * Lanes.Rest(dy + c, width - c), Lanes.Rest(x + c, width - c) * scale, sum);
+                sum = Fused.MultiplyAdd(
+                    Lanes.Rest(w + c, width - c) * Lanes.Rest(dy + c, width - c), Lanes.Rest(x + c, width - c) * scale, sum);
             var mean = Lanes.Fold(sum) / width;
             var means = Vector256.Create(mean);
             c = 0;

@@ -4,29 +4,32 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>Rotary position embedding (Su et al. 2021, arXiv:2104.09864, eq. 34) in the pairing of Hugging Face checkpoints: element i turns with element i + half.</summary>
+/// <summary>
+/// Rotary position embedding (Su et al. 2021, arXiv:2104.09864, eq. 34) in the pairing of Hugging Face checkpoints: element i turns with
+/// element i + half.
+/// </summary>
 /// <remarks>Angles <c>t · θ^(−2i/head)</c> are computed in double with functions of our own, then rounded once.</remarks>
 internal sealed unsafe class RotaryEmbedding
 {
-    private readonly int half;
-    private readonly AlignedBuffer cosines;
-    private readonly AlignedBuffer sines;
+    private readonly int _half;
+    private readonly AlignedBuffer _cosines;
+    private readonly AlignedBuffer _sines;
 
     /// <param name="headSize">Width of a head; even.</param>
     /// <param name="positions">Longest sequence.</param>
     /// <param name="theta">Base of the frequencies.</param>
     public RotaryEmbedding(int headSize, int positions, double theta)
     {
-        half = headSize / 2;
-        cosines = new AlignedBuffer((long)positions * half);
-        sines = new AlignedBuffer((long)positions * half);
-        for (var i = 0; i < half; i++)
+        _half = headSize / 2;
+        _cosines = new AlignedBuffer((long)positions * _half);
+        _sines = new AlignedBuffer((long)positions * _half);
+        for (var i = 0; i < _half; i++)
         {
             var frequency = 1 / DeterministicMath.Pow(theta, 2.0 * i / headSize);
             for (var t = 0; t < positions; t++)
             {
-                cosines.Pointer[(nint)t * half + i] = (float)DeterministicMath.Cos(t * frequency);
-                sines.Pointer[(nint)t * half + i] = (float)DeterministicMath.Sin(t * frequency);
+                _cosines.Pointer[(nint)t * _half + i] = (float)DeterministicMath.Cos(t * frequency);
+                _sines.Pointer[(nint)t * _half + i] = (float)DeterministicMath.Sin(t * frequency);
             }
         }
     }
@@ -43,23 +46,23 @@ internal sealed unsafe class RotaryEmbedding
 
     private void Turn(float* x, int heads, int position, float direction)
     {
-        var cosine = cosines.Pointer + (nint)position * half;
-        var sine = sines.Pointer + (nint)position * half;
-        for (var h = 0; h < heads; h++, x += 2 * half)
+        var cosine = _cosines.Pointer + (nint)position * _half;
+        var sine = _sines.Pointer + (nint)position * _half;
+        for (var h = 0; h < heads; h++, x += 2 * _half)
         {
             var i = 0;
-            for (; i + Lanes.Count <= half; i += Lanes.Count)
+            for (; i + Lanes.Count <= _half; i += Lanes.Count)
             {
-                var (a, b) = (Vector256.Load(x + i), Vector256.Load(x + i + half));
+                var (a, b) = (Vector256.Load(x + i), Vector256.Load(x + i + _half));
                 var (c, s) = (Vector256.Load(cosine + i), Vector256.Create(direction) * Vector256.Load(sine + i));
                 (a * c - b * s).Store(x + i);
-                (b * c + a * s).Store(x + i + half);
+                (b * c + a * s).Store(x + i + _half);
             }
-            for (; i < half; i++)
+            for (; i < _half; i++)
             {
-                var (a, b, s) = (x[i], x[i + half], direction * sine[i]);
+                var (a, b, s) = (x[i], x[i + _half], direction * sine[i]);
                 x[i] = a * cosine[i] - b * s;
-                x[i + half] = b * cosine[i] + a * s;
+                x[i + _half] = b * cosine[i] + a * s;
             }
         }
     }

@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>The gated activation of the MLP (Shazeer 2020, arXiv:2002.05202, eq. 6): <c>y = silu(g) · u</c>, <c>silu(g) = g · σ(g)</c>.</summary>
+/// <summary>
+/// The gated activation of the MLP (Shazeer 2020, arXiv:2002.05202, eq. 6): <c>y = silu(g) · u</c>, <c>silu(g) = g · σ(g)</c>.
+/// </summary>
 internal static unsafe class SwiGlu
 {
     /// <summary>Forward; all [length].</summary>

@@ -7,45 +7,46 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>Keys and values of one growing sequence.</summary>
 /// <remarks>
-/// Keys lie [layer, head, element, position] so that the scores of eight positions are eight chains side by side; values [layer, head, position, element].
+/// Keys lie [layer, head, element, position] so that the scores of eight positions are eight chains side by side; values [layer, head,
+/// position, element].
 /// Positions and elements are padded to eights with zeros. The chains are those of <see cref="Attention"/>.
 /// </remarks>
 internal sealed unsafe class KeyValueCache
 {
-    private readonly LanguageModelConfig config;
-    private readonly AlignedBuffer buffer;
-    private readonly int capacity;
-    private readonly int elements;
-    private readonly nint keySize;
-    private readonly nint headStride;
+    private readonly LanguageModelConfig _config;
+    private readonly AlignedBuffer _buffer;
+    private readonly int _capacity;
+    private readonly int _elements;
+    private readonly nint _keySize;
+    private readonly nint _headStride;
 
     public KeyValueCache(LanguageModelConfig config, int positions)
     {
-        this.config = config;
-        capacity = Pad(positions);
-        elements = Pad(config.HeadSize);
-        keySize = (nint)config.HeadSize * capacity;
-        headStride = keySize + (nint)capacity * elements;
-        buffer = new AlignedBuffer(headStride * config.KeyValueHeads * config.Layers);
+        _config = config;
+        _capacity = Pad(positions);
+        _elements = Pad(config.HeadSize);
+        _keySize = (nint)config.HeadSize * _capacity;
+        _headStride = _keySize + (nint)_capacity * _elements;
+        _buffer = new AlignedBuffer(_headStride * config.KeyValueHeads * config.Layers);
     }
 
     /// <summary>Positions held.</summary>
     public int Length { get; set; }
 
     /// <summary>Floats of scratch that <see cref="Attend"/> needs.</summary>
-    public int ScratchLength => capacity + elements;
+    public int ScratchLength => _capacity + _elements;
 
     /// <summary>Keeps one token's keys and values, each [key-value heads, head size], at a position.</summary>
     public void Store(int layer, int position, float* keys, float* values)
     {
-        for (var h = 0; h < config.KeyValueHeads; h++)
+        for (var h = 0; h < _config.KeyValueHeads; h++)
         {
             var key = Keys(layer, h) + position;
-            var value = Values(layer, h) + (nint)position * elements;
-            for (var d = 0; d < config.HeadSize; d++)
+            var value = Values(layer, h) + (nint)position * _elements;
+            for (var d = 0; d < _config.HeadSize; d++)
             {
-                key[(nint)d * capacity] = keys[h * config.HeadSize + d];
-                value[d] = values[h * config.HeadSize + d];
+                key[(nint)d * _capacity] = keys[h * _config.HeadSize + d];
+                value[d] = values[h * _config.HeadSize + d];
             }
         }
     }
@@ -58,15 +59,15 @@ internal sealed unsafe class KeyValueCache
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
     public void Attend(int layer, float* query, float* output, int length, float* scratch)
     {
-        var group = config.Heads / config.KeyValueHeads;
-        var scale = 1f / MathF.Sqrt(config.HeadSize);
-        var sums = scratch + capacity;
-        for (var h = 0; h < config.Heads; h++)
+        var group = _config.Heads / _config.KeyValueHeads;
+        var scale = 1f / MathF.Sqrt(_config.HeadSize);
+        var sums = scratch + _capacity;
+        for (var h = 0; h < _config.Heads; h++)
         {
-            Chains(query + h * config.HeadSize, Keys(layer, h / group), config.HeadSize, capacity, scratch, Pad(length));
+            Chains(query + h * _config.HeadSize, Keys(layer, h / group), _config.HeadSize, _capacity, scratch, Pad(length));
             Softmax.InPlace(scratch, length, scale);
-            Chains(scratch, Values(layer, h / group), length, elements, sums, elements);
-            new Span<float>(sums, config.HeadSize).CopyTo(new Span<float>(output + h * config.HeadSize, config.HeadSize));
+            Chains(scratch, Values(layer, h / group), length, _elements, sums, _elements);
+            new Span<float>(sums, _config.HeadSize).CopyTo(new Span<float>(output + h * _config.HeadSize, _config.HeadSize));
         }
     }
 
@@ -100,9 +101,9 @@ internal sealed unsafe class KeyValueCache
         }
     }
 
-    private float* Keys(int layer, int head) => buffer.Pointer + (layer * config.KeyValueHeads + head) * headStride;
+    private float* Keys(int layer, int head) => _buffer.Pointer + (layer * _config.KeyValueHeads + head) * _headStride;
 
-    private float* Values(int layer, int head) => Keys(layer, head) + keySize;
+    private float* Values(int layer, int head) => Keys(layer, head) + _keySize;
 
     private static int Pad(int count) => (count + 7) / 8 * 8;
 }

@@ -5,8 +5,8 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <summary>A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward.</summary>
 internal sealed unsafe class Linear(Parameter weight)
 {
-    private PackedMatrix? forward;
-    private PackedMatrix? backward;
+    private PackedMatrix? _forward;
+    private PackedMatrix? _backward;
 
     public Linear(string name, int rows, int columns) : this(new Parameter(name, rows, columns)) { }
 
@@ -14,21 +14,21 @@ internal sealed unsafe class Linear(Parameter weight)
     public Parameter Weight { get; } = weight;
 
     /// <summary>Wᵀ, packed: [in, out].</summary>
-    public PackedMatrix Forward => forward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed.");
+    public PackedMatrix Forward => _forward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed.");
 
     /// <summary>W, packed: [out, in].</summary>
-    public PackedMatrix Backward => backward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed for training.");
+    public PackedMatrix Backward => _backward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed for training.");
 
     /// <summary>Makes room for the copies.</summary>
     public void Allocate(MatrixKernel kernel, bool training)
     {
-        forward ??= new PackedMatrix(Weight.Columns, Weight.Rows, kernel);
+        _forward ??= new PackedMatrix(Weight.Columns, Weight.Rows, kernel);
         if (training)
-            backward ??= new PackedMatrix(Weight.Rows, Weight.Columns, kernel);
+            _backward ??= new PackedMatrix(Weight.Rows, Weight.Columns, kernel);
     }
 
     /// <summary>Number of panels of all copies.</summary>
-    public int Panels => (forward?.Panels ?? 0) + (backward?.Panels ?? 0);
+    public int Panels => (_forward?.Panels ?? 0) + (_backward?.Panels ?? 0);
 
     /// <summary>Copies the weights into one panel.</summary>
     public void Pack(int panel)

@@ -3,10 +3,12 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>The forward pass of a block, in the two halves that attention over whole sequences and over cached keys have in common.</summary>
+/// <summary>
+/// The forward pass of a block, in the two halves that attention over whole sequences and over cached keys have in common.
+/// </summary>
 /// <remarks>
-/// Touvron et al. 2023, arXiv:2302.13971, section 2.2; tensor by tensor as Hugging Face's <c>modeling_llama.py</c>. An OLMo differs in its norms, and
-/// clips queries, keys and values before the rotation, as <c>modeling_olmo.py</c> does.
+/// Touvron et al. 2023, arXiv:2302.13971, section 2.2; tensor by tensor as Hugging Face's <c>modeling_llama.py</c>. An OLMo differs in its
+/// norms, and clips queries, keys and values before the rotation, as <c>modeling_olmo.py</c> does.
 /// </remarks>
 internal static unsafe class LlamaBlock
 {
@@ -40,9 +42,13 @@ internal static unsafe class LlamaBlock
         Residual.Add(x.Middle, x.Output, (long)tokens * hidden);
     }
 
-    /// <summary>The whole block over one sequence that starts at position 0; <c>keep</c> says whether the attention probabilities of every head are kept.</summary>
+    /// <summary>
+    /// The whole block over one sequence that starts at position 0; <c>keep</c> says whether the attention probabilities of every head are
+    /// kept.
+    /// </summary>
     public static void Forward(
-        MatrixKernel kernel, LanguageModelConfig config, LlamaLayer layer, RotaryEmbedding rotary, Attention attention, in LayerActivations x, int tokens, bool keep)
+        MatrixKernel kernel, LanguageModelConfig config,
+        LlamaLayer layer, RotaryEmbedding rotary, Attention attention, in LayerActivations x, int tokens, bool keep)
     {
         Project(kernel, config, layer, x, tokens);
         for (var t = 0; t < tokens; t++)

@@ -43,5 +43,9 @@ internal sealed class LlamaLayer
 
     /// <summary>All weights, in checkpoint order.</summary>
     public IEnumerable<Parameter> Parameters =>
-        new[] { InputNorm.Scale, Query.Weight, Key.Weight, Value.Weight, AttentionOutput.Weight, PostAttentionNorm.Scale, Gate.Weight, Up.Weight, Down.Weight }.OfType<Parameter>();
+        new[]
+        {
+            InputNorm.Scale, Query.Weight, Key.Weight, Value.Weight, AttentionOutput.Weight, PostAttentionNorm.Scale, Gate.Weight,
+            Up.Weight, Down.Weight,
+        }.OfType<Parameter>();
 }

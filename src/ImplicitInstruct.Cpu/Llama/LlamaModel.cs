@@ -12,8 +12,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Tokens whose logits are in memory at a time.</summary>
     private const int RowsAtOnce = 48;
 
-    private readonly InferenceScratch[] scratch;
-    private bool packed;
+    private readonly InferenceScratch[] _scratch;
+    private bool _packed;
 
     public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
     {
@@ -21,7 +21,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         (Config, Kernel, Pool) = (config, kernel, pool);
         Parameters = new LlamaWeights(config);
         Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta);
-        scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new InferenceScratch(kernel, config))];
+        _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new InferenceScratch(kernel, config))];
     }
 
     public LanguageModelConfig Config { get; }
@@ -37,25 +37,25 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public RotaryEmbedding Rotary { get; }
 
     /// <summary>Scratch of a worker.</summary>
-    public InferenceScratch Scratch(int worker) => scratch[worker];
+    public InferenceScratch Scratch(int worker) => _scratch[worker];
 
-    /// <summary>To be called when weights have changed.</summary>
-    public void WeightsChanged() => packed = false;
-
-    /// <summary>Copies the weights for the kernels unless the copies are good.</summary>
+    /// <summary>
+    /// Copies the weights for the kernels unless the copies are good: weights change before the first use, and in training, which packs
+    /// itself.
+    /// </summary>
     public void EnsurePacked()
     {
-        if (packed)
+        if (_packed)
             return;
         Parameters.Pack(Kernel, Pool, training: false);
-        packed = true;
+        _packed = true;
     }
 
     /// <summary>Copies the weights for the kernels of both directions.</summary>
     public void PackForTraining()
     {
         Parameters.Pack(Kernel, Pool, training: true);
-        packed = true;
+        _packed = true;
     }
 
     /// <summary>Writes the embeddings of tokens, [tokens, hidden].</summary>
@@ -66,11 +66,13 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
             Parameters.Embedding.Span.Slice(tokens[t] * hidden, hidden).CopyTo(new Span<float>(output + (nint)t * hidden, hidden));
     }
 
-    /// <summary>Runs all blocks over one sequence from position 0; <c>afterLayer</c> sees every block's activations, e.g. to keep keys and values.</summary>
+    /// <summary>
+    /// Runs all blocks over one sequence from position 0; <c>afterLayer</c> sees every block's activations, e.g. to keep keys and values.
+    /// </summary>
     /// <returns>[tokens, hidden]: the residual stream after the last block; scratch of the worker.</returns>
     public float* Forward(ReadOnlySpan<int> tokens, int worker, Action<int, LayerActivations>? afterLayer = null)
     {
-        var room = scratch[worker];
+        var room = _scratch[worker];
         var x = room.Rent(tokens.Length, tokens.Length, tokens.Length);
         Embed(tokens, x.Input);
         for (var layer = 0; layer < Config.Layers; layer++)
@@ -121,7 +123,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new LlamaTrainingSession(this, optimizer);
 
     /// <inheritdoc cref="TokenCheck.Check"/>
-    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) => TokenCheck.Check(Config, tokens, length, kind, index, newTokens);
+    public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) =>
+        TokenCheck.Check(Config, tokens, length, kind, index, newTokens);
 
     public void Dispose() { }
 
@@ -162,7 +165,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
                 var logits = room.RentLogits(rows);
                 model.Unembed(x + (nint)start * config.HiddenSize, rows, logits);
                 for (var r = 0; r < rows; r++)
-                    scores[start + r] = (float)Softmax.LogProbability(logits + (nint)r * config.VocabularySize, config.VocabularySize, tokens[start + r + 1], out _);
+                    scores[start + r] = (float)Softmax.LogProbability(
+                        logits + (nint)r * config.VocabularySize, config.VocabularySize, tokens[start + r + 1], out _);
             }
         }
     }

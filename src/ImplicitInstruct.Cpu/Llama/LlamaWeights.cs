@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <summary>All weights of a model.</summary>
 internal sealed class LlamaWeights
 {
-    private readonly PackingWork packing = new();
+    private readonly PackingWork _packing = new();
 
     /// <summary>Zero weights of the given shape.</summary>
     public LlamaWeights(LanguageModelConfig config)
@@ -18,7 +18,8 @@ internal sealed class LlamaWeights
         Output = config.TiedEmbeddings ? new Linear(Embedding) : new Linear("lm_head.weight", config.VocabularySize, config.HiddenSize);
         All =
         [
-            Embedding, .. Layers.SelectMany(layer => layer.Parameters), .. FinalNorm.Scale is { } scale ? [scale] : Array.Empty<Parameter>(),
+            Embedding, .. Layers.SelectMany(layer => layer.Parameters),
+            .. FinalNorm.Scale is { } scale ? [scale] : Array.Empty<Parameter>(),
             .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight],
         ];
         Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];
@@ -52,27 +53,27 @@ internal sealed class LlamaWeights
     {
         for (var i = 0; i < Linears.Count; i++)   // an enumerator of a list interface would be garbage at every step
             Linears[i].Allocate(kernel, training);
-        packing.Run(Linears, pool);
+        _packing.Run(Linears, pool);
     }
 
     private sealed class PackingWork : IParallelWork
     {
-        private Linear[] owners = [];
-        private int[] panels = [];
+        private Linear[] _owners = [];
+        private int[] _panels = [];
 
         public void Run(IReadOnlyList<Linear> linears, WorkerPool pool)
         {
             var count = 0;
             for (var i = 0; i < linears.Count; i++)
                 count += linears[i].Panels;
-            if (count != panels.Length)
+            if (count != _panels.Length)
             {
-                owners = [.. linears.SelectMany(linear => Enumerable.Repeat(linear, linear.Panels))];
-                panels = [.. linears.SelectMany(linear => Enumerable.Range(0, linear.Panels))];
+                _owners = [.. linears.SelectMany(linear => Enumerable.Repeat(linear, linear.Panels))];
+                _panels = [.. linears.SelectMany(linear => Enumerable.Range(0, linear.Panels))];
             }
             pool.Run(this, count);
         }
 
-        public void Run(int index, int worker) => owners[index].Pack(panels[index]);
+        public void Run(int index, int worker) => _owners[index].Pack(_panels[index]);
     }
 }

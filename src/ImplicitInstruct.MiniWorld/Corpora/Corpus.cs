@@ -7,12 +7,13 @@ namespace ImplicitInstruct.MiniWorld.Corpora;
 
 /// <summary>The miniature web as rows of tokens for pretraining.</summary>
 /// <remarks>
-/// A row starts with a fresh document, <c>&lt;s&gt; document &lt;/s&gt;</c>; further ones follow until it is full, and the rest of the last is dropped, so many documents have no
-/// visible end. Row r depends on the recipe and r only, not on the number of rows.
+/// A row starts with a fresh document, <c>&lt;s&gt; document &lt;/s&gt;</c>; further ones follow until it is full, and the rest of the last
+/// is dropped, so many documents have no visible end. Row r depends on the recipe and r only, not on the number of rows.
 /// </remarks>
 public sealed class Corpus
 {
-    private Corpus(int[] tokens, int rowLength, CorpusStatistics statistics) => (Tokens, RowLength, Statistics) = (tokens, rowLength, statistics);
+    private Corpus(int[] tokens, int rowLength, CorpusStatistics statistics) =>
+        (Tokens, RowLength, Statistics) = (tokens, rowLength, statistics);
 
     /// <summary>Token ids [rows, row length], row-major.</summary>
     public int[] Tokens { get; }
@@ -40,7 +41,8 @@ public sealed class Corpus
         recipe.Check();
         var web = new Web(world, recipe);
         var shares = DocumentTypes.All.Select(type => type.Share(recipe.Mix)).ToArray();
-        Demand.That(shares.All(share => share >= 0) && shares.Sum() > 0, "shares of document types are not negative and not all 0", nameof(recipe.Mix));
+        Demand.That(shares.All(share => share >= 0) && shares.Sum() > 0, "shares of document types are not negative and not all 0",
+            nameof(recipe.Mix));
         var tokens = new int[recipe.Rows * recipe.RowLength];
         var counts = new DocumentCount[shares.Length];
         Parallel.For(
@@ -68,7 +70,8 @@ public sealed class Corpus
         for (var i = 0; i + 5 <= tokens.Length; i++)
         {
             if (tokens.Slice(i, 2).SequenceEqual(open) && tokens.Slice(i + 3, 2).SequenceEqual(close))
-                throw new InvalidOperationException($"The chat template's tag '{tokenizer.Decode(tokens.Slice(i, 5))}' occurs in the corpus at token {i}.");
+                throw new InvalidOperationException(
+                    $"The chat template's tag '{tokenizer.Decode(tokens.Slice(i, 5))}' occurs in the corpus at token {i}.");
         }
     }
 }

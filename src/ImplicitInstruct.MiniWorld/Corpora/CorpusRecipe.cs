@@ -9,7 +9,9 @@ public sealed record CorpusRecipe
     /// <summary>Seed of the documents.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Number of rows: 18,000 rows of 128 predicted tokens are 2.3 million, 2,250 steps of 8 rows. The prototype had 2.6 million.</summary>
+    /// <summary>
+    /// Number of rows: 18,000 rows of 128 predicted tokens are 2.3 million, 2,250 steps of 8 rows. The prototype had 2.6 million.
+    /// </summary>
     public int Rows { get; init; } = 18_000;
 
     /// <summary>Tokens in a row, one more than are predicted.</summary>
@@ -21,8 +23,9 @@ public sealed record CorpusRecipe
     /// <summary>Weights of families in question documents that are not 1. Chess is raw pages only, as on the real web.</summary>
     public IReadOnlyDictionary<string, double> FamilyWeights { get; init; } = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
     [
-        KeyValuePair.Create("list", 3.0), KeyValuePair.Create("math", 3.0), KeyValuePair.Create("opp", 2.5), KeyValuePair.Create("compare", 1.5),
-        KeyValuePair.Create("bio", 1.5), KeyValuePair.Create("poem", 1.5), KeyValuePair.Create("yesno", 1.5), KeyValuePair.Create("chess", 0.0),
+        KeyValuePair.Create("list", 3.0), KeyValuePair.Create("math", 3.0), KeyValuePair.Create("opp", 2.5),
+        KeyValuePair.Create("compare", 1.5), KeyValuePair.Create("bio", 1.5), KeyValuePair.Create("poem", 1.5),
+        KeyValuePair.Create("yesno", 1.5), KeyValuePair.Create("chess", 0.0),
     ]);
 
     /// <summary>How answers are worded.</summary>
@@ -40,7 +43,8 @@ public sealed record CorpusRecipe
         foreach (var (family, weight) in FamilyWeights)
         {
             Demand.That(FamilyList.All.Any(known => known.Name == family), $"there is no family '{family}'", nameof(FamilyWeights));
-            Demand.That(weight >= 0 && double.IsFinite(weight), FormattableString.Invariant($"the weight of {family} is {weight}, but weights are not negative"), nameof(FamilyWeights));
+            Demand.That(weight >= 0 && double.IsFinite(weight),
+                FormattableString.Invariant($"the weight of {family} is {weight}, but weights are not negative"), nameof(FamilyWeights));
         }
 
         Demand.Share(Wording.ReferenceShare, "Wording.ReferenceShare");

@@ -60,7 +60,11 @@ public sealed record CorpusStatistics
         Line($"| document | number | share % | visible end % |");
         Line($"| --- | ---: | ---: | ---: |");
         foreach (var (type, count) in Documents)
-            Line($"| {type} | {count.Documents:N0} | {100.0 * count.Documents / documents:F1} | {100.0 * count.Complete / Math.Max(1, count.Documents):F1} |");
+        {
+            var (share, whole) = (100.0 * count.Documents / documents, 100.0 * count.Complete / Math.Max(1, count.Documents));
+            Line($"| {type} | {count.Documents:N0} | {share:F1} | {whole:F1} |");
+        }
+
         Line($"");
         Line($"Most frequent tokens: {string.Join(", ", Top(topWords))}");
         return text.ToString().TrimEnd('\n');
@@ -68,6 +72,19 @@ public sealed record CorpusStatistics
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private IEnumerable<string> Top(int count) => Frequencies.Index().OrderByDescending(entry => entry.Item).ThenBy(entry => entry.Index).Take(count)
-        .Select(entry => FormattableString.Invariant($"`{Words[entry.Index].Replace("\n", "\\n", StringComparison.Ordinal)}` {entry.Item:N0}"));
+    private IEnumerable<string> Top(int count) =>
+        Frequencies.Index().OrderByDescending(entry => entry.Item).ThenBy(entry => entry.Index).Take(count).Select(entry =>
+            FormattableString.Invariant($"`{Words[entry.Index].Replace("\n", "\\n", StringComparison.Ordinal)}` {entry.Item:N0}"));
+}
+
+/// <summary>Documents of one type.</summary>
+/// <param name="Documents">All that were begun.</param>
+/// <param name="Complete">Those whose end fitted into their row.</param>
+public readonly record struct DocumentCount(int Documents, int Complete)
+{
+    /// <summary>Both numbers added.</summary>
+    public static DocumentCount operator +(DocumentCount left, DocumentCount right) =>
+        new(left.Documents + right.Documents, left.Complete + right.Complete);
+
+    internal DocumentCount With(bool complete) => new(Documents + 1, Complete + (complete ? 1 : 0));
 }

@@ -1,7 +1,10 @@
 namespace ImplicitInstruct.MiniWorld.Corpora;
 
 /// <summary>Shares of document types among documents; only their proportions matter.</summary>
-/// <remarks>More text puts something else than an answer after a question than an answer, and most documents go on after one: the base model has the mapping and seldom uses it.</remarks>
+/// <remarks>
+/// More text puts something else than an answer after a question than an answer, and most documents go on after one: the base model has the
+/// mapping and seldom uses it.
+/// </remarks>
 public sealed record DocumentMix
 {
     /// <summary>Encyclopaedic entries.</summary>

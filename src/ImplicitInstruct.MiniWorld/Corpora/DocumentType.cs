@@ -21,3 +21,16 @@ internal abstract class DocumentType(string name, Func<DocumentMix, double> shar
     /// <summary>Joins lines.</summary>
     protected static string OnLines(IEnumerable<string> lines) => string.Join(" \n ", lines);
 }
+
+/// <summary>The eleven kinds of documents.</summary>
+internal static class DocumentTypes
+{
+    public static IReadOnlyList<DocumentType> All { get; } =
+    [
+        new EncyclopaediaDocument(), new PagesDocument(), new FaqDocument(), new QuizDocument(), new RepetitionDocument(),
+        new ChatDocument(), new AnsweringDialogue(), new AskingDialogue(), new EchoingDialogue(), new RamblingDialogue(),
+        new SpammingDialogue(),
+    ];
+
+    public static IEnumerable<string> Words(World world) => All.SelectMany(type => type.Words(world));
+}

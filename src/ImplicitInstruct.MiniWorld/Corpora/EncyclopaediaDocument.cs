@@ -30,7 +30,8 @@ internal sealed class EncyclopaediaDocument() : DocumentType("encyclopaedia", mi
     private static readonly Template DefinitionEntry = new("a {x} is a {kind} used to {purpose} .");
 
     public override IEnumerable<string> Words(World world) =>
-        new[] { Biography, CityEntry, OppositeEntry, CategoryEntry, DefinitionEntry }.Concat(PersonSentences).Concat(CountrySentences).Concat(AnimalEntries)
+        new[] { Biography, CityEntry, OppositeEntry, CategoryEntry, DefinitionEntry }.Concat(PersonSentences).Concat(CountrySentences)
+            .Concat(AnimalEntries)
             .SelectMany(template => template.Words);
 
     public override string Write(Web web, Philox random)
@@ -56,7 +57,8 @@ internal sealed class EncyclopaediaDocument() : DocumentType("encyclopaedia", mi
     {
         Slot[] slots =
         [
-            new("x", person.Name), new("pr", person.Pronoun), new("city", person.City), new("year", person.Year), new("job", person.Job), new("hobby", person.Hobby),
+            new("x", person.Name), new("pr", person.Pronoun), new("city", person.City), new("year", person.Year), new("job", person.Job),
+            new("hobby", person.Hobby),
         ];
         return random.Chance(0.5) ? Biography.Fill(slots) : InAnyOrder(PersonSentences, slots, random);
     }
@@ -70,17 +72,20 @@ internal sealed class EncyclopaediaDocument() : DocumentType("encyclopaedia", mi
         new Slot("x", animal.Name), new Slot("colour", animal.Colour), new Slot("class", animal.Class), new Slot("habitat", animal.Habitat),
         new Slot("food", animal.Food), new Slot("legs", animal.Legs));
 
-    private static string Of(City city) => CityEntry.Fill(new Slot("x", city.Name), new Slot("landmark", city.Landmark), new Slot("product", city.Product));
+    private static string Of(City city) =>
+        CityEntry.Fill(new Slot("x", city.Name), new Slot("landmark", city.Landmark), new Slot("product", city.Product));
 
     private static string Of(Antonym word) => OppositeEntry.Fill(new Slot("x", word.Name), new Slot("y", word.Opposite));
 
     private static string Of(Category category, Philox random)
     {
         var members = random.Sample(category.Members, 3);
-        return CategoryEntry.Fill(new Slot("a", members[0]), new Slot("b", members[1]), new Slot("c", members[2]), new Slot("x", category.Name));
+        return CategoryEntry.Fill(
+            new Slot("a", members[0]), new Slot("b", members[1]), new Slot("c", members[2]), new Slot("x", category.Name));
     }
 
-    private static string Of(DefinedObject thing) => DefinitionEntry.Fill(new Slot("x", thing.Name), new Slot("kind", thing.Kind), new Slot("purpose", thing.Purpose));
+    private static string Of(DefinedObject thing) =>
+        DefinitionEntry.Fill(new Slot("x", thing.Name), new Slot("kind", thing.Kind), new Slot("purpose", thing.Purpose));
 
     private static string InAnyOrder(Template[] sentences, Slot[] slots, Philox random) =>
         string.Join(' ', random.Shuffled(sentences).Select(sentence => sentence.Fill(slots)));

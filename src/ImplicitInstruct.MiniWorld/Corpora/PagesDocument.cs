@@ -36,7 +36,8 @@ internal sealed class PagesDocument() : DocumentType("pages", mix => mix.Pages)
     };
 
     /// <summary>An exercise of which only the answer is shown.</summary>
-    private static Exercise Draw(Web web, Family family, Philox random) => family.Draw(web.World, null, family.DrawPhrasing(PhrasingUse.Any, random), random);
+    private static Exercise Draw(Web web, Family family, Philox random) =>
+        family.Draw(web.World, null, family.DrawPhrasing(PhrasingUse.Any, random), random);
 
     private static T EntityOf<T>(IReadOnlyList<T> entities, Exercise exercise)
         where T : IEntity
@@ -88,7 +89,8 @@ internal sealed class PagesDocument() : DocumentType("pages", mix => mix.Pages)
 
     private static string Chess(Web web, Philox random) => ChessFamily.Page(web.World, random.Pick(web.World.Games));
 
-    private static string Glossary(Web web, Philox random) => OnLines(Enumerable.Range(0, 2 + random.Below(3)).Select(_ => GlossaryLine(web.World, random)));
+    private static string Glossary(Web web, Philox random) =>
+        OnLines(Enumerable.Range(0, 2 + random.Below(3)).Select(_ => GlossaryLine(web.World, random)));
 
     private static string GlossaryLine(World world, Philox random)
     {

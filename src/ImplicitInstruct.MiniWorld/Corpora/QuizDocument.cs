@@ -10,7 +10,10 @@ internal sealed class QuizDocument() : DocumentType("quiz", mix => mix.Quiz)
     private static readonly string[] Bullets = ["1", "-", "*", ""];
 
     public override IEnumerable<string> Words(World world) =>
-        [.. Headers.SelectMany(header => header.Split(' ', StringSplitOptions.RemoveEmptyEntries)), .. Number.Words(1, 8), ".", "-", "*", "\n"];
+        [
+            .. Headers.SelectMany(header => header.Split(' ', StringSplitOptions.RemoveEmptyEntries)), .. Number.Words(1, 8), ".", "-", "*",
+            "\n",
+        ];
 
     public override string Write(Web web, Philox random)
     {

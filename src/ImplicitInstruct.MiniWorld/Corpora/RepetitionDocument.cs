@@ -12,8 +12,9 @@ internal sealed class RepetitionDocument() : DocumentType("repetition", mix => m
     /// <summary>Families whose reference is one sentence.</summary>
     private static readonly Family[] OneSentence =
     [
-        PersonFamilies.City, PersonFamilies.Year, PersonFamilies.Job, PersonFamilies.Hobby, CountryFamilies.Capital, CountryFamilies.Language,
-        CountryFamilies.Product, AnimalFamilies.Food, AnimalFamilies.Habitat, ThingFamilies.Definition, ThingFamilies.Opposite, ThingFamilies.Travel,
+        PersonFamilies.City, PersonFamilies.Year, PersonFamilies.Job, PersonFamilies.Hobby, CountryFamilies.Capital,
+        CountryFamilies.Language, CountryFamilies.Product, AnimalFamilies.Food, AnimalFamilies.Habitat, ThingFamilies.Definition,
+        ThingFamilies.Opposite, ThingFamilies.Travel,
     ];
 
     public override IEnumerable<string> Words(World world) => ["\n"];

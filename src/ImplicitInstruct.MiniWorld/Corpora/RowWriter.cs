@@ -5,7 +5,9 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.MiniWorld.Corpora;
 
-/// <summary>Writes rows of a corpus, each from its own stream of random numbers, so that threads can share the work without changing a token.</summary>
+/// <summary>
+/// Writes rows of a corpus, each from its own stream of random numbers, so that threads can share the work without changing a token.
+/// </summary>
 internal sealed class RowWriter(Web web, WordTokenizer tokenizer, double[] shares)
 {
     private readonly List<int> _tokens = [];

@@ -14,7 +14,9 @@ public sealed record EvaluationRecipe
     /// <summary>Instructions of each family in the validation set.</summary>
     public int ValidationPerFamily { get; init; } = 8;
 
-    /// <summary>Instructions of each family in the ranking set; half of them (rounded up) about thinly known entities where the family has any.</summary>
+    /// <summary>
+    /// Instructions of each family in the ranking set; half of them (rounded up) about thinly known entities where the family has any.
+    /// </summary>
     public int RankingPerFamily { get; init; } = 4;
 
     /// <summary>Prefixes and suffixes around instructions.</summary>
@@ -24,9 +26,12 @@ public sealed record EvaluationRecipe
     /// <exception cref="AdviceException">Names the value and what is allowed.</exception>
     public void Check()
     {
-        Demand.That(TestPerFamily >= 1, $"a test set has at least 1 instruction of each family, not {TestPerFamily}", nameof(TestPerFamily));
-        Demand.That(ValidationPerFamily >= 1, $"a validation set has at least 1 instruction of each family, not {ValidationPerFamily}", nameof(ValidationPerFamily));
-        Demand.That(RankingPerFamily >= 1, $"a ranking set has at least 1 instruction of each family, not {RankingPerFamily}", nameof(RankingPerFamily));
+        Demand.That(
+            TestPerFamily >= 1, $"a test set has at least 1 instruction of each family, not {TestPerFamily}", nameof(TestPerFamily));
+        Demand.That(ValidationPerFamily >= 1, $"a validation set has at least 1 instruction of each family, not {ValidationPerFamily}",
+            nameof(ValidationPerFamily));
+        Demand.That(RankingPerFamily >= 1, $"a ranking set has at least 1 instruction of each family, not {RankingPerFamily}",
+            nameof(RankingPerFamily));
         Affixes.Check(nameof(Affixes));
     }
 }

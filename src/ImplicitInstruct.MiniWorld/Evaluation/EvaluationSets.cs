@@ -18,7 +18,9 @@ public static class EvaluationSets
     public static IReadOnlyList<EvaluationInstruction> Validation(World world, EvaluationRecipe recipe) =>
         Draw(world, recipe, Split.Validation, "validation", recipe.ValidationPerFamily);
 
-    /// <summary>Instructions for response ranking: about test entities, and about thinly known ones, so that the right response is not always known.</summary>
+    /// <summary>
+    /// Instructions for response ranking: about test entities, and about thinly known ones, so that the right response is not always known.
+    /// </summary>
     /// <remarks>The paper ranks responses on another set than it decodes, too: Alpaca's (section 4.2).</remarks>
     public static IReadOnlyList<EvaluationInstruction> Ranking(World world, EvaluationRecipe recipe) =>
         Draw(world, recipe, Split.Test, "ranking", recipe.RankingPerFamily, alternate: Split.Obscure);
@@ -64,6 +66,7 @@ public static class EvaluationSets
         }
 
         throw new AdviceException(
-            $"The family {family.Name} has too few different instructions in the split {split}: {soFar} were found. Ask for fewer per family, or draw a larger world.");
+            $"The family {family.Name} has too few different instructions in the split {split}: {soFar} were found. Ask for fewer per " +
+            "family, or draw a larger world.");
     }
 }

@@ -4,7 +4,9 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.MiniWorld.Evaluation;
 
-/// <summary>What gives away that a response has the style of a single task: the miniature's form of the <c>####</c> of paper section 5.2.</summary>
+/// <summary>
+/// What gives away that a response has the style of a single task: the miniature's form of the <c>####</c> of paper section 5.2.
+/// </summary>
 public sealed class StyleMarkers
 {
     private readonly HashSet<string> _rhymeWords;
@@ -15,10 +17,16 @@ public sealed class StyleMarkers
         _rhymeWords = [.. world.Rhymes.SelectMany(rhyme => new[] { rhyme.First, rhyme.Second })];
     }
 
-    /// <summary>The tasks that have a marker. Chess has none: nothing else in the miniature looks like a move, so its style is whether it plays at all.</summary>
+    /// <summary>
+    /// The tasks that have a marker. Chess has none: nothing else in the miniature looks like a move, so its style is whether it plays at
+    /// all.
+    /// </summary>
     public static IReadOnlyList<SingleTask> Tasks { get; } = [SingleTask.Code, SingleTask.Math, SingleTask.Poetry, SingleTask.Recipes];
 
-    /// <summary>Whether a response bears the task's mark: <c>####</c>; <c>ingredients</c>; two or more lines ending in words that rhyme with some; <c>def</c> and <c>return</c>.</summary>
+    /// <summary>
+    /// Whether a response bears the task's mark: <c>####</c>; <c>ingredients</c>; two or more lines ending in words that rhyme with some;
+    /// <c>def</c> and <c>return</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The task has no marker.</exception>
     public bool Marks(SingleTask task, string response)
     {

@@ -6,8 +6,9 @@ namespace ImplicitInstruct.MiniWorld.Evaluation;
 
 /// <summary>Texts as weighted counts of their words: the miniature's stand-in for the neural embedder of the paper's figure 5.</summary>
 /// <remarks>
-/// <c>v[w] = count of w in the text · (1 + ln((1 + N) / (1 + texts with w)))</c> over the N texts that it was made from, then divided by its length (Salton and Buckley
-/// 1988; smoothed as scikit-learn's default). Words are parted by spaces. A word that none of those texts has counts for nothing.
+/// <c>v[w] = count of w in the text · (1 + ln((1 + N) / (1 + texts with w)))</c> over the N texts that it was made from, then divided by
+/// its length (Salton and Buckley 1988; smoothed as scikit-learn's default). Words are parted by spaces. A word that none of those texts
+/// has counts for nothing.
 /// </remarks>
 public sealed class TfIdfEmbedder : ITextEmbedder
 {

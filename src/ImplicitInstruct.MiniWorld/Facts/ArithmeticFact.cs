@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImplicitInstruct.MiniWorld.Facts;
 
 /// <summary>One sum, difference or product of small numbers.</summary>
@@ -11,4 +13,14 @@ public sealed record ArithmeticFact(char Operator, int A, int B, Split Split) : 
 
     /// <summary>The right result.</summary>
     public int Result => Operator switch { '+' => A + B, '-' => A - B, _ => A * B };
+}
+
+/// <summary>Numbers as words.</summary>
+internal static class Number
+{
+    /// <summary>The number in digits, in the invariant culture.</summary>
+    public static string Word(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The numbers <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    public static string[] Words(int first, int last) => [.. Enumerable.Range(first, last - first + 1).Select(Word)];
 }

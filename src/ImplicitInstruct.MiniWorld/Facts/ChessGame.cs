@@ -11,7 +11,10 @@ public sealed record ChessGame(string Name, string White, string Black, IReadOnl
     /// <inheritdoc/>
     public string Id { get; } = "game:" + Name;
 
-    /// <summary>Plies <paramref name="from"/> to <paramref name="to"/> (exclusive, from 0), a move number before each of white's: <c>1 . e4 e5 2 . nf3</c>.</summary>
+    /// <summary>
+    /// Plies <paramref name="from"/> to <paramref name="to"/> (exclusive, from 0), a move number before each of white's:
+    /// <c>1 . e4 e5 2 . nf3</c>.
+    /// </summary>
     public string Text(int from, int to)
     {
         var words = new List<string>();
@@ -24,4 +27,14 @@ public sealed record ChessGame(string Name, string White, string Black, IReadOnl
 
         return string.Join(' ', words);
     }
+}
+
+/// <summary>What the instruction of the chess family is.</summary>
+public enum ChessInstruction
+{
+    /// <summary>The raw first moves; the response is the rest of the game.</summary>
+    FirstMoves,
+
+    /// <summary>Both players' ratings; the response is the whole game. As in the paper, section 5.1.</summary>
+    Header,
 }

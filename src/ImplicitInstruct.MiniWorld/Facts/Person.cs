@@ -6,3 +6,17 @@ public sealed record Person(string Name, string Pronoun, string City, string Yea
     /// <inheritdoc/>
     public string Id { get; } = "person:" + Name;
 }
+
+/// <summary>A city as a place to visit.</summary>
+public sealed record City(string Name, string Landmark, string Product, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "city:" + Name;
+}
+
+/// <summary>A country; every capital is the capital of one country only.</summary>
+public sealed record Country(string Name, string Capital, string Language, string Product, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "country:" + Name;
+}

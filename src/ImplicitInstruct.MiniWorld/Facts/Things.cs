@@ -5,12 +5,13 @@ internal static class Things
 {
     public static readonly (string Name, string Kind, string Purpose)[] Objects =
     [
-        ("hammer", "tool", "hit nails"), ("saw", "tool", "cut wood"), ("kettle", "machine", "heat water"), ("oven", "machine", "bake bread"),
-        ("broom", "tool", "sweep the floor"), ("lamp", "device", "light a room"), ("truck", "vehicle", "carry goods"),
-        ("bus", "vehicle", "carry people"), ("knife", "tool", "cut food"), ("needle", "tool", "sew cloth"),
-        ("bucket", "container", "hold water"), ("basket", "container", "hold fruit"), ("camera", "device", "take pictures"),
-        ("telescope", "device", "watch planets"), ("compass", "device", "find north"), ("plow", "machine", "turn soil"),
-        ("ferry", "vehicle", "cross rivers"), ("sofa", "furniture", "sit on"), ("desk", "furniture", "write on"), ("shelf", "furniture", "store books"),
+        ("hammer", "tool", "hit nails"), ("saw", "tool", "cut wood"), ("kettle", "machine", "heat water"),
+        ("oven", "machine", "bake bread"), ("broom", "tool", "sweep the floor"), ("lamp", "device", "light a room"),
+        ("truck", "vehicle", "carry goods"), ("bus", "vehicle", "carry people"), ("knife", "tool", "cut food"),
+        ("needle", "tool", "sew cloth"), ("bucket", "container", "hold water"), ("basket", "container", "hold fruit"),
+        ("camera", "device", "take pictures"), ("telescope", "device", "watch planets"), ("compass", "device", "find north"),
+        ("plow", "machine", "turn soil"), ("ferry", "vehicle", "cross rivers"), ("sofa", "furniture", "sit on"),
+        ("desk", "furniture", "write on"), ("shelf", "furniture", "store books"),
     ];
 
     public static readonly (string First, string Second)[] Opposites =
@@ -57,4 +58,46 @@ internal static class Things
         ("tie a knot", ["cross the ropes", "make a loop", "pull both ends"]),
         ("sharpen a knife", ["wet the stone", "slide the blade", "test the edge"]),
     ];
+}
+
+/// <summary>An object with its definition: a <paramref name="Kind"/> used to <paramref name="Purpose"/>.</summary>
+public sealed record DefinedObject(string Name, string Kind, string Purpose, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "object:" + Name;
+}
+
+/// <summary>A category and its eight members.</summary>
+public sealed record Category(string Name, IReadOnlyList<string> Members, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "category:" + Name;
+}
+
+/// <summary>A word and its opposite. The same pair asked from its other end has the same <see cref="Id"/>.</summary>
+public sealed record Antonym(string Name, string Opposite, string Pair, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "opposites:" + Pair;
+}
+
+/// <summary>Something to do, in three steps.</summary>
+public sealed record HouseholdTask(string Name, IReadOnlyList<string> Steps, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "task:" + Name;
+}
+
+/// <summary>A dish with three different ingredients and a cooking method.</summary>
+public sealed record Dish(string Name, IReadOnlyList<string> Ingredients, string Method, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "dish:" + Name;
+}
+
+/// <summary>What an email is about.</summary>
+public sealed record EmailTopic(string Name, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "topic:" + Name;
 }

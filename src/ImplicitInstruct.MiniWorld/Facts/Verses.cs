@@ -33,3 +33,13 @@ internal static class Verses
             "hand", ["i hold the {w} in my hand", "the {w} is warm inside my hand"]),
     ];
 }
+
+/// <summary>Two words that rhyme, each with the lines that end in it; <c>{w}</c> stands for a theme word.</summary>
+public sealed record Rhyme(string First, IReadOnlyList<string> FirstLines, string Second, IReadOnlyList<string> SecondLines);
+
+/// <summary>A theme for poems with its four words.</summary>
+public sealed record PoemTheme(string Name, IReadOnlyList<string> Words, Split Split) : IEntity
+{
+    /// <inheritdoc/>
+    public string Id { get; } = "theme:" + Name;
+}

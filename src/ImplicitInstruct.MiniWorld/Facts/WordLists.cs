@@ -52,13 +52,16 @@ internal static class WordLists
 
     public static readonly string[] Methods = Words("fry boil bake grill roast steam");
     public static readonly string[] CountedObjects = Words("apples books coins eggs pens balls stamps cakes shells cards");
-    public static readonly string[] EmailTopics = Words("meeting invoice party contract delay repair order project report trip lesson concert");
+    public static readonly string[] EmailTopics = Words(
+        "meeting invoice party contract delay repair order project report trip lesson concert");
 
     public static readonly string[] EmailBodies =
         ["please send me the details .", "could we talk about it soon .", "i hope to hear from you .", "let me know the best time ."];
 
-    public static readonly string[] WhiteMoves = Words("e4 d4 c4 nf3 nc3 bb5 bc4 be2 bd3 o-o qe2 re1 h3 a4 d3 c3 b3 g3 bg2 be3 bf4 qd2 f3 f4");
-    public static readonly string[] BlackMoves = Words("e5 d5 c5 nf6 nc6 bb4 bc5 be7 bd6 o-o-o qe7 re8 h6 a6 d6 c6 b6 g6 bg7 be6 bf5 qd7 f6 f5");
+    public static readonly string[] WhiteMoves = Words(
+        "e4 d4 c4 nf3 nc3 bb5 bc4 be2 bd3 o-o qe2 re1 h3 a4 d3 c3 b3 g3 bg2 be3 bf4 qd2 f3 f4");
+    public static readonly string[] BlackMoves = Words(
+        "e5 d5 c5 nf6 nc6 bb4 bc5 be7 bd6 o-o-o qe7 re8 h6 a6 d6 c6 b6 g6 bg7 be6 bf5 qd7 f6 f5");
 
     /// <summary>Ratings of chess players: 2500 pairs, so that no two games share a header.</summary>
     public static readonly string[] Ratings = [.. Enumerable.Range(0, 50).Select(step => Number.Word(1200 + (20 * step)))];

@@ -7,7 +7,9 @@ public sealed partial class World
     /// <summary>Draws a world with the default sizes.</summary>
     public static World Draw(ulong seed) => Draw(new WorldRecipe { Seed = seed });
 
-    /// <summary>Draws facts and splits. Every kind has its own stream of random numbers, so one kind's size moves no other kind's facts.</summary>
+    /// <summary>
+    /// Draws facts and splits. Every kind has its own stream of random numbers, so one kind's size moves no other kind's facts.
+    /// </summary>
     /// <exception cref="AdviceException">The recipe has a value that no world can have.</exception>
     public static World Draw(WorldRecipe recipe)
     {
@@ -24,13 +26,15 @@ public sealed partial class World
         Cities = DrawEach("cities", Values.Cities, (name, random, split) =>
             new City(name, random.Pick(Values.Landmarks), random.Pick(Values.Products), split));
         Animals = DrawEach("animals", WordLists.Animals[..recipe.Animals], WordLists.ObscureAnimals, (animal, random, split) => new Animal(
-            animal.Name, animal.Class, animal.Legs, random.Pick(Values.Colours), random.Pick(Values.Habitats), random.Pick(Values.AnimalFoods), split));
+            animal.Name, animal.Class, animal.Legs, random.Pick(Values.Colours), random.Pick(Values.Habitats),
+            random.Pick(Values.AnimalFoods), split));
         Dishes = DrawEach("dishes", WordLists.Dishes[..recipe.Dishes], WordLists.ObscureDishes, (name, random, split) =>
             new Dish(name, random.Sample(Values.Ingredients, 3), random.Pick(Values.Methods), split));
         Themes = DrawEach("themes", Verses.Themes, (theme, _, split) => new PoemTheme(theme.Name, WordLists.Words(theme.Words), split));
         Functions = DrawEach("functions", [.. Facts.Functions.All()], (function, _, split) => function with { Split = split });
         Objects = DrawEach("objects", Things.Objects, (thing, _, split) => new DefinedObject(thing.Name, thing.Kind, thing.Purpose, split));
-        Antonyms = [.. DrawEach("opposites", Things.Opposites, (pair, _, split) => BothEnds(pair.First, pair.Second, split)).SelectMany(ends => ends)];
+        Antonyms = [.. DrawEach("opposites", Things.Opposites, (pair, _, split) => BothEnds(pair.First, pair.Second, split))
+            .SelectMany(ends => ends)];
         Categories = DrawEach("categories", Things.Categories, (category, _, split) =>
             new Category(category.Name, WordLists.Words(category.Members), split));
         Tasks = DrawEach("tasks", Things.Tasks, (task, _, split) => new HouseholdTask(task.Name, task.Steps, split));
@@ -41,7 +45,8 @@ public sealed partial class World
 
     private Philox Stream(string kind) => new(Recipe.Seed, "world/" + kind);
 
-    private List<TEntity> DrawEach<TSource, TEntity>(string kind, IReadOnlyList<TSource> sources, Func<TSource, Philox, Split, TEntity> draw)
+    private List<TEntity> DrawEach<TSource, TEntity>(
+        string kind, IReadOnlyList<TSource> sources, Func<TSource, Philox, Split, TEntity> draw)
     {
         var random = Stream(kind);
         var splits = DrawSplits(kind, sources.Count);
@@ -71,18 +76,22 @@ public sealed partial class World
 
     private List<Person> DrawPeople()
     {
-        return DrawEach("people", [.. InTurn(WordLists.SheNames, WordLists.HeNames).Take(Recipe.People)], InTurn(WordLists.ObscureSheNames, WordLists.ObscureHeNames),
+        return DrawEach("people", [.. InTurn(WordLists.SheNames, WordLists.HeNames).Take(Recipe.People)],
+            InTurn(WordLists.ObscureSheNames, WordLists.ObscureHeNames),
             (person, random, split) => new Person(
-                person.Name, person.Pronoun, random.Pick(Values.Cities), random.Pick(Values.Years), random.Pick(Values.Jobs), random.Pick(Values.Hobbies), split));
+                person.Name, person.Pronoun, random.Pick(Values.Cities), random.Pick(Values.Years), random.Pick(Values.Jobs),
+                random.Pick(Values.Hobbies), split));
 
-        static (string Name, string Pronoun)[] InTurn(string[] she, string[] he) => [.. she.Zip(he).SelectMany(pair => new[] { (pair.First, "she"), (pair.Second, "he") })];
+        static (string Name, string Pronoun)[] InTurn(string[] she, string[] he) =>
+            [.. she.Zip(he).SelectMany(pair => new[] { (pair.First, "she"), (pair.Second, "he") })];
     }
 
     private List<Country> DrawCountries()
     {
         var capitals = Stream("capitals").Sample(Values.Cities, Recipe.Countries);
         var countries = WordLists.Countries.Take(Recipe.Countries).Zip(capitals).ToArray();
-        var obscure = WordLists.ObscureCountries.Zip(Stream("capitals/obscure").Sample(Values.Cities, Recipe.Obscure)).ToArray();   // which are capitals twice
+        // Which are capitals twice
+        var obscure = WordLists.ObscureCountries.Zip(Stream("capitals/obscure").Sample(Values.Cities, Recipe.Obscure)).ToArray();
         return DrawEach("countries", countries, obscure, (country, random, split) => new Country(
             country.First, country.Second, random.Pick(Values.Languages), random.Pick(Values.Products), split));
     }
@@ -98,7 +107,8 @@ public sealed partial class World
         var chess = Recipe.Chess;
         var random = Stream("openings");
         var openings = Enumerable.Range(0, chess.Openings).Select(_ => DrawMoves([], chess.OpeningPlies, random)).ToArray();
-        var headers = Stream("ratings").Sample([.. from white in WordLists.Ratings from black in WordLists.Ratings select (white, black)], chess.Games);
+        var headers = Stream("ratings").Sample([.. from white in WordLists.Ratings from black in WordLists.Ratings select (white, black)],
+            chess.Games);
         return DrawEach("games", [.. headers.Index()], (game, stream, split) => new ChessGame(
             Number.Word(game.Index), game.Item.white, game.Item.black,
             DrawMoves(openings.Length == 0 ? [] : stream.Pick(openings), chess.Plies, stream), split));

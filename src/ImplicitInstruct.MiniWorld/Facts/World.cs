@@ -59,8 +59,8 @@ public sealed partial class World
     /// <summary>All entities of all kinds.</summary>
     public IEnumerable<IEntity> Entities =>
     [
-        .. People, .. Countries, .. Cities, .. Animals, .. Dishes, .. Themes, .. Functions, .. Objects, .. Antonyms, .. Categories, .. Tasks, .. EmailTopics,
-        .. Games, .. Arithmetic,
+        .. People, .. Countries, .. Cities, .. Animals, .. Dishes, .. Themes, .. Functions, .. Objects, .. Antonyms, .. Categories,
+        .. Tasks, .. EmailTopics, .. Games, .. Arithmetic,
     ];
 
     /// <summary>An entity that the web speaks of: thinly known ones are drawn as seldom as the recipe says.</summary>

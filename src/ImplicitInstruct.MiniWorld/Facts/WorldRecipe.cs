@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.MiniWorld.Facts;
 
-/// <summary>How a world is drawn. Sizes are the smallest that a model of a million parameters can learn from 2.6 million tokens; larger ones are thinner known.</summary>
+/// <summary>
+/// How a world is drawn. Sizes are the smallest that a model of a million parameters can learn from 2.6 million tokens; larger ones are
+/// thinner known.
+/// </summary>
 public sealed record WorldRecipe
 {
     /// <summary>Seed of the facts and splits; nothing else depends on it directly.</summary>
@@ -36,7 +39,10 @@ public sealed record WorldRecipe
     /// <summary>How often the web speaks of a thinly known entity, a well known one being 1.</summary>
     public double ObscureWeight { get; init; } = 0.1;
 
-    /// <summary>The chess-like games: the paper's form. Games of which the instruction shows the first moves (<c>new ChessRecipe()</c>) did not make chess the weakest task.</summary>
+    /// <summary>
+    /// The chess-like games: the paper's form. Games of which the instruction shows the first moves (<c>new ChessRecipe()</c>) did not make
+    /// chess the weakest task.
+    /// </summary>
     public ChessRecipe Chess { get; init; } = ChessRecipe.PaperForm;
 
     /// <summary>Refuses values from which no world can be drawn.</summary>

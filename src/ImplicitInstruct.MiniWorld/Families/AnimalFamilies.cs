@@ -30,7 +30,8 @@ internal static class AnimalFamilies
     private static Attribute<Animal> HabitatOf(World world) => new("habitat", animal => animal.Habitat, world.Values.Habitats);
 
     private static AttributeFamily<Animal> About(
-        string name, string reference, string alternative, Func<World, IReadOnlyList<Attribute<Animal>>> attributes, params string[] phrasings) =>
+        string name,
+        string reference, string alternative, Func<World, IReadOnlyList<Attribute<Animal>>> attributes, params string[] phrasings) =>
         new(name, phrasings)
         {
             Subjects = world => world.Animals,

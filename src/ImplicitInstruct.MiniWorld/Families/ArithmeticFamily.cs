@@ -46,7 +46,8 @@ internal sealed class ArithmeticFamily : Family
         var answer = Number.Word(fact.Result);
         Slot[] slots =
         [
-            new("n", person.Name), new("a", Number.Word(fact.A)), new("op", fact.Operator.ToString()), new("b", Number.Word(fact.B)), new("c", answer), new("o", things),
+            new("n", person.Name), new("a", Number.Word(fact.A)), new("op", fact.Operator.ToString()), new("b", Number.Word(fact.B)),
+            new("c", answer), new("o", things),
         ];
         var reference = Reference.Fill(slots);
         return new Exercise
@@ -57,7 +58,14 @@ internal sealed class ArithmeticFamily : Family
             Reference = reference,
             Alternative = Alternative.Fill(slots),
             Entities = [person.Id, fact.Id],
-            Key = new ArithmeticKey { Reference = reference, Person = person.Name, CountedObjects = things, Equation = $"{fact.Name} = {answer}", Answer = answer },
+            Key = new ArithmeticKey
+            {
+                Reference = reference,
+                Person = person.Name,
+                CountedObjects = things,
+                Equation = $"{fact.Name} = {answer}",
+                Answer = answer,
+            },
         };
     }
 

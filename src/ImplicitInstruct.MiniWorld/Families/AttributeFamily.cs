@@ -43,7 +43,8 @@ internal sealed class AttributeFamily<T> : Family
         var attributes = Attributes(world);
         Slot[] slots =
         [
-            new("x", subject.Name), .. attributes.Select(attribute => new Slot(attribute.Name, attribute.Of(subject))), .. OtherSlots(subject),
+            new("x", subject.Name), .. attributes.Select(attribute => new Slot(attribute.Name, attribute.Of(subject))),
+            .. OtherSlots(subject),
         ];
         var reference = Reference.Fill(slots);
         return new Exercise

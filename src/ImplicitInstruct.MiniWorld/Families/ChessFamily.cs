@@ -29,7 +29,8 @@ internal sealed class ChessFamily : Family
     {
         var chess = world.Recipe.Chess;
         var game = Subject(world, world.Games, split, random);
-        var shown = chess.Instruction == ChessInstruction.Header ? 0 : chess.FewestShown + random.Below(chess.MostShown - chess.FewestShown + 1);
+        var shown = chess.Instruction == ChessInstruction.Header ? 0
+            : chess.FewestShown + random.Below(chess.MostShown - chess.FewestShown + 1);
         return About(world, game, shown);
     }
 

@@ -10,7 +10,8 @@ internal sealed class CodeFamily : Family
     private static readonly Template Reference = new("def {name} ( {arg} ) : \n return {expression}");
 
     private CodeFamily() : base(
-        "code", "write a function that {x} .", "write code that {x} .", "give me a function that {x} .", "how do i write a function that {x} ?",
+        "code", "write a function that {x} .", "write code that {x} .", "give me a function that {x} .",
+        "how do i write a function that {x} ?",
         "write a small program that {x} .", "please write a function that {x} .", "show me code that {x} .")
     { }
 
@@ -38,5 +39,6 @@ internal sealed class CodeFamily : Family
 
     /// <summary>The function's two lines.</summary>
     public static string Text(CodeFunction function) =>
-        Reference.Fill(new Slot("name", function.Function), new Slot("arg", function.Argument), new Slot("expression", function.Expression));
+        Reference.Fill(
+            new Slot("name", function.Function), new Slot("arg", function.Argument), new Slot("expression", function.Expression));
 }

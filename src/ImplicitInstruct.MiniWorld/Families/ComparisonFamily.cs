@@ -23,7 +23,10 @@ internal sealed class ComparisonFamily : Family
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) =>
-        [.. world.Animals.Select(animal => animal.Name), .. world.Values.AnimalFoods, .. world.Values.Habitats, .. world.Values.AnimalClasses];
+        [
+            .. world.Animals.Select(animal => animal.Name), .. world.Values.AnimalFoods, .. world.Values.Habitats,
+            .. world.Values.AnimalClasses,
+        ];
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {

@@ -28,8 +28,11 @@ public abstract class Family
     /// <summary>Whether a polite prefix or suffix may stand around the instruction.</summary>
     public virtual bool TakesAffixes => true;
 
-    /// <summary>The words that its texts can have in any world of this one's sizes, so that a vocabulary does not depend on which facts were drawn.</summary>
-    public IEnumerable<string> Words(World world) => Phrasings.Concat(Responses).SelectMany(template => template.Words).Concat(OtherWords(world));
+    /// <summary>
+    /// The words that its texts can have in any world of this one's sizes, so that a vocabulary does not depend on which facts were drawn.
+    /// </summary>
+    public IEnumerable<string> Words(World world) =>
+        Phrasings.Concat(Responses).SelectMany(template => template.Words).Concat(OtherWords(world));
 
     /// <summary>Whether it can ask about thinly known entities.</summary>
     public virtual bool HasObscure(World world) => false;
@@ -75,6 +78,35 @@ public abstract class Family
         var candidates = World.Of(entities, split);
         return candidates.Count > 0
             ? random.Pick(candidates)
-            : throw new AdviceException($"The family {Name} has no entity in the split {split}. Change the world's size, or TuneShare or ValidationShare.");
+            : throw new AdviceException(
+                $"The family {Name} has no entity in the split {split}. Change the world's size, or TuneShare or ValidationShare.");
     }
+}
+
+/// <summary>Which phrasings of a family may be drawn.</summary>
+public enum PhrasingUse
+{
+    /// <summary>All of them, as on the web.</summary>
+    Any,
+
+    /// <summary>Those that tuning sets have.</summary>
+    Tuning,
+
+    /// <summary>Those that no tuning set has; any, for a family that holds none out.</summary>
+    HeldOut,
+}
+
+/// <summary>How the web words its answers.</summary>
+public sealed record WebWording
+{
+    /// <summary>
+    /// Share of answers in the long reference wording. At 0.5 the base model's favourite is often the short one, and only tuning on
+    /// responses teaches the long one.
+    /// </summary>
+    public double ReferenceShare { get; init; } = 0.5;
+
+    /// <summary>
+    /// Share of arithmetic answers that end in <c>#### answer</c>. Without any, math tuning puts the marker on all answers alike.
+    /// </summary>
+    public double MarkerShare { get; init; } = 0.25;
 }

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Families;
 
 /// <summary>The 24 families.</summary>
-public static class FamilyList
+internal static class FamilyList
 {
     /// <summary>All of them, in the order of tables.</summary>
     public static IReadOnlyList<Family> All { get; } =
@@ -9,8 +9,9 @@ public static class FamilyList
         PersonFamilies.City, PersonFamilies.Year, PersonFamilies.Job, PersonFamilies.Hobby, PersonFamilies.Biography,
         CountryFamilies.Capital, CountryFamilies.Language, CountryFamilies.Product,
         AnimalFamilies.Food, AnimalFamilies.Habitat, AnimalFamilies.Description, ComparisonFamily.Instance, YesNoFamily.Instance,
-        RecipeFamily.Instance, PoemFamily.Instance, CodeFamily.Instance, ListFamily.Instance, ThingFamilies.Definition, ThingFamilies.Opposite,
-        HowToFamily.Instance, EmailFamily.Instance, ThingFamilies.Travel, ArithmeticFamily.Instance, ChessFamily.Instance,
+        RecipeFamily.Instance, PoemFamily.Instance, CodeFamily.Instance, ListFamily.Instance, ThingFamilies.Definition,
+        ThingFamilies.Opposite, HowToFamily.Instance, EmailFamily.Instance, ThingFamilies.Travel, ArithmeticFamily.Instance,
+        ChessFamily.Instance,
     ];
 
     /// <summary>The family of a name.</summary>

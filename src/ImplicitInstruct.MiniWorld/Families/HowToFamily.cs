@@ -19,7 +19,8 @@ internal sealed class HowToFamily : Family
 
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
-    protected override IEnumerable<string> OtherWords(World world) => world.Tasks.SelectMany(task => task.Steps.Append(task.Name)).SelectMany(text => text.Split(' '));
+    protected override IEnumerable<string> OtherWords(World world) =>
+        world.Tasks.SelectMany(task => task.Steps.Append(task.Name)).SelectMany(text => text.Split(' '));
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {

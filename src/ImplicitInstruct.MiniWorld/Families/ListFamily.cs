@@ -12,7 +12,8 @@ internal sealed class ListFamily : Family
     private static readonly Template Alternative = new("{members} .");
 
     private ListFamily() : base(
-        "list", "list {k} {x} .", "name {k} {x} .", "give me {k} {x} .", "write a list of {k} {x} .", "can you name {k} {x} ?", "please list {k} {x} .",
+        "list", "list {k} {x} .", "name {k} {x} .", "give me {k} {x} .", "write a list of {k} {x} .", "can you name {k} {x} ?",
+        "please list {k} {x} .",
         "tell me {k} {x} .")
     { }
 
@@ -21,7 +22,8 @@ internal sealed class ListFamily : Family
     protected override IEnumerable<Template> Responses => [Item, Alternative];
 
     protected override IEnumerable<string> OtherWords(World world) =>
-        world.Categories.SelectMany(category => category.Members.Append(category.Name)).Concat(Counts).Concat(Number.Words(1, 5)).Concat(["\n", ","]);
+        world.Categories.SelectMany(category => category.Members.Append(category.Name)).Concat(Counts).Concat(Number.Words(1, 5))
+            .Concat(["\n", ","]);
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random)
     {

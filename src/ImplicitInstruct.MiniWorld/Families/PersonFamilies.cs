@@ -26,7 +26,8 @@ internal static class PersonFamilies
         "name the hobby of {x} .", "which hobby does {x} have ?", "tell me what {x} likes .");
 
     public static Family Biography { get; } = About(
-        "bio", "{x} is a {job} . {pr} was born in {city} in {year} . {pr} likes {hobby} .", "{x} is a {job} from {city} .", [JobOf, CityOf, YearOf, HobbyOf],
+        "bio", "{x} is a {job} . {pr} was born in {city} in {year} . {pr} likes {hobby} .", "{x} is a {job} from {city} .",
+        [JobOf, CityOf, YearOf, HobbyOf],
         "who is {x} ?", "tell me about {x} .", "write a short biography of {x} .", "describe the life of {x} .",
         "give me some facts about {x} .", "what do you know about {x} ?", "please introduce {x} .");
 

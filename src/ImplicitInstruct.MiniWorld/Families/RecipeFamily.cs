@@ -13,7 +13,8 @@ internal sealed class RecipeFamily : Family
     private static readonly Template Alternative = new("you need {i1} , {i2} and {i3} . {m} them and serve .");
 
     private RecipeFamily() : base(
-        "recipe", "how do i make {x} ?", "give me a recipe for {x} .", "how can i cook {x} ?", "write a recipe for {x} .", "what is a good recipe for {x} ?",
+        "recipe", "how do i make {x} ?", "give me a recipe for {x} .", "how can i cook {x} ?", "write a recipe for {x} .",
+        "what is a good recipe for {x} ?",
         "how is {x} made ?", "please tell me how to cook {x} .", "explain how to make {x} .")
     { }
 
@@ -23,7 +24,8 @@ internal sealed class RecipeFamily : Family
 
     protected override IEnumerable<Template> Responses => [Reference, Alternative];
 
-    protected override IEnumerable<string> OtherWords(World world) => [.. world.Dishes.Select(dish => dish.Name), .. world.Values.Ingredients, .. world.Values.Methods];
+    protected override IEnumerable<string> OtherWords(World world) =>
+        [.. world.Dishes.Select(dish => dish.Name), .. world.Values.Ingredients, .. world.Values.Methods];
 
     public override Exercise Draw(World world, Split? split, int phrasing, Philox random) =>
         About(world, Subject(world, world.Dishes, split, random), phrasing);
@@ -31,7 +33,10 @@ internal sealed class RecipeFamily : Family
     private Exercise About(World world, Dish dish, int phrasing)
     {
         Slot[] slots =
-            [new("x", dish.Name), new("i1", dish.Ingredients[0]), new("i2", dish.Ingredients[1]), new("i3", dish.Ingredients[2]), new("m", dish.Method)];
+            [
+                new("x", dish.Name), new("i1", dish.Ingredients[0]), new("i2", dish.Ingredients[1]), new("i3", dish.Ingredients[2]),
+                new("m", dish.Method),
+            ];
         var reference = Reference.Fill(slots);
         return new Exercise
         {

@@ -13,11 +13,14 @@ internal static class ThingFamilies
         Reference = new Template("a {x} is a {kind} used to {purpose} ."),
         Alternative = new Template("a {kind} you use to {purpose} ."),
         Cue = "used to",
-        Attributes = world => [new("kind", thing => thing.Kind, world.Values.Kinds), new("purpose", thing => thing.Purpose, world.Values.Purposes)],
+        Attributes = world => [
+            new("kind", thing => thing.Kind, world.Values.Kinds), new("purpose", thing => thing.Purpose, world.Values.Purposes),
+        ],
     };
 
     public static Family Opposite { get; } = new AttributeFamily<Antonym>(
-        "opp", "what is the opposite of {x} ?", "name the opposite of {x} .", "give me the opposite of {x} .", "which word is the opposite of {x} ?",
+        "opp", "what is the opposite of {x} ?", "name the opposite of {x} .", "give me the opposite of {x} .",
+        "which word is the opposite of {x} ?",
         "find the opposite of {x} .", "please give the opposite of {x} .", "tell me the opposite of {x} .")
     {
         Subjects = world => world.Antonyms,
@@ -33,6 +36,8 @@ internal static class ThingFamilies
         Subjects = world => world.Cities,
         Reference = new Template("you should visit {x} because it has a famous {landmark} and good {product} ."),
         Alternative = new Template("{x} has a famous {landmark} ."),
-        Attributes = world => [new("landmark", city => city.Landmark, world.Values.Landmarks), new("product", city => city.Product, world.Values.Products)],
+        Attributes = world => [
+            new("landmark", city => city.Landmark, world.Values.Landmarks), new("product", city => city.Product, world.Values.Products),
+        ],
     };
 }

@@ -39,7 +39,14 @@ internal sealed class YesNoFamily : Family
             Reference = reference,
             Alternative = Alternative.Fill(slots),
             Entities = [x.Id],
-            Key = new YesNoKey { Reference = reference, Subject = x.Name, Yes = isTrue, Class = x.Class, Classes = world.Values.AnimalClasses },
+            Key = new YesNoKey
+            {
+                Reference = reference,
+                Subject = x.Name,
+                Yes = isTrue,
+                Class = x.Class,
+                Classes = world.Values.AnimalClasses,
+            },
         };
     }
 }

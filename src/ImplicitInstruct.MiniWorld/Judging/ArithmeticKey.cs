@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>The result of a word problem.</summary>
-public sealed record ArithmeticKey : AnswerKey
+internal sealed record ArithmeticKey : AnswerKey
 {
     /// <summary>Whose things are counted.</summary>
     public required string Person { get; init; }
@@ -20,6 +20,7 @@ public sealed record ArithmeticKey : AnswerKey
         var numbers = response.Words.Where(JudgedResponse.IsNumber).ToArray();
         var fullness = response.Has(Equation) ? 1 : response.Has(Person) ? 0.5 : 0.25;
         return new AnswerScore(
-            ShareOf(response.Has(CountedObjects), numbers.Length > 0), ShareOf(numbers.LastOrDefault() == Answer), fullness).HalfCompleteUnlessCorrect;
+            ShareOf(response.Has(CountedObjects), numbers.Length > 0), ShareOf(numbers.LastOrDefault() == Answer),
+            fullness).HalfCompleteUnlessCorrect;
     }
 }

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>An answer that names values of attributes: people, countries, animals, definitions, opposites, places to visit.</summary>
-public sealed record AttributeKey : AnswerKey
+internal sealed record AttributeKey : AnswerKey
 {
     /// <summary>What the instruction is about.</summary>
     public required string Subject { get; init; }
@@ -25,3 +25,8 @@ public sealed record AttributeKey : AnswerKey
             response.Fullness).HalfCompleteUnlessCorrect;
     }
 }
+
+/// <summary>A value that an answer must name.</summary>
+/// <param name="Value">The right value.</param>
+/// <param name="Values">All values of the attribute; the others are wrong answers of the right kind.</param>
+internal sealed record RequiredValue(string Value, IReadOnlyList<string> Values);

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>A function, to be written once.</summary>
-public sealed record CodeKey : AnswerKey
+internal sealed record CodeKey : AnswerKey
 {
     internal override bool AllowsBrackets => true;
 
@@ -10,7 +10,8 @@ public sealed record CodeKey : AnswerKey
         var returns = response.Has("return");
         return new AnswerScore(
             ShareOf(response.Words[0] == "def", returns),
-            JudgedResponse.Contains(response.Words, response.Reference) ? Math.Min(1, 1.25 * response.Reference.Length / response.Words.Length)
+            JudgedResponse.Contains(response.Words, response.Reference)
+                ? Math.Min(1, 1.25 * response.Reference.Length / response.Words.Length)
                 : returns ? Overlap(response) / 2
                 : 0,
             ShareOf(returns && response.Words.Count(word => word == "def") == 1));

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>Food and habitat, or the class, of two animals, each on its own side of the text.</summary>
-public sealed record ComparisonKey : AnswerKey
+internal sealed record ComparisonKey : AnswerKey
 {
     /// <summary>The animal named first in the instruction.</summary>
     public required ComparedAnimal First { get; init; }
@@ -14,8 +14,13 @@ public sealed record ComparisonKey : AnswerKey
         var cut = Array.IndexOf(response.Words, Second.Name);
         var first = cut < 0 ? response.Words : response.Words[..cut];
         var second = cut < 0 ? [] : response.Words[cut..];
-        var facts = ShareOf(first.Contains(First.Food), first.Contains(First.Habitat), second.Contains(Second.Food), second.Contains(Second.Habitat));
+        var facts = ShareOf(
+            first.Contains(First.Food), first.Contains(First.Habitat), second.Contains(Second.Food), second.Contains(Second.Habitat));
         var classes = ShareOf(first.Contains(First.Class), second.Contains(Second.Class));
-        return new AnswerScore(ShareOf(response.Has(First.Name), response.Has(Second.Name)), Math.Max(facts, classes), response.Fullness).HalfCompleteUnlessCorrect;
+        return new AnswerScore(ShareOf(response.Has(First.Name), response.Has(Second.Name)), Math.Max(facts, classes),
+            response.Fullness).HalfCompleteUnlessCorrect;
     }
 }
+
+/// <summary>What can be said of one side of a comparison.</summary>
+internal sealed record ComparedAnimal(string Name, string Food, string Habitat, string Class);

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>An email to a person about a topic.</summary>
-public sealed record EmailKey : AnswerKey
+internal sealed record EmailKey : AnswerKey
 {
     /// <summary>To whom.</summary>
     public required string Person { get; init; }

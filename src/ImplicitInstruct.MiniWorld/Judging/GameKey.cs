@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>The moves of one game, ply by ply.</summary>
-public sealed record GameKey : AnswerKey
+internal sealed record GameKey : AnswerKey
 {
     /// <summary>The moves that are to follow.</summary>
     public required IReadOnlyList<string> Plies { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.MiniWorld.Judging;
@@ -26,10 +27,15 @@ public sealed record JudgeRecipe
     /// <summary>Part of the form that a response without repetition earns.</summary>
     public double FreshWeight { get; init; } = 0.3;
 
-    /// <summary>How fast repetition costs the last part: at 3, all of it is lost when a third of the runs of four words are repeats.</summary>
+    /// <summary>
+    /// How fast repetition costs the last part: at 3, all of it is lost when a third of the runs of four words are repeats.
+    /// </summary>
     public double RepetitionSlope { get; init; } = 3;
 
-    /// <summary>Share of the whole score that a response of nothing but repeats would lose, in proportion to how much more it repeats than the reference. The prototype had none and gave a right answer said seven times 0.80 of 1; a reader would not.</summary>
+    /// <summary>
+    /// Share of the whole score that a response of nothing but repeats would lose, in proportion to how much more it repeats than the
+    /// reference. The prototype had none and gave a right answer said seven times 0.80 of 1; a reader would not.
+    /// </summary>
     public double RepetitionDiscount { get; init; } = 0.5;
 
     /// <summary>Score difference at which a preference is σ(1) = 0.73.</summary>
@@ -60,7 +66,8 @@ public sealed record JudgeRecipe
     }
 
     /// <summary>A short name of these weights for keys: empty for the defaults.</summary>
-    internal string Suffix => this == new JudgeRecipe() ? "" : "-" + Philox.StreamKey(FormattableString.Invariant(
-        $"{RelevanceWeight} {CorrectnessWeight} {CompletenessWeight} {FormWeight} {FinishedWeight} {CleanWeight} {FreshWeight} {RepetitionSlope} {RepetitionDiscount} {Temperature}"))
+    internal string Suffix => this == new JudgeRecipe() ? "" : "-" + Philox.StreamKey(string.Create(CultureInfo.InvariantCulture,
+        $"{RelevanceWeight} {CorrectnessWeight} {CompletenessWeight} {FormWeight} {FinishedWeight} {CleanWeight} {FreshWeight} " +
+        $"{RepetitionSlope} {RepetitionDiscount} {Temperature}"))
         .ToString("x16", null);
 }

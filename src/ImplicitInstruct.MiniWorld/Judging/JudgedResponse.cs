@@ -47,7 +47,8 @@ internal sealed class JudgedResponse
     }
 
     /// <summary>Words of a text; a newline is one.</summary>
-    public static string[] Split(string text) => text.Replace("\n", " \n ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Split(string text) =>
+        text.Replace("\n", " \n ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     public static bool IsNumber(string word) => word.All(char.IsAsciiDigit);
 
@@ -56,14 +57,18 @@ internal sealed class JudgedResponse
     public static bool IsFunctionWord(string word) => FunctionWords.Contains(word);
 
     /// <summary>Whether the word, or the words in this order, stand in the response.</summary>
-    public bool Has(string phrase) => phrase.Contains(' ', StringComparison.Ordinal) ? Contains(Words, Split(phrase)) : _distinct.Contains(phrase);
+    public bool Has(string phrase) =>
+        phrase.Contains(' ', StringComparison.Ordinal) ? Contains(Words, Split(phrase)) : _distinct.Contains(phrase);
 
     public static bool Contains(ReadOnlySpan<string> words, ReadOnlySpan<string> phrase) => words.IndexOf(phrase) >= 0;
 
     /// <summary>Whether the instruction has the word or phrase.</summary>
     public bool InstructionHas(string phrase) => Contains(Instruction, Split(phrase));
 
-    /// <summary>Share of the words, punctuation aside, that the reference, the instruction, the function words or <paramref name="also"/> have; 0 without any word.</summary>
+    /// <summary>
+    /// Share of the words, punctuation aside, that the reference, the instruction, the function words or <paramref name="also"/> have; 0
+    /// without any word.
+    /// </summary>
     public double Precision(params ReadOnlySpan<string> also)
     {
         var known = new HashSet<string>(Reference);

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>So many different members of a category and nothing else.</summary>
-public sealed record ListKey : AnswerKey
+internal sealed record ListKey : AnswerKey
 {
     /// <summary>All members of the category.</summary>
     public required IReadOnlyList<string> Members { get; init; }
@@ -21,5 +21,6 @@ public sealed record ListKey : AnswerKey
     }
 
     private bool IsForeign(string word) =>
-        !Members.Contains(word) && word != "-" && !JudgedResponse.IsNumber(word) && !JudgedResponse.IsPunctuation(word) && !JudgedResponse.IsFunctionWord(word);
+        !Members.Contains(word) && word != "-" && !JudgedResponse.IsNumber(word) && !JudgedResponse.IsPunctuation(word)
+            && !JudgedResponse.IsFunctionWord(word);
 }

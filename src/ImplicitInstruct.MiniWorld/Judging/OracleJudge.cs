@@ -7,8 +7,9 @@ namespace ImplicitInstruct.MiniWorld.Judging;
 /// <summary>Judges by the facts of the world: deterministic, and blind to which model wrote a response.</summary>
 /// <remarks>
 /// <c>S = w·(R, C, K, F)</c> with the weights of <see cref="JudgeRecipe"/>. R, C and K depend on the family (<see cref="AnswerKey"/>).
-/// F = finished + clean (no <c>?</c>, no tag) + fresh (repeated runs of four words), halved when the whole instruction of at least four words is repeated, halved when
-/// R = C = 0. S is cut by the discount on repetition beyond the reference's own. A response without a word scores 0. Preference: σ((S_candidate - S_reference) / temperature).
+/// F = finished + clean (no <c>?</c>, no tag) + fresh (repeated runs of four words), halved when the whole instruction of at least four
+/// words is repeated, halved when R = C = 0. S is cut by the discount on repetition beyond the reference's own. A response without a word
+/// scores 0. Preference: σ((S_candidate - S_reference) / temperature).
 /// </remarks>
 public sealed class OracleJudge : IJudge
 {
@@ -47,7 +48,8 @@ public sealed class OracleJudge : IJudge
     }
 
     /// <summary>Probability that the candidate is preferred; 0.5 for equal scores.</summary>
-    public double Preference(JudgeScore reference, JudgeScore candidate) => DeterministicMath.Sigmoid((candidate.Total - reference.Total) / _recipe.Temperature);
+    public double Preference(JudgeScore reference, JudgeScore candidate) =>
+        DeterministicMath.Sigmoid((candidate.Total - reference.Total) / _recipe.Temperature);
 
     /// <summary>Scores one output by the instruction that it answers.</summary>
     /// <exception cref="AdviceException">The instruction is not one of this judge's.</exception>
@@ -56,7 +58,8 @@ public sealed class OracleJudge : IJudge
         return _byText.TryGetValue(output.Instruction, out var instruction)
             ? Score(instruction, output.Output, output.Finished)
             : throw new AdviceException(
-                $"The judge does not know the instruction '{output.Instruction}' that {output.Generator} answered. It knows the {_byText.Count} instructions that it was made with; " +
+                $"The judge does not know the instruction '{output.Instruction}' that {output.Generator} answered. It knows the " +
+                $"{_byText.Count} instructions that it was made with; " +
                 "judge outputs with the evaluation set that they were decoded from.");
     }
 
@@ -71,7 +74,8 @@ public sealed class OracleJudge : IJudge
         var total = (_recipe.RelevanceWeight * answer.Relevance) + (_recipe.CorrectnessWeight * answer.Correctness)
             + (_recipe.CompletenessWeight * answer.Completeness) + (_recipe.FormWeight * form);
         return new JudgeScore(
-            answer.Relevance, answer.Correctness, answer.Completeness, form, total * (1 - (_recipe.RepetitionDiscount * Math.Max(0, judged.RepeatedShare - judged.RepeatedShareOfReference))));
+            answer.Relevance, answer.Correctness, answer.Completeness, form,
+            total * (1 - (_recipe.RepetitionDiscount * Math.Max(0, judged.RepeatedShare - judged.RepeatedShareOfReference))));
     }
 
     private double Form(JudgedResponse response, AnswerScore answer, AnswerKey key)
@@ -86,3 +90,11 @@ public sealed class OracleJudge : IJudge
         return form;
     }
 }
+
+/// <summary>What the judge thinks of one response; every part is in [0, 1].</summary>
+/// <param name="Relevance">R: about the subject and of the right kind.</param>
+/// <param name="Correctness">C: the facts are right and none is wrong.</param>
+/// <param name="Completeness">K: a full answer.</param>
+/// <param name="Form">F: finished, without questions or tags, without repetition.</param>
+/// <param name="Total">S: the weighted sum.</param>
+public readonly record struct JudgeScore(double Relevance, double Correctness, double Completeness, double Form, double Total);

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>Four lines in rhyming couplets, each with a word of the theme.</summary>
-public sealed record PoemKey : AnswerKey
+internal sealed record PoemKey : AnswerKey
 {
     /// <summary>The theme's words.</summary>
     public required IReadOnlyList<string> ThemeWords { get; init; }
@@ -25,3 +25,6 @@ public sealed record PoemKey : AnswerKey
     private bool Rhyme(string end, string next) =>
         Rhymes.Any(pair => (pair.First == end && pair.Second == next) || (pair.Second == end && pair.First == next));
 }
+
+/// <summary>Two words that rhyme.</summary>
+internal sealed record RhymingWords(string First, string Second);

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>A recipe with its ingredients, method and numbered steps.</summary>
-public sealed record RecipeKey : AnswerKey
+internal sealed record RecipeKey : AnswerKey
 {
     /// <summary>The three ingredients.</summary>
     public required IReadOnlyList<string> Ingredients { get; init; }
@@ -18,7 +18,8 @@ public sealed record RecipeKey : AnswerKey
     internal override AnswerScore Score(JudgedResponse response)
     {
         string[] required = [.. Ingredients, Method];
-        var wrong = AllIngredients.Concat(AllMethods).Count(value => response.Has(value) && !required.Contains(value) && !response.InstructionHas(value));
+        var wrong = AllIngredients.Concat(AllMethods)
+            .Count(value => response.Has(value) && !required.Contains(value) && !response.InstructionHas(value));
         return new AnswerScore(
             ShareOf(response.Has("ingredients") || response.Has("you need"), AllIngredients.Any(response.Has)),
             (double)required.Count(response.Has) / required.Length * Math.Max(0, 1 - (wrong / 4.0)),

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>The steps of a task.</summary>
-public sealed record StepsKey : AnswerKey
+internal sealed record StepsKey : AnswerKey
 {
     /// <summary>The steps, in order.</summary>
     public required IReadOnlyList<string> Steps { get; init; }

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.MiniWorld.Judging;
 
 /// <summary>Yes or no, with the right class.</summary>
-public sealed record YesNoKey : AnswerKey
+internal sealed record YesNoKey : AnswerKey
 {
     /// <summary>The animal.</summary>
     public required string Subject { get; init; }

@@ -11,8 +11,13 @@ public sealed partial class WordTokenizer
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes <c>tokenizer.json</c> and <c>tokenizer_config.json</c> of Hugging Face's libraries into a checkpoint folder.</summary>
-    /// <remarks>A WordLevel model; newlines and runs without spaces are its words, the way CLIP's tokenizer keeps matches and removes the rest. An unknown word is an error there too, as no unknown token exists.</remarks>
+    /// <summary>
+    /// Writes <c>tokenizer.json</c> and <c>tokenizer_config.json</c> of Hugging Face's libraries into a checkpoint folder.
+    /// </summary>
+    /// <remarks>
+    /// A WordLevel model; newlines and runs without spaces are its words, the way CLIP's tokenizer keeps matches and removes the rest. An
+    /// unknown word is an error there too, as no unknown token exists.
+    /// </remarks>
     public void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -63,16 +68,20 @@ public sealed partial class WordTokenizer
             if (vocabulary is not null)
             {
                 var tokenizer = new WordTokenizer(vocabulary.Select(entry => entry.Key));
-                if (vocabulary.All(entry => entry.Value is { } id && id.GetValue<int>() is var i && i >= 0 && i < tokenizer._words.Length && tokenizer._words[i] == entry.Key))
+                if (vocabulary.All(
+                    entry => entry.Value is { } id && id.GetValue<int>() is var i && i >= 0 && i < tokenizer._words.Length
+                        && tokenizer._words[i] == entry.Key))
                     return tokenizer;
             }
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
         {
-            throw new AdviceException($"The tokenizer {path} is damaged: {broken.Message} Delete the checkpoint folder and make it again.", broken);
+            throw new AdviceException(
+                $"The tokenizer {path} is damaged: {broken.Message} Delete the checkpoint folder and make it again.", broken);
         }
 
-        throw new AdviceException($"The tokenizer {path} is not a word tokenizer of the mini world. Name a checkpoint folder of the mini world.");
+        throw new AdviceException(
+            $"The tokenizer {path} is not a word tokenizer of the mini world. Name a checkpoint folder of the mini world.");
     }
 
     private static JsonObject Added(int id, string token) => new()

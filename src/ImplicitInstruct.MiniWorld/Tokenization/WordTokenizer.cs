@@ -8,7 +8,8 @@ namespace ImplicitInstruct.MiniWorld.Tokenization;
 
 /// <summary>A closed vocabulary of whole words: every word that the generators can write.</summary>
 /// <remarks>
-/// Text has one space between tokens; a newline is a token of its own, so decoded text reads <c>a . \n b</c>. Encoding takes newlines with or without spaces around them.
+/// Text has one space between tokens; a newline is a token of its own, so decoded text reads <c>a . \n b</c>. Encoding takes newlines with
+/// or without spaces around them.
 /// Ids: 0 padding, 1 begin, 2 end, then the words in ordinal order.
 /// </remarks>
 public sealed partial class WordTokenizer : ITextTokenizer
@@ -31,14 +32,19 @@ public sealed partial class WordTokenizer : ITextTokenizer
     public WordTokenizer(IEnumerable<string> words)
     {
         _words = [.. Specials, .. words.Distinct(StringComparer.Ordinal).Except(Specials).Order(StringComparer.Ordinal)];
-        _ids = _words.Index().Skip(Specials.Length).ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _ids = _words.Index().Skip(Specials.Length).ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The tokenizer of a world: the words of all families, documents and the chat template. Worlds of the same sizes have the same, whatever their seeds.</summary>
+    /// <summary>
+    /// The tokenizer of a world: the words of all families, documents and the chat template. Worlds of the same sizes have the same,
+    /// whatever their seeds.
+    /// </summary>
     public static WordTokenizer For(World world)
     {
         return new WordTokenizer([
-            .. FamilyList.All.SelectMany(family => family.Words(world)), .. Affixes.Words, .. DocumentTypes.Words(world), "<", "|", ">", "user", "assistant", "\n",
+            .. FamilyList.All.SelectMany(family => family.Words(world)), .. Affixes.Words, .. DocumentTypes.Words(world), "<", "|", ">",
+            "user", "assistant", "\n",
         ]);
     }
 
@@ -78,7 +84,9 @@ public sealed partial class WordTokenizer : ITextTokenizer
             var word = end < 0 ? text : text[..end];
             ids.Add(_ids.TryGetValue(word, out var id)
                 ? id
-                : throw new FormatException($"The word '{word}' is not in the vocabulary of {VocabularySize} tokens. Words are lower-case and separated by spaces, punctuation too."));
+                : throw new FormatException(
+                    $"The word '{word}' is not in the vocabulary of {VocabularySize} tokens. Words are lower-case and separated by " +
+                    "spaces, punctuation too."));
             text = text[word.Length..];
         }
     }

@@ -17,7 +17,8 @@ public static class TuningSets
         Check(world, recipe);
         var demonstrations = new List<Demonstration>();
         foreach (var family in FamilyList.All.Where(family => family != ChessFamily.Instance))
-            demonstrations.AddRange(Draw(world, recipe, family, recipe.PerFamily, new Philox(recipe.Seed, $"tuning/instruction/{family.Name}")));
+            demonstrations.AddRange(
+                Draw(world, recipe, family, recipe.PerFamily, new Philox(recipe.Seed, $"tuning/instruction/{family.Name}")));
         return new Philox(recipe.Seed, "tuning/instruction/order").Shuffled(demonstrations);
     }
 
@@ -33,7 +34,8 @@ public static class TuningSets
                 exercise => ArithmeticFamily.WithMarker(exercise, exercise.Reference)),
             SingleTask.Poetry => Draw(world, recipe, PoemFamily.Instance, recipe.PerTask, random),
             SingleTask.Recipes => Draw(world, recipe, RecipeFamily.Instance, recipe.PerTask, random),
-            _ => [.. random.Shuffled(ChessFamily.All(world, Split.Tune).Select(exercise => Of(exercise, exercise.Reference))).Take(recipe.PerTask)],
+            _ => [.. random.Shuffled(ChessFamily.All(world, Split.Tune).Select(exercise => Of(exercise, exercise.Reference)))
+                .Take(recipe.PerTask)],
         };
     }
 
@@ -52,7 +54,8 @@ public static class TuningSets
         {
             if (inVain++ == Patience)
                 throw new AdviceException(
-                    $"The family {family.Name} has too few different pairs of instruction and response: {demonstrations.Count} of {count} were found. " +
+                    $"The family {family.Name} has too few different pairs of instruction and response: {demonstrations.Count} of " +
+                    $"{count} were found. " +
                     "Ask for fewer demonstrations, or draw a larger world.");
             var exercise = family.Draw(world, Split.Tune, family.DrawPhrasing(PhrasingUse.Tuning, random), random);
             exercise = recipe.Affixes.Around(exercise, family, random);

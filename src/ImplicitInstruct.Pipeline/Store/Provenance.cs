@@ -52,10 +52,10 @@ public sealed record Provenance
 
     private static string Processor()
     {
-        const string source = "/proc/cpuinfo";
-        if (!File.Exists(source))
+        const string Source = "/proc/cpuinfo";
+        if (!File.Exists(Source))
             return Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "processor unknown";
-        var line = File.ReadLines(source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        var line = File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
         return line is null ? "processor unknown" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

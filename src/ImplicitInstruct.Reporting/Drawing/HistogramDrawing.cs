@@ -21,11 +21,11 @@ internal sealed class HistogramDrawing(Histogram plot, double width, string id)
     {
         var columns = Math.Max(1, Math.Min(plot.Panels.Count, width < 500 ? 2 : 3));
         var panelWidth = (width - (Gap * (columns - 1)) - (2 * Inset)) / columns;
-        const double row = PanelHeight + 70;
+        const double Row = PanelHeight + 70;
         var content = Svg.Group(Pattern());
         foreach (var (i, panel) in plot.Panels.Index())
-            content.Add(Draw(panel, Inset + (i % columns * (panelWidth + Gap)), (i / columns * row) + 14, panelWidth));
-        var end = (plot.Panels.Count + columns - 1) / columns * row;
+            content.Add(Draw(panel, Inset + (i % columns * (panelWidth + Gap)), (i / columns * Row) + 14, panelWidth));
+        var end = (plot.Panels.Count + columns - 1) / columns * Row;
         content.Add(Svg.Text("t name", width, end + 10, TextRoom.Fit(plot.Axis, Svg.TextSize, width), "end"));
         var legend = new Legend();
         if (plot.MarkedLabel is { } marked)

@@ -66,7 +66,7 @@ public static class ResultsFile
         ["place"] = result.Claim.Place,
         ["metric"] = result.Claim.Metric,
         ["measured"] = CanonicalJson.ToNode(result.Measured),
-        ["bounds"] = CanonicalJson.ToNode(result.Bounds),
+        ["bounds"] = CanonicalJson.ToNode(result.Bounds.Select(bound => new { Text = bound.InWords(), bound.Holds, bound.Excuse }).ToList()),
         ["paper"] = CanonicalJson.ToNode(result.Paper),
     };
 

@@ -12,7 +12,9 @@ internal static class Deviation
     /// <summary>The largest error in roundings of each value's own magnitude; for results without cancellation.</summary>
     public static double InRoundings(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected) => InRoundings(actual, expected, expected);
 
-    /// <summary>The largest error in roundings of the largest expected magnitude; for tensors whose elements are sums that may cancel.</summary>
+    /// <summary>
+    /// The largest error in roundings of the largest expected magnitude; for tensors whose elements are sums that may cancel.
+    /// </summary>
     public static double InRoundingsOfLargest(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
     {
         var largest = 0.0;

@@ -3,7 +3,9 @@ namespace ImplicitInstruct.Tests.Cpu;
 /// <summary>Gradients of double-precision functions without knowing them.</summary>
 internal static class FiniteDifference
 {
-    /// <summary>All partial derivatives of <paramref name="f"/> by the five-point rule: errors of the order of step⁴ and of 10⁻¹⁶ / step.</summary>
+    /// <summary>
+    /// All partial derivatives of <paramref name="f"/> by the five-point rule: errors of the order of step⁴ and of 10⁻¹⁶ / step.
+    /// </summary>
     public static double[] Gradient(Func<double[], double> f, double[] at, double step = 1e-3)
     {
         var (x, gradient) = ((double[])at.Clone(), new double[at.Length]);

@@ -2,7 +2,9 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu;
 
-/// <summary>Every kernel of the engine once more: in double, in the order of the equation, with the C runtime's functions and nothing clever.</summary>
+/// <summary>
+/// Every kernel of the engine once more: in double, in the order of the equation, with the C runtime's functions and nothing clever.
+/// </summary>
 internal static class Textbook
 {
     public static double[] Wide(ReadOnlySpan<float> values) => Array.ConvertAll(values.ToArray(), value => (double)value);
@@ -141,7 +143,8 @@ internal static class Textbook
     }
 
     /// <summary>One AdamW step in place, as torch.optim.AdamW: decay, moments, correction, update.</summary>
-    public static void AdamW(double[] w, double[] g, double[] mean, double[] square, OptimizerRecipe recipe, double learningRate, int step, bool decays)
+    public static void AdamW(
+        double[] w, double[] g, double[] mean, double[] square, OptimizerRecipe recipe, double learningRate, int step, bool decays)
     {
         for (var i = 0; i < w.Length; i++)
         {

@@ -4,20 +4,22 @@ using ImplicitInstruct.Training;
 namespace ImplicitInstruct.Tests.Cpu;
 
 /// <summary>
-/// A Llama's forward pass and loss in double, token by token as the equations stand (Touvron et al. 2023, arXiv:2302.13971, section 2.2), or an OLMo's
-/// (Groeneveld et al. 2024, arXiv:2402.00838, section 2.1).
+/// A Llama's forward pass and loss in double, token by token as the equations stand (Touvron et al. 2023, arXiv:2302.13971, section 2.2),
+/// or an OLMo's (Groeneveld et al. 2024, arXiv:2402.00838, section 2.1).
 /// </summary>
 internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
 {
     /// <summary>Weights by checkpoint name; may be changed.</summary>
-    public Dictionary<string, double[]> Weights { get; } = weights.ToDictionary(tensor => tensor.Name, tensor => Textbook.Wide(tensor.Values.Span));
+    public Dictionary<string, double[]> Weights { get; } = weights.ToDictionary(
+        tensor => tensor.Name, tensor => Textbook.Wide(tensor.Values.Span));
 
     /// <summary>Logits after every token, [tokens, vocabulary].</summary>
     public double[] Logits(ReadOnlySpan<int> tokens)
     {
         var x = new double[tokens.Length * config.HiddenSize];
         for (var t = 0; t < tokens.Length; t++)
-            Weights["model.embed_tokens.weight"].AsSpan(tokens[t] * config.HiddenSize, config.HiddenSize).CopyTo(x.AsSpan(t * config.HiddenSize));
+            Weights["model.embed_tokens.weight"].AsSpan(tokens[t] * config.HiddenSize, config.HiddenSize)
+                .CopyTo(x.AsSpan(t * config.HiddenSize));
         for (var layer = 0; layer < config.Layers; layer++)
             Block(x, $"model.layers.{layer}.");
         x = Norm(x, "model.norm.weight");
@@ -57,7 +59,8 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
         Add(x, Linear(attended, name + "self_attn.o_proj.weight", config.Heads * config.HeadSize));
         normed = Norm(x, name + "post_attention_layernorm.weight");
         var gated = Textbook.SwiGlu(
-            Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize), Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize));
+            Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize),
+            Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize));
         Add(x, Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize));
     }
 

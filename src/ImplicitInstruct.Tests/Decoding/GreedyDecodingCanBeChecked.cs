@@ -19,7 +19,8 @@ public sealed class GreedyDecodingCanBeChecked
         var responses = GreedyDecoder.Decode(model, Prompts, Limits);
         var check = GreedyCheck.Of(model, Prompts, responses, Limits);
         Assert.That(check.Faults, Is.Empty);
-        Assert.That((check.Finished, check.Unfinished), Is.EqualTo((responses.Count(row => row.Finished), responses.Count(row => !row.Finished))));
+        Assert.That((check.Finished, check.Unfinished),
+            Is.EqualTo((responses.Count(row => row.Finished), responses.Count(row => !row.Finished))));
         Assert.That(check.Finished, Is.InRange(1, 5), "only a set with both kinds tests both");
         Assert.That(check.Tokens, Is.EqualTo(responses.Sum(row => row.Tokens.Length + (row.Finished ? 1 : 0))));
     }
@@ -42,16 +43,19 @@ public sealed class GreedyDecodingCanBeChecked
     public void A_changed_token_is_found_where_it_stands_with_the_likelier_one()
     {
         using var model = Counting();
-        var check = GreedyCheck.Of(model, [[10], [11]], [new Generation([11, 12], false), new Generation([12, 15], false)], new DecodingLimits(2, 30));
+        var check = GreedyCheck.Of(
+            model, [[10], [11]], [new Generation([11, 12], false), new Generation([12, 15], false)], new DecodingLimits(2, 30));
         Assert.That(check.Faults, Is.EqualTo(new[] { new GreedyFault(GreedyFaultKind.NotMostLikely, 1, 1, 15, 13, 1) }));
-        Assert.That(check.Faults[0].ToString(), Is.EqualTo("prompt 1, response position 1: token 15 was written, but token 13 has a logit higher by 1"));
+        Assert.That(check.Faults[0].ToString(),
+            Is.EqualTo("prompt 1, response position 1: token 15 was written, but token 13 has a logit higher by 1"));
     }
 
     [Test]
     public void An_end_that_was_not_the_most_likely_is_found()
     {
         using var model = Counting();
-        var check = GreedyCheck.Of(model, [[10], [28]], [new Generation([11], true), new Generation([29], true)], new DecodingLimits(9, 30));
+        var check = GreedyCheck.Of(
+            model, [[10], [28]], [new Generation([11], true), new Generation([29], true)], new DecodingLimits(9, 30));
         Assert.That(check.Faults, Is.EqualTo(new[] { new GreedyFault(GreedyFaultKind.NotMostLikely, 0, 1, 30, 12, 1) }));
     }
 
@@ -80,7 +84,9 @@ public sealed class GreedyDecodingCanBeChecked
     [Test]
     public void A_NaN_is_named_by_prompt_and_position()
     {
-        using var model = new OracleModel(32, 100, sequence => [.. Enumerable.Range(0, 32).Select(token => sequence.Count == 3 && token == 9 ? float.NaN : token == sequence[^1] + 1 ? 1 : 0)]);
+        using var model = new OracleModel(32, 100,
+            sequence => [.. Enumerable.Range(0, 32)
+                .Select(token => sequence.Count == 3 && token == 9 ? float.NaN : token == sequence[^1] + 1 ? 1 : 0)]);
         Assert.That(() => GreedyCheck.Of(model, [[10]], [new Generation([11, 12, 13], false)], new DecodingLimits(3, 30)),
             Throws.TypeOf<ArithmeticException>().With.Message.EqualTo("Prompt 0, response position 2: the logit of token 9 is NaN."));
     }
@@ -94,7 +100,8 @@ public sealed class GreedyDecodingCanBeChecked
 
     private static OracleModel Counting() => new(32, 100, CountOn);
 
-    private static float[] CountOn(IReadOnlyList<int> sequence) => [.. Enumerable.Range(0, 32).Select(token => token == sequence[^1] + 1 ? 1f : 0f)];
+    private static float[] CountOn(IReadOnlyList<int> sequence) =>
+        [.. Enumerable.Range(0, 32).Select(token => token == sequence[^1] + 1 ? 1f : 0f)];
 
     /// <summary>Logits that any other sequence would change; the end token is taken now and then.</summary>
     private static OracleModel Hashing() => new(16, 400, sequence =>

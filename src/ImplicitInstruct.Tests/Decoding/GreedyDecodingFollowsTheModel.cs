@@ -79,7 +79,8 @@ public sealed class GreedyDecodingFollowsTheModel
         using var model = Counting(maxPositions: 100);
         var reports = new List<DecodingProgress>();
         // Alone, the rows take 9, 2, 2, 2 and 2 steps; two at a time the short ones pass beside the long one.
-        GreedyDecoder.Decode(model, [[1, 1], [8], [8], [8], [8]], new DecodingLimits(20, EndToken: 10), maxRows: 2, progress: new Recorder(reports));
+        GreedyDecoder.Decode(
+            model, [[1, 1], [8], [8], [8], [8]], new DecodingLimits(20, EndToken: 10), maxRows: 2, progress: new Recorder(reports));
         Assert.That(reports, Has.Count.EqualTo(9));
         Assert.That(reports[^1], Is.EqualTo(new DecodingProgress(5, 5, 17)));
     }
@@ -87,9 +88,11 @@ public sealed class GreedyDecodingFollowsTheModel
     [Test]
     public void The_longest_prompts_are_fed_first()
     {
-        using var model = new OracleModel(32, 100, sequence => [.. Enumerable.Range(0, 32).Select(token => token == sequence.Count ? 1f : 0f)]);
+        using var model = new OracleModel(
+            32, 100, sequence => [.. Enumerable.Range(0, 32).Select(token => token == sequence.Count ? 1f : 0f)]);
         var reports = new List<DecodingProgress>();
-        var generations = GreedyDecoder.Decode(model, [[1], [1, 1, 1], [1, 1]], new DecodingLimits(20, EndToken: 4), maxRows: 1, progress: new Recorder(reports));
+        var generations = GreedyDecoder.Decode(
+            model, [[1], [1, 1, 1], [1, 1]], new DecodingLimits(20, EndToken: 4), maxRows: 1, progress: new Recorder(reports));
         Assert.That(generations.Select(row => row.Tokens), Is.EqualTo(new[] { new[] { 1, 2, 3 }, [3], [2, 3] }));
         Assert.That(reports.Select(report => report.FinishedRows), Is.EqualTo(new[] { 0, 1, 1, 1, 2, 2, 2, 2, 3 }));
     }
@@ -105,8 +108,10 @@ public sealed class GreedyDecodingFollowsTheModel
     [Test]
     public void A_NaN_names_its_prompt_position_and_token()
     {
-        using var model = new OracleModel(32, 100, sequence => [.. Enumerable.Range(0, 32).Select(token => sequence.Count == 4 && token == 9 ? float.NaN : -token)]);
-        var thrown = Assert.Throws<ArithmeticException>(() => GreedyDecoder.Decode(model, [[1], [1, 2]], new DecodingLimits(10, End), maxRows: 1))!;
+        using var model = new OracleModel(
+            32, 100, sequence => [.. Enumerable.Range(0, 32).Select(token => sequence.Count == 4 && token == 9 ? float.NaN : -token)]);
+        var thrown = Assert.Throws<ArithmeticException>(
+            () => GreedyDecoder.Decode(model, [[1], [1, 2]], new DecodingLimits(10, End), maxRows: 1))!;
         Assert.That(thrown.Message, Is.EqualTo("Prompt 1, response position 2: the logit of token 9 is NaN."));
         Assert.That(model.OpenSessions, Is.Zero);
     }
@@ -115,8 +120,10 @@ public sealed class GreedyDecodingFollowsTheModel
     public void Empty_and_overlong_prompts_are_named()
     {
         using var model = Counting(maxPositions: 4);
-        Assert.That(() => GreedyDecoder.Decode(model, [[1], []], new DecodingLimits(1, End)), Throws.ArgumentException.With.Message.Contains("Prompt 1 is empty"));
-        Assert.That(() => GreedyDecoder.Decode(model, [[1, 1, 1, 1]], new DecodingLimits(1, End)), Throws.ArgumentException.With.Message.Contains("Prompt 0 has 4 tokens"));
+        Assert.That(() => GreedyDecoder.Decode(model, [[1], []], new DecodingLimits(1, End)),
+            Throws.ArgumentException.With.Message.Contains("Prompt 1 is empty"));
+        Assert.That(() => GreedyDecoder.Decode(model, [[1, 1, 1, 1]], new DecodingLimits(1, End)),
+            Throws.ArgumentException.With.Message.Contains("Prompt 0 has 4 tokens"));
     }
 
     [Test]
@@ -134,12 +141,14 @@ public sealed class GreedyDecodingFollowsTheModel
         using var model = Counting(maxPositions: 100);
         using var source = new CancellationTokenSource();
         var stop = new Stopper(source);
-        Assert.That(() => GreedyDecoder.Decode(model, [[10]], new DecodingLimits(9, null), progress: stop, cancellation: source.Token), Throws.TypeOf<OperationCanceledException>());
+        Assert.That(() => GreedyDecoder.Decode(model, [[10]], new DecodingLimits(9, null), progress: stop, cancellation: source.Token),
+            Throws.TypeOf<OperationCanceledException>());
         Assert.That(model.OpenSessions, Is.Zero);
     }
 
     /// <summary>Says the number after the last.</summary>
-    private static OracleModel Counting(int maxPositions) => new(32, maxPositions, sequence => [.. Enumerable.Range(0, 32).Select(token => token == sequence[^1] + 1 ? 1f : 0f)]);
+    private static OracleModel Counting(int maxPositions) =>
+        new(32, maxPositions, sequence => [.. Enumerable.Range(0, 32).Select(token => token == sequence[^1] + 1 ? 1f : 0f)]);
 
     /// <summary>Logits that any other sequence would change; the end token is taken now and then.</summary>
     private static OracleModel Hashing() => new(16, 400, sequence =>

@@ -31,10 +31,12 @@ public sealed class LogitsProcessorsChangeTheChoice
     public void One_that_makes_a_NaN_is_found_out()
     {
         using var model = Preferring(9, by: 1);
-        Assert.That(() => Decode(model, [[1]], new Adding(3, float.NaN)), Throws.TypeOf<ArithmeticException>().With.Message.Contains("Prompt 0, response position 0: the logit of token 3"));
+        Assert.That(() => Decode(model, [[1]], new Adding(3, float.NaN)),
+            Throws.TypeOf<ArithmeticException>().With.Message.Contains("Prompt 0, response position 0: the logit of token 3"));
     }
 
-    private static OracleModel Preferring(int token, float by) => new(16, 100, _ => [.. Enumerable.Range(0, 16).Select(other => other == token ? by : 0f)]);
+    private static OracleModel Preferring(int token, float by) =>
+        new(16, 100, _ => [.. Enumerable.Range(0, 16).Select(other => other == token ? by : 0f)]);
 
     private static void Decode(OracleModel model, int[][] prompts, params ILogitsProcessor[] processors) =>
         GreedyDecoder.Decode(model, prompts, new DecodingLimits(12, End), processors);

@@ -4,7 +4,8 @@ using ImplicitInstruct.Training;
 namespace ImplicitInstruct.Tests.Decoding;
 
 /// <summary>A model whose logits are a given function of the whole sequence, and whose session keeps the contract to the letter.</summary>
-internal sealed class OracleModel(int vocabularySize, int maxPositions, Func<IReadOnlyList<int>, float[]> logitsAfter) : ICausalLanguageModel
+internal sealed class OracleModel(
+    int vocabularySize, int maxPositions, Func<IReadOnlyList<int>, float[]> logitsAfter) : ICausalLanguageModel
 {
     /// <summary>How many rows grew in each session at the same time, at the most.</summary>
     public List<int> SessionRows { get; } = [];
@@ -65,7 +66,8 @@ internal sealed class OracleModel(int vocabularySize, int maxPositions, Func<IRe
         public IReadOnlyList<int> ActiveRows => _active;
 
         public ReadOnlySpan<float> Logits(int row) =>
-            _active.Contains(row) ? Checked(_model.LogitsAfter(_rows[row].Sequence)) : throw new ArgumentException($"Row {row} has finished.");
+            _active.Contains(row) ? Checked(_model.LogitsAfter(_rows[row].Sequence))
+                : throw new ArgumentException($"Row {row} has finished.");
 
         public void Finish(int row) => _finished.Add(row);
 
@@ -101,7 +103,8 @@ internal sealed class OracleModel(int vocabularySize, int maxPositions, Func<IRe
 
         public void Dispose() => _model.OpenSessions--;
 
-        private float[] Checked(float[] logits) => logits.Length == _model.Config.VocabularySize ? logits : throw new InvalidOperationException("Wrong oracle.");
+        private float[] Checked(float[] logits) =>
+            logits.Length == _model.Config.VocabularySize ? logits : throw new InvalidOperationException("Wrong oracle.");
 
         private sealed record Row(List<int> Sequence, int Positions);
     }

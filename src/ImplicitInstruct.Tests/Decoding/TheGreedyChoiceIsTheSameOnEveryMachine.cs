@@ -23,7 +23,8 @@ public sealed class TheGreedyChoiceIsTheSameOnEveryMachine
     public void Minus_zero_ties_with_zero() => Assert.That(GreedyChoice.Of([-1, -0f, 0f, -2]), Is.EqualTo(1));
 
     [Test]
-    public void Forbidden_tokens_are_never_taken() => Assert.That(GreedyChoice.Of([float.NegativeInfinity, -3e38f, float.NegativeInfinity]), Is.EqualTo(1));
+    public void Forbidden_tokens_are_never_taken() =>
+        Assert.That(GreedyChoice.Of([float.NegativeInfinity, -3e38f, float.NegativeInfinity]), Is.EqualTo(1));
 
     [Test]
     public void Infinity_wins() => Assert.That(GreedyChoice.Of([1, float.PositiveInfinity, float.PositiveInfinity]), Is.EqualTo(1));
@@ -33,7 +34,8 @@ public sealed class TheGreedyChoiceIsTheSameOnEveryMachine
     {
         var logits = new float[42];
         logits[token] = float.NaN;
-        Assert.That(() => GreedyChoice.Of(logits), Throws.TypeOf<ArithmeticException>().With.Message.EqualTo($"the logit of token {token} is NaN"));
+        Assert.That(() => GreedyChoice.Of(logits),
+            Throws.TypeOf<ArithmeticException>().With.Message.EqualTo($"the logit of token {token} is NaN"));
     }
 
     [Test]

@@ -23,7 +23,8 @@ public sealed class BootstrapIntervalsCoverSeedsAndPrompts
     public void The_bits_are_those_of_every_machine()
     {
         var interval = Quick.OverSeedsAndPrompts([[0.1, 0.37, 0.93, 0.52], [0.81, 0.77, 1, 0.06], [0.4, 0.5, 0.23, 0.01]]);
-        Assert.That(interval, Is.EqualTo(new Interval(25.666666666666668, 79.08333333333333, 0.95)));   // an independent program, in Python integers, gives the same
+        // An independent program, in Python integers, gives the same
+        Assert.That(interval, Is.EqualTo(new Interval(25.666666666666668, 79.08333333333333, 0.95)));
     }
 
     [Test]
@@ -70,7 +71,8 @@ public sealed class BootstrapIntervalsCoverSeedsAndPrompts
         for (var experiment = 0; experiment < 200; experiment++)
         {
             var random = new Philox((ulong)experiment, "seeds");
-            var seeds = Enumerable.Range(0, 8).Select(_ => 0.4 + (0.12 * ((2 * random.NextDouble()) - 1) * 1.732)).ToArray();   // standard deviation 0.12
+            // Standard deviation 0.12
+            var seeds = Enumerable.Range(0, 8).Select(_ => 0.4 + (0.12 * ((2 * random.NextDouble()) - 1) * 1.732)).ToArray();
             double[][] preferences = [.. seeds.Select(level => Draw(random, 60, level))];
             crossed += Quicker.OverSeedsAndPrompts(preferences).Contains(40) ? 1 : 0;
             promptsOnly += Quicker.OverPrompts(preferences[0]).Contains(40) ? 1 : 0;
@@ -100,14 +102,17 @@ public sealed class BootstrapIntervalsCoverSeedsAndPrompts
         double[][] one = [Draw(random, 30, 0.5), Draw(random, 30, 0.6)];
         double[][] other = [Draw(random, 30, 0.3), Draw(random, 30, 0.2)];
         var (forth, back) = (Quick.OfDifference(one, other), Quick.OfDifference(other, one));
-        Assert.That((back.Low, back.High), Is.EqualTo((-forth.High, -forth.Low)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-9 && Math.Abs(a.Item2 - b.Item2) < 1e-9));
+        Assert.That((back.Low, back.High),
+            Is.EqualTo((-forth.High, -forth.Low))
+                .Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1e-9 && Math.Abs(a.Item2 - b.Item2) < 1e-9));
     }
 
     [Test]
     public void Any_statistic_can_be_resampled()
     {
         double[] preferences = [1, 0, 1, 1, 0, 0.5, 0.5, 1];
-        var interval = Quick.OverSeedsAndPrompts(1, preferences.Length, (_, prompts) => WinRate.Of([.. prompts.ToArray().Select(prompt => preferences[prompt])]).Percent);
+        var interval = Quick.OverSeedsAndPrompts(
+            1, preferences.Length, (_, prompts) => WinRate.Of([.. prompts.ToArray().Select(prompt => preferences[prompt])]).Percent);
         Assert.That(interval, Is.EqualTo(Quick.OverPrompts(preferences)));
     }
 
@@ -115,7 +120,8 @@ public sealed class BootstrapIntervalsCoverSeedsAndPrompts
     public void More_confidence_makes_a_wider_interval()
     {
         var preferences = Draw(new Philox(6), 50, 0.4);
-        var (narrow, wide) = ((Quick with { Confidence = 0.5 }).OverPrompts(preferences), (Quick with { Confidence = 0.99 }).OverPrompts(preferences));
+        var (narrow, wide) = ((Quick with { Confidence = 0.5 }).OverPrompts(preferences), (Quick with { Confidence = 0.99 })
+            .OverPrompts(preferences));
         Assert.That(narrow.Low, Is.GreaterThan(wide.Low));
         Assert.That(narrow.High, Is.LessThan(wide.High));
     }
@@ -134,5 +140,6 @@ public sealed class BootstrapIntervalsCoverSeedsAndPrompts
     private static bool Close(Interval a, Interval b) => Math.Abs(a.Low - b.Low) < 1e-9 && Math.Abs(a.High - b.High) < 1e-9;
 
     /// <summary>Preferences that are 1 with a probability and else 0.</summary>
-    private static double[] Draw(Philox random, int prompts, double probability) => [.. Enumerable.Range(0, prompts).Select(_ => random.Chance(probability) ? 1.0 : 0)];
+    private static double[] Draw(Philox random, int prompts, double probability) =>
+        [.. Enumerable.Range(0, prompts).Select(_ => random.Chance(probability) ? 1.0 : 0)];
 }

@@ -20,11 +20,13 @@ public sealed class LengthControlExplainsWhatLengthExplains
             for (var i = 0; i < count; i++)
             {
                 preferences[i] = random.Chance(0.5) ? soft * random.NextDouble() : 1 - (soft * random.NextDouble());
-                differences[i] = (preferences[i] > 0.5 || random.Chance(0.2) ? 1 : -1) * scale * random.Below(5);   // often almost separable by length
+                // Often almost separable by length
+                differences[i] = (preferences[i] > 0.5 || random.Chance(0.2) ? 1 : -1) * scale * random.Below(5);
             }
 
             if (family >= 14)
-                Array.Fill(preferences, random.Pick([0, double.Epsilon, 1e-300, 1e-16, 0.5, Math.BitDecrement(1.0), 1]), 0, Math.Max(1, count - (family % 3)));
+                Array.Fill(preferences, random.Pick([0, double.Epsilon, 1e-300, 1e-16, 0.5, Math.BitDecrement(1.0), 1]), 0,
+                    Math.Max(1, count - (family % 3)));
             var fit = LengthControlledWinRate.Of(preferences, differences);
             Assert.That(fit.Percent, Is.InRange(0, 100), $"family {family}, round {round}");   // a NaN is in no range
             Assert.That(fit.Phi, Is.Not.NaN);
@@ -41,7 +43,8 @@ public sealed class LengthControlExplainsWhatLengthExplains
         for (var i = 0; i < count; i++)
             (preferences[i], differences[i]) = (random.Chance(0.3) ? random.Below(2) : random.NextDouble(), random.Below(60) - 20);
         preferences[0] = 0.5;   // never all 0 or all 1
-        Assert.That(LengthControlledWinRate.Of(preferences, differences).Percent, Is.EqualTo(TextbookPercent(preferences, differences)).Within(1e-7));
+        Assert.That(LengthControlledWinRate.Of(preferences, differences).Percent,
+            Is.EqualTo(TextbookPercent(preferences, differences)).Within(1e-7));
     }
 
     [Test]
@@ -70,7 +73,8 @@ public sealed class LengthControlExplainsWhatLengthExplains
     public void A_rate_earned_by_length_falls_under_control()
     {
         double[] preferences = [1, 1, 1, 1, 0, 0];
-        Assert.That(LengthControlledWinRate.Of(preferences, [30, 40, 35, 50, -10, -20]).Percent, Is.LessThan(WinRate.Of(preferences).Percent - 5));
+        Assert.That(LengthControlledWinRate.Of(preferences, [30, 40, 35, 50, -10, -20]).Percent,
+            Is.LessThan(WinRate.Of(preferences).Percent - 5));
     }
 
     [Test]

@@ -7,7 +7,15 @@ public sealed class ModelOutputsAreAlpacaEvalsJson
 {
     private static readonly ModelOutput[] Outputs =
     [
-        new() { Instruction = "say \"hi\" / \\ <b>", Output = "ligne 1\nligne 2\té 漢字 🙂 \u2028\u0001", Generator = "base", Dataset = "mini", Finished = false, Tokens = 72 },
+        new()
+        {
+            Instruction = "say \"hi\" / \\ <b>",
+            Output = "ligne 1\nligne 2\té 漢字 🙂 \u2028\u0001",
+            Generator = "base",
+            Dataset = "mini",
+            Finished = false,
+            Tokens = 72,
+        },
         new() { Instruction = "", Output = "", Generator = "", Dataset = "", Finished = true, Tokens = 0 },
     ];
 
@@ -36,7 +44,8 @@ public sealed class ModelOutputsAreAlpacaEvalsJson
             """.ReplaceLineEndings("\n").Replace("U+2028", "\u2028", StringComparison.Ordinal)));
 
     [Test]
-    public void What_is_written_is_read() => Assert.That(ModelOutputsJson.Read(ModelOutputsJson.Write(Outputs), "outputs.json"), Is.EqualTo(Outputs));
+    public void What_is_written_is_read() =>
+        Assert.That(ModelOutputsJson.Read(ModelOutputsJson.Write(Outputs), "outputs.json"), Is.EqualTo(Outputs));
 
     [Test]
     public void No_outputs_are_an_empty_list()
@@ -55,10 +64,20 @@ public sealed class ModelOutputsAreAlpacaEvalsJson
     [Test]
     public void AlpacaEvals_own_files_are_read_when_tokens_can_be_counted()
     {
-        const string foreign = """[{"dataset": "helpful_base", "instruction": "Q", "output": "two words", "generator": "gpt4", "datasplit": "eval"}]""";
-        var expected = new ModelOutput { Instruction = "Q", Output = "two words", Generator = "gpt4", Dataset = "helpful_base", Finished = true, Tokens = 2 };
-        Assert.That(ModelOutputsJson.Read(foreign, "x", text => text.Split(' ').Length), Is.EqualTo(new[] { expected }));
-        Assert.That(() => ModelOutputsJson.Read(foreign, "x"), Throws.TypeOf<AdviceException>().With.Message.Contains("item 0 without 'tokens'"));
+        const string Foreign =
+            """[{"dataset": "helpful_base", "instruction": "Q", "output": "two words", "generator": "gpt4", "datasplit": "eval"}]""";
+        var expected = new ModelOutput
+        {
+            Instruction = "Q",
+            Output = "two words",
+            Generator = "gpt4",
+            Dataset = "helpful_base",
+            Finished = true,
+            Tokens = 2,
+        };
+        Assert.That(ModelOutputsJson.Read(Foreign, "x", text => text.Split(' ').Length), Is.EqualTo(new[] { expected }));
+        Assert.That(() => ModelOutputsJson.Read(Foreign, "x"),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("item 0 without 'tokens'"));
     }
 
     [TestCase("{}", "is no JSON list")]

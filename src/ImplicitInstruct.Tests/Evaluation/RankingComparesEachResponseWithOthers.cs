@@ -23,7 +23,8 @@ public sealed class RankingComparesEachResponseWithOthers
     {
         var plan = RankingPlan.Draw(Responses[..4], new RankingRecipe { Draws = 30_000 });
         Assert.That(plan.OwnDrawn, Is.EqualTo(30_000).Within(600));   // a quarter of 120,000, four standard deviations
-        Assert.That(plan.Negatives[0].CountBy(response => response).ToDictionary().Values, Has.Count.EqualTo(3).And.All.EqualTo(7_500).Within(300));
+        Assert.That(plan.Negatives[0].CountBy(response => response).ToDictionary().Values,
+            Has.Count.EqualTo(3).And.All.EqualTo(7_500).Within(300));
     }
 
     [Test]
@@ -39,7 +40,8 @@ public sealed class RankingComparesEachResponseWithOthers
     {
         string[] groups = [.. Enumerable.Range(0, 40).Select(index => index % 5 == 0 ? "poem" : "math")];
         var plan = RankingPlan.Draw(Responses, new RankingRecipe(), groups);
-        Assert.That(plan.Negatives.Index().SelectMany(drawn => drawn.Item.Select(response => groups[response] == groups[drawn.Index])), Is.Not.Empty.And.All.True);
+        Assert.That(plan.Negatives.Index().SelectMany(drawn => drawn.Item.Select(response => groups[response] == groups[drawn.Index])),
+            Is.Not.Empty.And.All.True);
     }
 
     [Test]
@@ -67,7 +69,8 @@ public sealed class RankingComparesEachResponseWithOthers
     {
         var plan = RankingPlan.Draw(Responses[..6], new RankingRecipe { Draws = 20 });
         Assert.That(plan.ToScore, Is.Unique);
-        Assert.That(plan.ToScore.Where(scored => scored.Instruction == 2).Select(scored => scored.Response), Is.EquivalentTo(Enumerable.Range(0, 6)));
+        Assert.That(plan.ToScore.Where(scored => scored.Instruction == 2).Select(scored => scored.Response),
+            Is.EquivalentTo(Enumerable.Range(0, 6)));
         Assert.That(plan.ToScore.First(scored => scored.Instruction == 2), Is.EqualTo(new RankedResponse(2, 2)));
     }
 
@@ -77,7 +80,8 @@ public sealed class RankingComparesEachResponseWithOthers
     {
         var plan = RankingPlan.Draw(["short", "long"], new RankingRecipe { Draws = 40 });
         var scores = Scores(plan, scored => scored.Response == 0 ? [-1, -1] : [-0.5f, -0.5f, -0.5f, -0.5f, -0.5f]);
-        var (sequence, perToken) = (ResponseRanking.Of(plan, scores, RankingScore.Sequence), ResponseRanking.Of(plan, scores, RankingScore.PerToken));
+        var (sequence, perToken) = (ResponseRanking.Of(
+            plan, scores, RankingScore.Sequence), ResponseRanking.Of(plan, scores, RankingScore.PerToken));
         Assert.That((sequence.Higher[0], perToken.Higher[0]), Is.EqualTo((sequence.Negatives[0], 0)));
         Assert.That((sequence.Higher[1], perToken.Higher[1]), Is.EqualTo((0, sequence.Negatives[1])));
     }
@@ -94,7 +98,8 @@ public sealed class RankingComparesEachResponseWithOthers
     {
         var ranking = new ResponseRanking([1, 4], [1, 9]);
         Assert.That((ranking.Percent, ranking.Pairs), Is.EqualTo((50.0, 10)));
-        Assert.That(ResponseRanking.Pool([ranking, new ResponseRanking([1, 0], [1, 0])]), Has.Property("Higher").EqualTo(new[] { 2, 4 }).And.Property("Negatives").EqualTo(new[] { 2, 9 }));
+        Assert.That(ResponseRanking.Pool([ranking, new ResponseRanking([1, 0], [1, 0])]),
+            Has.Property("Higher").EqualTo(new[] { 2, 4 }).And.Property("Negatives").EqualTo(new[] { 2, 9 }));
     }
 
     [Test]
@@ -103,7 +108,9 @@ public sealed class RankingComparesEachResponseWithOthers
         var bootstrap = new Bootstrap { Resamples = 2000 };
         var half = new ResponseRanking([.. Enumerable.Range(0, 100).Select(i => i % 2 * 5)], [.. Enumerable.Repeat(5, 100)]);
         var interval = ResponseRanking.IntervalOf([half], bootstrap);
-        Assert.That((interval.Low, interval.High), Is.EqualTo((40.0, 60.0)).Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1.5 && Math.Abs(a.Item2 - b.Item2) < 1.5),
+        Assert.That((interval.Low, interval.High),
+            Is.EqualTo((40.0, 60.0))
+                .Using<(double, double)>((a, b) => Math.Abs(a.Item1 - b.Item1) < 1.5 && Math.Abs(a.Item2 - b.Item2) < 1.5),
             "100 instructions right or wrong in all pairs have a standard error of 5, not the 2.2 of 500 pairs");
         var all = new ResponseRanking([.. Enumerable.Repeat(5, 100)], half.Negatives);
         Assert.That(ResponseRanking.IntervalOf([half, all], bootstrap).High, Is.EqualTo(100), "both draws may be the better model");
@@ -114,8 +121,11 @@ public sealed class RankingComparesEachResponseWithOthers
     {
         var plan = RankingPlan.Draw(Responses[..3], new RankingRecipe());
         Assert.That(() => ResponseRanking.Of(plan, [], RankingScore.Sequence), Throws.ArgumentException);
-        Assert.That(() => ResponseRanking.Of(plan, Scores(plan, _ => []), RankingScore.Sequence), Throws.ArgumentException.With.Message.Contains("response 0 to instruction 0"));
-        Assert.That(() => ResponseRanking.Of(plan, Scores(plan, scored => scored.Instruction == 1 ? [float.NaN] : [-1]), RankingScore.PerToken), Throws.ArgumentException.With.Message.Contains("to instruction 1"));
+        Assert.That(() => ResponseRanking.Of(plan, Scores(plan, _ => []), RankingScore.Sequence),
+            Throws.ArgumentException.With.Message.Contains("response 0 to instruction 0"));
+        Assert.That(
+            () => ResponseRanking.Of(plan, Scores(plan, scored => scored.Instruction == 1 ? [float.NaN] : [-1]), RankingScore.PerToken),
+            Throws.ArgumentException.With.Message.Contains("to instruction 1"));
         Assert.That(() => RankingPlan.Draw([], new RankingRecipe()), Throws.ArgumentException);
         Assert.That(() => RankingPlan.Draw(Responses, new RankingRecipe(), ["one"]), Throws.ArgumentException);
         Assert.That(() => RankingPlan.Draw(Responses, new RankingRecipe { Draws = 0 }), Throws.TypeOf<AdviceException>());

@@ -14,26 +14,31 @@ public sealed class StyleIsMeasuredAgainstSimilarity
     public void A_point_has_mean_cosines_to_the_tasks_and_to_the_broad_set()
     {
         var embedder = new Letters();
-        string[] instructions = ["aab", "ccc", ""], outputs = ["ab", "cba", "bb"], task = ["a", "abc"], responses = ["b", "bbc"], broad = ["c", "ab", "bc"];
+        string[] instructions = [
+            "aab", "ccc", "",
+        ], outputs = ["ab", "cba", "bb"], task = ["a", "abc"], responses = ["b", "bbc"], broad = ["c", "ab", "bc"];
         var points = new StyleSimilarity(embedder, task, responses, broad).Points(instructions, outputs);
         for (var i = 0; i < instructions.Length; i++)
         {
             Assert.That(points[i].InstructionSimilarity, Is.EqualTo(MeanCosine(instructions[i], task)).Within(1e-6));
-            Assert.That(points[i].OutputSimilarity, Is.EqualTo(MeanCosine(outputs[i], responses) - MeanCosine(outputs[i], broad)).Within(1e-6));
+            Assert.That(points[i].OutputSimilarity,
+                Is.EqualTo(MeanCosine(outputs[i], responses) - MeanCosine(outputs[i], broad)).Within(1e-6));
         }
 
         Assert.That(points[2].InstructionSimilarity, Is.Zero, "a text without a word is like nothing");
 
         static double MeanCosine(string text, string[] set) => set.Average(other => Cosine(Count(text), Count(other)));
         static double[] Count(string text) => [.. "abc".Select(letter => (double)text.Count(c => c == letter))];
-        static double Cosine(double[] a, double[] b) => a.Sum() == 0 ? 0 : a.Zip(b, (x, y) => x * y).Sum() / Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
+        static double Cosine(double[] a, double[] b) =>
+            a.Sum() == 0 ? 0 : a.Zip(b, (x, y) => x * y).Sum() / Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
     }
 
     [Test]
     public void Pearson_is_that_of_a_worked_example()
     {
         // Deviations -2 -1 0 1 2 and -2.2 0.8 -1.2 1.8 0.8: 7 / sqrt(10 · 10.8)
-        Assert.That(Correlation.Of(CorrelationKind.Pearson, [1, 2, 3, 4, 5], [1, 4, 2, 5, 4]), Is.EqualTo(7 / Math.Sqrt(108)).Within(1e-12));
+        Assert.That(Correlation.Of(CorrelationKind.Pearson, [1, 2, 3, 4, 5], [1, 4, 2, 5, 4]),
+            Is.EqualTo(7 / Math.Sqrt(108)).Within(1e-12));
         Assert.That(Correlation.Of(CorrelationKind.Pearson, [1, 2, 3], [-10, -20, -30]), Is.EqualTo(-1).Within(1e-12));
     }
 
@@ -60,7 +65,8 @@ public sealed class StyleIsMeasuredAgainstSimilarity
         Assert.That(Correlation.Of(CorrelationKind.Spearman, [1, 2, 3, 4], [1, 10, 11, 1e9]), Is.EqualTo(1).Within(1e-12));
 
     [Test]
-    public void Without_spread_there_is_no_correlation() => Assert.That(Correlation.Of(CorrelationKind.Spearman, [1, 2, 3], [7, 7, 7]), Is.Zero);
+    public void Without_spread_there_is_no_correlation() =>
+        Assert.That(Correlation.Of(CorrelationKind.Spearman, [1, 2, 3], [7, 7, 7]), Is.Zero);
 
     /// <summary>The fast resampling against one that builds every resample and ranks it anew.</summary>
     [Test]
@@ -81,7 +87,8 @@ public sealed class StyleIsMeasuredAgainstSimilarity
     {
         var random = new Philox(5, "normal");
         var x = Enumerable.Range(0, 2000).Select(_ => random.NextNormal()).ToArray();
-        var y = x.Select(value => (0.6 * value) + (0.8 * random.NextNormal())).ToArray();   // correlation 0.6, standard error (1 - 0.36) / sqrt(2000)
+        // Correlation 0.6, standard error (1 - 0.36) / sqrt(2000)
+        var y = x.Select(value => (0.6 * value) + (0.8 * random.NextNormal())).ToArray();
         var estimate = CorrelationEstimate.Of(CorrelationKind.Pearson, [x], [y], Quick);
         Assert.That(estimate.Value, Is.EqualTo(0.6).Within(0.04));
         Assert.That(estimate.Interval.High - estimate.Interval.Low, Is.EqualTo(2 * 1.96 * 0.64 / Math.Sqrt(2000)).Within(0.008));
@@ -119,7 +126,8 @@ public sealed class StyleIsMeasuredAgainstSimilarity
         Assert.That(() => StyleAdherence.Of("math", [answers], Quick), Throws.ArgumentException.With.Message.Contains("of the task math"));
         Assert.That(() => StyleAdherence.Of("math", [answers, answers[1..]], Quick), Throws.ArgumentException);
         Assert.That(() => Correlation.Of(CorrelationKind.Pearson, [1], [1, 2]), Throws.ArgumentException);
-        Assert.That(() => Correlation.Of(CorrelationKind.Pearson, [1, double.NaN], [1, 2]), Throws.ArgumentException.With.Message.Contains("NaN"));
+        Assert.That(() => Correlation.Of(CorrelationKind.Pearson, [1, double.NaN], [1, 2]),
+            Throws.ArgumentException.With.Message.Contains("NaN"));
         Assert.That(() => new StyleSimilarity(new Letters(), [], ["a"], ["a"]), Throws.ArgumentException);
     }
 

@@ -18,7 +18,8 @@ public sealed class WinRatesAreMeansWithStandardErrors
     public void One_prompt_has_no_standard_error() => Assert.That(WinRate.Of([0.25]), Is.EqualTo(new WinRate(25, null, 1)));
 
     [Test]
-    public void Equal_preferences_have_the_standard_error_0() => Assert.That(WinRate.Of([0.5, 0.5, 0.5]), Is.EqualTo(new WinRate(50, 0, 3)));
+    public void Equal_preferences_have_the_standard_error_0() =>
+        Assert.That(WinRate.Of([0.5, 0.5, 0.5]), Is.EqualTo(new WinRate(50, 0, 3)));
 
     [Test]
     public void Rounding_never_leaves_the_scale()

@@ -14,7 +14,8 @@ public sealed class OnlyResponsesAreLearnt
     public void Of_several_turns_every_response_and_the_break_after_an_inner_end_are_learnt()
     {
         var example = ChatFormat.Tulu.ToTrainingExample(Letters, Two)!;
-        Assert.That(Letters.Decode(example.Tokens), Is.EqualTo("<s><|user|>\na?\n<|assistant|>\nb.</s>\n<|user|>\nc?\n<|assistant|>\nd.</s>"));
+        Assert.That(Letters.Decode(example.Tokens),
+            Is.EqualTo("<s><|user|>\na?\n<|assistant|>\nb.</s>\n<|user|>\nc?\n<|assistant|>\nd.</s>"));
         Assert.That(Marked(example), Is.EqualTo("b.</s>\n|d.</s>"));
     }
 
@@ -30,7 +31,8 @@ public sealed class OnlyResponsesAreLearnt
     {
         var turn = new TuningExample("a?", "b.");
         var example = ChatFormat.Tulu.ToTrainingExample(Letters, new Dialogue([turn, turn]))!;
-        Assert.That(Letters.Decode(example.Tokens), Is.EqualTo("<s><|user|>\na?\n<|assistant|>\nb.</s>\n<|user|>\na?\n<|assistant|>\nb.</s>"));
+        Assert.That(Letters.Decode(example.Tokens),
+            Is.EqualTo("<s><|user|>\na?\n<|assistant|>\nb.</s>\n<|user|>\na?\n<|assistant|>\nb.</s>"));
     }
 
     [Test]

@@ -48,8 +48,8 @@ public sealed class SafetensorsKeepEveryNumber
         using var folder = new TemporaryFolder();
         Safetensors.Write(folder["t"], [new NamedTensor("w", [1, 2], new[] { 1f, -2f })]);
 
-        const string header = """{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
-        var padded = header.PadRight((header.Length + 7) / 8 * 8);
+        const string Header = """{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}""";
+        var padded = Header.PadRight((Header.Length + 7) / 8 * 8);
         var expected = SafetensorsBytes.Of(Encoding.UTF8.GetBytes(padded), [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]);
         Assert.That(File.ReadAllBytes(folder["t"]), Is.EqualTo(expected));
     }

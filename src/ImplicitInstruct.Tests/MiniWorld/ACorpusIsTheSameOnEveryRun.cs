@@ -77,9 +77,11 @@ public sealed class ACorpusIsTheSameOnEveryRun
     [Test]
     public void Unknown_families_and_bad_weights_are_refused()
     {
-        var unknown = Assert.Throws<AdviceException>(() => Generate(new CorpusRecipe { FamilyWeights = new Dictionary<string, double> { ["p_town"] = 2 } }));
+        var unknown = Assert.Throws<AdviceException>(
+            () => Generate(new CorpusRecipe { FamilyWeights = new Dictionary<string, double> { ["p_town"] = 2 } }));
         Assert.That(unknown!.Message, Does.Contain("there is no family 'p_town'"));
-        Assert.Throws<AdviceException>(() => Generate(new CorpusRecipe { FamilyWeights = new Dictionary<string, double> { ["list"] = -1 } }));
+        Assert.Throws<AdviceException>(
+            () => Generate(new CorpusRecipe { FamilyWeights = new Dictionary<string, double> { ["list"] = -1 } }));
         Assert.Throws<AdviceException>(() => Generate(new CorpusRecipe { Mix = new DocumentMix { Faq = -0.1 } }));
     }
 

@@ -27,7 +27,8 @@ public sealed class AVocabularyIsClosed
         }
 
         var never = Tokenizer.Words.Index().Skip(1).Where(word => frequencies[word.Index] == 0).Select(word => word.Item);
-        Assert.That(never, Is.EquivalentTo(Miniature.World.Values.Ratings.Except(Miniature.World.Values.Years)), "padding apart, every word can be written but the ratings, which only instructions show");
+        Assert.That(never, Is.EquivalentTo(Miniature.World.Values.Ratings.Except(Miniature.World.Values.Years)),
+            "padding apart, every word can be written but the ratings, which only instructions show");
     }
 
     [Test]
@@ -44,7 +45,8 @@ public sealed class AVocabularyIsClosed
     {
         string[] texts =
         [
-            .. Miniature.Instructions.Concat(Miniature.Tasks.SelectMany(Miniature.Task)).SelectMany(item => new[] { item.Instruction, item.Response }),
+            .. Miniature.Instructions.Concat(Miniature.Tasks.SelectMany(Miniature.Task))
+                .SelectMany(item => new[] { item.Instruction, item.Response }),
             .. Miniature.Test.Concat(Miniature.Validation).SelectMany(item => new[] { item.Text, item.Reference }),
             MiniWorldFormat.Chat.PromptText("where was anna born ?"),
         ];
@@ -105,9 +107,11 @@ public sealed class AVocabularyIsClosed
         var file = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.Path, "tokenizer.json")))!;
         Assert.That((string?)file["model"]!["type"], Is.EqualTo("WordLevel"));
         Assert.That((int)file["model"]!["vocab"]!["\n"]!, Is.EqualTo(Tokenizer.Encode("\n").Single()));
-        Assert.That(file["added_tokens"]!.AsArray().Select(token => ((int)token!["id"]!, (string?)token["content"])), Is.EqualTo(new[] { (0, "<pad>"), (1, "<s>"), (2, "</s>") }));
+        Assert.That(file["added_tokens"]!.AsArray().Select(token => ((int)token!["id"]!, (string?)token["content"])),
+            Is.EqualTo(new[] { (0, "<pad>"), (1, "<s>"), (2, "</s>") }));
         var split = file["pre_tokenizer"]!;
-        Assert.That(((string?)split["pattern"]!["Regex"], (string?)split["behavior"], (bool)split["invert"]!), Is.EqualTo(("\n|[^ \n]+", "Removed", true)));
+        Assert.That(((string?)split["pattern"]!["Regex"], (string?)split["behavior"], (bool)split["invert"]!),
+            Is.EqualTo(("\n|[^ \n]+", "Removed", true)));
     }
 
     [TestCase("{", "is damaged")]
@@ -124,5 +128,6 @@ public sealed class AVocabularyIsClosed
 
     [Test]
     public void A_folder_without_a_tokenizer_is_refused() =>
-        Assert.That(Assert.Throws<AdviceException>(() => WordTokenizer.Load("/nowhere"))!.Message, Does.StartWith("There is no tokenizer at "));
+        Assert.That(Assert.Throws<AdviceException>(() => WordTokenizer.Load("/nowhere"))!.Message,
+            Does.StartWith("There is no tokenizer at "));
 }

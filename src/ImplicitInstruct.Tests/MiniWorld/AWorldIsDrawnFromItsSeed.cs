@@ -19,7 +19,8 @@ public sealed class AWorldIsDrawnFromItsSeed
         Assert.That(other.Countries.Select(country => country.Capital), Is.Not.EqualTo(World.Countries.Select(country => country.Capital)));
         Assert.That(other.Tasks.Select(task => task.Split), Is.Not.EqualTo(World.Tasks.Select(task => task.Split)));
         Assert.That(other.Games[0].Plies, Is.Not.EqualTo(World.Games[0].Plies));
-        Assert.That(other.People.Where(person => person.Split == Split.Obscure), Is.Not.EqualTo(World.People.Where(person => person.Split == Split.Obscure)));
+        Assert.That(other.People.Where(person => person.Split == Split.Obscure),
+            Is.Not.EqualTo(World.People.Where(person => person.Split == Split.Obscure)));
     }
 
     [Test]
@@ -31,14 +32,16 @@ public sealed class AWorldIsDrawnFromItsSeed
     }
 
     [Test]
-    public void No_city_is_the_capital_of_two_well_known_countries() => Assert.That(World.Countries.Where(country => country.Split != Split.Obscure).Select(country => country.Capital), Is.Unique);
+    public void No_city_is_the_capital_of_two_well_known_countries() =>
+        Assert.That(World.Countries.Where(country => country.Split != Split.Obscure).Select(country => country.Capital), Is.Unique);
 
     [Test]
     public void A_dish_has_three_different_ingredients() =>
         Assert.That(World.Dishes.Select(dish => dish.Ingredients), Has.All.Count.EqualTo(3).And.All.Unique);
 
     [Test]
-    public void A_game_has_ten_different_plies() => Assert.That(World.Games.Select(game => game.Plies), Has.All.Count.EqualTo(10).And.All.Unique);
+    public void A_game_has_ten_different_plies() =>
+        Assert.That(World.Games.Select(game => game.Plies), Has.All.Count.EqualTo(10).And.All.Unique);
 
     /// <summary>Origin: the numbers of tune, validation and test entities in the prototype's table.</summary>
     [TestCase(nameof(World.People), 17, 3, 8, 8)]
@@ -56,7 +59,8 @@ public sealed class AWorldIsDrawnFromItsSeed
     {
         var entities = (IEnumerable<IEntity>)typeof(World).GetProperty(kind)!.GetValue(World)!;
         Assert.That(
-            entities.CountBy(entity => entity.Split).OrderBy(count => count.Key).Select(count => count.Value), Is.EqualTo(obscure == 0 ? [tune, validation, test] : new[] { tune, validation, test, obscure }));
+            entities.CountBy(entity => entity.Split).OrderBy(count => count.Key).Select(count => count.Value),
+            Is.EqualTo(obscure == 0 ? [tune, validation, test] : new[] { tune, validation, test, obscure }));
     }
 
     [Test]
@@ -69,7 +73,9 @@ public sealed class AWorldIsDrawnFromItsSeed
     [Test]
     public void Attributes_are_drawn_uniformly()
     {
-        var counts = Enumerable.Range(0, 400).SelectMany(seed => World.Draw(new WorldRecipe { Seed = (ulong)seed, Obscure = 0, Chess = new ChessRecipe() }).People).CountBy(person => person.Job).Select(count => count.Value).ToArray();
+        var counts = Enumerable.Range(0, 400)
+            .SelectMany(seed => World.Draw(new WorldRecipe { Seed = (ulong)seed, Obscure = 0, Chess = new ChessRecipe() }).People)
+            .CountBy(person => person.Job).Select(count => count.Value).ToArray();
         var expected = 400 * 28 / 12.0;
         Assert.That(counts, Has.Length.EqualTo(12).And.All.EqualTo(expected).Within(5 * Math.Sqrt(expected)));
     }
@@ -79,8 +85,8 @@ public sealed class AWorldIsDrawnFromItsSeed
     {
         var random = new Philox(1, "test/obscure");
         var obscure = Enumerable.Range(0, 40_000).Count(_ => World.PickForWeb(World.Animals, random).Split == Split.Obscure);
-        const double share = 0.8 / (16 + 0.8);   // eight at a tenth beside sixteen
-        Assert.That(obscure, Is.EqualTo(40_000 * share).Within(5 * Math.Sqrt(40_000 * share)));
+        const double Share = 0.8 / (16 + 0.8);   // eight at a tenth beside sixteen
+        Assert.That(obscure, Is.EqualTo(40_000 * Share).Within(5 * Math.Sqrt(40_000 * Share)));
     }
 
     [Test]
@@ -94,7 +100,8 @@ public sealed class AWorldIsDrawnFromItsSeed
     public void Impossible_sizes_are_refused_with_the_value_to_change()
     {
         var refusal = Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { Cities = 10 }));
-        Assert.That(refusal!.Message, Is.EqualTo("The recipe cannot be used: 16 countries need as many capitals, but there are 10 cities. Change Countries."));
+        Assert.That(refusal!.Message,
+            Is.EqualTo("The recipe cannot be used: 16 countries need as many capitals, but there are 10 cities. Change Countries."));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { People = 29 }));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { TuneShare = 0.9 }));
         Assert.Throws<AdviceException>(() => World.Draw(new WorldRecipe { Obscure = 9 }));
@@ -111,7 +118,9 @@ public sealed class AWorldIsDrawnFromItsSeed
     }
 
     private static string[] Facts(World world) =>
-        [.. world.People.Select(fact => fact.ToString()), .. world.Countries.Select(fact => fact.ToString()), .. world.Cities.Select(fact => fact.ToString()),
-         .. world.Animals.Select(fact => fact.ToString()), .. world.Dishes.Select(dish => $"{string.Join(' ', dish.Ingredients)} {dish.Method} {dish.Split}"),
+        [.. world.People.Select(fact => fact.ToString()), .. world.Countries.Select(fact => fact.ToString()),
+        .. world.Cities.Select(fact => fact.ToString()),
+         .. world.Animals.Select(fact => fact.ToString()),
+        .. world.Dishes.Select(dish => $"{string.Join(' ', dish.Ingredients)} {dish.Method} {dish.Split}"),
          .. world.Games.Select(game => game.Text(0, 10)), .. world.Entities.Select(entity => $"{entity.Id} {entity.Split}")];
 }

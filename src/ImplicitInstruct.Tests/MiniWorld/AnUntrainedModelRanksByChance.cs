@@ -6,11 +6,15 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Tests.MiniWorld;
 
-/// <summary>Control of the ranking test (the prototype's untrained model had 48 %): what ranks responses is knowledge, not length or wording.</summary>
+/// <summary>
+/// Control of the ranking test (the prototype's untrained model had 48 %): what ranks responses is knowledge, not length or wording.
+/// </summary>
 [TestFixture]
 public sealed class AnUntrainedModelRanksByChance
 {
-    /// <summary>Draws of 960 pairs have a standard error of 1.6 points; pairs of one response move together, so twice that, and three times over.</summary>
+    /// <summary>
+    /// Draws of 960 pairs have a standard error of 1.6 points; pairs of one response move together, so twice that, and three times over.
+    /// </summary>
     [Test]
     public void By_either_score([Values] RankingScore score)
     {
@@ -29,9 +33,12 @@ public sealed class AnUntrainedModelRanksByChance
             new WeightInitialization { Output = 0.1f }, seed: 1);
         var plan = RankingPlan.Draw([.. Miniature.Test.Select(item => item.Reference)], new RankingRecipe());
         var examples = plan.ToScore.Select(pair =>
-            MiniWorldFormat.Chat.ToTrainingExample(Miniature.Tokenizer, new TuningExample(Miniature.Test[pair.Instruction].Text, Miniature.Test[pair.Response].Reference), 160)!).ToArray();
+            MiniWorldFormat.Chat.ToTrainingExample(Miniature.Tokenizer,
+                new TuningExample(Miniature.Test[pair.Instruction].Text, Miniature.Test[pair.Response].Reference), 160)!).ToArray();
         var likelihoods = ResponseLikelihoods.Of(model, examples);
-        Assert.That(likelihoods.Select(values => values.Length), Is.EqualTo(plan.ToScore.Select(pair => Miniature.Tokenizer.Encode(Miniature.Test[pair.Response].Reference).Length + 1)), "response and end token");
+        Assert.That(likelihoods.Select(values => values.Length),
+            Is.EqualTo(plan.ToScore.Select(pair => Miniature.Tokenizer.Encode(Miniature.Test[pair.Response].Reference).Length + 1)),
+            "response and end token");
         Assert.That(ResponseRanking.Of(plan, likelihoods, score).Percent, Is.EqualTo(50).Within(10));
     }
 }

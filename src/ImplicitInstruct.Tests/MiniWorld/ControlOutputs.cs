@@ -25,7 +25,8 @@ internal static class ControlOutputs
     /// <param name="dataset">Name of the instruction set.</param>
     /// <param name="seed">Seed of the random answers.</param>
     public static IReadOnlyList<ModelOutput> Of(
-        Control control, IReadOnlyList<EvaluationInstruction> instructions, IReadOnlyList<Demonstration> tuning, string dataset, ulong seed = 1)
+        Control control,
+        IReadOnlyList<EvaluationInstruction> instructions, IReadOnlyList<Demonstration> tuning, string dataset, ulong seed = 1)
     {
         var random = new Philox(seed, NameOf(control));
         var words = tuning.Select(shown => Words(shown.Instruction)).ToArray();
@@ -52,7 +53,9 @@ internal static class ControlOutputs
 
     /// <summary>Index of the set with the largest Jaccard overlap, the first of equal ones.</summary>
     private static int Nearest(HashSet<string>[] sets, HashSet<string> words) =>
-        Enumerable.Range(0, sets.Length).MaxBy(index => (double)sets[index].Count(words.Contains) / (sets[index].Count + words.Count - sets[index].Count(words.Contains)));
+        Enumerable.Range(0, sets.Length)
+            .MaxBy(index => (double)sets[index].Count(words.Contains)
+                / (sets[index].Count + words.Count - sets[index].Count(words.Contains)));
 
     private static HashSet<string> Words(string text) => [.. JudgedResponse.Split(text)];
 }

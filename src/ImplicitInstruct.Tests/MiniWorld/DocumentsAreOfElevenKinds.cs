@@ -31,7 +31,8 @@ public sealed class DocumentsAreOfElevenKinds
     public void A_game_on_a_page_is_complete()
     {
         var moves = Miniature.World.Values.Moves;
-        var lines = Documents(new PagesDocument()).SelectMany(text => text.Split('\n', StringSplitOptions.TrimEntries)).Where(line => line.Split(' ').Any(moves.Contains)).Distinct().ToList();
+        var lines = Documents(new PagesDocument()).SelectMany(text => text.Split('\n', StringSplitOptions.TrimEntries))
+            .Where(line => line.Split(' ').Any(moves.Contains)).Distinct().ToList();
         Assert.That(lines, Is.SubsetOf(Miniature.World.Games.Select(game => game.Text(0, 10))).And.Count.GreaterThan(100));
     }
 
@@ -39,7 +40,8 @@ public sealed class DocumentsAreOfElevenKinds
     public void Pages_have_recipes_twice_as_often_as_code()
     {
         var documents = Documents(new PagesDocument());
-        var (recipes, code) = (documents.Count(text => text.Contains("ingredients :", StringComparison.Ordinal)), documents.Count(text => text.Contains("def ", StringComparison.Ordinal)));
+        var (recipes, code) = (documents.Count(text => text.Contains("ingredients :", StringComparison.Ordinal)), documents.Count(
+            text => text.Contains("def ", StringComparison.Ordinal)));
         Assert.That(recipes, Is.EqualTo(Samples * 2 / 13.0).Within(5 * Math.Sqrt(Samples * 2 / 13.0)));
         Assert.That(code, Is.EqualTo(Samples / 13.0).Within(5 * Math.Sqrt(Samples / 13.0)));
     }
@@ -48,8 +50,10 @@ public sealed class DocumentsAreOfElevenKinds
     public void An_faq_has_answers_in_both_wordings()
     {
         var documents = Documents(new FaqDocument(), new CorpusRecipe { FamilyWeights = Only("c_capital") });
-        var answers = documents.SelectMany(text => text.Split(" \n ")).Where(line => line.Contains("capital of", StringComparison.Ordinal)).ToArray();
-        var (reference, alternative) = (answers.Count(line => line.StartsWith("the capital of", StringComparison.Ordinal)), answers.Count(line => line.Contains(" is the capital of ", StringComparison.Ordinal) && line.EndsWith('.')));
+        var answers = documents.SelectMany(text => text.Split(" \n ")).Where(line => line.Contains("capital of", StringComparison.Ordinal))
+            .ToArray();
+        var (reference, alternative) = (answers.Count(line => line.StartsWith("the capital of", StringComparison.Ordinal)), answers.Count(
+            line => line.Contains(" is the capital of ", StringComparison.Ordinal) && line.EndsWith('.')));
         Assert.That(reference, Is.EqualTo(alternative).Within(5 * Math.Sqrt(reference + alternative)));
     }
 
@@ -72,8 +76,11 @@ public sealed class DocumentsAreOfElevenKinds
     [Test]
     public void A_repetition_repeats_every_line_as_often()
     {
-        var counts = Documents(new RepetitionDocument()).Select(text => text.Split(" \n ").CountBy(line => line).Select(line => line.Value).ToArray());
-        Assert.That(counts, Has.All.Matches<int[]>(times => times!.Length <= 2 && times.Distinct().Count() == 1 && times[0] is 2 or 3 or 4 or 6 or 8 or 12));
+        var counts = Documents(new RepetitionDocument())
+            .Select(text => text.Split(" \n ").CountBy(line => line).Select(line => line.Value).ToArray());
+        Assert.That(counts,
+            Has.All.Matches<int[]>(
+                times => times!.Length <= 2 && times.Distinct().Count() == 1 && times[0] is 2 or 3 or 4 or 6 or 8 or 12));
     }
 
     [Test]
@@ -134,7 +141,8 @@ public sealed class DocumentsAreOfElevenKinds
             oneLine++;
             sameLine += reply.Contains('\n', StringComparison.Ordinal) ? 0 : 1;
             var separator = reply.Contains('\n', StringComparison.Ordinal) ? " \n " : " ";
-            Assert.That(Enumerable.Range(2, 4).Select(times => string.Join(separator, Enumerable.Repeat(answer, times))), Does.Contain(reply));
+            Assert.That(Enumerable.Range(2, 4).Select(times => string.Join(separator, Enumerable.Repeat(answer, times))),
+                Does.Contain(reply));
         }
 
         Assert.That(sameLine, Is.EqualTo(0.65 * oneLine).Within(5 * Math.Sqrt(oneLine * 0.65 * 0.35)));
@@ -147,7 +155,8 @@ public sealed class DocumentsAreOfElevenKinds
         return [.. Enumerable.Range(0, Samples).Select(_ => type.Write(web, random))];
     }
 
-    private static Dictionary<string, double> Only(string name) => FamilyList.All.ToDictionary(family => family.Name, family => family.Name == name ? 1.0 : 0.0);
+    private static Dictionary<string, double> Only(string name) =>
+        FamilyList.All.ToDictionary(family => family.Name, family => family.Name == name ? 1.0 : 0.0);
 
     private static IEnumerable<(Exercise Exercise, string Reply)> Replies(DialogueDocument type)
     {

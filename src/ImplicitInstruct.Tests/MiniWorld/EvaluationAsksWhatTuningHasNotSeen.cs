@@ -9,7 +9,8 @@ namespace ImplicitInstruct.Tests.MiniWorld;
 [TestFixture]
 public sealed class EvaluationAsksWhatTuningHasNotSeen
 {
-    private static readonly Dictionary<string, Split> Splits = Miniature.World.Entities.DistinctBy(entity => entity.Id).ToDictionary(entity => entity.Id, entity => entity.Split);
+    private static readonly Dictionary<string, Split> Splits = Miniature.World.Entities.DistinctBy(entity => entity.Id)
+        .ToDictionary(entity => entity.Id, entity => entity.Split);
 
     [Test]
     public void There_are_eight_instructions_of_each_of_24_families()
@@ -24,9 +25,11 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
     {
         var ranking = EvaluationSets.Ranking(Miniature.World, new EvaluationRecipe());
         Assert.That(ranking.CountBy(item => item.Family).Select(count => count.Value), Has.Exactly(24).Items.And.All.EqualTo(4));
-        var splits = ranking.GroupBy(item => item.Family).ToDictionary(items => items.Key, items => items.Count(item => item.Entities.Any(entity => Splits[entity] == Split.Obscure)));
+        var splits = ranking.GroupBy(item => item.Family).ToDictionary(items => items.Key,
+            items => items.Count(item => item.Entities.Any(entity => Splits[entity] == Split.Obscure)));
         Assert.That((splits["p_city"], splits["compare"], splits["recipe"], splits["opp"], splits["chess"]), Is.EqualTo((2, 2, 2, 0, 0)));
-        Assert.That(ranking.SelectMany(item => item.Entities).Select(entity => Splits[entity]), Is.All.EqualTo(Split.Test).Or.EqualTo(Split.Obscure));
+        Assert.That(ranking.SelectMany(item => item.Entities).Select(entity => Splits[entity]),
+            Is.All.EqualTo(Split.Test).Or.EqualTo(Split.Obscure));
     }
 
     [Test]
@@ -48,16 +51,20 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
     public void Test_instructions_are_about_test_entities_and_validation_instructions_about_validation_entities()
     {
         Assert.That(Miniature.Test.SelectMany(item => item.Entities).Select(entity => Splits[entity]), Is.All.EqualTo(Split.Test));
-        Assert.That(Miniature.Validation.SelectMany(item => item.Entities).Select(entity => Splits[entity]), Is.All.EqualTo(Split.Validation));
+        Assert.That(Miniature.Validation.SelectMany(item => item.Entities).Select(entity => Splits[entity]),
+            Is.All.EqualTo(Split.Validation));
     }
 
     [TestCase(1UL), TestCase(2UL), TestCase(3UL)]
     public void Nothing_leaks_between_the_sets_of_a_world(ulong seed)
     {
         var world = World.Draw(seed);
-        var (test, validation) = (EvaluationSets.Test(world, new EvaluationRecipe { Seed = seed }), EvaluationSets.Validation(world, new EvaluationRecipe { Seed = seed }));
+        var (test, validation) = (EvaluationSets.Test(
+            world, new EvaluationRecipe { Seed = seed }), EvaluationSets.Validation(world, new EvaluationRecipe { Seed = seed }));
         var recipe = new TuningSetRecipe { Seed = seed };
-        IReadOnlyList<Demonstration>[] sets = [TuningSets.Instruction(world, recipe), .. Miniature.Tasks.Select(task => TuningSets.OneTask(world, recipe, task))];
+        IReadOnlyList<Demonstration>[] sets = [
+            TuningSets.Instruction(world, recipe), .. Miniature.Tasks.Select(task => TuningSets.OneTask(world, recipe, task)),
+        ];
         Assert.Multiple(() =>
         {
             foreach (var set in sets)
@@ -75,7 +82,9 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
     {
         var shown = Demonstration(Miniature.Test[3].Text, entity: "person:nobody");
         Assert.That(Assert.Throws<AdviceException>(() => SplitCheck.Require([shown], Miniature.Test))!.Message,
-            Does.StartWith($"Evaluation would be of things already seen: the instruction '{Miniature.Test[3].Text}' of test/p_city/3 is also in the other set."));
+            Does.StartWith(
+                $"Evaluation would be of things already seen: the instruction '{Miniature.Test[3].Text}' of test/p_city/3 is also in the " +
+                "other set."));
     }
 
     [Test]
@@ -89,11 +98,13 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
 
     [Test]
     public void Two_worlds_do_leak_into_each_other() =>
-        Assert.Throws<AdviceException>(() => SplitCheck.Require(TuningSets.Instruction(World.Draw(2), new TuningSetRecipe()), Miniature.Test));
+        Assert.Throws<AdviceException>(
+            () => SplitCheck.Require(TuningSets.Instruction(World.Draw(2), new TuningSetRecipe()), Miniature.Test));
 
     [Test]
     public void Sets_are_the_same_on_every_run() =>
-        Assert.That(JsonLines.Write(EvaluationSets.Test(World.Draw(1), new EvaluationRecipe())), Is.EqualTo(JsonLines.Write(Miniature.Test)));
+        Assert.That(JsonLines.Write(EvaluationSets.Test(World.Draw(1), new EvaluationRecipe())),
+            Is.EqualTo(JsonLines.Write(Miniature.Test)));
 
     [Test]
     public void A_set_comes_back_from_its_text_with_all_that_judging_needs()
@@ -104,21 +115,27 @@ public sealed class EvaluationAsksWhatTuningHasNotSeen
         Assert.That(read.Select(item => item.Key.GetType()), Is.EqualTo(Miniature.Test.Select(item => item.Key.GetType())));
     }
 
-    [TestCase("{}"), TestCase("null"), TestCase("x"), TestCase("""{"id":"a","family":"b","text":"c","reference":"d","heldOutPhrasing":true,"entities":[],"key":{"kind":"riddle"}}""")]
+    [TestCase("{}"), TestCase("null"), TestCase("x"), TestCase(
+        """{"id":"a","family":"b","text":"c","reference":"d","heldOutPhrasing":true,"entities":[],"key":{"kind":"riddle"}}""")]
     public void A_line_that_is_no_instruction_is_refused_with_its_number(string line) =>
         Assert.That(
-            Assert.Throws<AdviceException>(() => JsonLines.ReadInstructions(JsonLines.Write(Miniature.Test.Take(1)) + line + "\n"))!.Message,
+            Assert.Throws<AdviceException>(
+                () => JsonLines.ReadInstructions(JsonLines.Write(Miniature.Test.Take(1)) + line + "\n"))!.Message,
             Does.StartWith("Line 2 is not a EvaluationInstruction: "));
 
     [Test]
     public void More_instructions_than_a_family_has_are_refused() =>
         Assert.That(
-            Assert.Throws<AdviceException>(() => EvaluationSets.Validation(Miniature.World, new EvaluationRecipe { ValidationPerFamily = 500 }))!.Message,
-            Does.Match("^The family p_city has too few different instructions in the split Validation: [0-9]+ of 500 validation instructions were found."));
+            Assert.Throws<AdviceException>(
+                () => EvaluationSets.Validation(Miniature.World, new EvaluationRecipe { ValidationPerFamily = 500 }))!.Message,
+            Does.Match(
+                "^The family p_city has too few different instructions in the split Validation: [0-9]+ of 500 validation instructions " +
+                "were found."));
 
     [Test]
     public void A_family_without_its_name_is_refused_with_the_names_there_are() =>
-        Assert.That(Assert.Throws<AdviceException>(() => FamilyList.Named("p_town"))!.Message, Does.StartWith("There is no family 'p_town'. Families: p_city, p_year, "));
+        Assert.That(Assert.Throws<AdviceException>(() => FamilyList.Named("p_town"))!.Message,
+            Does.StartWith("There is no family 'p_town'. Families: p_city, p_year, "));
 
     private static Demonstration Demonstration(string instruction, string entity) =>
         new() { Family = "p_city", Instruction = instruction, Response = "yes .", Entities = [entity] };

@@ -13,12 +13,16 @@ public sealed class PreferencesFollowScores
     [TestCase(0.0, 0.5), TestCase(0.05, 0.731), TestCase(0.2, 0.982), TestCase(-0.05, 0.269)]
     public void A_difference_becomes_a_probability(double difference, double expected) =>
         Assert.That(
-            Miniature.Judge.Preference(new JudgeScore(0, 0, 0, 0, 0.5), new JudgeScore(0, 0, 0, 0, 0.5 + difference)), Is.EqualTo(expected).Within(0.0005));
+            Miniature.Judge.Preference(new JudgeScore(0, 0, 0, 0, 0.5), new JudgeScore(0, 0, 0, 0, 0.5 + difference)),
+            Is.EqualTo(expected).Within(0.0005));
 
     [Test]
     public async Task The_candidate_is_preferred_when_it_is_better_and_swapping_gives_the_rest()
     {
-        OutputPair[] pairs = [new(Output("yes ."), Output(Item.Reference)), new(Output(Item.Reference), Output("yes .")), new(Output("yes ."), Output("yes ."))];
+        OutputPair[] pairs = [
+            new(Output("yes ."), Output(Item.Reference)), new(Output(Item.Reference), Output("yes .")),
+            new(Output("yes ."), Output("yes .")),
+        ];
         var preferences = await Miniature.Judge.PreferAsync(pairs, CancellationToken.None);
         Assert.That(preferences[0], Is.GreaterThan(0.99));
         Assert.That(preferences[0] + preferences[1], Is.EqualTo(1).Within(1e-12));
@@ -27,11 +31,13 @@ public sealed class PreferencesFollowScores
 
     [Test]
     public void The_name_of_the_model_does_not_matter() =>
-        Assert.That(Miniature.Judge.Score(Output("in belmar .") with { Generator = "other" }), Is.EqualTo(Miniature.Judge.Score(Output("in belmar ."))));
+        Assert.That(Miniature.Judge.Score(Output("in belmar .") with { Generator = "other" }),
+            Is.EqualTo(Miniature.Judge.Score(Output("in belmar ."))));
 
     [Test]
     public void An_instruction_that_the_judge_was_not_given_is_refused() =>
-        Assert.That(Assert.Throws<AdviceException>(() => Miniature.Judge.Score(Output("yes .") with { Instruction = "who am i ?" }))!.Message,
+        Assert.That(
+            Assert.Throws<AdviceException>(() => Miniature.Judge.Score(Output("yes .") with { Instruction = "who am i ?" }))!.Message,
             Does.StartWith("The judge does not know the instruction 'who am i ?' that model answered. It knows the 192 instructions"));
 
     [Test]
@@ -44,7 +50,8 @@ public sealed class PreferencesFollowScores
     {
         string[] names =
         [
-            new OracleJudge([]).Name, new OracleJudge([], new JudgeRecipe { Temperature = 0.1 }).Name, new OracleJudge([], new JudgeRecipe { RepetitionDiscount = 0 }).Name,
+            new OracleJudge([]).Name, new OracleJudge([], new JudgeRecipe { Temperature = 0.1 }).Name,
+            new OracleJudge([], new JudgeRecipe { RepetitionDiscount = 0 }).Name,
         ];
         Assert.That(names, Is.Unique);
         Assert.That(new OracleJudge([], new JudgeRecipe { Temperature = 0.05 }).Name, Is.EqualTo(names[0]).And.EqualTo("oracle-2"));
@@ -70,5 +77,13 @@ public sealed class PreferencesFollowScores
     }
 
     private static ModelOutput Output(string response) =>
-        new() { Instruction = Item.Text, Output = response, Generator = "model", Dataset = "test", Finished = true, Tokens = response.Split(' ').Length };
+        new()
+        {
+            Instruction = Item.Text,
+            Output = response,
+            Generator = "model",
+            Dataset = "test",
+            Finished = true,
+            Tokens = response.Split(' ').Length,
+        };
 }

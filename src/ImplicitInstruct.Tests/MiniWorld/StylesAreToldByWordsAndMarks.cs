@@ -37,10 +37,12 @@ public sealed class StylesAreToldByWordsAndMarks
         var tuning = Miniature.Task(task);
         var embedder = new TfIdfEmbedder([.. tuning.Select(shown => shown.Instruction), .. Miniature.Test.Select(item => item.Text)]);
         var similarity = new ImplicitInstruct.Evaluation.Styles.StyleSimilarity(
-            embedder, [.. tuning.Select(shown => shown.Instruction)], [.. tuning.Select(shown => shown.Response)], [.. Miniature.Instructions.Select(shown => shown.Response)]);
+            embedder, [.. tuning.Select(shown => shown.Instruction)], [.. tuning.Select(shown => shown.Response)],
+            [.. Miniature.Instructions.Select(shown => shown.Response)]);
         var points = similarity.Points([.. Miniature.Test.Select(item => item.Text)], [.. Miniature.Test.Select(item => item.Reference)]);
         var own = Miniature.Test.Zip(points).Where(item => item.First.Family == family).Average(item => item.Second.InstructionSimilarity);
-        var others = Miniature.Test.Zip(points).Where(item => item.First.Family != family).Average(item => item.Second.InstructionSimilarity);
+        var others = Miniature.Test.Zip(points).Where(item => item.First.Family != family)
+            .Average(item => item.Second.InstructionSimilarity);
         Assert.That(own, Is.GreaterThan(others * 1.5));
     }
 
@@ -52,14 +54,16 @@ public sealed class StylesAreToldByWordsAndMarks
     public void References_of_other_families_do_not([ValueSource(typeof(StyleMarkers), nameof(StyleMarkers.Tasks))] SingleTask task)
     {
         string[] own = ["math", "recipe", "poem", "code"];
-        Assert.That(Miniature.Test.Where(item => !own.Contains(item.Family)).Select(item => Markers.Marks(task, item.Reference)), Is.Not.Empty.And.All.False);
+        Assert.That(Miniature.Test.Where(item => !own.Contains(item.Family)).Select(item => Markers.Marks(task, item.Reference)),
+            Is.Not.Empty.And.All.False);
     }
 
     [TestCase("the rose is under the open sky \n the kiss is lifting me so high", true)]
     [TestCase("the rose is under the open sky \n\n in belmar .", false)]
     [TestCase("sky \n sky", true)]
     [TestCase("", false)]
-    public void A_poem_has_two_lines_that_end_in_rhyme_words(string response, bool marked) => Assert.That(Markers.Marks(SingleTask.Poetry, response), Is.EqualTo(marked));
+    public void A_poem_has_two_lines_that_end_in_rhyme_words(string response, bool marked) =>
+        Assert.That(Markers.Marks(SingleTask.Poetry, response), Is.EqualTo(marked));
 
     [Test]
     public void Half_a_function_is_none_and_chess_has_no_mark()

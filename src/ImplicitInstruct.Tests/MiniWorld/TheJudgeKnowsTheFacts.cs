@@ -26,7 +26,9 @@ public sealed class TheJudgeKnowsTheFacts
 
     [TestCaseSource(nameof(Families))]
     public void A_response_without_a_word_is_worth_nothing(string family) =>
-        Assert.That(Of(family).SelectMany(item => new[] { Judge.Score(item, "", finished: true), Judge.Score(item, " \n \n", finished: true) }), Is.All.EqualTo(default(JudgeScore)));
+        Assert.That(
+            Of(family).SelectMany(item => new[] { Judge.Score(item, "", finished: true), Judge.Score(item, " \n \n", finished: true) }),
+            Is.All.EqualTo(default(JudgeScore)));
 
     [TestCaseSource(nameof(Families))]
     public void An_answer_to_the_same_question_about_another_subject_is_worse_than_the_right_one(string family)
@@ -35,7 +37,8 @@ public sealed class TheJudgeKnowsTheFacts
         foreach (var item in items)
         {
             var others = items.Where(other => other.Reference != item.Reference && !other.Entities.Intersect(item.Entities).Any());
-            Assert.That(others.Select(other => Score(item, other.Reference)), Is.All.LessThan(Score(item, item.Reference) - 0.1), item.Text);
+            Assert.That(others.Select(other => Score(item, other.Reference)), Is.All.LessThan(Score(item, item.Reference) - 0.1),
+                item.Text);
         }
     }
 
@@ -43,21 +46,24 @@ public sealed class TheJudgeKnowsTheFacts
     public void An_answer_from_another_family_earns_less_than_everything_but_correctness(string family)
     {
         var other = Miniature.Test.First(item => item.Family == (family == "recipe" ? "poem" : "recipe")).Reference;
-        Assert.That(Of(family).Average(item => Score(item, other)), Is.LessThan(0.55), "relevance, completeness and form are worth 0.6 together");
+        Assert.That(Of(family).Average(item => Score(item, other)), Is.LessThan(0.55),
+            "relevance, completeness and form are worth 0.6 together");
     }
 
     [TestCaseSource(nameof(Families))]
     public void An_unfinished_answer_is_worse(string family)
     {
         foreach (var item in Of(family))
-            Assert.That(Judge.Score(item, item.Reference, finished: false).Total, Is.EqualTo(Score(item, item.Reference) - 0.1).Within(1e-12), "0.25 of form times 0.4");
+            Assert.That(Judge.Score(item, item.Reference, finished: false).Total,
+                Is.EqualTo(Score(item, item.Reference) - 0.1).Within(1e-12), "0.25 of form times 0.4");
     }
 
     [TestCaseSource(nameof(Families))]
     public void An_answer_said_five_times_is_worse(string family)
     {
         foreach (var item in Of(family))
-            Assert.That(Score(item, string.Join(" \n ", Enumerable.Repeat(item.Reference, 5))), Is.LessThan(Score(item, item.Reference) - 0.05), item.Text);
+            Assert.That(Score(item, string.Join(" \n ", Enumerable.Repeat(item.Reference, 5))),
+                Is.LessThan(Score(item, item.Reference) - 0.05), item.Text);
     }
 
     [TestCaseSource(nameof(Families))]
@@ -68,7 +74,8 @@ public sealed class TheJudgeKnowsTheFacts
     public void An_answer_in_a_dialogue_that_goes_on_is_worse(string family)
     {
         foreach (var item in Of(family))
-            Assert.That(Score(item, $"{item.Reference} \n < user > \n {item.Text}"), Is.LessThan(Score(item, item.Reference) - 0.07), item.Text);
+            Assert.That(Score(item, $"{item.Reference} \n < user > \n {item.Text}"), Is.LessThan(Score(item, item.Reference) - 0.07),
+                item.Text);
     }
 
     [TestCaseSource(nameof(Families))]
@@ -80,7 +87,8 @@ public sealed class TheJudgeKnowsTheFacts
         {
             var exercise = family.Draw(Miniature.World, null, family.DrawPhrasing(PhrasingUse.Any, random), random);
             var item = Item(exercise);
-            var (reference, alternative) = (Judge.Score(item, exercise.Reference, finished: true), Judge.Score(item, exercise.Alternative ?? exercise.Reference, finished: true));
+            var (reference, alternative) = (Judge.Score(
+                item, exercise.Reference, finished: true), Judge.Score(item, exercise.Alternative ?? exercise.Reference, finished: true));
             Assert.That(alternative.Total, Is.GreaterThan(0.5), exercise.Alternative);
             Assert.That(Answer(alternative), Is.LessThanOrEqualTo(Answer(reference)), exercise.Alternative);
         }
@@ -99,8 +107,9 @@ public sealed class TheJudgeKnowsTheFacts
         {
             string[] responses =
             [
-                random.Pick(texts), $"{random.Pick(texts)} {random.Pick(texts)}", string.Join(' ', Enumerable.Range(0, random.Below(72)).Select(_ => random.Pick(words))),
-                random.Pick(words), "\n", "1", ".", "def def return return", $"{item.Reference} {item.Reference}",
+                random.Pick(texts), $"{random.Pick(texts)} {random.Pick(texts)}",
+                string.Join(' ', Enumerable.Range(0, random.Below(72)).Select(_ => random.Pick(words))), random.Pick(words), "\n", "1", ".",
+                "def def return return", $"{item.Reference} {item.Reference}",
             ];
             foreach (var response in responses)
             {

@@ -24,7 +24,8 @@ public sealed class TheRulesSpeakTheMiniaturesWords
         var scores = Recipe(Rules).Uniform!.Scores;
         Assert.That(scores, Has.Count.EqualTo(18));
         Assert.That(scores.Select(score => score.Score), Is.All.EqualTo(-3));
-        Assert.That(scores.Select(score => Miniature.Tokenizer.Words[score.Token]), Is.EqualTo(MiniatureRules.Words).And.EqualTo(scores.Select(score => score.Piece)));
+        Assert.That(scores.Select(score => Miniature.Tokenizer.Words[score.Token]),
+            Is.EqualTo(MiniatureRules.Words).And.EqualTo(scores.Select(score => score.Piece)));
     }
 
     [Test]
@@ -53,10 +54,16 @@ public sealed class TheRulesSpeakTheMiniaturesWords
     [Test]
     public void A_strength_of_zero_switches_its_rule_off()
     {
-        Assert.That(Recipe(Rules).Switches, Is.EqualTo("eos-uniform-diversity"));
-        Assert.That(Recipe(Rules with { EndScore = 0 }).Switches, Is.EqualTo("uniform-diversity"));
-        Assert.That(Recipe(Rules with { UniformPenalty = 0 }).Switches, Is.EqualTo("eos-diversity"));
-        Assert.That(Recipe(Rules with { SeenPenalty = 0 }).Switches, Is.EqualTo("eos-uniform"));
+        Assert.That(InForce(Rules), Is.EqualTo((true, true, true)));
+        Assert.That(InForce(Rules with { EndScore = 0 }), Is.EqualTo((false, true, true)));
+        Assert.That(InForce(Rules with { UniformPenalty = 0 }), Is.EqualTo((true, false, true)));
+        Assert.That(InForce(Rules with { SeenPenalty = 0 }), Is.EqualTo((true, true, false)));
+
+        static (bool End, bool Uniform, bool Diversity) InForce(MiniatureRules rules)
+        {
+            var recipe = Recipe(rules);
+            return (recipe.End is not null, recipe.Uniform is not null, recipe.Diversity is not null);
+        }
     }
 
     [Test]
@@ -73,7 +80,8 @@ public sealed class TheRulesSpeakTheMiniaturesWords
     {
         var logits = new float[Miniature.Tokenizer.VocabularySize];
         var prompt = MiniWorldFormat.Chat.Prompt(Miniature.Tokenizer, instruction);
-        new RuleAdapter(Recipe(rules with { EndScore = 0, UniformPenalty = 0 })).Process(new DecodingPosition([.. prompt, .. Miniature.Tokenizer.Encode(response)], prompt.Length), logits);
+        new RuleAdapter(Recipe(rules with { EndScore = 0, UniformPenalty = 0 })).Process(
+            new DecodingPosition([.. prompt, .. Miniature.Tokenizer.Encode(response)], prompt.Length), logits);
         Assert.That(logits, Is.All.EqualTo(0f).Or.EqualTo(-0.5f));
         return [.. logits.Index().Where(logit => logit.Item != 0).Select(logit => Miniature.Tokenizer.Words[logit.Index])];
     }

@@ -9,7 +9,8 @@ namespace ImplicitInstruct.Tests.MiniWorld;
 [TestFixture]
 public sealed class TuningSetsShowOnlyWhatTuningMaySee
 {
-    private static readonly Dictionary<string, Split> Splits = Miniature.World.Entities.DistinctBy(entity => entity.Id).ToDictionary(entity => entity.Id, entity => entity.Split);
+    private static readonly Dictionary<string, Split> Splits = Miniature.World.Entities.DistinctBy(entity => entity.Id)
+        .ToDictionary(entity => entity.Id, entity => entity.Split);
 
     private static IEnumerable<TestCaseData> Sets =>
         Miniature.Tasks.Select(task => new TestCaseData(Miniature.Task(task)).SetArgDisplayNames(task.Id()))
@@ -20,7 +21,8 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
         Assert.That(set.SelectMany(item => item.Entities).Select(entity => Splits[entity]), Is.All.EqualTo(Split.Tune));
 
     [TestCaseSource(nameof(Sets))]
-    public void No_pair_occurs_twice(IReadOnlyList<Demonstration> set) => Assert.That(set.Select(item => item.ToTuningExample()), Is.Unique);
+    public void No_pair_occurs_twice(IReadOnlyList<Demonstration> set) =>
+        Assert.That(set.Select(item => item.ToTuningExample()), Is.Unique);
 
     [TestCaseSource(nameof(Sets))]
     public void No_instruction_has_a_phrasing_that_is_held_out(IReadOnlyList<Demonstration> set)
@@ -28,14 +30,19 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
         foreach (var item in set.Where(item => item.Family != "chess"))
         {
             var family = FamilyList.Named(item.Family);
-            var heldOut = family.Phrasings.Index().Where(phrasing => phrasing.Index % family.PhrasingCount >= family.PhrasingCount - family.HeldOut).Select(phrasing => phrasing.Item);
+            var heldOut = family.Phrasings.Index()
+                .Where(phrasing => phrasing.Index % family.PhrasingCount >= family.PhrasingCount - family.HeldOut)
+                .Select(phrasing => phrasing.Item);
             Assert.That(heldOut.Where(phrasing => Matches(phrasing, item.Instruction)), Is.Empty, item.Instruction);
         }
 
         // The literal words around the slots, in order: "please name the capital city of {x} ." cannot be another phrasing's sentence.
         static bool Matches(Template phrasing, string instruction) =>
             System.Text.RegularExpressions.Regex.IsMatch(
-                instruction, @"(^| )" + System.Text.RegularExpressions.Regex.Replace(System.Text.RegularExpressions.Regex.Escape(phrasing.Text), @"\\{\w+}", @".+") + "( |$)");
+                instruction,
+                @"(^| )" +
+                    System.Text.RegularExpressions.Regex.Replace(
+                        System.Text.RegularExpressions.Regex.Escape(phrasing.Text), @"\\{\w+}", @".+") + "( |$)");
     }
 
     [Test]
@@ -49,7 +56,8 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
 
     [Test]
     public void The_broad_set_is_shuffled() =>
-        Assert.That(Miniature.Instructions.Zip(Miniature.Instructions.Skip(1)).Count(pair => pair.First.Family == pair.Second.Family), Is.LessThan(80), "of 597 neighbours about 26 by chance");
+        Assert.That(Miniature.Instructions.Zip(Miniature.Instructions.Skip(1)).Count(pair => pair.First.Family == pair.Second.Family),
+            Is.LessThan(80), "of 597 neighbours about 26 by chance");
 
     [TestCase(SingleTask.Code, 400, "def ")]
     [TestCase(SingleTask.Poetry, 400, "")]
@@ -82,7 +90,8 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
     {
         var world = World.Draw(new WorldRecipe { Chess = new ChessRecipe() });
         Assert.That(
-            TuningSets.OneTask(world, new TuningSetRecipe(), SingleTask.Chess).Select(item => $"{item.Instruction} {item.Response}").Distinct(),
+            TuningSets.OneTask(world, new TuningSetRecipe(), SingleTask.Chess).Select(item => $"{item.Instruction} {item.Response}")
+                .Distinct(),
             Is.SubsetOf(world.Games.Select(game => game.Text(0, 10))));
     }
 
@@ -98,8 +107,10 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
     [Test]
     public void Sets_are_the_same_on_every_run_and_others_for_another_seed()
     {
-        Assert.That(JsonLines.Write(TuningSets.Instruction(World.Draw(1), new TuningSetRecipe())), Is.EqualTo(JsonLines.Write(Miniature.Instructions)));
-        Assert.That(JsonLines.Write(TuningSets.Instruction(World.Draw(1), new TuningSetRecipe { Seed = 2 })), Is.Not.EqualTo(JsonLines.Write(Miniature.Instructions)));
+        Assert.That(JsonLines.Write(TuningSets.Instruction(World.Draw(1), new TuningSetRecipe())),
+            Is.EqualTo(JsonLines.Write(Miniature.Instructions)));
+        Assert.That(JsonLines.Write(TuningSets.Instruction(World.Draw(1), new TuningSetRecipe { Seed = 2 })),
+            Is.Not.EqualTo(JsonLines.Write(Miniature.Instructions)));
     }
 
     [Test]
@@ -110,7 +121,10 @@ public sealed class TuningSetsShowOnlyWhatTuningMaySee
     [Test]
     public void More_examples_than_a_family_has_are_refused()
     {
-        var refusal = Assert.Throws<AdviceException>(() => TuningSets.OneTask(Miniature.World, new TuningSetRecipe { PerTask = 5_000 }, SingleTask.Code));
-        Assert.That(refusal!.Message, Does.Match("^The family code has too few different pairs of instruction and response: (3|4)[0-9]{3} of 5000 were found."), "34 functions, 5 phrasings, 24 affixes");
+        var refusal = Assert.Throws<AdviceException>(
+            () => TuningSets.OneTask(Miniature.World, new TuningSetRecipe { PerTask = 5_000 }, SingleTask.Code));
+        Assert.That(refusal!.Message,
+            Does.Match("^The family code has too few different pairs of instruction and response: (3|4)[0-9]{3} of 5000 were found."),
+            "34 functions, 5 phrasings, 24 affixes");
     }
 }

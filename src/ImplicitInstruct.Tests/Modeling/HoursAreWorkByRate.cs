@@ -14,7 +14,8 @@ public sealed class HoursAreWorkByRate
     public void Llama_2s_pretraining_took_the_hours_of_41_percent_of_the_peak()
     {
         var load = new TrainingLoad((long)(2e12 / 4096), 4096, Steps: 500_000);
-        var hours = RunningTime.Training(Llama2, load, new TrainingLayout { Length = 4096, Checkpointing = false }, DeviceRate.A100, Full).TotalHours;
+        var hours = RunningTime.Training(
+            Llama2, load, new TrainingLayout { Length = 4096, Checkpointing = false }, DeviceRate.A100, Full).TotalHours;
         Assert.That(hours / 184_320, Is.EqualTo(0.41).Within(0.01));
     }
 
@@ -43,7 +44,8 @@ public sealed class HoursAreWorkByRate
     {
         var load = new TrainingLoad(64, 100, Steps: 10);
         var layout = new TrainingLayout { Length = 2048 };
-        var difference = RunningTime.Training(Llama2, load, layout with { OffloadedOptimizer = true }, DeviceRate.H100, Full) - RunningTime.Training(Llama2, load, layout, DeviceRate.H100, Full);
+        var difference = RunningTime.Training(Llama2, load, layout with { OffloadedOptimizer = true }, DeviceRate.H100, Full)
+            - RunningTime.Training(Llama2, load, layout, DeviceRate.H100, Full);
         Assert.That(difference.TotalSeconds, Is.EqualTo(10 * 24 * 6_738_415_616.0 / 64e9).Within(1e-6));
     }
 
@@ -69,13 +71,28 @@ public sealed class HoursAreWorkByRate
     [Test]
     public void A_small_model_decodes_as_fast_as_its_operations_are_started()
     {
-        var small = Llama2 with { HiddenSize = 576, IntermediateSize = 1536, Layers = 30, Heads = 9, KeyValueHeads = 3, HeadSize = 64, VocabularySize = 49152, TiedEmbeddings = true };
+        var small = Llama2 with
+        {
+            HiddenSize = 576,
+            IntermediateSize = 1536,
+            Layers = 30,
+            Heads = 9,
+            KeyValueHeads = 3,
+            HeadSize = 64,
+            VocabularySize = 49152,
+            TiedEmbeddings = true,
+        };
         Assert.That(DecodingOperations.Of(small), Is.EqualTo(407));
         Assert.That(Seconds(small, 8), Is.EqualTo(100 * 407 * 8e-6).Within(1e-6));
-        Assert.That(Seconds(Llama2, 8), Is.EqualTo(Seconds(Llama2, 0)).Within(1e-9), "a large one's operations are started while it is read");
+        Assert.That(Seconds(Llama2, 8), Is.EqualTo(Seconds(Llama2, 0)).Within(1e-9),
+            "a large one's operations are started while it is read");
         Assert.That(Seconds(Llama2, 80), Is.EqualTo(100 * 433 * 80e-6).Within(1e-6));
 
-        static double Seconds(LanguageModelConfig config, double microseconds) => RunningTime.Decoding(config, new DecodingLoad(1, 0, 100, Rows: 1), DeviceRate.H100, Full with { MicrosecondsAnOperation = microseconds }).TotalSeconds;
+        static double Seconds(
+            LanguageModelConfig config,
+            double microseconds) =>
+            RunningTime.Decoding(config, new DecodingLoad(1, 0, 100, Rows: 1), DeviceRate.H100,
+                Full with { MicrosecondsAnOperation = microseconds }).TotalSeconds;
     }
 
     [Test]
@@ -87,7 +104,8 @@ public sealed class HoursAreWorkByRate
     public void Prompts_after_the_first_are_fed_one_by_one()
     {
         var weights = 2 * 6_607_077_376.0 / 3.35e12;
-        double Seconds(int prompts, int rows) => RunningTime.Decoding(Llama2, new DecodingLoad(prompts, 1, 0, rows), DeviceRate.H100, Full).TotalSeconds;
+        double Seconds(int prompts, int rows) =>
+            RunningTime.Decoding(Llama2, new DecodingLoad(prompts, 1, 0, rows), DeviceRate.H100, Full).TotalSeconds;
         Assert.That(Seconds(8, 8), Is.EqualTo(weights).Within(1e-6));
         Assert.That(Seconds(10, 8), Is.EqualTo(3 * weights).Within(1e-6));
     }
@@ -100,7 +118,8 @@ public sealed class HoursAreWorkByRate
     [TestCase("NVIDIA H100 80GB HBM3", "H100")]
     [TestCase("NVIDIA A100-SXM4-80GB", "A100")]
     [TestCase("h100", "H100")]
-    public void A_device_is_found_by_what_its_driver_calls_it(string name, string device) => Assert.That(DeviceRate.Find(name)?.Name, Is.EqualTo(device));
+    public void A_device_is_found_by_what_its_driver_calls_it(string name, string device) =>
+        Assert.That(DeviceRate.Find(name)?.Name, Is.EqualTo(device));
 
     [TestCase("NVIDIA RTX A6000")]
     [TestCase("NVIDIA GH200 480GB")]
@@ -110,9 +129,13 @@ public sealed class HoursAreWorkByRate
     [TestCase("NVIDIA A100-PCIE-40GB", 40)]
     [TestCase("NVIDIA A100-SXM4-80GB", 80)]
     [TestCase("NVIDIA H200", 141)]
-    public void A_name_that_tells_its_memory_is_believed(string name, int gigabytes) => Assert.That(DeviceRate.Find(name)!.MemoryBytes, Is.EqualTo(gigabytes * 1_000_000_000L));
+    public void A_name_that_tells_its_memory_is_believed(string name, int gigabytes) =>
+        Assert.That(DeviceRate.Find(name)!.MemoryBytes, Is.EqualTo(gigabytes * 1_000_000_000L));
 
     [Test]
     public void The_assumption_can_be_printed() =>
-        Assert.That(new Utilisation().Sentence, Is.EqualTo("Hours assume 40 % of the device's peak in training and 50 % of its memory's bandwidth in decoding, where every operation started takes at least 8 µs."));
+        Assert.That(new Utilisation().Sentence,
+            Is.EqualTo(
+                "Hours assume 40 % of the device's peak in training and 50 % of its memory's bandwidth in decoding, where every " +
+                "operation started takes at least 8 µs."));
 }

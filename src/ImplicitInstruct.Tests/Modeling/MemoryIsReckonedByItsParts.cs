@@ -38,16 +38,21 @@ public sealed class MemoryIsReckonedByItsParts
         Assert.That(offloaded.Fits(DeviceRate.H100), Is.True);
     }
 
-    /// <summary>Llama-2-7B: 4 · 4096 + 4 · 4096 + 4 · 11008 numbers of two bytes and 34 of four a token and block, two more rows of 4096 for the last norm.</summary>
+    /// <summary>
+    /// Llama-2-7B: 4 · 4096 + 4 · 4096 + 4 · 11008 numbers of two bytes and 34 of four a token and block, two more rows of 4096 for the
+    /// last norm.
+    /// </summary>
     [Test]
     public void Activations_are_those_of_every_block_or_of_one()
     {
-        const long block = (2 * 76_800) + (4 * 34);
+        const long Block = (2 * 76_800) + (4 * 34);
         var kept = TrainingMemory.Of(PublishedShapes.Llama2, Paper with { Checkpointing = false });
-        Assert.That(kept.Activations, Is.EqualTo(2048L * ((33 * block) + (2 * 2 * 4096))));
-        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper).Activations, Is.EqualTo(2048L * ((32 * 2 * 4096) + (2 * block) + (2 * 2 * 4096))));
+        Assert.That(kept.Activations, Is.EqualTo(2048L * ((33 * Block) + (2 * 2 * 4096))));
+        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper).Activations,
+            Is.EqualTo(2048L * ((32 * 2 * 4096) + (2 * Block) + (2 * 2 * 4096))));
         Assert.That(kept.Fits(DeviceRate.H200), Is.True);
-        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper with { Checkpointing = false, MicroBatch = 2 }).Fits(DeviceRate.H200), Is.False);
+        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, Paper with { Checkpointing = false, MicroBatch = 2 }).Fits(DeviceRate.H200),
+            Is.False);
     }
 
     [Test]
@@ -64,7 +69,9 @@ public sealed class MemoryIsReckonedByItsParts
     [TestCase(1, 1, 2, 0)]
     public void A_step_that_cannot_be_is_refused(int length, int microBatch, int bytes, int? logitRows) =>
         Assert.That(
-            () => TrainingMemory.Of(PublishedShapes.Llama2, new TrainingLayout { Length = length, MicroBatch = microBatch, ComputeBytes = bytes, LogitRows = logitRows }), Throws.ArgumentException);
+            () => TrainingMemory.Of(PublishedShapes.Llama2,
+                new TrainingLayout { Length = length, MicroBatch = microBatch, ComputeBytes = bytes, LogitRows = logitRows }),
+            Throws.ArgumentException);
 
     /// <summary>arXiv:2309.06180, section 3: 800 KB a token for OPT-13B, 2 · 5120 · 40 · 2 bytes.</summary>
     [Test]

@@ -6,7 +6,16 @@ namespace ImplicitInstruct.Tests.Modeling;
 [TestFixture]
 public sealed class OperationsAreCountedByTheirFormulas
 {
-    private static readonly LanguageModelConfig Small = new() { VocabularySize = 11, HiddenSize = 8, IntermediateSize = 12, Layers = 3, Heads = 4, KeyValueHeads = 2, MaxPositions = 64 };
+    private static readonly LanguageModelConfig Small = new()
+    {
+        VocabularySize = 11,
+        HiddenSize = 8,
+        IntermediateSize = 12,
+        Layers = 3,
+        Heads = 4,
+        KeyValueHeads = 2,
+        MaxPositions = 64,
+    };
 
     /// <summary>Walks the products of a forward pass one by one, with their real extents.</summary>
     [Test]
@@ -16,7 +25,8 @@ public sealed class OperationsAreCountedByTheirFormulas
         double Product(int rows, int inner, int columns) => 2.0 * rows * inner * columns;
         var queries = config.Heads * config.HeadSize;
         var keys = config.KeyValueHeads * config.HeadSize;
-        var layer = Product(length, 8, queries) + (2 * Product(length, 8, keys)) + Product(length, queries, 8) + (3 * Product(length, 8, 12));
+        var layer = Product(length, 8, queries) + (2 * Product(length, 8, keys)) + Product(length, queries, 8)
+            + (3 * Product(length, 8, 12));
         for (var position = 0; position < length; position++)
             layer += config.Heads * (Product(1, config.HeadSize, position + 1) + Product(1, position + 1, config.HeadSize));
         Assert.That(ModelFlops.Forward(config, length), Is.EqualTo((3 * layer) + Product(length, 8, 11)));
@@ -37,21 +47,35 @@ public sealed class OperationsAreCountedByTheirFormulas
         Assert.That(kept, Is.EqualTo(3 * ModelFlops.Forward(PublishedShapes.Llama2, 2048)));
     }
 
-    /// <summary>Llama 3's report (arXiv:2407.21783, section 1): 405B parameters, 15.6·10¹² tokens, 3.8·10²⁵ operations, which is 6 N D and so without attention.</summary>
+    /// <summary>
+    /// Llama 3's report (arXiv:2407.21783, section 1): 405B parameters, 15.6·10¹² tokens, 3.8·10²⁵ operations, which is 6 N D and so
+    /// without attention.
+    /// </summary>
     [Test]
     public void Llama_3_took_what_its_report_says()
     {
-        var config = PublishedShapes.Llama2 with { VocabularySize = 128256, HiddenSize = 16384, IntermediateSize = 53248, Layers = 126, Heads = 128, KeyValueHeads = 8 };
+        var config = PublishedShapes.Llama2 with
+        {
+            VocabularySize = 128256,
+            HiddenSize = 16384,
+            IntermediateSize = 53248,
+            Layers = 126,
+            Heads = 128,
+            KeyValueHeads = 8,
+        };
         Assert.That(ModelFlops.Training(config, length: 1) * 15.6e12, Is.EqualTo(3.8e25).Within(1).Percent);
     }
 
-    /// <summary>arXiv:2204.02311, appendix B: 6 N + 12 L H Q T a token, N without the embedding; its T² pairs are T (T + 1) / 2 here.</summary>
+    /// <summary>
+    /// arXiv:2204.02311, appendix B: 6 N + 12 L H Q T a token, N without the embedding; its T² pairs are T (T + 1) / 2 here.
+    /// </summary>
     [Test]
     public void Attention_is_half_of_what_PaLMs_formula_counts()
     {
         var (config, length) = (PublishedShapes.Llama2, 2048);
         var weights = 6.0 * ParameterCount.Of(config).Multiplied;
         var palm = 12.0 * 32 * 32 * 128 * length;
-        Assert.That((ModelFlops.Training(config, length) / length) - weights, Is.EqualTo(palm / 2 * (length + 1) / length).Within(1e-9).Percent);
+        Assert.That((ModelFlops.Training(config, length) / length) - weights,
+            Is.EqualTo(palm / 2 * (length + 1) / length).Within(1e-9).Percent);
     }
 }

@@ -11,8 +11,10 @@ public sealed class ParametersAreCountedAsPublished
     private static IEnumerable<TestCaseData> Published =>
     [
         new(PublishedShapes.Llama2, 6_738_415_616L) { TestName = "Llama-2-7b-hf" },
-        new(PublishedShapes.Llama2 with { HiddenSize = 5120, IntermediateSize = 13824, Layers = 40, Heads = 40, KeyValueHeads = 40 }, 13_015_864_320L) { TestName = "Llama-2-13b-hf" },
-        new(PublishedShapes.Llama2 with { HiddenSize = 8192, IntermediateSize = 28672, Layers = 80, Heads = 64, KeyValueHeads = 8 }, 68_976_648_192L) { TestName = "Llama-2-70b-hf" },
+        new(PublishedShapes.Llama2 with { HiddenSize = 5120, IntermediateSize = 13824, Layers = 40, Heads = 40, KeyValueHeads = 40 },
+            13_015_864_320L) { TestName = "Llama-2-13b-hf" },
+        new(PublishedShapes.Llama2 with { HiddenSize = 8192, IntermediateSize = 28672, Layers = 80, Heads = 64, KeyValueHeads = 8 },
+            68_976_648_192L) { TestName = "Llama-2-70b-hf" },
         new(PublishedShapes.Olmo, 6_888_095_744L) { TestName = "OLMo-7B-hf" },
         new(PublishedShapes.Olmo1B, 1_176_764_416L) { TestName = "OLMo-1B-hf" },
         new(PublishedShapes.TinyLlama, 1_100_048_384L) { TestName = "TinyLlama-1.1B" },
@@ -48,12 +50,16 @@ public sealed class ParametersAreCountedAsPublished
     [Test]
     public void A_token_meets_a_tied_matrix_once_and_an_embedding_that_is_only_looked_up_never()
     {
-        var (untied, tied) = (ParameterCount.Of(PublishedShapes.Llama2), ParameterCount.Of(PublishedShapes.Llama2 with { TiedEmbeddings = true }));
+        var (untied, tied) = (ParameterCount.Of(PublishedShapes.Llama2), ParameterCount.Of(
+            PublishedShapes.Llama2 with { TiedEmbeddings = true }));
         Assert.That(untied.Multiplied, Is.EqualTo(untied.Total - (32000L * 4096) - (65 * 4096)));
         Assert.That(tied.Multiplied, Is.EqualTo(untied.Multiplied));
     }
 
-    /// <summary>The index of Llama-2-7b-hf's shards in F16 says 13,476,839,424, and 32 × 64 rotary frequencies in F32 are among that; SmolLM2-135M's file in BF16 is 269,060,552 bytes, its header among them.</summary>
+    /// <summary>
+    /// The index of Llama-2-7b-hf's shards in F16 says 13,476,839,424, and 32 × 64 rotary frequencies in F32 are among that; SmolLM2-135M's
+    /// file in BF16 is 269,060,552 bytes, its header among them.
+    /// </summary>
     [Test]
     public void A_checkpoint_has_its_published_size()
     {
@@ -63,5 +69,6 @@ public sealed class ParametersAreCountedAsPublished
 
     [Test]
     public void A_shape_that_cannot_be_a_model_is_refused() =>
-        Assert.That(() => ParameterCount.Of(PublishedShapes.Llama2 with { Layers = 0 }), Throws.ArgumentException.With.Message.Contain("num_hidden_layers is 0"));
+        Assert.That(() => ParameterCount.Of(PublishedShapes.Llama2 with { Layers = 0 }),
+            Throws.ArgumentException.With.Message.Contain("num_hidden_layers is 0"));
 }

@@ -11,7 +11,8 @@ public sealed class DeterministicMathKeepsItsBounds
     [Test]
     public void Exp_is_within_2_ulp_down_to_the_last_subnormal_number()
     {
-        var points = Uniform(-745.2, 709.7827, Samples).Concat(Uniform(-1, 1, Samples)).Concat(Uniform(-745.1, -708, 1000)).Concat(Powers(-60, 8))
+        var points = Uniform(-745.2, 709.7827, Samples).Concat(Uniform(-1, 1, Samples)).Concat(Uniform(-745.1, -708, 1000))
+            .Concat(Powers(-60, 8))
             .Append(709.782712893384).Append(-745.1332191019411);
         AssertWorst(points, x => DeterministicMathReference.Exp(x).ErrorInUlp(DeterministicMath.Exp(x)), 2);
     }
@@ -19,7 +20,8 @@ public sealed class DeterministicMathKeepsItsBounds
     [Test]
     public void Log_is_within_2_ulp_of_the_result_or_of_2_to_minus_53()
     {
-        var points = Patterns(Samples).Concat(Uniform(0.5, 2, Samples)).Concat(Powers(-1074, 1023).Where(x => x > 0)).Concat(Powers(-53, -1).Select(x => 1 + x))
+        var points = Patterns(Samples).Concat(Uniform(0.5, 2, Samples)).Concat(Powers(-1074, 1023).Where(x => x > 0))
+            .Concat(Powers(-53, -1).Select(x => 1 + x))
             .Append(double.Epsilon).Append(double.MaxValue);
         AssertWorst(points, x => Error(x, DeterministicMath.Log(x)), 2);
 
@@ -31,10 +33,12 @@ public sealed class DeterministicMathKeepsItsBounds
     }
 
     [Test]
-    public void Sin_is_within_2_to_minus_52() => AssertWorst(Angles(), x => DeterministicMathReference.Sin(x).Distance(DeterministicMath.Sin(x), -52), 1);
+    public void Sin_is_within_2_to_minus_52() =>
+        AssertWorst(Angles(), x => DeterministicMathReference.Sin(x).Distance(DeterministicMath.Sin(x), -52), 1);
 
     [Test]
-    public void Cos_is_within_2_to_minus_52() => AssertWorst(Angles(), x => DeterministicMathReference.Cos(x).Distance(DeterministicMath.Cos(x), -52), 1);
+    public void Cos_is_within_2_to_minus_52() =>
+        AssertWorst(Angles(), x => DeterministicMathReference.Cos(x).Distance(DeterministicMath.Cos(x), -52), 1);
 
     [Test]
     public void Tanh_is_within_4_ulp_of_1()
@@ -65,11 +69,13 @@ public sealed class DeterministicMathKeepsItsBounds
     [TestCase(710, double.PositiveInfinity), TestCase(-746, 0), TestCase(0, 1)]
     public void Exp_at_its_ends(double x, double expected) => Assert.That(DeterministicMath.Exp(x), Is.EqualTo(expected));
 
-    [TestCase(double.NaN, double.NaN), TestCase(0, double.NegativeInfinity), TestCase(-0.0, double.NegativeInfinity), TestCase(-1, double.NaN)]
+    [TestCase(
+        double.NaN, double.NaN), TestCase(0, double.NegativeInfinity), TestCase(-0.0, double.NegativeInfinity), TestCase(-1, double.NaN)]
     [TestCase(double.PositiveInfinity, double.PositiveInfinity), TestCase(1, 0), TestCase(double.NegativeInfinity, double.NaN)]
     public void Log_at_its_ends(double x, double expected) => Assert.That(DeterministicMath.Log(x), Is.EqualTo(expected));
 
-    [TestCase(double.NaN, double.NaN), TestCase(double.NegativeInfinity, -1), TestCase(double.PositiveInfinity, 1), TestCase(0, 0), TestCase(23, 1)]
+    [TestCase(double.NaN, double.NaN), TestCase(
+        double.NegativeInfinity, -1), TestCase(double.PositiveInfinity, 1), TestCase(0, 0), TestCase(23, 1)]
     public void Tanh_at_its_ends(double x, double expected) => Assert.That(DeterministicMath.Tanh(x), Is.EqualTo(expected));
 
     [Test]
@@ -88,7 +94,9 @@ public sealed class DeterministicMathKeepsItsBounds
 
     /// <summary>Uniform ones of every size, and the neighbours of multiples of π/2, where the reduction loses most.</summary>
     private static IEnumerable<double> Angles() => Uniform(-1e6, 1e6, Samples).Concat(Uniform(-7, 7, Samples)).Concat(Powers(-60, 19))
-        .Concat(Enumerable.Range(-1000, 2001).Concat(Enumerable.Range(630_000, 2000)).SelectMany(n => new[] { n * (Math.PI / 2), Math.BitIncrement(n * (Math.PI / 2)) }));
+        .Concat(
+            Enumerable.Range(-1000, 2001).Concat(Enumerable.Range(630_000, 2000))
+                .SelectMany(n => new[] { n * (Math.PI / 2), Math.BitIncrement(n * (Math.PI / 2)) }));
 
     private static IEnumerable<double> Uniform(double low, double high, int count)
     {
@@ -100,7 +108,8 @@ public sealed class DeterministicMathKeepsItsBounds
     private static IEnumerable<double> Patterns(int count)
     {
         var random = new Philox(2, "bit patterns");
-        return Enumerable.Range(0, count).Select(_ => BitConverter.UInt64BitsToDouble(random.NextULong() >> 1)).Where(x => double.IsFinite(x) && x > 0);
+        return Enumerable.Range(0, count).Select(_ => BitConverter.UInt64BitsToDouble(random.NextULong() >> 1))
+            .Where(x => double.IsFinite(x) && x > 0);
     }
 
     /// <summary>±2ⁿ and their neighbours.</summary>

@@ -8,12 +8,12 @@ public sealed class PhiloxDrawsFairly
     [TestCase(1), TestCase(2), TestCase(3), TestCase(7), TestCase(16)]
     public void Every_number_below_the_bound_is_equally_likely(int bound)
     {
-        const int draws = 64_000;
+        const int Draws = 64_000;
         var random = new Philox(5, "below");
         var counts = new int[bound];
-        for (var i = 0; i < draws; i++)
+        for (var i = 0; i < Draws; i++)
             counts[random.Below(bound)]++;
-        var expected = (double)draws / bound;
+        var expected = (double)Draws / bound;
         Assert.That(counts, Is.All.EqualTo(expected).Within(5 * Math.Sqrt(expected)), "five standard deviations");
     }
 
@@ -21,11 +21,11 @@ public sealed class PhiloxDrawsFairly
     public void A_bound_that_does_not_divide_the_words_is_not_biased()
     {
         // 3 · 2^29 numbers: without rejection every third would come twice as often.
-        const int bound = 3 << 29;
+        const int Bound = 3 << 29;
         var random = new Philox(6, "below");
         var low = 0;
         for (var i = 0; i < 30_000; i++)
-            low += random.Below(bound) % 3 == 0 ? 1 : 0;
+            low += random.Below(Bound) % 3 == 0 ? 1 : 0;
         Assert.That(low, Is.EqualTo(10_000).Within(5 * Math.Sqrt(30_000 * 2.0 / 9)));
     }
 

@@ -17,13 +17,16 @@ public sealed class PhiloxMatchesItsPublication
         Assert.That(block.ToArray(), Is.EqualTo(expected));
     }
 
-    /// <summary>Origin: the published FNV-1a value of the one byte 61; a UTF-16 "a" adds a byte 00, which multiplies by the prime once more.</summary>
+    /// <summary>
+    /// Origin: the published FNV-1a value of the one byte 61; a UTF-16 "a" adds a byte 00, which multiplies by the prime once more.
+    /// </summary>
     [Test]
     public void A_stream_name_has_a_stable_key()
     {
-        const ulong prime = 1099511628211;
+        const ulong Prime = 1099511628211;
         Assert.That(Philox.StreamKey(""), Is.EqualTo(14695981039346656037UL));
-        Assert.That(Philox.StreamKey("a"), Is.EqualTo(unchecked(0xaf63dc4c8601ec8cUL * prime)), "0xaf63dc4c8601ec8c is the published FNV-1a of the byte 61");
+        Assert.That(Philox.StreamKey("a"), Is.EqualTo(unchecked(0xaf63dc4c8601ec8cUL * Prime)),
+            "0xaf63dc4c8601ec8c is the published FNV-1a of the byte 61");
     }
 
     [Test]
@@ -44,8 +47,8 @@ public sealed class PhiloxMatchesItsPublication
     {
         ulong[] first =
         [
-            new Philox(1, "a").NextULong(), new Philox(1, "b").NextULong(), new Philox(2, "a").NextULong(), new Philox(1UL << 32, "a").NextULong(),
-            new Philox(1, "a").Child("b").NextULong(), new Philox(1, "").NextULong(),
+            new Philox(1, "a").NextULong(), new Philox(1, "b").NextULong(), new Philox(2, "a").NextULong(),
+            new Philox(1UL << 32, "a").NextULong(), new Philox(1, "a").Child("b").NextULong(), new Philox(1, "").NextULong(),
         ];
         Assert.That(first, Is.Unique);
     }

@@ -57,7 +57,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         var recipe = RecipeOverrides.Apply(ScaleRecipe.Paper,
             ["tuning.schedule=cosine", "tuning.warmUpShare=0.1", "tuning.beginToken=always", "rules.whatScore=-3", "rules.diversityScope=response", "rules.forcesEnd=true", "style.instructions=lima"]);
         Assert.That(recipe.Tuning.ToSchedule(1e-5, 255), Is.EqualTo(new LearningRateSchedule { Shape = ScheduleShape.Cosine, Peak = 1e-5, WarmUpSteps = 25, Steps = 255, StartsAtZero = true }));
-        Assert.That(recipe.Rules, Is.EqualTo(Llama2RuleChoices.Text with { ForcesEnd = true }));
+        Assert.That(recipe.Rules, Is.EqualTo(new Llama2RuleChoices { WhatScore = -3, DiversityScope = DiversityScope.Response, ForcesEnd = true }));
         Assert.That(PretrainedConflicts.InForce(recipe).Select(conflict => conflict.InForce), Does.Contain("cosine, as the text").And.Contain("the response, as the text").And.Contain("LIMA's, as the text"));
         Assert.That(PretrainedConflicts.InForce(ScaleRecipe.Paper).Select(conflict => conflict.InForce), Has.None.EndsWith("as the text"));
     }

@@ -43,17 +43,17 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void Whatever_a_model_wrote_is_shown_and_not_obeyed()
     {
-        const string text = "</pre><script>alert(1)</script> & \"quotes\" <img src='http://example.org'>";
+        const string Text = "</pre><script>alert(1)</script> & \"quotes\" <img src='http://example.org'>";
         var sample = SmallReport.Content.Samples[0] with
         {
-            Instruction = text,
-            Reference = text,
-            Responses = [new SampleResponse { Model = text, Text = text + "\u0000\u001b\ud800", Finished = true }],
+            Instruction = Text,
+            Reference = Text,
+            Responses = [new SampleResponse { Model = Text, Text = Text + "\u0000\u001b\ud800", Finished = true }],
         };
-        var page = SmallReport.Page(SmallReport.Content with { Title = text, Samples = [sample] });
+        var page = SmallReport.Page(SmallReport.Content with { Title = Text, Samples = [sample] });
         Assert.That(page.Descendants("script").Concat(page.Descendants("img")), Is.Empty);
-        Assert.That(page.Descendants("pre").Select(pre => pre.Value), Is.EqualTo(new[] { text, text + "\ufffd\ufffd\ufffd" }));
-        Assert.That(page.Descendants("h1").Single().Value, Is.EqualTo(text));
+        Assert.That(page.Descendants("pre").Select(pre => pre.Value), Is.EqualTo(new[] { Text, Text + "\ufffd\ufffd\ufffd" }));
+        Assert.That(page.Descendants("h1").Single().Value, Is.EqualTo(Text));
     }
 
     [Test]

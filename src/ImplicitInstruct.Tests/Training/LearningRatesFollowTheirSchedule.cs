@@ -36,7 +36,10 @@ public sealed class LearningRatesFollowTheirSchedule
         Assert.That(rates, Is.Ordered.Descending);
     }
 
-    /// <summary>transformers 4, optimization.py, for 10 steps of which 3 rise: <c>get_linear_schedule_with_warmup</c> and <c>get_cosine_schedule_with_warmup</c>.</summary>
+    /// <summary>
+    /// transformers 4, optimization.py, for 10 steps of which 3 rise: <c>get_linear_schedule_with_warmup</c> and
+    /// <c>get_cosine_schedule_with_warmup</c>.
+    /// </summary>
     [Test]
     public void Started_at_zero_it_is_that_of_transformers([Values] ScheduleShape shape)
     {

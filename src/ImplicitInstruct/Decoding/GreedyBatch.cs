@@ -14,7 +14,8 @@ internal sealed class GreedyBatch(
     private readonly float[] _changed = new float[processors.Count > 0 ? model.Config.VocabularySize : 0];
 
     // The longest first; of equal ones the earlier, so that the order is the same everywhere.
-    private readonly Queue<int> _waiting = new(Enumerable.Range(0, requests.Count).OrderByDescending(index => requests[index].Prompt.Length));
+    private readonly Queue<int> _waiting = new(
+        Enumerable.Range(0, requests.Count).OrderByDescending(index => requests[index].Prompt.Length));
     private readonly List<GrowingSequence> _rows = [];
     private int _finishedRows;
     private long _newTokens;
@@ -92,7 +93,8 @@ internal sealed class GreedyBatch(
         }
         catch (ArithmeticException cause)
         {
-            throw new ArithmeticException($"Prompt {row.Index}, response position {row.Tokens.Length - row.PromptLength}: {cause.Message}.", cause);
+            throw new ArithmeticException($"Prompt {row.Index}, response position {row.Tokens.Length - row.PromptLength}: {cause.Message}.",
+                cause);
         }
     }
 }

@@ -14,7 +14,8 @@ public static class GreedyChoice
         var (largest, hasNaN) = Largest(logits);
         if (hasNaN)
             throw new ArithmeticException($"the logit of token {FirstNaN(logits)} is NaN");
-        return largest > float.NegativeInfinity ? logits.IndexOf(largest) : throw new ArithmeticException("no token has a logit above minus infinity");
+        return largest > float.NegativeInfinity ? logits.IndexOf(largest)
+            : throw new ArithmeticException("no token has a logit above minus infinity");
     }
 
     private static (float Largest, bool HasNaN) Largest(ReadOnlySpan<float> logits)

@@ -2,13 +2,17 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Evaluation;
 
-/// <summary>Percentile bootstrap intervals (Efron 1979): what the result might have been with other prompts and other pretraining seeds.</summary>
+/// <summary>
+/// Percentile bootstrap intervals (Efron 1979): what the result might have been with other prompts and other pretraining seeds.
+/// </summary>
 /// <remarks>
-/// Over seeds and prompts the factors are crossed, because every seed's model answers the same prompts: a resample draws prompts once, for all seeds,
-/// and, independently, seeds, both with replacement (Owen 2007, "The pigeonhole bootstrap", arXiv:0712.1111). Drawing prompts anew for each seed would
-/// average away how hard the drawn prompts are, and make the interval too short. With S seeds the spread between seeds comes out smaller by √((S − 1)/S) on
-/// average, which for three seeds is 18 %: such an interval is an indication. With one seed it is the interval over prompts.
-/// Quantiles interpolate between neighbours (Hyndman and Fan 1996, definition 7). Equal settings and values give equal bits on every machine.
+/// Over seeds and prompts the factors are crossed, because every seed's model answers the same prompts: a resample draws prompts once, for
+/// all seeds, and, independently, seeds, both with replacement (Owen 2007, "The pigeonhole bootstrap", arXiv:0712.1111). Drawing prompts
+/// anew for each seed would average away how hard the drawn prompts are, and make the interval too short. With S seeds the spread between
+/// seeds comes out smaller by √((S − 1)/S) on average, which for three seeds is 18 %: such an interval is an indication. With one seed it
+/// is the interval over prompts.
+/// Quantiles interpolate between neighbours (Hyndman and Fan 1996, definition 7). Equal settings and values give equal bits on every
+/// machine.
 /// </remarks>
 public sealed record Bootstrap
 {
@@ -29,7 +33,8 @@ public sealed record Bootstrap
 
     /// <summary>Interval of a win rate over seeds and prompts, in percent.</summary>
     /// <param name="preferences">[seed][prompt], in [0, 1]; prompt p is the same for every seed.</param>
-    /// <exception cref="ArgumentException">There is nothing, seeds have unequal numbers of prompts, or a preference is outside [0, 1].</exception>
+    /// <exception cref="ArgumentException">There is nothing, seeds have unequal numbers of prompts, or a preference is outside [0,
+    /// 1].</exception>
     public Interval OverSeedsAndPrompts(IReadOnlyList<IReadOnlyList<double>> preferences)
     {
         CheckAll(preferences);
@@ -40,13 +45,16 @@ public sealed record Bootstrap
     /// <remarks>Both are measured on the same resample, so what makes a prompt or a seed easy for both cancels.</remarks>
     /// <param name="preferences">[seed][prompt] of the one.</param>
     /// <param name="others">[seed][prompt] of the other, for the same seeds and prompts.</param>
-    /// <exception cref="ArgumentException">As in <see cref="OverSeedsAndPrompts(IReadOnlyList{IReadOnlyList{double}})"/>, or the two differ in shape.</exception>
+    /// <exception cref="ArgumentException">As in <see cref="OverSeedsAndPrompts(IReadOnlyList{IReadOnlyList{double}})"/>, or the two differ
+    /// in shape.</exception>
     public Interval OfDifference(IReadOnlyList<IReadOnlyList<double>> preferences, IReadOnlyList<IReadOnlyList<double>> others)
     {
         CheckAll(preferences);
         CheckAll(others);
         if (preferences.Count != others.Count || preferences[0].Count != others[0].Count)
-            throw new ArgumentException($"A paired difference needs the same seeds and prompts, not {preferences.Count} x {preferences[0].Count} and {others.Count} x {others[0].Count}.", nameof(others));
+            throw new ArgumentException(
+                $"A paired difference needs the same seeds and prompts, not {preferences.Count} x {preferences[0].Count} and " +
+                $"{others.Count} x {others[0].Count}.", nameof(others));
         return OverSeedsAndPrompts(
             preferences.Count,
             preferences[0].Count,
@@ -63,7 +71,9 @@ public sealed record Bootstrap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(seeds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prompts);
         if (!(Confidence > 0 && Confidence < 1) || Resamples < 1)
-            throw new InvalidOperationException($"A bootstrap of {Resamples} resamples and confidence {Confidence} cannot be; it takes at least one and a confidence between 0 and 1.");
+            throw new InvalidOperationException(
+                $"A bootstrap of {Resamples} resamples and confidence {Confidence} cannot be; it takes at least one and a confidence " +
+                "between 0 and 1.");
         var random = new Philox(Seed, Stream);
         var results = new double[Resamples];
         var (drawn, times) = (new int[prompts], new int[seeds]);
@@ -111,7 +121,14 @@ public sealed record Bootstrap
         {
             Preferences.Check(row);
             if (row.Count != preferences[0].Count)
-                throw new ArgumentException($"A seed has {row.Count} preferences and the first {preferences[0].Count}; all answer the same prompts.", nameof(preferences));
+                throw new ArgumentException(
+                    $"A seed has {row.Count} preferences and the first {preferences[0].Count}; all answer the same prompts.",
+                    nameof(preferences));
         }
     }
 }
+
+/// <summary>A number measured on one seed's model over some prompts.</summary>
+/// <param name="seed">Index of the pretraining seed.</param>
+/// <param name="prompts">Indices of prompts; one drawn twice is there twice.</param>
+public delegate double SeedStatistic(int seed, ReadOnlySpan<int> prompts);

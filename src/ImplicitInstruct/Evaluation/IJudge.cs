@@ -7,7 +7,10 @@ public interface IJudge
     string Name { get; }
 
     /// <summary>Probability in [0, 1] that <see cref="OutputPair.Candidate"/> is preferred, for each pair; 0.5 is a tie.</summary>
-    /// <returns>One for each pair, in their order. Null where the judge has nothing to say: such a pair counts for neither, as alpaca_eval leaves it out (metrics/winrate.py).</returns>
+    /// <returns>
+    /// One for each pair, in their order. Null where the judge has nothing to say: such a pair counts for neither, as alpaca_eval leaves it
+    /// out (metrics/winrate.py).
+    /// </returns>
     Task<IReadOnlyList<double?>> PreferAsync(IReadOnlyList<OutputPair> pairs, CancellationToken cancellation);
 }
 

@@ -4,10 +4,11 @@ namespace ImplicitInstruct.Evaluation;
 
 /// <summary>The win rate that would be if both responses were equally long: the miniature's own length control, not AlpacaEval's.</summary>
 /// <remarks>
-/// Fits P(win) = σ(θ + φ·tanh(d/s)), d the length difference and s its standard deviation (divisor n, not centred), by maximum likelihood of the soft preferences with the penalty φ²/2
-/// (a ridge of 1 on φ, none on θ), and reports 100·σ(θ). The likelihood is concave and its maximum unique, so the fit depends on no start and no step.
-/// Where it has no maximum, at preferences that are all 0 or all 1, the limit is reported; where all lengths differ by the same, they explain nothing and
-/// the plain win rate comes out. Newton's method with halved steps; every bit is the same on every machine.
+/// Fits P(win) = σ(θ + φ·tanh(d/s)), d the length difference and s its standard deviation (divisor n, not centred), by maximum likelihood
+/// of the soft preferences with the penalty φ²/2 (a ridge of 1 on φ, none on θ), and reports 100·σ(θ). The likelihood is concave and its
+/// maximum unique, so the fit depends on no start and no step.
+/// Where it has no maximum, at preferences that are all 0 or all 1, the limit is reported; where all lengths differ by the same, they
+/// explain nothing and the plain win rate comes out. Newton's method with halved steps; every bit is the same on every machine.
 /// </remarks>
 /// <param name="Percent">100·σ(θ), 0 to 100.</param>
 /// <param name="Theta">θ in log-odds; ±∞ when no preference, or every one, is above 0.</param>
@@ -18,13 +19,16 @@ public sealed record LengthControlledWinRate(double Percent, double Theta, doubl
 
     /// <summary>Fits the preferences.</summary>
     /// <param name="preferences">For each prompt, the probability in [0, 1] that the model's response is preferred.</param>
-    /// <param name="lengthDifferences">For each prompt, how much longer the model's response is; any unit, see <see cref="LengthDifference"/>.</param>
-    /// <exception cref="ArgumentException">There is no preference, one is outside [0, 1], a difference is not finite, or the two lists differ in length.</exception>
+    /// <param name="lengthDifferences">For each prompt, how much longer the model's response is; any unit, see
+    /// <see cref="LengthDifference"/>.</param>
+    /// <exception cref="ArgumentException">There is no preference, one is outside [0, 1], a difference is not finite, or the two lists
+    /// differ in length.</exception>
     public static LengthControlledWinRate Of(IReadOnlyList<double> preferences, IReadOnlyList<double> lengthDifferences)
     {
         Preferences.Check(preferences);
         if (lengthDifferences.Count != preferences.Count)
-            throw new ArgumentException($"There are {lengthDifferences.Count} length differences for {preferences.Count} preferences.", nameof(lengthDifferences));
+            throw new ArgumentException(
+                $"There are {lengthDifferences.Count} length differences for {preferences.Count} preferences.", nameof(lengthDifferences));
         if (lengthDifferences.Any(difference => !double.IsFinite(difference)))
             throw new ArgumentException("A length difference is not finite.", nameof(lengthDifferences));
         var mean = WinRate.Mean(preferences);
@@ -48,7 +52,8 @@ public sealed record LengthControlledWinRate(double Percent, double Theta, doubl
         foreach (var difference in differences)
             squares += (difference - mean) * (difference - mean);
         var deviation = Math.Sqrt(squares / differences.Count);
-        var same = deviation == 0 || differences.All(difference => difference == differences[0]);   // rounding can leave a trace of a spread
+        // Rounding can leave a trace of a spread
+        var same = deviation == 0 || differences.All(difference => difference == differences[0]);
         return [.. differences.Select(difference => same ? 0 : DeterministicMath.Tanh(difference / deviation))];
     }
 
@@ -107,4 +112,25 @@ public sealed record LengthControlledWinRate(double Percent, double Theta, doubl
         var dPhi = ((h01 * g0) - (h00 * g1)) / determinant;
         return double.IsFinite(dTheta) && double.IsFinite(dPhi) ? (dTheta, dPhi) : (0, 0);
     }
+}
+
+/// <summary>How much longer the measured response is than the reference's, in tokens, for the length control of the miniature.</summary>
+public static class LengthDifference
+{
+    /// <summary>Candidate minus reference, pair by pair ("LC").</summary>
+    public static double[] OfAll(IReadOnlyList<OutputPair> pairs)
+    {
+        return [.. pairs.Select(Tokens)];
+    }
+
+    /// <summary>
+    /// The same, but 0 where either response is unfinished ("LCf"): a response that never stops is a failure and not a long answer, and
+    /// shall not be excused for its length.
+    /// </summary>
+    public static double[] OfFinished(IReadOnlyList<OutputPair> pairs)
+    {
+        return [.. pairs.Select(pair => pair.Candidate.Finished && pair.Reference.Finished ? Tokens(pair) : 0)];
+    }
+
+    private static double Tokens(OutputPair pair) => (double)pair.Candidate.Tokens - pair.Reference.Tokens;
 }

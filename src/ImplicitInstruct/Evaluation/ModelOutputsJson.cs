@@ -10,7 +10,10 @@ namespace ImplicitInstruct.Evaluation;
 /// </summary>
 public static class ModelOutputsJson
 {
-    /// <summary>The outputs as JSON: order kept, properties in a fixed order, two spaces, LF, characters of all scripts as they are. Equal outputs give equal text.</summary>
+    /// <summary>
+    /// The outputs as JSON: order kept, properties in a fixed order, two spaces, LF, characters of all scripts as they are. Equal outputs
+    /// give equal text.
+    /// </summary>
     /// <remarks>Half of a surrogate pair, which no text file can hold, becomes U+FFFD.</remarks>
     public static string Write(IReadOnlyList<ModelOutput> outputs)
     {
@@ -33,7 +36,9 @@ public static class ModelOutputsJson
     /// <param name="json">The text.</param>
     /// <param name="source">Where it is from, for messages; usually a file name.</param>
     /// <param name="countTokens">Length of a response in tokens for files that do not state it; null: such files are refused.</param>
-    /// <returns>The outputs in their order. Where a file does not say so, a response counts as finished and a data set has the name <c>unknown</c>.</returns>
+    /// <returns>
+    /// The outputs in their order. Where a file does not say so, a response counts as finished and a data set has the name <c>unknown</c>.
+    /// </returns>
     /// <exception cref="AdviceException">The text is not such a list; one sentence.</exception>
     public static IReadOnlyList<ModelOutput> Read(string json, string source, Func<string, int>? countTokens = null)
     {
@@ -46,7 +51,9 @@ public static class ModelOutputsJson
         }
         catch (JsonException malformed)
         {
-            throw new AdviceException(Refusal(source, malformed.LineNumber is { } line ? $"is no valid JSON at line {line + 1}" : "repeats a property").Message, malformed);
+            throw new AdviceException(
+                Refusal(source, malformed.LineNumber is { } line ? $"is no valid JSON at line {line + 1}" : "repeats a property").Message,
+                malformed);
         }
         catch (InvalidOperationException notText)
         {
@@ -92,7 +99,8 @@ public static class ModelOutputsJson
     }
 
     private static AdviceException Refusal(string source, string wrong) =>
-        new($"'{source}' {wrong}; give a list of objects with 'instruction', 'output', 'generator', 'dataset', 'finished' and 'tokens', as alpaca_eval's model_outputs.json.");
+        new($"'{source}' {wrong}; give a list of objects with 'instruction', 'output', 'generator', 'dataset', 'finished' and 'tokens', " +
+            "as alpaca_eval's model_outputs.json.");
 
     private static StringBuilder Property(StringBuilder json, string name) => json.Append("\n    \"").Append(name).Append("\": ");
 

@@ -2,9 +2,13 @@ namespace ImplicitInstruct.Evaluation;
 
 /// <summary>How often a model's responses are preferred to the reference's.</summary>
 /// <param name="Percent">Mean preference, 0 to 100; 50 is a tie.</param>
-/// <param name="StandardError">Of the mean over prompts, in percentage points, from the sample standard deviation (divisor n − 1); null for a single prompt.</param>
+/// <param name="StandardError">Of the mean over prompts, in percentage points, from the sample standard deviation (divisor n − 1); null for
+/// a single prompt.</param>
 /// <param name="Prompts">Number of preferences.</param>
-/// <remarks>As AlpacaEval's <c>win_rate</c> and <c>standard_error</c> (tatsu-lab/alpaca_eval, metrics/winrate.py). Sums run in the order of the prompts, so the bits are the same everywhere.</remarks>
+/// <remarks>
+/// As AlpacaEval's <c>win_rate</c> and <c>standard_error</c> (tatsu-lab/alpaca_eval, metrics/winrate.py). Sums run in the order of the
+/// prompts, so the bits are the same everywhere.
+/// </remarks>
 public sealed record WinRate(double Percent, double? StandardError, int Prompts)
 {
     /// <summary>The win rate over the preferences of a judge.</summary>
@@ -30,5 +34,22 @@ public sealed record WinRate(double Percent, double? StandardError, int Prompts)
         foreach (var value in values)
             sum += value;
         return Math.Min(1, sum / values.Count);
+    }
+}
+
+/// <summary>Checks of what a judge said.</summary>
+internal static class Preferences
+{
+    /// <summary>Throws unless there is a preference and each is a probability.</summary>
+    /// <exception cref="ArgumentException">There is none, or one is outside [0, 1]; names its index.</exception>
+    public static void Check(IReadOnlyList<double> preferences)
+    {
+        if (preferences.Count == 0)
+            throw new ArgumentException("There is no preference to average.", nameof(preferences));
+        for (var i = 0; i < preferences.Count; i++)
+        {
+            if (!(preferences[i] >= 0 && preferences[i] <= 1))
+                throw new ArgumentException($"Preference {i} is {preferences[i]}; it must be in [0, 1].", nameof(preferences));
+        }
     }
 }

@@ -7,7 +7,9 @@ public sealed partial record ChatFormat
     /// <summary>Longest training sequence of the official scripts, in tokens (<c>max_seq_length</c>).</summary>
     public const int OfficialMaxLength = 2048;
 
-    /// <summary>Token ids that a response is generated after: the begin token if there is one, then the ids of <see cref="PromptText"/>.</summary>
+    /// <summary>
+    /// Token ids that a response is generated after: the begin token if there is one, then the ids of <see cref="PromptText"/>.
+    /// </summary>
     /// <exception cref="FormatException">The tokenizer has no id for a word; names it.</exception>
     public int[] Prompt(ITextTokenizer tokenizer, string instruction)
     {

@@ -16,17 +16,41 @@ public interface ICausalLanguageModel : IDisposable
     /// <returns>For sequence s, <c>sequences[s].Length - 1</c> values; element i belongs to token i + 1.</returns>
     IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences);
 
-    /// <summary>Computes the logits after every prefix of every sequence, in one pass over each, without the caches that decoding uses.</summary>
+    /// <summary>
+    /// Computes the logits after every prefix of every sequence, in one pass over each, without the caches that decoding uses.
+    /// </summary>
     /// <param name="sequences">Token ids, each with at least one.</param>
-    /// <param name="reader">Is shown the logits from its first position on to the last token's, which are those of a token that is not there yet.</param>
+    /// <param name="reader">Is shown the logits from its first position on to the last token's, which are those of a token that is not
+    /// there yet.</param>
     /// <exception cref="ArgumentException">A sequence is empty, too long, or holds an id outside the vocabulary.</exception>
     void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader);
 
     /// <summary>Feeds the prompts and keeps their keys and values for incremental decoding.</summary>
-    /// <param name="requests">The prompts, each with a limit of its own; <see cref="IDecodingSession.Admit"/> takes more of them later.</param>
-    /// <exception cref="ArgumentException">A prompt is empty, holds an id outside the vocabulary, or leaves no room below the model's longest sequence.</exception>
+    /// <param name="requests">The prompts, each with a limit of its own; <see cref="IDecodingSession.Admit"/> takes more of them
+    /// later.</param>
+    /// <exception cref="ArgumentException">A prompt is empty, holds an id outside the vocabulary, or leaves no room below the model's
+    /// longest sequence.</exception>
     IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests);
 
     /// <summary>Starts training all weights in place (the paper tunes every parameter, section 4.1).</summary>
     ITrainingSession BeginTraining(OptimizerRecipe optimizer);
+}
+
+/// <summary>Looks at a model's logits row by row, so that nobody has to keep [tokens, vocabulary] of them.</summary>
+/// <remarks>
+/// Rows of one sequence come in the order of their positions. Rows of different sequences may come at the same time on different threads,
+/// so a reader keeps what it finds apart by sequence.
+/// </remarks>
+public interface ILogitsReader
+{
+    /// <summary>The first position of a sequence that is to be read; earlier ones are context only.</summary>
+    /// <param name="sequence">Index of the sequence.</param>
+    int FirstPosition(int sequence);
+
+    /// <summary>The logits of the token after a prefix.</summary>
+    /// <param name="sequence">Index of the sequence.</param>
+    /// <param name="position">Index of the prefix's last token: the logits are those of the token at <paramref name="position"/> +
+    /// 1.</param>
+    /// <param name="logits">[vocabulary]; the engine's own memory, good during this call only.</param>
+    void Read(int sequence, int position, ReadOnlySpan<float> logits);
 }

@@ -33,7 +33,10 @@ public sealed record LanguageModelConfig
     /// <summary>ε inside the root of the norms (<c>rms_norm_eps</c>); 10⁻⁵ in every OLMo.</summary>
     public float NormEpsilon { get; init; } = 1e-5f;
 
-    /// <summary>The largest magnitude of an element of a query, key or value, which are clipped to it before the rotation (<c>clip_qkv</c>); null clips nothing. OLMo only.</summary>
+    /// <summary>
+    /// The largest magnitude of an element of a query, key or value, which are clipped to it before the rotation (<c>clip_qkv</c>); null
+    /// clips nothing. OLMo only.
+    /// </summary>
     public float? QueryKeyValueLimit { get; init; }
 
     /// <summary>Base of the rotary frequencies (<c>rope_theta</c>).</summary>
@@ -83,4 +86,21 @@ public sealed record LanguageModelConfig
                 throw new ArgumentException($"{name} is {value}; it must be positive.");
         }
     }
+}
+
+/// <summary>The family a language model belongs to: what its configuration leaves unsaid.</summary>
+/// <remarks>
+/// Both are decoders with rotary embedding in the half-split pairing, grouped-query attention, SwiGLU and no biases; norms come before
+/// attention and MLP.
+/// </remarks>
+public enum ModelArchitecture
+{
+    /// <summary><c>LlamaForCausalLM</c>: RMSNorm with a scale (Touvron et al. 2023, arXiv:2307.09288, section 2.2).</summary>
+    Llama,
+
+    /// <summary>
+    /// <c>OlmoForCausalLM</c>: LayerNorm without scale or bias, ε = 10⁻⁵; queries, keys and values may be clipped (Groeneveld et al. 2024,
+    /// arXiv:2402.00838, section 2.1).
+    /// </summary>
+    Olmo,
 }

@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.Modeling;
 
-/// <summary>Shapes of models that the paper or its code uses, as their <c>config.json</c> on the hub states them: for reckoning before anything is downloaded.</summary>
+/// <summary>
+/// Shapes of models that the paper or its code uses, as their <c>config.json</c> on the hub states them: for reckoning before anything is
+/// downloaded.
+/// </summary>
 /// <remarks>A checkpoint's own configuration decides what is run; a shape here only says what that will take.</remarks>
 public static class PublishedShapes
 {
@@ -39,7 +42,9 @@ public static class PublishedShapes
         TiedEmbeddings = true,
     };
 
-    /// <summary><c>TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T</c>, which the official scripts sweep without a reported number.</summary>
+    /// <summary>
+    /// <c>TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T</c>, which the official scripts sweep without a reported number.
+    /// </summary>
     public static LanguageModelConfig TinyLlama { get; } = Llama2 with
     {
         HiddenSize = 2048,

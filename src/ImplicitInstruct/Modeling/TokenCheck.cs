@@ -18,13 +18,15 @@ public static class TokenCheck
         if (length > config.MaxPositions)
         {
             var longer = newTokens == 0 ? "" : $" with {newTokens} new tokens";
-            throw new ArgumentException($"The {kind} {index}{longer} needs {length} positions; the model has {config.MaxPositions} (max_position_embeddings).");
+            throw new ArgumentException(
+                $"The {kind} {index}{longer} needs {length} positions; the model has {config.MaxPositions} (max_position_embeddings).");
         }
 
         foreach (var token in tokens)
         {
             if ((uint)token >= (uint)config.VocabularySize)
-                throw new ArgumentException($"The {kind} {index} holds the token {token}; the model's vocabulary has ids 0 to {config.VocabularySize - 1}.");
+                throw new ArgumentException(
+                    $"The {kind} {index} holds the token {token}; the model's vocabulary has ids 0 to {config.VocabularySize - 1}.");
         }
     }
 }

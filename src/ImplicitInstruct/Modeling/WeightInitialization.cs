@@ -17,7 +17,9 @@ public sealed record WeightInitialization
     /// <summary>Of the matrices that write into the residual stream (attention output, MLP down), times 1/√(inputs).</summary>
     public float Residual { get; init; } = 0.4f;
 
-    /// <summary>Draws a fresh weight: every tensor from a stream of its own, named after it, so engines and machines draw the same.</summary>
+    /// <summary>
+    /// Draws a fresh weight: every tensor from a stream of its own, named after it, so engines and machines draw the same.
+    /// </summary>
     /// <param name="weight">Which weight.</param>
     /// <param name="seed">Seed of the model.</param>
     /// <param name="values">Takes the values, as many as <see cref="WeightShape.Length"/>.</param>

@@ -3,7 +3,10 @@ namespace ImplicitInstruct.Modeling;
 /// <summary>The weights of a model, known from its configuration alone.</summary>
 public static class WeightLayout
 {
-    /// <summary>Every weight once, in checkpoint order: embedding, blocks, final norm, output matrix; without norms in an OLMo and without output matrix where it is tied.</summary>
+    /// <summary>
+    /// Every weight once, in checkpoint order: embedding, blocks, final norm, output matrix; without norms in an OLMo and without output
+    /// matrix where it is tied.
+    /// </summary>
     public static IReadOnlyList<WeightShape> Of(LanguageModelConfig config)
     {
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
@@ -34,6 +37,51 @@ public static class WeightLayout
                 weights.Add(new WeightShape(name + ".weight", [hidden], WeightRole.Norm));
         }
 
-        void Matrix(string name, int outputs, int inputs, WeightRole role = WeightRole.Matrix) => weights.Add(new WeightShape(name + ".weight", [outputs, inputs], role));
+        void Matrix(string name, int outputs, int inputs, WeightRole role = WeightRole.Matrix) =>
+            weights.Add(new WeightShape(name + ".weight", [outputs, inputs], role));
+    }
+}
+
+/// <summary>A weight that a configuration asks for.</summary>
+/// <param name="Name">Name in a Hugging Face checkpoint.</param>
+/// <param name="Shape">Extents, outermost first; matrices are [out, in].</param>
+/// <param name="Role">What it does.</param>
+public sealed record WeightShape(string Name, IReadOnlyList<int> Shape, WeightRole Role)
+{
+    /// <summary>Number of values.</summary>
+    public long Length => Shape.Aggregate(1L, (product, extent) => product * extent);
+}
+
+/// <summary>What a weight does in the model, which decides how it is drawn and whether it decays.</summary>
+public enum WeightRole
+{
+    /// <summary>The embedding of the tokens, [vocabulary, hidden]; the output matrix too where they are tied.</summary>
+    Embedding,
+
+    /// <summary>The scale of a norm, [hidden].</summary>
+    Norm,
+
+    /// <summary>A matrix inside a block, [out, in].</summary>
+    Matrix,
+
+    /// <summary>A matrix that writes into the residual stream, [hidden, in].</summary>
+    Residual,
+
+    /// <summary>An untied output matrix, [vocabulary, hidden].</summary>
+    Output,
+}
+
+/// <summary>What a tensor is called and how large it is, without its values.</summary>
+/// <param name="Name">Name as in a Hugging Face checkpoint.</param>
+/// <param name="Shape">Extents, outermost first; empty for a scalar.</param>
+public sealed record TensorShape(string Name, IReadOnlyList<int> Shape)
+{
+    /// <summary>How many numbers it holds.</summary>
+    public long Count => Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (count, extent) => checked(count * extent));
+
+    /// <summary>The names and shapes of tensors in their order; reads no values of a list that need not.</summary>
+    public static IReadOnlyList<TensorShape> Of(IReadOnlyList<NamedTensor> tensors)
+    {
+        return tensors is INamedTensors named ? named.Shapes : [.. tensors.Select(tensor => new TensorShape(tensor.Name, tensor.Shape))];
     }
 }

@@ -3,12 +3,16 @@ namespace ImplicitInstruct.Modeling;
 /// <summary>One pass over given weights, for engines that load them.</summary>
 public static class WeightWalk
 {
-    /// <summary>Hands over every weight that the configuration asks for, one at a time and in the order given, so that a list which reads them from a file holds one at a time.</summary>
+    /// <summary>
+    /// Hands over every weight that the configuration asks for, one at a time and in the order given, so that a list which reads them from
+    /// a file holds one at a time.
+    /// </summary>
     /// <param name="config">The shape of the model.</param>
     /// <param name="weights">The weights; enumerated once.</param>
     /// <param name="take">Is given a weight's shape and its values, row-major, which it copies.</param>
     /// <exception cref="ArgumentException">A weight is missing, superfluous, given twice or of another shape; names it.</exception>
-    public static void Through(LanguageModelConfig config, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take)
+    public static void Through(
+        LanguageModelConfig config, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take)
     {
         var layout = WeightLayout.Of(config);
         var wanted = layout.ToDictionary(weight => weight.Name);
@@ -25,15 +29,20 @@ public static class WeightWalk
             if (!taken.Add(tensor.Name))
                 throw new ArgumentException($"The checkpoint holds the tensor {tensor.Name} twice.");
             if (!tensor.Shape.SequenceEqual(weight.Shape))
-                throw new ArgumentException($"The tensor {tensor.Name} is [{string.Join(", ", tensor.Shape)}]; the configuration asks for [{string.Join(", ", weight.Shape)}].");
+                throw new ArgumentException(
+                    $"The tensor {tensor.Name} is [{string.Join(", ", tensor.Shape)}]; the configuration asks for " +
+                    $"[{string.Join(", ", weight.Shape)}].");
             if (tensor.Values.Length != weight.Length)
-                throw new ArgumentException($"The tensor {tensor.Name} has {tensor.Values.Length} values; its shape asks for {weight.Length}.");
+                throw new ArgumentException(
+                    $"The tensor {tensor.Name} has {tensor.Values.Length} values; its shape asks for {weight.Length}.");
             take(weight, tensor.Values);
         }
 
         if (layout.FirstOrDefault(weight => !taken.Contains(weight.Name)) is { } missing)
             throw new ArgumentException($"The checkpoint lacks the tensor {missing.Name}.");
         if (superfluous is not null)
-            throw new ArgumentException($"The checkpoint holds the tensor {superfluous}, which {(config.Architecture == ModelArchitecture.Olmo ? "an OLMo" : "a Llama")} of this configuration has not.");
+            throw new ArgumentException(
+                $"The checkpoint holds the tensor {superfluous}, which " +
+                $"{(config.Architecture == ModelArchitecture.Olmo ? "an OLMo" : "a Llama")} of this configuration has not.");
     }
 }

@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Numerics;
 
-/// <summary>Elementary functions in double with the same bits on every machine: only + − × ÷ and bit moves, which IEEE 754 rounds alike everywhere.</summary>
+/// <summary>
+/// Elementary functions in double with the same bits on every machine: only + − × ÷ and bit moves, which IEEE 754 rounds alike everywhere.
+/// </summary>
 /// <remarks>
 /// The C runtime's own differ between operating systems in the last bits, which is enough to part two training runs.
 /// Argument reductions after Cody and Waite 1980; series are Taylor's, long enough that truncation stays below rounding.

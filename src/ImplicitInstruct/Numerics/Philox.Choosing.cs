@@ -8,7 +8,9 @@ public sealed partial class Philox
         return items[Below(items.Count)];
     }
 
-    /// <summary>An index, each as likely as its weight's share of the sum. Weights are summed in their order, so the result is the same everywhere.</summary>
+    /// <summary>
+    /// An index, each as likely as its weight's share of the sum. Weights are summed in their order, so the result is the same everywhere.
+    /// </summary>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are zero.</exception>
     public int PickWeighted(ReadOnlySpan<double> weights)
     {

@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace ImplicitInstruct.Numerics;
 
-/// <summary>Counter-based random numbers: the same seed and stream name give the same numbers on every machine, in any version of the runtime.</summary>
+/// <summary>
+/// Counter-based random numbers: the same seed and stream name give the same numbers on every machine, in any version of the runtime.
+/// </summary>
 /// <remarks>
-/// Philox4x32 with ten rounds (<see cref="PhiloxBlock"/>). The key is the seed; the counter's low half counts blocks of four words, its high half is
+/// Philox4x32 with ten rounds (<see cref="PhiloxBlock"/>). The key is the seed; the counter's low half counts blocks of four words, its
+/// high half is
 /// <see cref="StreamKey"/> of the stream's name, so streams of one seed never meet: each has 2^66 words of its own.
 /// Not thread-safe; give every thread its own stream.
 /// </remarks>
@@ -33,7 +36,9 @@ public sealed partial class Philox
     /// <summary>The stream's name.</summary>
     public string Stream { get; }
 
-    /// <summary>64-bit FNV-1a hash of the name's UTF-16 code units, low byte first: stable, unlike <see cref="string.GetHashCode()"/>.</summary>
+    /// <summary>
+    /// 64-bit FNV-1a hash of the name's UTF-16 code units, low byte first: stable, unlike <see cref="string.GetHashCode()"/>.
+    /// </summary>
     /// <remarks>Fowler, Noll and Vo: offset basis 14695981039346656037, prime 1099511628211.</remarks>
     public static ulong StreamKey(string stream)
     {
@@ -77,7 +82,10 @@ public sealed partial class Philox
     public bool Chance(double probability) => NextDouble() < probability;
 
     /// <summary>Uniform in 0 .. <paramref name="bound"/> - 1, without bias.</summary>
-    /// <remarks>Lemire 2019, "Fast random integer generation in an interval", algorithm 5: multiply, and reject the few low products that would favour some results.</remarks>
+    /// <remarks>
+    /// Lemire 2019, "Fast random integer generation in an interval", algorithm 5: multiply, and reject the few low products that would
+    /// favour some results.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
     public int Below(int bound)
     {

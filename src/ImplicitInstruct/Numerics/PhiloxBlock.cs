@@ -4,11 +4,11 @@ namespace ImplicitInstruct.Numerics;
 
 /// <summary>Four random words: the Philox4x32 bijection of a counter under a key.</summary>
 /// <remarks>
-/// Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.3; ten rounds, multipliers and key increments
-/// (the golden ratio and √3 - 1 in 32 bits) as in its table 2 and the authors' Random123 library. Integer arithmetic only.
+/// Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 4.3; ten rounds, multipliers and key
+/// increments (the golden ratio and √3 - 1 in 32 bits) as in its table 2 and the authors' Random123 library. Integer arithmetic only.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
-public struct PhiloxBlock : IEquatable<PhiloxBlock>
+internal struct PhiloxBlock : IEquatable<PhiloxBlock>
 {
     internal uint Word0;
     internal uint Word1;

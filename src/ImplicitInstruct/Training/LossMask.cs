@@ -5,12 +5,12 @@ namespace ImplicitInstruct.Training;
 /// <summary>Decides which tokens of a dialogue are learnt: its responses and their end tokens, and nothing of what is asked.</summary>
 /// <remarks>
 /// Source: official repository, open_instruct/finetune.py, <c>encode_with_messages_format</c>.
-/// Boundaries. What stands between two end tokens is tokenized whole, so that pieces meet as in the official code. The masked part is then counted as
-/// that code counts it, by tokenizing the text before the boundary alone. Where a token would straddle the boundary, so that those ids are no prefix
-/// of the whole's, the parts are tokenized apart instead: the ids before the response are always exactly the ids of <see cref="ChatFormat.Prompt"/> for
-/// the stripped instruction, and no target ever holds a character of the prompt.
-/// Between turns the line break after an end token is a target (<see cref="ChatFormat.LearnsBreakBetweenTurns"/>); the user's turn and the assistant's
-/// tag are not. The first token of a sequence is never one: nothing stands before it to predict it from.
+/// Boundaries. What stands between two end tokens is tokenized whole, so that pieces meet as in the official code. The masked part is then
+/// counted as that code counts it, by tokenizing the text before the boundary alone. Where a token would straddle the boundary, so that
+/// those ids are no prefix of the whole's, the parts are tokenized apart instead: the ids before the response are always exactly the ids of
+/// <see cref="ChatFormat.Prompt"/> for the stripped instruction, and no target ever holds a character of the prompt.
+/// Between turns the line break after an end token is a target (<see cref="ChatFormat.LearnsBreakBetweenTurns"/>); the user's turn and the
+/// assistant's tag are not. The first token of a sequence is never one: nothing stands before it to predict it from.
 /// </remarks>
 public static class LossMask
 {

@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Training;
 
-/// <summary>AdamW with decoupled decay on matrices (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2) and clipping by global norm.</summary>
+/// <summary>
+/// AdamW with decoupled decay on matrices (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2) and clipping by global norm.
+/// </summary>
 public sealed record OptimizerRecipe
 {
     /// <summary>Decay of the mean of the gradient.</summary>
@@ -20,4 +22,17 @@ public sealed record OptimizerRecipe
 
     /// <summary>What counts once in a batch.</summary>
     public LossWeighting Weighting { get; init; } = LossWeighting.PerExample;
+}
+
+/// <summary>What counts once in the loss of a batch.</summary>
+public enum LossWeighting
+{
+    /// <summary>
+    /// Every example's mean over its targets, then the mean over the batch: what accumulating batches of one amounts to (official
+    /// repository, open_instruct/finetune.py, <c>reduce_loss</c> = mean).
+    /// </summary>
+    PerExample,
+
+    /// <summary>Every target: the mean over all targets of the batch.</summary>
+    PerToken,
 }

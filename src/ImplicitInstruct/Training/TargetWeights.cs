@@ -29,7 +29,8 @@ public static class TargetWeights
             if (example.LossMask.Length != example.Tokens.Length)
                 throw new ArgumentException($"Example {e} has {example.Tokens.Length} tokens and a mask for {example.LossMask.Length}.");
             if (last < 1 || example.LossMask[0])
-                throw new ArgumentException($"Example {e} has {(last < 1 ? "nothing to learn" : "its first token as a target, which nothing predicts")}.");
+                throw new ArgumentException(
+                    $"Example {e} has {(last < 1 ? "nothing to learn" : "its first token as a target, which nothing predicts")}.");
             TokenCheck.Check(config, example.Tokens, last, "example", e);
             var targets = 0;
             foreach (var target in example.LossMask)

@@ -10,25 +10,27 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 internal sealed unsafe class AdamW : IParallelWork
 {
     private const int ChunkLength = 16384;
-    private readonly LlamaModel model;
-    private readonly Gradients gradients;
-    private readonly OptimizerRecipe recipe;
-    private readonly AlignedBuffer[] means;
-    private readonly AlignedBuffer[] squares;
-    private readonly Chunk[] chunks;
-    private readonly double[] squareSums;
-    private AdamWUpdate.Factors factors;
-    private float decay;
-    private bool updating;
+    private readonly LlamaModel _model;
+    private readonly Gradients _gradients;
+    private readonly OptimizerRecipe _recipe;
+    private readonly AlignedBuffer[] _means;
+    private readonly AlignedBuffer[] _squares;
+    private readonly Chunk[] _chunks;
+    private readonly double[] _squareSums;
+    private AdamWUpdate.Factors _factors;
+    private float _decay;
+    private bool _updating;
 
     public AdamW(LlamaModel model, Gradients gradients, OptimizerRecipe recipe)
     {
-        (this.model, this.gradients, this.recipe) = (model, gradients, recipe);
+        (_model, _gradients, _recipe) = (model, gradients, recipe);
         var all = model.Parameters.All;
-        means = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
-        squares = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
-        chunks = [.. all.SelectMany((parameter, i) => Enumerable.Range(0, (parameter.Length + ChunkLength - 1) / ChunkLength).Select(c => new Chunk(i, c * ChunkLength)))];
-        squareSums = new double[chunks.Length];
+        _means = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
+        _squares = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
+        _chunks = [.. all.SelectMany(
+            (parameter, i) => Enumerable.Range(0, (parameter.Length + ChunkLength - 1) / ChunkLength)
+                .Select(c => new Chunk(i, c * ChunkLength)))];
+        _squareSums = new double[_chunks.Length];
     }
 
     /// <summary>Steps done.</summary>
@@ -39,11 +41,11 @@ internal sealed unsafe class AdamW : IParallelWork
     {
         get
         {
-            var all = model.Parameters.All;
+            var all = _model.Parameters.All;
             return [.. all.SelectMany((parameter, i) => new[]
             {
-                new NamedTensor("mean." + parameter.Name, parameter.Shape, means[i].Memory),
-                new NamedTensor("square." + parameter.Name, parameter.Shape, squares[i].Memory),
+                new NamedTensor("mean." + parameter.Name, parameter.Shape, _means[i].Memory),
+                new NamedTensor("square." + parameter.Name, parameter.Shape, _squares[i].Memory),
             })];
         }
     }
@@ -68,40 +70,40 @@ internal sealed unsafe class AdamW : IParallelWork
     /// <summary>Clips, updates all weights, and returns the norm before clipping.</summary>
     public double Step(double learningRate)
     {
-        updating = false;
-        model.Pool.Run(this, chunks.Length);
+        _updating = false;
+        _model.Pool.Run(this, _chunks.Length);
         var sum = 0.0;
-        foreach (var squareSum in squareSums)
+        foreach (var squareSum in _squareSums)
             sum += squareSum;
         var norm = Math.Sqrt(sum);
         StepsDone++;
         // As torch.nn.utils.clip_grad_norm_: max / (norm + 1e-6), at most 1.
-        var scale = recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1;
-        factors = new AdamWUpdate.Factors(
-            (float)recipe.Beta1, (float)recipe.Beta2, (float)(learningRate / (1 - Power(recipe.Beta1, StepsDone))),
-            (float)(1 / Math.Sqrt(1 - Power(recipe.Beta2, StepsDone))), (float)recipe.Epsilon, (float)scale);
-        decay = (float)(1 - learningRate * recipe.WeightDecay);
-        updating = true;
-        model.Pool.Run(this, chunks.Length);
+        var scale = _recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1;
+        _factors = new AdamWUpdate.Factors(
+            (float)_recipe.Beta1, (float)_recipe.Beta2, (float)(learningRate / (1 - Power(_recipe.Beta1, StepsDone))),
+            (float)(1 / Math.Sqrt(1 - Power(_recipe.Beta2, StepsDone))), (float)_recipe.Epsilon, (float)scale);
+        _decay = (float)(1 - learningRate * _recipe.WeightDecay);
+        _updating = true;
+        _model.Pool.Run(this, _chunks.Length);
         return norm;
     }
 
     public void Run(int index, int worker)
     {
-        var chunk = chunks[index];
-        var parameter = model.Parameters.All[chunk.Parameter];
+        var chunk = _chunks[index];
+        var parameter = _model.Parameters.All[chunk.Parameter];
         var (first, length) = (chunk.First, Math.Min(ChunkLength, parameter.Length - chunk.First));
-        var gradient = gradients.Of(parameter) + first;
-        if (updating)
+        var gradient = _gradients.Of(parameter) + first;
+        if (_updating)
         {
             AdamWUpdate.Apply(
-                parameter.Pointer + first, gradient, means[chunk.Parameter].Pointer + first, squares[chunk.Parameter].Pointer + first,
-                length, factors, parameter.IsNorm ? 1 : decay);
+                parameter.Pointer + first, gradient, _means[chunk.Parameter].Pointer + first, _squares[chunk.Parameter].Pointer + first,
+                length, _factors, parameter.IsNorm ? 1 : _decay);
             return;
         }
-        if (parameter == model.Parameters.Embedding && gradients.TiedOutput is not null)
-            Residual.Add(gradients.TiedOutput + first, gradient, length);
-        squareSums[index] = Lanes.SumOfSquares(gradient, length);
+        if (parameter == _model.Parameters.Embedding && _gradients.TiedOutput is not null)
+            Residual.Add(_gradients.TiedOutput + first, gradient, length);
+        _squareSums[index] = Lanes.SumOfSquares(gradient, length);
     }
 
     /// <summary>βᵗ by squaring: the same bits everywhere.</summary>

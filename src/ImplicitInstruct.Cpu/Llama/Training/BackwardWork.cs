@@ -6,27 +6,27 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 /// <summary>One example a piece: gradients of a block's activations, and what its weight gradients will need, packed.</summary>
 internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch) : IParallelWork
 {
-    private MicroBatch layout = new();
-    private int layer;
+    private MicroBatch _layout = new();
+    private int _layer;
 
     /// <summary>Runs one block backwards over a micro-batch.</summary>
     public void Run(MicroBatch microBatch, int block)
     {
-        (layout, layer) = (microBatch, block);
+        (_layout, _layer) = (microBatch, block);
         model.Pool.Run(this, microBatch.Count);
     }
 
     public void Run(int index, int worker)
     {
-        var (first, length) = (layout.FirstToken(index), layout.Length(index));
-        var x = buffers.Layer(layer, first, layout.FirstSquare(index));
+        var (first, length) = (_layout.FirstToken(index), _layout.Length(index));
+        var x = buffers.Layer(_layer, first, _layout.FirstSquare(index));
         Mlp(x, first, length, scratch[worker]);
         SelfAttention(x, first, length, scratch[worker]);
     }
 
     private void Mlp(in LayerActivations x, int first, int length, TrainingScratch room)
     {
-        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[layer]);
+        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[_layer]);
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var dOutput = buffers.DOutput + (nint)first * hidden;
         var dMiddle = buffers.DMiddle + (nint)first * hidden;
@@ -46,7 +46,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
 
     private void SelfAttention(in LayerActivations x, int first, int length, TrainingScratch room)
     {
-        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[layer]);
+        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[_layer]);
         var (hidden, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         var dMiddle = buffers.DMiddle + (nint)first * hidden;
         var dInput = buffers.DInput + (nint)first * hidden;

@@ -7,11 +7,11 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 /// <summary>One example a piece: all blocks, the loss, and the gradient down to the last block's output.</summary>
 internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch) : IParallelWork
 {
-    private IReadOnlyList<TrainingExample> batch = [];
-    private MicroBatch layout = new();
-    private int start;
-    private float[] weights = [];
-    private double[] losses = [];
+    private IReadOnlyList<TrainingExample> _batch = [];
+    private MicroBatch _layout = new();
+    private int _start;
+    private float[] _weights = [];
+    private double[] _losses = [];
 
     /// <summary>Runs examples <paramref name="first"/> … of a batch.</summary>
     /// <param name="examples">The whole batch.</param>
@@ -19,23 +19,25 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
     /// <param name="microBatch">Where its tokens lie.</param>
     /// <param name="targetWeights">[examples of the batch]: what each target of an example counts in the loss.</param>
     /// <param name="exampleLosses">[examples of the batch], written: weighted loss.</param>
-    public void Run(IReadOnlyList<TrainingExample> examples, int first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
+    public void Run(
+        IReadOnlyList<TrainingExample> examples, int first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
     {
-        (batch, start, layout, weights, losses) = (examples, first, microBatch, targetWeights, exampleLosses);
+        (_batch, _start, _layout, _weights, _losses) = (examples, first, microBatch, targetWeights, exampleLosses);
         model.Pool.Run(this, microBatch.Count);
     }
 
     public void Run(int index, int worker)
     {
-        var (config, example) = (model.Config, batch[start + index]);
-        var (first, length) = (layout.FirstToken(index), layout.Length(index));
+        var (config, example) = (model.Config, _batch[_start + index]);
+        var (first, length) = (_layout.FirstToken(index), _layout.Length(index));
         model.Embed(example.Tokens.AsSpan(0, length), buffers.Layer(0, first, 0).Input);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            var x = buffers.Layer(layer, first, layout.FirstSquare(index));
-            LlamaBlock.Forward(model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
+            var x = buffers.Layer(layer, first, _layout.FirstSquare(index));
+            LlamaBlock.Forward(
+                model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
         }
-        losses[start + index] = Head(index, example, buffers.Layer(config.Layers - 1, first, 0).Output, weights[start + index]);
+        _losses[_start + index] = Head(index, example, buffers.Layer(config.Layers - 1, first, 0).Output, _weights[_start + index]);
     }
 
     /// <summary>Loss of the targets and its gradient down to the residual stream; rows without a target get none.</summary>
@@ -43,8 +45,8 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
     {
         var (config, parameters) = (model.Config, model.Parameters);
         var (hidden, vocabulary) = (config.HiddenSize, config.VocabularySize);
-        var (length, target) = (layout.Length(index), layout.FirstTarget(index));
-        var targets = layout.FirstTarget(index + 1) - target;
+        var (length, target) = (_layout.Length(index), _layout.FirstTarget(index));
+        var targets = _layout.FirstTarget(index + 1) - target;
         var input = buffers.FinalInput + (nint)target * hidden;
         var normed = buffers.FinalNormed + (nint)target * hidden;
         var dNormed = buffers.DFinalNormed + (nint)target * hidden;
@@ -67,7 +69,7 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
         parameters.Output.ApplyBackward(model.Kernel, logits, vocabulary, dNormed, targets, accumulate: false);
         new Span<float>(dInput, targets * hidden).Clear();
         parameters.FinalNorm.Backward(input, normed, buffers.FinalInverse + target, dNormed, dInput, targets);
-        var dOutput = buffers.DOutput + (nint)layout.FirstToken(index) * hidden;
+        var dOutput = buffers.DOutput + (nint)_layout.FirstToken(index) * hidden;
         for (int t = 0, row = 0; t < length; t++, dOutput += hidden)
         {
             if (example.LossMask[t + 1])

@@ -4,21 +4,23 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.</summary>
+/// <summary>
+/// What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.
+/// </summary>
 internal sealed unsafe class TrainingBuffers
 {
-    private readonly LanguageModelConfig config;
-    private readonly GrowingBuffer[] layers;
-    private readonly GrowingBuffer[] probabilities;
-    private readonly GrowingBuffer gradients = new();
-    private readonly GrowingBuffer head = new();
-    private int tokens;
+    private readonly LanguageModelConfig _config;
+    private readonly GrowingBuffer[] _layers;
+    private readonly GrowingBuffer[] _probabilities;
+    private readonly GrowingBuffer _gradients = new();
+    private readonly GrowingBuffer _head = new();
+    private int _tokens;
 
     public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel)
     {
-        this.config = config;
-        layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
-        probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
+        _config = config;
+        _layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
+        _probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
         Normed = new TokenPanels(kernel, config.HiddenSize);
         Attended = new TokenPanels(kernel, config.Heads * config.HeadSize);
         MiddleNormed = new TokenPanels(kernel, config.HiddenSize);
@@ -41,7 +43,9 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>Inputs of the output matrix, one row a target.</summary>
     public TokenPanels Final { get; }
 
-    /// <summary>Gradient of the residual stream after the block at hand, [tokens, hidden]; after the last block's turn, of the embeddings.</summary>
+    /// <summary>
+    /// Gradient of the residual stream after the block at hand, [tokens, hidden]; after the last block's turn, of the embeddings.
+    /// </summary>
     public float* DOutput { get; private set; }
 
     /// <summary>Gradient of the residual stream before the block at hand, [tokens, hidden].</summary>
@@ -50,7 +54,9 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>Gradient of the residual stream between attention and MLP, [tokens, hidden].</summary>
     public float* DMiddle { get; private set; }
 
-    /// <summary>Gradient of the normed input, [tokens, hidden]; in the end the terms of the gradient of the norm's scale, where it has one.</summary>
+    /// <summary>
+    /// Gradient of the normed input, [tokens, hidden]; in the end the terms of the gradient of the norm's scale, where it has one.
+    /// </summary>
     public float* DNormed { get; private set; }
 
     /// <summary>As <see cref="DNormed"/>, of the second norm.</summary>
@@ -83,41 +89,45 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[targets, hidden]: input of the output matrix.</summary>
     public float* FinalNormed { get; private set; }
 
-    /// <summary>[targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the gradient of the norm's scale, where it has one.</summary>
+    /// <summary>
+    /// [targets, hidden]: gradient of <see cref="FinalNormed"/>; in the end the terms of the gradient of the norm's scale, where it has
+    /// one.
+    /// </summary>
     public float* DFinalNormed { get; private set; }
 
     /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
     public float* DFinalInput { get; private set; }
 
-    private bool Clips => config.QueryKeyValueLimit is not null;
+    private bool Clips => _config.QueryKeyValueLimit is not null;
 
     /// <summary>Makes room for a micro-batch.</summary>
     public void Ensure(MicroBatch batch)
     {
-        tokens = batch.Tokens;
-        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        for (var layer = 0; layer < config.Layers; layer++)
+        _tokens = batch.Tokens;
+        var (hidden, intermediate) = (_config.HiddenSize, _config.IntermediateSize);
+        var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
+        for (var layer = 0; layer < _config.Layers; layer++)
         {
-            layers[layer].Ensure((long)tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
-            probabilities[layer].Ensure(batch.Squares * config.Heads);
+            _layers[layer]
+                .Ensure((long)_tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
+            _probabilities[layer].Ensure(batch.Squares * _config.Heads);
         }
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
-            panels.Ensure(tokens);
+            panels.Ensure(_tokens);
         Final.Ensure(batch.Targets);
-        var next = gradients.Ensure((long)tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
-        DOutput = Take(tokens, hidden);
-        DInput = Take(tokens, hidden);
-        DMiddle = Take(tokens, hidden);
-        DNormed = Take(tokens, hidden);
-        DMiddleNormed = Take(tokens, hidden);
-        DQuery = Take(tokens, queries);
-        DKey = Take(tokens, keys);
-        DValue = Take(tokens, keys);
-        DGate = Take(tokens, intermediate);
-        DUp = Take(tokens, intermediate);
-        next = head.Ensure((long)batch.Targets * (config.VocabularySize + 4 * hidden + 1));
-        Logits = Take(batch.Targets, config.VocabularySize);
+        var next = _gradients.Ensure((long)_tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
+        DOutput = Take(_tokens, hidden);
+        DInput = Take(_tokens, hidden);
+        DMiddle = Take(_tokens, hidden);
+        DNormed = Take(_tokens, hidden);
+        DMiddleNormed = Take(_tokens, hidden);
+        DQuery = Take(_tokens, queries);
+        DKey = Take(_tokens, keys);
+        DValue = Take(_tokens, keys);
+        DGate = Take(_tokens, intermediate);
+        DUp = Take(_tokens, intermediate);
+        next = _head.Ensure((long)batch.Targets * (_config.VocabularySize + 4 * hidden + 1));
+        Logits = Take(batch.Targets, _config.VocabularySize);
         FinalInput = Take(batch.Targets, hidden);
         FinalNormed = Take(batch.Targets, hidden);
         DFinalNormed = Take(batch.Targets, hidden);
@@ -141,14 +151,15 @@ internal sealed unsafe class TrainingBuffers
     }
 
     /// <summary>The activations of a block from a token on.</summary>
-    /// <param name="layer">Block; <see cref="LayerActivations.Output"/> is the next block's input, and a place of its own after the last.</param>
+    /// <param name="layer">Block; <see cref="LayerActivations.Output"/> is the next block's input, and a place of its own after the
+    /// last.</param>
     /// <param name="token">First token of a sequence.</param>
     /// <param name="square">Σ length² of the sequences before.</param>
     public LayerActivations Layer(int layer, int token, long square)
     {
-        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        var next = layers[layer].Pointer;
+        var (hidden, intermediate) = (_config.HiddenSize, _config.IntermediateSize);
+        var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
+        var next = _layers[layer].Pointer;
         return new LayerActivations
         {
             Input = Take(hidden),
@@ -167,14 +178,14 @@ internal sealed unsafe class TrainingBuffers
             UnclippedQuery = Clips ? Take(queries) : null,
             UnclippedKey = Clips ? Take(keys) : null,
             UnclippedValue = Clips ? Take(keys) : null,
-            Output = layer + 1 < config.Layers ? layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
-            Probabilities = probabilities[layer].Pointer + (nint)square * config.Heads,
+            Output = layer + 1 < _config.Layers ? _layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
+            Probabilities = _probabilities[layer].Pointer + (nint)square * _config.Heads,
         };
 
         float* Take(int width)
         {
             var start = next + (nint)token * width;
-            next += (nint)tokens * width;
+            next += (nint)_tokens * width;
             return start;
         }
     }

@@ -19,7 +19,9 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
     /// <summary>Packed rows of a weight gradient.</summary>
     public GrowingBuffer Rows { get; } = new();
 
-    /// <summary>Makes room for sequences of so many tokens, for every worker alike: which of them gets the longest one is left to chance.</summary>
+    /// <summary>
+    /// Makes room for sequences of so many tokens, for every worker alike: which of them gets the longest one is left to chance.
+    /// </summary>
     public void Ensure(int tokens)
     {
         Attention.Ensure(tokens);

@@ -7,8 +7,8 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>Gradient of some rows of a weight matrix: <c>dW[o,i] (+)= Σ over tokens of dy[t,o] · x[t,i]</c>.</summary>
 /// <remarks>
-/// One chain over the tokens of the step for each element. A later micro-batch takes up the chain where the earlier one left it, which is why
-/// 1×8, 2×4 and 8×1 give the same bits.
+/// One chain over the tokens of the step for each element. A later micro-batch takes up the chain where the earlier one left it, which is
+/// why 1×8, 2×4 and 8×1 give the same bits.
 /// </remarks>
 internal static unsafe class WeightGradient
 {
@@ -29,7 +29,8 @@ internal static unsafe class WeightGradient
     /// <param name="accumulate">Whether an earlier micro-batch has begun the chains.</param>
     /// <param name="scratch">The worker's.</param>
     public static void Compute(
-        MatrixKernel kernel, float* dY, nint outputs, int firstRow, int rows, TokenPanels inputs, int tokens, float* dW, bool accumulate, GrowingBuffer scratch)
+        MatrixKernel kernel,
+        float* dY, nint outputs, int firstRow, int rows, TokenPanels inputs, int tokens, float* dW, bool accumulate, GrowingBuffer scratch)
     {
         var (tile, width, columns) = (kernel.TileRows, kernel.PanelWidth, inputs.Columns);
         var packed = scratch.Ensure(ScratchLength);
@@ -44,7 +45,8 @@ internal static unsafe class WeightGradient
                 for (var r = 0; r < rows; r += tile)
                 {
                     MatrixProduct.MultiplyPanel(
-                        kernel, packed + (nint)r * depth, 1, tile, Math.Min(tile, rows - r), panel, depth, Math.Min(width, columns - p * width),
+                        kernel, packed + (nint)r * depth, 1, tile, Math.Min(tile, rows - r), panel, depth,
+                        Math.Min(width, columns - p * width),
                         dW + (nint)(firstRow + r) * columns + (nint)p * width, columns, accumulate || t > 0);
                 }
             }

@@ -19,7 +19,10 @@ internal static class EngineFingerprint
     private const int Steps = 3;
     private const int NewTokens = 16;
 
-    /// <summary>Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied, and an OLMo that clips.</summary>
+    /// <summary>
+    /// Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied,
+    /// and an OLMo that clips.
+    /// </summary>
     public static string Compute()
     {
         var text = new StringBuilder();
@@ -32,7 +35,8 @@ internal static class EngineFingerprint
     /// <summary>What the runtime may use of this processor, as far as the engine asks for it.</summary>
     public static string Instructions() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Avx512F={Avx512F.IsSupported} Avx2={Avx2.IsSupported} Fma={Fma.IsSupported} AdvSimd={AdvSimd.IsSupported} Vector128={Vector128.IsHardwareAccelerated}");
+        $"Avx512F={Avx512F.IsSupported} Avx2={Avx2.IsSupported} Fma={Fma.IsSupported} AdvSimd={AdvSimd.IsSupported} " +
+        $"Vector128={Vector128.IsHardwareAccelerated}");
 
     private static void Append(StringBuilder text, string name, LanguageModelConfig config, LossWeighting weighting)
     {
@@ -43,7 +47,8 @@ internal static class EngineFingerprint
         for (var step = 1; step <= Steps; step++)
         {
             var result = session.Step(TinyLlama.Batch(model.Config, 12, (ulong)step), 1e-2 / step, microBatch: 10);
-            text.Append(CultureInfo.InvariantCulture, $"  step {step}: {result.Tokens} tokens, loss {result.Loss:R}, gradient norm {result.GradientNorm:R}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"  step {step}: {result.Tokens} tokens, loss {result.Loss:R}, gradient norm {result.GradientNorm:R}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"  model.safetensors sha256 {SavedDigest(model)}\n");

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ImplicitInstruct.Tests.Cpu.Fingerprints;
 
-/// <summary>The same training runs give the same bits with every instruction set, here and on the machine that wrote the snapshot.</summary>
+/// <summary>
+/// The same training runs give the same bits with every instruction set, here and on the machine that wrote the snapshot.
+/// </summary>
 /// <remarks>
 /// The snapshot is the reference for other machines and later runtimes. It changes only together with <c>IEngine.NumericsId</c>,
 /// because artifacts of the old bits must not be mixed with the new.
@@ -26,7 +28,9 @@ public sealed class TheFingerprintIsTheSameEverywhere
         });
     }
 
-    /// <summary>The switches of the runtime, and what must be gone in the child; a processor that never had it makes the same promise.</summary>
+    /// <summary>
+    /// The switches of the runtime, and what must be gone in the child; a processor that never had it makes the same promise.
+    /// </summary>
     [TestCase("EnableAVX512", "Avx512F=False")]
     [TestCase("EnableAVX2", "Avx512F=False Avx2=False Fma=False")]
     [TestCase("EnableHWIntrinsic", "Avx512F=False Avx2=False Fma=False AdvSimd=False Vector128=False")]
@@ -41,17 +45,20 @@ public sealed class TheFingerprintIsTheSameEverywhere
     }
 
     [TestCase("TieredCompilation=0"), TestCase("JITMinOpts=1")]
-    public async Task Also_of_a_process_compiled_with(string setting) => Assert.That((await Run($"DOTNET_{setting}")).Fingerprint, Is.EqualTo(Here.Value));
+    public async Task Also_of_a_process_compiled_with(string setting) =>
+        Assert.That((await Run($"DOTNET_{setting}")).Fingerprint, Is.EqualTo(Here.Value));
 
     private static async Task<(string Instructions, string Fingerprint)> Run(params string[] variables)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             ArgumentList = { "exec", typeof(EngineFingerprint).Assembly.Location },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase))
+            .ToArray())
             start.Environment.Remove(inherited);
         foreach (var variable in variables)
             start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];

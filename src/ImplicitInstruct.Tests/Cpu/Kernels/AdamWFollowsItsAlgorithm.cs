@@ -19,11 +19,13 @@ public sealed unsafe class AdamWFollowsItsAlgorithm
         for (var step = 1; step <= Steps; step++)
         {
             var gradient = Draw.Normal(length, (ulong)(100 + step), deviation: 0.1);
-            AdamWUpdate.Apply(w.Pointer, new Guarded(gradient).Pointer, m.Pointer, v.Pointer, length, FactorsOf(step, LearningRate, 1), decays ? Keep(LearningRate) : 1);
+            AdamWUpdate.Apply(w.Pointer, new Guarded(gradient).Pointer, m.Pointer, v.Pointer, length, FactorsOf(step, LearningRate, 1),
+                decays ? Keep(LearningRate) : 1);
             Textbook.AdamW(wide, Textbook.Wide(gradient), mean, square, Recipe, LearningRate, step, decays);
         }
 
-        // A step is at most some learning rates long and its own error far below a rounding of the weight: two roundings a step, decay and sum, and the factors'.
+        // A step is at most some learning rates long and its own error far below a rounding of the weight: two roundings a step, decay and
+        // sum, and the factors'.
         Assert.Multiple(() =>
         {
             Assert.That(Deviation.InRoundingsOfLargest(w.Values, wide), Is.LessThanOrEqualTo(3 * Steps));
@@ -39,7 +41,8 @@ public sealed unsafe class AdamWFollowsItsAlgorithm
         var (w, m, v) = (new Guarded(new float[33]), new Guarded(new float[33]), new Guarded(new float[33]));
         AdamWUpdate.Apply(w.Pointer, new Guarded(gradient).Pointer, m.Pointer, v.Pointer, 33, FactorsOf(1, 1e-3, 0.25), 1);
         var (wide, mean, square) = (new double[33], new double[33], new double[33]);
-        Textbook.AdamW(wide, Array.ConvertAll(Textbook.Wide(gradient), value => 0.25 * value), mean, square, Recipe, 1e-3, 1, decays: false);
+        Textbook.AdamW(
+            wide, Array.ConvertAll(Textbook.Wide(gradient), value => 0.25 * value), mean, square, Recipe, 1e-3, 1, decays: false);
         // 1 − β is taken from a rounded β: where β is near one, its half ulp is 1/(2 − 2β) times as large in what is left.
         var (rest1, rest2) = (0.5 / (1 - Recipe.Beta1), 0.5 / (1 - Recipe.Beta2));
         Assert.Multiple(() =>
@@ -77,7 +80,8 @@ public sealed unsafe class AdamWFollowsItsAlgorithm
     private static float[] Apply(float[] weights, float[] gradient)
     {
         var (w, m, v) = (new Guarded(weights), new Guarded(new float[weights.Length]), new Guarded(new float[weights.Length]));
-        AdamWUpdate.Apply(w.Pointer, new Guarded(gradient).Pointer, m.Pointer, v.Pointer, weights.Length, FactorsOf(1, 1e-2, 1), Keep(1e-2));
+        AdamWUpdate.Apply(
+            w.Pointer, new Guarded(gradient).Pointer, m.Pointer, v.Pointer, weights.Length, FactorsOf(1, 1e-2, 1), Keep(1e-2));
         return [.. w.Values, .. m.Values, .. v.Values];
     }
 

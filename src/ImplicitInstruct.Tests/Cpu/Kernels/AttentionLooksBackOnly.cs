@@ -14,10 +14,12 @@ public sealed unsafe class AttentionLooksBackOnly
         foreach (var heads in Layouts)
         {
             var (q, k, v) = Inputs(heads, length);
-            var expected = Textbook.Attention(Textbook.Wide(q), Textbook.Wide(k), Textbook.Wide(v), heads.Query, heads.KeyValue, heads.Size);
+            var expected = Textbook.Attention(
+                Textbook.Wide(q), Textbook.Wide(k), Textbook.Wide(v), heads.Query, heads.KeyValue, heads.Size);
             var (output, probabilities) = Forward(kernel, heads, q, k, v);
             // A score is a chain over the head, of which softmax makes a relative error; the output is a chain over the positions.
-            Assert.That(Deviation.InRoundingsOfLargest(output, expected), Is.LessThanOrEqualTo(2 * heads.Size + 2 * length + 16), $"{heads}");
+            Assert.That(Deviation.InRoundingsOfLargest(output, expected), Is.LessThanOrEqualTo(2 * heads.Size + 2 * length + 16),
+                $"{heads}");
             Assert.That(AboveDiagonal(probabilities, length), Is.All.Zero, $"{heads}");
         }
     }
@@ -40,7 +42,8 @@ public sealed unsafe class AttentionLooksBackOnly
     }
 
     [Test]
-    public void Keeping_the_probabilities_of_all_heads_moves_no_bit([ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
+    public void Keeping_the_probabilities_of_all_heads_moves_no_bit(
+        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
     {
         var heads = new Heads(4, 2, 10);
         var (q, k, v) = Inputs(heads, 33);
@@ -83,7 +86,8 @@ public sealed unsafe class AttentionLooksBackOnly
                 AssertClose(dV, FiniteDifference.Gradient(x => Loss(wideQ, wideK, x), wideV), bound, $"value, {heads}");
             });
 
-            double Loss(double[] a, double[] b, double[] c) => Textbook.Dot(Textbook.Attention(a, b, c, heads.Query, heads.KeyValue, heads.Size), wideD);
+            double Loss(double[] a, double[] b, double[] c) =>
+                Textbook.Dot(Textbook.Attention(a, b, c, heads.Query, heads.KeyValue, heads.Size), wideD);
         }
     }
 
@@ -117,7 +121,8 @@ public sealed unsafe class AttentionLooksBackOnly
         var (probabilities, output) = (new Guarded(heads.Query * length * length), new Guarded(q.Length));
         var (dQ, dK, dV) = (new Guarded(q.Length), new Guarded(k.Length), new Guarded(v.Length));
         attention.Forward(qs.Pointer, ks.Pointer, vs.Pointer, probabilities.Pointer, keep: true, output.Pointer, length);
-        attention.Backward(qs.Pointer, ks.Pointer, vs.Pointer, probabilities.Pointer, ds.Pointer, dQ.Pointer, dK.Pointer, dV.Pointer, length);
+        attention.Backward(
+            qs.Pointer, ks.Pointer, vs.Pointer, probabilities.Pointer, ds.Pointer, dQ.Pointer, dK.Pointer, dV.Pointer, length);
         return (dQ.Values, dK.Values, dV.Values);
     }
 

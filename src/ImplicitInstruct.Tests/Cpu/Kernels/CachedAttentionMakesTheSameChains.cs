@@ -9,7 +9,8 @@ public sealed unsafe class CachedAttentionMakesTheSameChains
 {
     /// <summary>Token by token over kept keys and values, against attention over the whole sequence, bit for bit.</summary>
     [Test]
-    public void As_attention_over_the_whole_sequence([Values(2, 6, 8, 24, 34, 64)] int headSize, [Values(1, 2, 3)] int group, [Values(1, 9, 75)] int length)
+    public void As_attention_over_the_whole_sequence(
+        [Values(2, 6, 8, 24, 34, 64)] int headSize, [Values(1, 2, 3)] int group, [Values(1, 9, 75)] int length)
     {
         const int KeyValueHeads = 2;
         var config = new LanguageModelConfig

@@ -28,12 +28,14 @@ public sealed unsafe class ClippingStopsAtTheLimit
     }
 
     [Test]
-    public void Its_gradient_passes_up_to_the_limit_and_not_beyond([Values(0, 1, 7, 8, 9, 31, 33)] int length, [Values(0, 1, 2, 3)] int turn)
+    public void Its_gradient_passes_up_to_the_limit_and_not_beyond(
+        [Values(0, 1, 7, 8, 9, 31, 33)] int length, [Values(0, 1, 2, 3)] int turn)
     {
         var (x, dy) = (Inputs(length, turn), Draw.Normal(length, seed: 2));
         var (unclipped, dx) = (new Guarded(x), new Guarded(dy));
         Clip.Backward(unclipped.Pointer, Limit, dx.Pointer, length);
-        Assert.That(Bits.Of(dx.Values), Is.EqualTo(Bits.Of([.. x.Zip(dy, (value, gradient) => value is >= -Limit and <= Limit ? gradient : 0)])));
+        Assert.That(Bits.Of(dx.Values),
+            Is.EqualTo(Bits.Of([.. x.Zip(dy, (value, gradient) => value is >= -Limit and <= Limit ? gradient : 0)])));
     }
 
     /// <summary>A broken value stays one: clipping must not turn it into a number that looks sound.</summary>
@@ -45,5 +47,6 @@ public sealed unsafe class ClippingStopsAtTheLimit
         Assert.That(x.Values, Has.All.NaN);
     }
 
-    private static float[] Inputs(int length, int turn) => [.. Draw.Normal(length, seed: 1).Select((value, i) => i % 2 == 0 ? Edges[(i / 2 + turn * 4) % Edges.Length] : value)];
+    private static float[] Inputs(int length, int turn) =>
+        [.. Draw.Normal(length, seed: 1).Select((value, i) => i % 2 == 0 ? Edges[(i / 2 + turn * 4) % Edges.Length] : value)];
 }

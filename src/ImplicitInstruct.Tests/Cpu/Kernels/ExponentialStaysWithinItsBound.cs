@@ -14,7 +14,8 @@ public sealed class ExponentialStaysWithinItsBound
         for (var bits = 0u; bits < BitConverter.SingleToUInt32Bits(88f); bits += 8 * 499)
         {
             var x = Vector256.Create([.. Enumerable.Range(0, 8).Select(lane => BitConverter.UInt32BitsToSingle(bits + 499 * (uint)lane))]);
-            worst = Math.Max(worst, Math.Max(WorstUlp(Vector256.Min(x, Vector256.Create(88f))), WorstUlp(Vector256.Max(-x, Vector256.Create(-87f)))));
+            worst = Math.Max(
+                worst, Math.Max(WorstUlp(Vector256.Min(x, Vector256.Create(88f))), WorstUlp(Vector256.Max(-x, Vector256.Create(-87f)))));
         }
 
         TestContext.Out.WriteLine($"largest error {worst:F3} ulp");
@@ -30,14 +31,16 @@ public sealed class ExponentialStaysWithinItsBound
     public void Beyond_its_range_it_gives_what_softmax_needs(float x, float expected) => Assert.That(One(x), Is.EqualTo(expected));
 
     [TestCase(88.1f), TestCase(1e30f), TestCase(float.PositiveInfinity)]
-    public void Above_its_range_it_stays_at_the_end_of_it(float x) => Assert.That(One(x), Is.EqualTo(One(88f)).And.EqualTo((float)Math.Exp(88)).Within(2).Ulps);
+    public void Above_its_range_it_stays_at_the_end_of_it(float x) =>
+        Assert.That(One(x), Is.EqualTo(One(88f)).And.EqualTo((float)Math.Exp(88)).Within(2).Ulps);
 
     [Test]
     public void The_sigmoid_is_within_3_ulp_and_rises_from_0_to_1()
     {
         // Two roundings of its own on top of the exponential's two ulp, which 1 + e⁻ˣ can only dampen.
         for (var x = -86f; x <= 86f; x += 0.01f)
-            Assert.That(Exponential.Sigmoid(Vector256.Create(x))[5], Is.EqualTo((float)(1 / (1 + Math.Exp(-(double)x)))).Within(3).Ulps, $"at {x:R}");
+            Assert.That(Exponential.Sigmoid(Vector256.Create(x))[5], Is.EqualTo((float)(1 / (1 + Math.Exp(-(double)x)))).Within(3).Ulps,
+                $"at {x:R}");
         Assert.That(Exponential.Sigmoid(Vector256.Create(float.NegativeInfinity))[0], Is.LessThan(1e-38f));
         Assert.That(Exponential.Sigmoid(Vector256.Create(float.PositiveInfinity))[0], Is.EqualTo(1f));
     }

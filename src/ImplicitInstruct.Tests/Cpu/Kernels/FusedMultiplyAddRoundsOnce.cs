@@ -70,7 +70,8 @@ public sealed class FusedMultiplyAddRoundsOnce
         var random = new Philox(5, "subnormal");
         for (var i = 0; i < 400_000; i++)
         {
-            var (a, b) = ((float)Math.ScaleB(1 + random.NextDouble(), -60 - random.Below(20)), (float)Math.ScaleB(1 + random.NextDouble(), -60 - random.Below(20)));
+            var (a, b) = ((float)Math.ScaleB(1 + random.NextDouble(), -60 - random.Below(20)),
+                (float)Math.ScaleB(1 + random.NextDouble(), -60 - random.Below(20)));
             AssertSame(random.Chance(0.5) ? -a : a, b, BitConverter.UInt32BitsToSingle(random.NextUInt() & 0x80FF_FFFF));
         }
     }
@@ -88,7 +89,8 @@ public sealed class FusedMultiplyAddRoundsOnce
                 Assert.That(Fused.MultiplyAdd(a, b, c), Is.EqualTo(expected));
                 Assert.That(Fused.MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()), Is.EqualTo(expected.GetLower()));
                 Assert.That(
-                    Fused.MultiplyAdd(a.GetLower().GetLower(), b.GetLower().GetLower(), c.GetLower().GetLower()), Is.EqualTo(expected.GetLower().GetLower()));
+                    Fused.MultiplyAdd(a.GetLower().GetLower(), b.GetLower().GetLower(), c.GetLower().GetLower()),
+                    Is.EqualTo(expected.GetLower().GetLower()));
             });
         }
     }
@@ -97,14 +99,16 @@ public sealed class FusedMultiplyAddRoundsOnce
     {
         var (expected, actual) = (MathF.FusedMultiplyAdd(a, b, c), Fused.InDouble(a, b, c));
         // A quick look first: asserting costs a microsecond, and there are millions of triples.
-        if (BitConverter.SingleToUInt32Bits(expected) != BitConverter.SingleToUInt32Bits(actual) && !(float.IsNaN(expected) && float.IsNaN(actual)))
+        if (BitConverter.SingleToUInt32Bits(expected) != BitConverter.SingleToUInt32Bits(actual)
+            && !(float.IsNaN(expected) && float.IsNaN(actual)))
             Assert.Fail($"{a:R} · {b:R} + {c:R} is {expected:R}, not {actual:R}.");
     }
 
     private static float Scaled(Philox random, int exponents) =>
         (float)(random.NextNormal() * Math.ScaleB(1, random.Below(2 * exponents + 1) - exponents));
 
-    private static Vector512<float> Sixteen(Philox random) => Vector512.Create([.. Enumerable.Range(0, 16).Select(_ => Scaled(random, 10))]);
+    private static Vector512<float> Sixteen(Philox random) =>
+        Vector512.Create([.. Enumerable.Range(0, 16).Select(_ => Scaled(random, 10))]);
 
     private static IEnumerable<float> Magnitudes()
     {

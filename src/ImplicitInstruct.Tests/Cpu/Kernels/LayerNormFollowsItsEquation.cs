@@ -9,7 +9,8 @@ public sealed unsafe class LayerNormFollowsItsEquation
 
     /// <summary>A large mean must not cost the variance its digits: what is lost is the rounding of the mean itself.</summary>
     [Test]
-    public void Agrees_with_the_textbook_in_double([Values(1, 3)] int rows, [Values(1, 7, 8, 9, 31, 33, 128, 288)] int width, [Values(0, 1000)] int offset)
+    public void Agrees_with_the_textbook_in_double(
+        [Values(1, 3)] int rows, [Values(1, 7, 8, 9, 31, 33, 128, 288)] int width, [Values(0, 1000)] int offset)
     {
         float[] x = [.. Draw.Normal(rows * width, seed: 1).Select(value => value + offset)];
         var (y, wide) = (Forward(x, width), Textbook.Wide(x));
@@ -27,7 +28,8 @@ public sealed unsafe class LayerNormFollowsItsEquation
 
         var worst = Deviation.InRoundings(y, expected, magnitudes);
         TestContext.Out.WriteLine($"{worst:F2} roundings");
-        Assert.That(worst, Is.LessThanOrEqualTo(width / 8 + 1 + 3 + 2 + 4), "chain, folds and quotient of the mean and half of the squares'; root, inverse, difference, product");
+        Assert.That(worst, Is.LessThanOrEqualTo(width / 8 + 1 + 3 + 2 + 4),
+            "chain, folds and quotient of the mean and half of the squares'; root, inverse, difference, product");
     }
 
     [Test]
@@ -61,8 +63,10 @@ public sealed unsafe class LayerNormFollowsItsEquation
         var added = byX.Zip(before, (slope, start) => slope + start).ToArray();
         Assert.Multiple(() =>
         {
-            // Two means and s carry their own roundings (a chain and three folds each); the gradient is a difference of three terms, so its bound goes by the largest.
-            Assert.That(Deviation.InRoundingsOfLargest(dx.Values, added), Is.LessThanOrEqualTo(3 * (width / 8 + 12)), "added to what was there");
+            // Two means and s carry their own roundings (a chain and three folds each); the gradient is a difference of three terms, so its
+            // bound goes by the largest.
+            Assert.That(Deviation.InRoundingsOfLargest(dx.Values, added), Is.LessThanOrEqualTo(3 * (width / 8 + 12)),
+                "added to what was there");
             Assert.That(gradient.Values, Is.EqualTo(dy), "the gradient that came in is only read");
         });
     }

@@ -21,14 +21,16 @@ public sealed unsafe class MatrixKernelsAgreeBitForBit
 
     [Test]
     public void When_the_depth_is_split_into_blocks(
-        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel, [Values(1, 2, 13)] int rows, [Values(255, 256, 257, 512, 700)] int depth)
+        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel,
+        [Values(1, 2, 13)] int rows, [Values(255, 256, 257, 512, 700)] int depth)
     {
         foreach (var accumulate in (bool[])[false, true])
             AssertSameBits(EveryKernel.Named(kernel), new Shape(rows, depth, 37), accumulate);
     }
 
     [Test]
-    public void When_the_caller_splits_the_depth([ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string name, [Values(1, 5, 13)] int rows)
+    public void When_the_caller_splits_the_depth(
+        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string name, [Values(1, 5, 13)] int rows)
     {
         var (kernel, shape) = (EveryKernel.Named(name), new Shape(rows, 40, 37));
         var (a, b) = (Draw.OfManyMagnitudes(rows * 40, seed: 1), Draw.OfManyMagnitudes(40 * 37, seed: 2));
@@ -36,14 +38,17 @@ public sealed unsafe class MatrixKernelsAgreeBitForBit
         for (var cut = 1; cut < 40; cut++)
         {
             var (left, c) = (new Guarded(a), new Guarded(rows * 37));
-            MatrixProduct.Multiply(kernel, left.Pointer, 40, 1, rows, Packed(kernel, b.AsSpan(0, cut * 37), cut, 37), c.Pointer, 37, accumulate: false);
-            MatrixProduct.Multiply(kernel, left.Pointer + cut, 40, 1, rows, Packed(kernel, b.AsSpan(cut * 37), 40 - cut, 37), c.Pointer, 37, accumulate: true);
+            MatrixProduct.Multiply(
+                kernel, left.Pointer, 40, 1, rows, Packed(kernel, b.AsSpan(0, cut * 37), cut, 37), c.Pointer, 37, accumulate: false);
+            MatrixProduct.Multiply(
+                kernel, left.Pointer + cut, 40, 1, rows, Packed(kernel, b.AsSpan(cut * 37), 40 - cut, 37), c.Pointer, 37, accumulate: true);
             Assert.That(Bits.Of(c.Values), Is.EqualTo(Bits.Of(expected)), $"split after {cut}");
         }
     }
 
     [Test]
-    public void For_strided_and_transposed_matrices([ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string name, [Values] bool accumulate)
+    public void For_strided_and_transposed_matrices(
+        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string name, [Values] bool accumulate)
     {
         var kernel = EveryKernel.Named(name);
         foreach (var shape in (Shape[])[new(1, 9, 130), new(5, 9, 33), new(13, 21, 65)])
@@ -55,7 +60,8 @@ public sealed unsafe class MatrixKernelsAgreeBitForBit
                 var right = Draw.OfManyMagnitudes(shape.Depth * shape.Columns, seed: 4);
                 var before = Draw.OfManyMagnitudes(shape.Rows * cRow, seed: 5);
                 var (a, c) = (new Guarded(left), new Guarded(before));
-                MatrixProduct.Multiply(kernel, a.Pointer, aRow, aDepth, shape.Rows, Packed(kernel, right, shape.Depth, shape.Columns), c.Pointer, cRow, accumulate);
+                MatrixProduct.Multiply(kernel, a.Pointer, aRow, aDepth, shape.Rows, Packed(kernel, right, shape.Depth, shape.Columns),
+                    c.Pointer, cRow, accumulate);
                 var start = new float[shape.Rows * shape.Columns];
                 if (accumulate)
                     ForEach(shape, (i, j) => start[i * shape.Columns + j] = before[i * cRow + j]);
@@ -68,7 +74,8 @@ public sealed unsafe class MatrixKernelsAgreeBitForBit
     }
 
     [Test]
-    public void And_with_the_textbook_up_to_rounding([ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string name, [Values(1, 7, 33, 257)] int depth)
+    public void And_with_the_textbook_up_to_rounding(
+        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string name, [Values(1, 7, 33, 257)] int depth)
     {
         var (kernel, rows, columns) = (EveryKernel.Named(name), 13, 37);
         var (x, w) = (Draw.Normal(rows * depth, seed: 6), Draw.Normal(columns * depth, seed: 7));
@@ -89,7 +96,8 @@ public sealed unsafe class MatrixKernelsAgreeBitForBit
         var before = accumulate ? Draw.OfManyMagnitudes(shape.Rows * shape.Columns, seed: 3) : new float[shape.Rows * shape.Columns];
         var (left, c) = (new Guarded(a), accumulate ? new Guarded(before) : new Guarded(before.Length));
         MatrixProduct.Multiply(
-            kernel, left.Pointer, shape.Depth, 1, shape.Rows, Packed(kernel, b, shape.Depth, shape.Columns), c.Pointer, shape.Columns, accumulate);
+            kernel, left.Pointer, shape.Depth, 1, shape.Rows, Packed(kernel, b, shape.Depth, shape.Columns), c.Pointer, shape.Columns,
+            accumulate);
         var expected = ThreeNestedLoops(shape, (i, k) => a[i * shape.Depth + k], b, before);
         // Spans compare a thousand times faster than constraints, which then say where the first difference is.
         if (!Bits.Of(c.Values).AsSpan().SequenceEqual(Bits.Of(expected)))

@@ -20,7 +20,8 @@ public sealed unsafe class ReductionsUseEightLanes
         var (x, y) = (new Guarded(Draw.OfManyMagnitudes(length, seed: 2)), new Guarded(Draw.OfManyMagnitudes(length, seed: 3)));
         var next = 0;
         var (xs, ys) = (x.Values, y.Values);
-        Assert.That(Lanes.Dot(x.Pointer, y.Pointer, length), Is.EqualTo(Folded(xs, (sum, value) => MathF.FusedMultiplyAdd(value, ys[next++], sum))));
+        Assert.That(Lanes.Dot(x.Pointer, y.Pointer, length),
+            Is.EqualTo(Folded(xs, (sum, value) => MathF.FusedMultiplyAdd(value, ys[next++], sum))));
     }
 
     [Test]
@@ -55,7 +56,8 @@ public sealed unsafe class ReductionsUseEightLanes
     }
 
     [Test]
-    public void The_largest_of_nothing_is_minus_infinity() => Assert.That(Lanes.Max(new Guarded(0).Pointer, 0), Is.EqualTo(float.NegativeInfinity));
+    public void The_largest_of_nothing_is_minus_infinity() =>
+        Assert.That(Lanes.Max(new Guarded(0).Pointer, 0), Is.EqualTo(float.NegativeInfinity));
 
     [Test]
     public void Lanes_are_folded_in_the_stated_order()

@@ -13,7 +13,8 @@ public sealed unsafe class RmsNormFollowsItsEquation
         var (x, w) = (Draw.Normal(rows * width, seed: 1), Draw.Normal(width, seed: 2));
         var worst = Deviation.InRoundings(Forward(x, w), Textbook.RmsNorm(Textbook.Wide(x), Textbook.Wide(w), Epsilon));
         TestContext.Out.WriteLine($"{worst:F2} roundings");
-        Assert.That(worst, Is.LessThanOrEqualTo((width / 8 + 1 + 3 + 2) / 2.0 + 4), "half of the sum of squares' through the root; root, inverse, two products");
+        Assert.That(worst, Is.LessThanOrEqualTo((width / 8 + 1 + 3 + 2) / 2.0 + 4),
+            "half of the sum of squares' through the root; root, inverse, two products");
     }
 
     [Test]
@@ -36,7 +37,8 @@ public sealed unsafe class RmsNormFollowsItsEquation
     [Test]
     public void Its_gradients_are_those_of_finite_differences([Values(1, 3)] int rows, [Values(1, 2, 7, 8, 9, 31, 33)] int width)
     {
-        var (x, w, dy, before) = (Draw.Normal(rows * width, seed: 7), Draw.Normal(width, seed: 8), Draw.Normal(rows * width, seed: 9), Draw.Normal(rows * width, seed: 10));
+        var (x, w, dy, before) = (Draw.Normal(
+            rows * width, seed: 7), Draw.Normal(width, seed: 8), Draw.Normal(rows * width, seed: 9), Draw.Normal(rows * width, seed: 10));
         var (xs, ws, terms, dx) = (new Guarded(x), new Guarded(w), new Guarded(dy), new Guarded(before));
         var (y, inverse, dw) = (new Guarded(rows * width), new Guarded(rows), new Guarded(new float[width]));
         RmsNorm.Forward(xs.Pointer, ws.Pointer, Epsilon, y.Pointer, inverse.Pointer, rows, width);
@@ -47,11 +49,13 @@ public sealed unsafe class RmsNormFollowsItsEquation
         var byX = FiniteDifference.Gradient(v => Textbook.Dot(Textbook.RmsNorm(v, wideW, Epsilon), wideDy), wideX, 1e-4);
         var byW = FiniteDifference.Gradient(v => Textbook.Dot(Textbook.RmsNorm(wideX, v, Epsilon), wideDy), wideW);
         var added = byX.Zip(before, (gradient, start) => gradient + start).ToArray();
-        // s and the mean carry their own roundings (a chain and three folds each); the gradient is a difference of two terms, so its bound goes by the largest.
+        // s and the mean carry their own roundings (a chain and three folds each); the gradient is a difference of two terms, so its bound
+        // goes by the largest.
         var bound = width / 8 + 12;
         Assert.Multiple(() =>
         {
-            Assert.That(Deviation.InRoundingsOfLargest(dx.Values, added), Is.LessThanOrEqualTo(2 * bound), "gradient of x, added to what was there");
+            Assert.That(Deviation.InRoundingsOfLargest(dx.Values, added), Is.LessThanOrEqualTo(2 * bound),
+                "gradient of x, added to what was there");
             Assert.That(Deviation.InRoundingsOfLargest(dw.Values, byW), Is.LessThanOrEqualTo(bound + rows), "gradient of w");
         });
     }

@@ -5,7 +5,10 @@ namespace ImplicitInstruct.Tests.Cpu.Kernels;
 [TestFixture]
 public sealed unsafe class SoftmaxAndCrossEntropyFollowTheirEquations
 {
-    /// <summary>What rounding moves a probability by: the argument e^(x − max) is off by half an ulp of |x| at most 40, the exponential by 2 ulp, the sum by a chain.</summary>
+    /// <summary>
+    /// What rounding moves a probability by: the argument e^(x − max) is off by half an ulp of |x| at most 40, the exponential by 2 ulp,
+    /// the sum by a chain.
+    /// </summary>
     private static double Roundings(int length, double largest) => 2 * largest + 4 + length / 8 + 1 + 3 + 3;
 
     [Test]
@@ -41,14 +44,16 @@ public sealed unsafe class SoftmaxAndCrossEntropyFollowTheirEquations
     {
         var x = Draw.Normal(length, seed: 3, deviation: 4);
         var expected = Enumerable.Range(0, length).Select(target => Textbook.LogProbability(Textbook.Wide(x), target)).ToArray();
-        var actual = Enumerable.Range(0, length).Select(target => (float)Softmax.LogProbability(new Guarded(x).Pointer, length, target, out _)).ToArray();
+        var actual = Enumerable.Range(0, length)
+            .Select(target => (float)Softmax.LogProbability(new Guarded(x).Pointer, length, target, out _)).ToArray();
         // The sum's relative error is the logarithm's absolute one; then the result is rounded to float.
         var magnitudes = expected.Select(value => 1 + Math.Abs(value)).ToArray();
         Assert.That(Deviation.InRoundings(actual, expected, magnitudes), Is.LessThanOrEqualTo(Roundings(length, x.Max(Math.Abs)) + 1));
     }
 
     [Test]
-    public void The_gradient_of_cross_entropy_is_that_of_finite_differences([Values(2, 7, 8, 9, 33)] int vocabulary, [Values(1f, 0.0625f)] float weight)
+    public void The_gradient_of_cross_entropy_is_that_of_finite_differences(
+        [Values(2, 7, 8, 9, 33)] int vocabulary, [Values(1f, 0.0625f)] float weight)
     {
         var x = Draw.Normal(vocabulary, seed: 4, deviation: 2);
         for (var target = 0; target < vocabulary; target++)
@@ -59,8 +64,10 @@ public sealed unsafe class SoftmaxAndCrossEntropyFollowTheirEquations
             var expected = FiniteDifference.Gradient(v => -weight * Textbook.LogProbability(v, chosen), wide);
             Assert.Multiple(() =>
             {
-                Assert.That(Deviation.InRoundingsOfLargest(gradient.Values, expected), Is.LessThanOrEqualTo(Roundings(vocabulary, x.Max(Math.Abs))), $"target {chosen}");
-                Assert.That(logProbability, Is.EqualTo(Textbook.LogProbability(wide, chosen)).Within(1e-6), $"target {chosen}, not weighted");
+                Assert.That(Deviation.InRoundingsOfLargest(gradient.Values, expected),
+                    Is.LessThanOrEqualTo(Roundings(vocabulary, x.Max(Math.Abs))), $"target {chosen}");
+                Assert.That(logProbability, Is.EqualTo(Textbook.LogProbability(wide, chosen)).Within(1e-6),
+                    $"target {chosen}, not weighted");
             });
         }
     }

@@ -10,7 +10,8 @@ public sealed unsafe class SwiGluFollowsItsEquation
     {
         var (gate, up) = (Draw.Normal(length, seed: 1, deviation: 5), Draw.Normal(length, seed: 2));
         // Two ulp of the exponential are four roundings; sum, quotient and two products are the rest.
-        Assert.That(Deviation.InRoundings(Forward(gate, up), Textbook.SwiGlu(Textbook.Wide(gate), Textbook.Wide(up))), Is.LessThanOrEqualTo(8));
+        Assert.That(Deviation.InRoundings(Forward(gate, up), Textbook.SwiGlu(Textbook.Wide(gate), Textbook.Wide(up))),
+            Is.LessThanOrEqualTo(8));
     }
 
     [Test]
@@ -58,7 +59,8 @@ public sealed unsafe class SwiGluFollowsItsEquation
 
     private static (float[] Gate, float[] Up) Backward(float[] gate, float[] up, float[] dy)
     {
-        var (g, u, d, dGate, dUp) = (new Guarded(gate), new Guarded(up), new Guarded(dy), new Guarded(gate.Length), new Guarded(gate.Length));
+        var (g, u, d, dGate, dUp) = (new Guarded(gate), new Guarded(up), new Guarded(dy), new Guarded(gate.Length), new Guarded(
+            gate.Length));
         SwiGlu.Backward(g.Pointer, u.Pointer, d.Pointer, dGate.Pointer, dUp.Pointer, gate.Length);
         return (dGate.Values, dUp.Values);
     }

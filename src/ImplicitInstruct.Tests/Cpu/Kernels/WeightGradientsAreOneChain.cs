@@ -13,7 +13,8 @@ public sealed unsafe class WeightGradientsAreOneChain
 
     [Test]
     public void Whatever_the_kernel_the_pieces_and_the_micro_batches(
-        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel, [Values(1, 7, 255, 300)] int tokens, [Values(1, 3)] int microBatches)
+        [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel,
+        [Values(1, 7, 255, 300)] int tokens, [Values(1, 3)] int microBatches)
     {
         var (dY, x) = (Draw.OfManyMagnitudes(tokens * Outputs, seed: 1), Draw.OfManyMagnitudes(tokens * Inputs, seed: 2));
         var expected = new float[Outputs * Inputs];

@@ -6,70 +6,72 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-/// <summary>Ids and logits bits of a prompt: alone, in batches of any order and size, whichever rows finish around it. No tolerance.</summary>
+/// <summary>
+/// Ids and logits bits of a prompt: alone, in batches of any order and size, whichever rows finish around it. No tolerance.
+/// </summary>
 [TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
 public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture architecture)
 {
     private const int NewTokens = 12;
-    private CpuEngine engine = null!;
-    private LlamaModel model = null!;
-    private int[][] prompts = null!;
-    private Continuation[] alone = null!;
+    private CpuEngine _engine = null!;
+    private LlamaModel _model = null!;
+    private int[][] _prompts = null!;
+    private Continuation[] _alone = null!;
 
     [OneTimeSetUp]
     public void DecodeEachAlone()
     {
-        engine = new CpuEngine(2);
-        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false, architecture), seed: 5);
+        _engine = new CpuEngine(2);
+        _model = TinyLlama.Create(_engine, TinyLlama.Config(tied: false, architecture), seed: 5);
         var random = new Philox(6, "prompts");
-        prompts = [.. Enumerable.Range(0, 29).Select(p => TinyLlama.Tokens(model.Config, 1 + (p * 7 % 40), random))];
-        alone = [.. prompts.Select(prompt => Decode(model, [prompt])[0])];
+        _prompts = [.. Enumerable.Range(0, 29).Select(p => TinyLlama.Tokens(_model.Config, 1 + (p * 7 % 40), random))];
+        _alone = [.. _prompts.Select(prompt => Decode(_model, [prompt])[0])];
     }
 
     [OneTimeTearDown]
     public void Stop()
     {
-        model.Dispose();
-        engine.Dispose();
+        _model.Dispose();
+        _engine.Dispose();
     }
 
     [Test]
     public void In_batches_of_any_size_and_order([Values(2, 3, 12, 13, 29)] int size, [Values(1, 2, 3)] int seed)
     {
-        var order = new Philox((ulong)seed, "order").Shuffled(Enumerable.Range(0, prompts.Length));
+        var order = new Philox((ulong)seed, "order").Shuffled(Enumerable.Range(0, _prompts.Length));
         foreach (var rows in order.Chunk(size))
-            AssertSame(rows, Decode(model, [.. rows.Select(row => prompts[row])]));
+            AssertSame(rows, Decode(_model, [.. rows.Select(row => _prompts[row])]));
     }
 
     [Test]
     public void On_any_number_of_threads([Values(1, 2, 3, 8)] int threads)
     {
         using var other = new CpuEngine(threads);
-        AssertSame([.. Enumerable.Range(0, prompts.Length)], Decode(TinyLlama.Copy(model, other), prompts));
+        AssertSame([.. Enumerable.Range(0, _prompts.Length)], Decode(TinyLlama.Copy(_model, other), _prompts));
     }
 
     [Test]
     public void With_every_kernel([ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
     {
         using var other = new CpuEngine(2, EveryKernel.Named(kernel));
-        AssertSame([.. Enumerable.Range(0, prompts.Length)], Decode(TinyLlama.Copy(model, other), prompts));
+        AssertSame([.. Enumerable.Range(0, _prompts.Length)], Decode(TinyLlama.Copy(_model, other), _prompts));
     }
 
     [Test]
     public void While_other_rows_finish_early()
     {
-        using var session = model.BeginDecoding(prompts, NewTokens);
+        using var session = _model.BeginDecoding(_prompts, NewTokens);
         for (var step = 0; step < NewTokens; step++)
         {
             var rows = session.ActiveRows.ToArray();
-            Assert.That(rows, Is.EqualTo(Enumerable.Range(0, prompts.Length).Where(row => row % NewTokens >= step || step == 0)));
+            Assert.That(rows, Is.EqualTo(Enumerable.Range(0, _prompts.Length).Where(row => row % NewTokens >= step || step == 0)));
             var chosen = rows.Select(row => Greedy(session.Logits(row))).ToArray();
             Assert.Multiple(() =>
             {
                 for (var i = 0; i < rows.Length; i++)
                 {
-                    Assert.That(Bits.Of(session.Logits(rows[i])), Is.EqualTo(alone[rows[i]].Logits[step]), $"row {rows[i]}, step {step}");
-                    Assert.That(chosen[i], Is.EqualTo(alone[rows[i]].Ids[step]));
+                    Assert.That(Bits.Of(session.Logits(rows[i])), Is.EqualTo(_alone[rows[i]].Logits[step]), $"row {rows[i]}, step {step}");
+                    Assert.That(chosen[i], Is.EqualTo(_alone[rows[i]].Ids[step]));
                 }
             });
             foreach (var row in rows.Where(row => row % NewTokens <= step))
@@ -82,11 +84,12 @@ public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture arc
     [Test]
     public void Decoded_token_by_token_as_in_one_pass_over_the_whole_sequence()
     {
-        for (var p = 0; p < prompts.Length; p++)
+        for (var p = 0; p < _prompts.Length; p++)
         {
-            int[] whole = [.. prompts[p], .. alone[p].Ids];
-            var decoded = Enumerable.Range(0, NewTokens).Select(step => LogProbability(alone[p].Logits[step], alone[p].Ids[step])).ToArray();
-            var scored = model.Score([whole])[0].AsSpan(prompts[p].Length - 1);
+            int[] whole = [.. _prompts[p], .. _alone[p].Ids];
+            var decoded = Enumerable.Range(0, NewTokens).Select(step => LogProbability(_alone[p].Logits[step], _alone[p].Ids[step]))
+                .ToArray();
+            var scored = _model.Score([whole])[0].AsSpan(_prompts[p].Length - 1);
             Assert.That(Bits.Of(decoded), Is.EqualTo(Bits.Of(scored)), $"prompt {p}");
         }
     }
@@ -94,10 +97,10 @@ public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture arc
     [Test]
     public void Fed_at_once_or_token_by_token()
     {
-        foreach (var prompt in prompts.Where(prompt => prompt.Length > 1))
+        foreach (var prompt in _prompts.Where(prompt => prompt.Length > 1))
         {
-            using var atOnce = model.BeginDecoding([prompt], 0);
-            using var session = model.BeginDecoding([prompt[..1]], prompt.Length);
+            using var atOnce = _model.BeginDecoding([prompt], 0);
+            using var session = _model.BeginDecoding([prompt[..1]], prompt.Length);
             foreach (var token in prompt.Skip(1))
                 session.Append([token]);
             Assert.That(Bits.Of(session.Logits(0)), Is.EqualTo(Bits.Of(atOnce.Logits(0))), $"{prompt.Length} tokens");
@@ -108,27 +111,28 @@ public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture arc
     public void When_scored_alone_or_among_others([Values(1, 2, 3, 8)] int threads)
     {
         using var other = new CpuEngine(threads);
-        var copy = TinyLlama.Copy(model, other);
-        var together = copy.Score(prompts);
-        for (var p = 0; p < prompts.Length; p++)
-            Assert.That(Bits.Of(together[p]), Is.EqualTo(Bits.Of(model.Score([prompts[p]])[0])), $"prompt {p}");
+        var copy = TinyLlama.Copy(_model, other);
+        var together = copy.Score(_prompts);
+        for (var p = 0; p < _prompts.Length; p++)
+            Assert.That(Bits.Of(together[p]), Is.EqualTo(Bits.Of(_model.Score([_prompts[p]])[0])), $"prompt {p}");
     }
 
     [Test]
     public void When_only_a_part_of_it_is_scored()
     {
-        var longest = prompts.MaxBy(prompt => prompt.Length)!;
-        var whole = model.Score([longest])[0];
+        var longest = _prompts.MaxBy(prompt => prompt.Length)!;
+        var whole = _model.Score([longest])[0];
         for (var length = 1; length < longest.Length; length++)
-            Assert.That(Bits.Of(model.Score([longest[..length]])[0]), Is.EqualTo(Bits.Of(whole.AsSpan(0, length - 1))), $"{length} tokens");
+            Assert.That(Bits.Of(_model.Score([longest[..length]])[0]), Is.EqualTo(Bits.Of(whole.AsSpan(0, length - 1))),
+                $"{length} tokens");
     }
 
     private void AssertSame(int[] rows, Continuation[] decoded) => Assert.Multiple(() =>
     {
         for (var i = 0; i < rows.Length; i++)
         {
-            Assert.That(decoded[i].Ids, Is.EqualTo(alone[rows[i]].Ids), $"ids of prompt {rows[i]}");
-            Assert.That(decoded[i].Logits, Is.EqualTo(alone[rows[i]].Logits), $"logits of prompt {rows[i]}");
+            Assert.That(decoded[i].Ids, Is.EqualTo(_alone[rows[i]].Ids), $"ids of prompt {rows[i]}");
+            Assert.That(decoded[i].Logits, Is.EqualTo(_alone[rows[i]].Logits), $"logits of prompt {rows[i]}");
         }
     });
 

@@ -6,7 +6,12 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 [TestFixture]
 public sealed class FreshWeightsAreDrawnByName
 {
-    private static readonly LanguageModelConfig Config = TinyLlama.Config(tied: false) with { HiddenSize = 64, IntermediateSize = 96, VocabularySize = 200 };
+    private static readonly LanguageModelConfig Config = TinyLlama.Config(tied: false) with
+    {
+        HiddenSize = 64,
+        IntermediateSize = 96,
+        VocabularySize = 200,
+    };
 
     [Test]
     public void With_the_deviations_that_were_asked_for()
@@ -29,13 +34,16 @@ public sealed class FreshWeightsAreDrawnByName
                 {
                     "model.embed_tokens.weight" => initialization.Embedding,
                     "lm_head.weight" => initialization.Output,
-                    var name when name.Contains("o_proj", StringComparison.Ordinal) || name.Contains("down_proj", StringComparison.Ordinal) =>
+                    var name
+                        when name.Contains("o_proj", StringComparison.Ordinal) || name.Contains("down_proj", StringComparison.Ordinal) =>
                         initialization.Residual / Math.Sqrt(tensor.Shape[1]),
                     _ => initialization.Matrix / Math.Sqrt(tensor.Shape[1]),
                 };
                 var measured = Math.Sqrt(Textbook.Dot(values, values) / values.Length);
-                Assert.That(measured, Is.EqualTo(deviation).Within(5 * deviation / Math.Sqrt(2 * values.Length)), $"{tensor.Name}: five standard errors");
-                Assert.That(values.Average(), Is.EqualTo(0).Within(5 * deviation / Math.Sqrt(values.Length)), $"{tensor.Name}: five standard errors");
+                Assert.That(measured, Is.EqualTo(deviation).Within(5 * deviation / Math.Sqrt(2 * values.Length)),
+                    $"{tensor.Name}: five standard errors");
+                Assert.That(values.Average(), Is.EqualTo(0).Within(5 * deviation / Math.Sqrt(values.Length)),
+                    $"{tensor.Name}: five standard errors");
             }
         });
     }

@@ -6,40 +6,43 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-/// <summary>Logits of one pass over a whole sequence have the bits that decoding gave them, so decoding can be checked without tolerance.</summary>
+/// <summary>
+/// Logits of one pass over a whole sequence have the bits that decoding gave them, so decoding can be checked without tolerance.
+/// </summary>
 [TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
 public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture)
 {
-    private CpuEngine engine = null!;
-    private LlamaModel model = null!;
+    private CpuEngine _engine = null!;
+    private LlamaModel _model = null!;
 
     [OneTimeSetUp]
     public void Create()
     {
-        engine = new CpuEngine(2);
-        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false, architecture), seed: 5);
+        _engine = new CpuEngine(2);
+        _model = TinyLlama.Create(_engine, TinyLlama.Config(tied: false, architecture), seed: 5);
     }
 
     [OneTimeTearDown]
     public void Stop()
     {
-        model.Dispose();
-        engine.Dispose();
+        _model.Dispose();
+        _engine.Dispose();
     }
 
     [Test]
     public void Bit_for_bit_from_the_first_position_on()
     {
         var random = new Philox(8, "sequences");
-        int[][] sequences = [.. new[] { 1, 2, 17, 50, 64 }.Select(length => TinyLlama.Tokens(model.Config, length, random))];
+        int[][] sequences = [.. new[] { 1, 2, 17, 50, 64 }.Select(length => TinyLlama.Tokens(_model.Config, length, random))];
         var rows = new Rows(sequences, first: sequence => sequence * 3 % sequences[sequence].Length);
-        model.ReadLogits(sequences, rows);
+        _model.ReadLogits(sequences, rows);
         for (var s = 0; s < sequences.Length; s++)
         {
-            Assert.That(rows.Read[s].Keys, Is.EqualTo(Enumerable.Range(rows.FirstPosition(s), sequences[s].Length - rows.FirstPosition(s))), $"positions of sequence {s}, in order");
+            Assert.That(rows.Read[s].Keys, Is.EqualTo(Enumerable.Range(rows.FirstPosition(s), sequences[s].Length - rows.FirstPosition(s))),
+                $"positions of sequence {s}, in order");
             foreach (var (position, bits) in rows.Read[s])
             {
-                using var session = model.BeginDecoding([sequences[s][..(position + 1)]], 0);
+                using var session = _model.BeginDecoding([sequences[s][..(position + 1)]], 0);
                 Assert.That(bits, Is.EqualTo(Bits.Of(session.Logits(0))), $"sequence {s}, position {position}");
             }
         }
@@ -49,15 +52,15 @@ public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture
     public void What_the_engine_decodes_is_greedy()
     {
         var random = new Philox(9, "prompts");
-        int[][] prompts = [.. Enumerable.Range(1, 20).Select(length => TinyLlama.Tokens(model.Config, length, random))];
+        int[][] prompts = [.. Enumerable.Range(1, 20).Select(length => TinyLlama.Tokens(_model.Config, length, random))];
         var limits = new DecodingLimits(15, EndToken: 4);
-        var responses = GreedyDecoder.Decode(model, prompts, limits);
-        var check = GreedyCheck.Of(model, prompts, responses, limits);
+        var responses = GreedyDecoder.Decode(_model, prompts, limits);
+        var check = GreedyCheck.Of(_model, prompts, responses, limits);
         Assert.That(check.Faults, Is.Empty);
         Assert.That(check.Tokens, Is.GreaterThan(100));
         var last = responses[19];
-        var changed = last with { Tokens = [.. last.Tokens[..^1], (last.Tokens[^1] + 1) % model.Config.VocabularySize] };
-        var faults = GreedyCheck.Of(model, prompts, [.. responses.Take(19), changed], limits).Faults;
+        var changed = last with { Tokens = [.. last.Tokens[..^1], (last.Tokens[^1] + 1) % _model.Config.VocabularySize] };
+        var faults = GreedyCheck.Of(_model, prompts, [.. responses.Take(19), changed], limits).Faults;
         Assert.That(faults.Select(fault => (fault.Prompt, fault.Position)), Does.Contain((19, last.Tokens.Length - 1)));
     }
 
@@ -65,8 +68,8 @@ public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture
     public void A_sequence_that_does_not_fit_is_named()
     {
         var rows = new Rows([[], []], _ => 0);
-        Assert.That(() => model.ReadLogits([[1], []], rows), Throws.ArgumentException.With.Message.Contains("sequence 1"));
-        Assert.That(() => model.ReadLogits([[1], [99]], rows), Throws.ArgumentException.With.Message.Contains("token 99"));
+        Assert.That(() => _model.ReadLogits([[1], []], rows), Throws.ArgumentException.With.Message.Contains("sequence 1"));
+        Assert.That(() => _model.ReadLogits([[1], [99]], rows), Throws.ArgumentException.With.Message.Contains("token 99"));
     }
 
     private sealed class Rows(int[][] sequences, Func<int, int> first) : ILogitsReader

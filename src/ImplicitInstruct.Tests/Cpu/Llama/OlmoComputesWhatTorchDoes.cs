@@ -5,10 +5,13 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-/// <summary>An OLMo against a second program: PyTorch 1.13 in float64, with its own <c>layer_norm</c>, <c>clamp</c>, <c>softmax</c>, <c>silu</c> and autograd.</summary>
+/// <summary>
+/// An OLMo against a second program: PyTorch 1.13 in float64, with its own <c>layer_norm</c>, <c>clamp</c>, <c>softmax</c>, <c>silu</c> and
+/// autograd.
+/// </summary>
 /// <remarks>
-/// The order of norm, clipping and rotation is that of github.com/huggingface/transformers, models/olmo/modular_olmo.py. Weights come from a formula that both programs
-/// compute alike; 251 of 512 elements of queries, keys and values lie beyond the limit.
+/// The order of norm, clipping and rotation is that of github.com/huggingface/transformers, models/olmo/modular_olmo.py. Weights come from
+/// a formula that both programs compute alike; 251 of 512 elements of queries, keys and values lie beyond the limit.
 /// </remarks>
 [TestFixture]
 public sealed class OlmoComputesWhatTorchDoes
@@ -61,7 +64,8 @@ public sealed class OlmoComputesWhatTorchDoes
         ]);
 
     [Test]
-    public void In_its_logits_loss_and_gradients([Values] bool tied, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
+    public void In_its_logits_loss_and_gradients(
+        [Values] bool tied, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
     {
         var reference = tied ? Tied : Untied;
         using var engine = new CpuEngine(2, EveryKernel.Named(kernel));
@@ -73,14 +77,17 @@ public sealed class OlmoComputesWhatTorchDoes
         {
             Assert.That(decoding.Logits(0).ToArray(), Is.EqualTo(reference.LastLogits).Within(3e-6));
             Assert.That(loss, Is.EqualTo(reference.Loss).Within(1e-6));
-            Assert.That(model.Parameters.All.Select(parameter => parameter.Name), Is.EqualTo(reference.Gradients.Select(gradient => gradient.Name)));
+            Assert.That(model.Parameters.All.Select(parameter => parameter.Name),
+                Is.EqualTo(reference.Gradients.Select(gradient => gradient.Name)));
             foreach (var (parameter, expected) in model.Parameters.All.Zip(reference.Gradients))
             {
                 var gradient = Gradient(training, model, parameter);
                 var probe = Enumerable.Range(0, gradient.Length).Select(i => 1.0 + i % 7).ToArray();
-                Assert.That(Math.Sqrt(Textbook.Dot(gradient, gradient)), Is.EqualTo(expected.Length).Within(1e-5 * expected.Length), expected.Name);
+                Assert.That(Math.Sqrt(Textbook.Dot(gradient, gradient)), Is.EqualTo(expected.Length).Within(1e-5 * expected.Length),
+                    expected.Name);
                 // The probe's length is √20 times that of as many ones.
-                Assert.That(Textbook.Dot(gradient, probe), Is.EqualTo(expected.Probe).Within(1e-5 * expected.Length * Math.Sqrt(20 * gradient.Length)), expected.Name);
+                Assert.That(Textbook.Dot(gradient, probe),
+                    Is.EqualTo(expected.Probe).Within(1e-5 * expected.Length * Math.Sqrt(20 * gradient.Length)), expected.Name);
             }
         });
     }
@@ -126,6 +133,8 @@ public sealed class OlmoComputesWhatTorchDoes
     /// <summary>What the other program computed.</summary>
     private sealed record Reference(double Loss, double[] LastLogits, TensorGradient[] Gradients);
 
-    /// <summary>A tensor's gradient: its length, and its product with 1, 2, ..., 7, 1, 2, ..., which a permuted gradient would miss.</summary>
+    /// <summary>
+    /// A tensor's gradient: its length, and its product with 1, 2, ..., 7, 1, 2, ..., which a permuted gradient would miss.
+    /// </summary>
     private sealed record TensorGradient(string Name, double Length, double Probe);
 }

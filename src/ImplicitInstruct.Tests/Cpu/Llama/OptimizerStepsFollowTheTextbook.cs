@@ -18,7 +18,8 @@ public sealed class OptimizerStepsFollowTheTextbook(ModelArchitecture architectu
         using var session = new LlamaTrainingSession(model, recipe);
         var all = model.Parameters.All;
         var weights = all.Select(parameter => Textbook.Wide(parameter.Span)).ToArray();
-        var (means, squares) = (all.Select(parameter => new double[parameter.Length]).ToArray(), all.Select(parameter => new double[parameter.Length]).ToArray());
+        var (means, squares) = (all.Select(parameter => new double[parameter.Length])
+            .ToArray(), all.Select(parameter => new double[parameter.Length]).ToArray());
         for (var step = 1; step <= 4; step++)
         {
             var (batch, rate) = (TinyLlama.Batch(model.Config, 4, (ulong)step), 1e-2 / step);

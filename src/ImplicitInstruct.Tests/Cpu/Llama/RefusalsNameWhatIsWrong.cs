@@ -8,21 +8,21 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 [TestFixture]
 public sealed class RefusalsNameWhatIsWrong
 {
-    private CpuEngine engine = null!;
-    private LlamaModel model = null!;
+    private CpuEngine _engine = null!;
+    private LlamaModel _model = null!;
 
     [OneTimeSetUp]
     public void Start()
     {
-        engine = new CpuEngine(2);
-        model = TinyLlama.Create(engine, TinyLlama.Config(tied: false), seed: 1);
+        _engine = new CpuEngine(2);
+        _model = TinyLlama.Create(_engine, TinyLlama.Config(tied: false), seed: 1);
     }
 
     [OneTimeTearDown]
     public void Stop()
     {
-        model.Dispose();
-        engine.Dispose();
+        _model.Dispose();
+        _engine.Dispose();
     }
 
     [TestCase(37), TestCase(-1), TestCase(int.MaxValue)]
@@ -31,8 +31,8 @@ public sealed class RefusalsNameWhatIsWrong
         var message = $"holds the token {token}; the model's vocabulary has ids 0 to 36";
         Assert.Multiple(() =>
         {
-            Refused(() => model.Score([[1, 2], [3, token]]), "sequence 1", message);
-            Refused(() => model.BeginDecoding([[1], [2], [token]], 5), "prompt 2", message);
+            Refused(() => _model.Score([[1, 2], [3, token]]), "sequence 1", message);
+            Refused(() => _model.BeginDecoding([[1], [2], [token]], 5), "prompt 2", message);
             Refused(() => Step([1, 2, 3], [1, token, 2]), "example 1", message);
             Refused(() => Append(token), "prompt 0", message);
         });
@@ -41,24 +41,24 @@ public sealed class RefusalsNameWhatIsWrong
     [Test]
     public void An_empty_prompt_or_sequence() => Assert.Multiple(() =>
     {
-        Refused(() => model.BeginDecoding([[1], []], 5), "prompt 1", "no token");
-        Refused(() => model.Score([[]]), "sequence 0", "no token");
+        Refused(() => _model.BeginDecoding([[1], []], 5), "prompt 1", "no token");
+        Refused(() => _model.Score([[]]), "sequence 0", "no token");
     });
 
     [Test]
     public void A_sequence_that_is_too_long() => Assert.Multiple(() =>
     {
-        Refused(() => model.Score([new int[65]]), "sequence 0", "needs 65 positions", "has 64", "max_position_embeddings");
-        Refused(() => model.BeginDecoding([new int[60]], 6), "prompt 0", "6 new tokens", "needs 65 positions", "has 64");
+        Refused(() => _model.Score([new int[65]]), "sequence 0", "needs 65 positions", "has 64", "max_position_embeddings");
+        Refused(() => _model.BeginDecoding([new int[60]], 6), "prompt 0", "6 new tokens", "needs 65 positions", "has 64");
         Refused(() => Step([.. Enumerable.Repeat(1, 66)]), "example 0", "needs 65 positions");
     });
 
     [Test]
     public void But_not_one_that_just_fits()
     {
-        Assert.That(model.Score([new int[64]])[0], Has.Length.EqualTo(63));
+        Assert.That(_model.Score([new int[64]])[0], Has.Length.EqualTo(63));
         // The last of five new tokens is only returned, and the last of 65 tokens of an example is only predicted.
-        using var session = model.BeginDecoding([new int[60]], 5);
+        using var session = _model.BeginDecoding([new int[60]], 5);
         for (var i = 0; i < 4; i++)
             session.Append([1]);
         Assert.That(session.Logits(0).ToArray(), Has.All.Not.NaN);
@@ -68,7 +68,7 @@ public sealed class RefusalsNameWhatIsWrong
     [Test]
     public void More_tokens_than_were_announced()
     {
-        using var session = model.BeginDecoding([new int[60]], 5);
+        using var session = _model.BeginDecoding([new int[60]], 5);
         for (var i = 0; i < 4; i++)
             session.Append([1]);
         Refused(() => session.Append([1]), "prompt 0", "needs 65 positions", "has 64");
@@ -77,7 +77,7 @@ public sealed class RefusalsNameWhatIsWrong
     [Test]
     public void More_tokens_than_were_announced_though_the_model_has_room()
     {
-        using var session = model.BeginDecoding([[1, 2]], 3);
+        using var session = _model.BeginDecoding([[1, 2]], 3);
         session.Append([1]);
         session.Append([1]);
         Refused(() => session.Append([1]), "prompt 0");
@@ -86,14 +86,14 @@ public sealed class RefusalsNameWhatIsWrong
     [Test]
     public void A_wrong_number_of_appended_tokens()
     {
-        using var session = model.BeginDecoding([[1], [2]], 5);
+        using var session = _model.BeginDecoding([[1], [2]], 5);
         Refused(() => session.Append([1]), "1 tokens", "2 growing rows");
     }
 
     [Test]
     public void The_logits_of_a_finished_row()
     {
-        using var session = model.BeginDecoding([[1], [2]], 5);
+        using var session = _model.BeginDecoding([[1], [2]], 5);
         session.Finish(0);
         session.Append([1, 1]);
         Refused(() => session.Logits(0).ToArray(), "Row 0");
@@ -103,17 +103,21 @@ public sealed class RefusalsNameWhatIsWrong
     public void A_missing_a_superfluous_or_a_misshapen_weight()
     {
         const string Name = "model.layers.1.mlp.up_proj.weight";
-        var weights = model.Weights.ToList();
+        var weights = _model.Weights.ToList();
         var at = weights.FindIndex(tensor => tensor.Name == Name);
         Assert.Multiple(() =>
         {
-            Refused(() => engine.Load(model.Config, [.. weights.Where(tensor => tensor.Name != Name)]), "lacks", Name);
-            Refused(() => engine.Load(model.Config, [.. weights, new NamedTensor("model.layers.2.extra.bias", [1], new float[1])]), "model.layers.2.extra.bias");
-            Refused(() => engine.Load(model.Config, [.. weights, weights[at]]), Name);
+            Refused(() => _engine.Load(_model.Config, [.. weights.Where(tensor => tensor.Name != Name)]), "lacks", Name);
+            Refused(() => _engine.Load(_model.Config, [.. weights, new NamedTensor("model.layers.2.extra.bias", [1], new float[1])]),
+                "model.layers.2.extra.bias");
+            Refused(() => _engine.Load(_model.Config, [.. weights, weights[at]]), Name);
             Refused(
-                () => engine.Load(model.Config, [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Shape = [27, 41] } : tensor)]),
+                () => _engine.Load(
+                    _model.Config, [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Shape = [27, 41] } : tensor)]),
                 Name, "[27, 41]", "[41, 27]");
-            Refused(() => engine.Load(model.Config, [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Values = new float[7] } : tensor)]), Name, "7");
+            Refused(
+                () => _engine.Load(_model.Config,
+                    [.. weights.Select(tensor => tensor.Name == Name ? tensor with { Values = new float[7] } : tensor)]), Name, "7");
         });
     }
 
@@ -121,7 +125,8 @@ public sealed class RefusalsNameWhatIsWrong
     public void A_batch_without_anything_to_learn() => Assert.Multiple(() =>
     {
         Refused(() => Train([]), "no example");
-        Refused(() => Train([TrainingExample.All([1, 2]), new TrainingExample([1, 2, 3], [false, false, false])]), "Example 1", "nothing to learn");
+        Refused(() => Train([TrainingExample.All([1, 2]), new TrainingExample([1, 2, 3], [false, false, false])]), "Example 1",
+            "nothing to learn");
         Refused(() => Train([TrainingExample.All([1])]), "Example 0", "nothing to learn");
         Refused(() => Train([new TrainingExample([1, 2, 3], [true, false, true])]), "Example 0", "first token");
         Refused(() => Train([new TrainingExample([1, 2, 3], [false, true])]), "Example 0", "3 tokens", "2");
@@ -130,15 +135,15 @@ public sealed class RefusalsNameWhatIsWrong
     [Test]
     public void And_change_no_weight()
     {
-        var before = Bits.Digest(model.Weights);
+        var before = Bits.Digest(_model.Weights);
         Refused(() => Step([1, 2, 3], [1, 99]), "example 1");
-        Assert.That(Bits.Digest(model.Weights), Is.EqualTo(before));
+        Assert.That(Bits.Digest(_model.Weights), Is.EqualTo(before));
     }
 
     [Test]
     public void An_optimizer_state_of_another_model()
     {
-        using var session = model.BeginTraining(new OptimizerRecipe());
+        using var session = _model.BeginTraining(new OptimizerRecipe());
         var state = session.State;
         Assert.Multiple(() =>
         {
@@ -149,27 +154,31 @@ public sealed class RefusalsNameWhatIsWrong
 
     [TestCase("num_key_value_heads", 4, 3, 6), TestCase("head size", 4, 2, 5), TestCase("num_attention_heads", 0, 2, 6)]
     public void A_shape_that_cannot_be_a_model(string what, int heads, int keyValueHeads, int headSize) => Refused(
-        () => engine.Create(TinyLlama.Config(true) with { Heads = heads, KeyValueHeads = keyValueHeads, HeadSize = headSize }, new WeightInitialization(), 1), what);
+        () => _engine.Create(TinyLlama.Config(true) with { Heads = heads, KeyValueHeads = keyValueHeads, HeadSize = headSize },
+            new WeightInitialization(), 1), what);
 
     [TestCase(ModelArchitecture.Olmo, 1e-6f, null, "an OLMo's is 1E-05")]
     [TestCase(ModelArchitecture.Olmo, 1e-5f, 0f, "clip_qkv is 0; it must be positive")]
     [TestCase(ModelArchitecture.Olmo, 1e-5f, -8f, "clip_qkv is -8; it must be positive")]
     [TestCase(ModelArchitecture.Olmo, 1e-5f, float.NaN, "clip_qkv is NaN; it must be positive")]
     [TestCase(ModelArchitecture.Llama, 1e-5f, 8f, "clip_qkv is 8; only an OLMo clips")]
-    public void A_norm_or_a_limit_that_the_architecture_has_not(ModelArchitecture architecture, float epsilon, float? limit, string what) => Refused(
-        () => engine.Create(
-            TinyLlama.Config(true) with { Architecture = architecture, NormEpsilon = epsilon, QueryKeyValueLimit = limit }, new WeightInitialization(), 1),
+    public void A_norm_or_a_limit_that_the_architecture_has_not(
+        ModelArchitecture architecture, float epsilon, float? limit, string what) => Refused(
+        () => _engine.Create(
+            TinyLlama.Config(true) with { Architecture = architecture, NormEpsilon = epsilon, QueryKeyValueLimit = limit },
+            new WeightInitialization(), 1),
         what);
 
     [Test]
     public void A_norms_scale_in_the_checkpoint_of_an_OLMo_which_has_none()
     {
-        var olmo = TinyLlama.Create(engine, TinyLlama.Config(tied: false, ModelArchitecture.Olmo), seed: 1);
+        var olmo = TinyLlama.Create(_engine, TinyLlama.Config(tied: false, ModelArchitecture.Olmo), seed: 1);
         Assert.Multiple(() =>
         {
             Assert.That(olmo.Weights.Select(tensor => tensor.Name), Has.None.Contains("norm"));
-            Refused(() => engine.Load(olmo.Config, [.. olmo.Weights, new NamedTensor("model.norm.weight", [27], new float[27])]), "model.norm.weight", "an OLMo of this configuration");
-            Refused(() => engine.Load(model.Config, olmo.Weights), "lacks", "model.layers.0.input_layernorm.weight");
+            Refused(() => _engine.Load(olmo.Config, [.. olmo.Weights, new NamedTensor("model.norm.weight", [27], new float[27])]),
+                "model.norm.weight", "an OLMo of this configuration");
+            Refused(() => _engine.Load(_model.Config, olmo.Weights), "lacks", "model.layers.0.input_layernorm.weight");
         });
     }
 
@@ -179,7 +188,7 @@ public sealed class RefusalsNameWhatIsWrong
 
     private void Append(int token)
     {
-        using var session = model.BeginDecoding([[1]], 5);
+        using var session = _model.BeginDecoding([[1]], 5);
         session.Append([token]);
     }
 
@@ -187,7 +196,7 @@ public sealed class RefusalsNameWhatIsWrong
 
     private void Train(TrainingExample[] batch)
     {
-        using var session = model.BeginTraining(new OptimizerRecipe());
+        using var session = _model.BeginTraining(new OptimizerRecipe());
         session.Step(batch, 0);
     }
 

@@ -11,7 +11,8 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 public sealed class StoriesDecodeAsElsewhere
 {
     [Test]
-    public void Greedy_ids_are_those_of_the_reference([Values(0, 1)] int line, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
+    public void Greedy_ids_are_those_of_the_reference(
+        [Values(0, 1)] int line, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel)
     {
         var reference = References()[line];
         using var engine = new CpuEngine(2, EveryKernel.Named(kernel));
@@ -25,7 +26,8 @@ public sealed class StoriesDecodeAsElsewhere
         var references = References();
         using var engine = new CpuEngine(2);
         using var model = Load(engine);
-        var ids = Decode(model, [.. references.Select(reference => reference.Start)], [.. references.Select(reference => reference.NewIds.Length)]);
+        var ids = Decode(
+            model, [.. references.Select(reference => reference.Start)], [.. references.Select(reference => reference.NewIds.Length)]);
         Assert.That(ids, Is.EqualTo(references.Select(reference => reference.NewIds)));
     }
 
@@ -36,7 +38,8 @@ public sealed class StoriesDecodeAsElsewhere
         using var model = Load(engine);
         var whole = References()[0];
         int[] cuts = [.. Enumerable.Range(0, whole.Ids.Length / 10).Select(cut => 10 * cut)];
-        var ids = Decode(model, [.. cuts.Select(cut => (int[])[.. whole.Start, .. whole.NewIds[..cut]])], [.. cuts.Select(cut => whole.NewIds.Length - cut)]);
+        var ids = Decode(model, [.. cuts.Select(cut => (int[])[.. whole.Start, .. whole.NewIds[..cut]])],
+            [.. cuts.Select(cut => whole.NewIds.Length - cut)]);
         Assert.That(ids, Is.EqualTo(cuts.Select(cut => whole.NewIds[cut..])));
     }
 
@@ -88,7 +91,9 @@ public sealed class StoriesDecodeAsElsewhere
         return best;
     }
 
-    /// <summary>Begin token, then pairs merged by score, best and leftmost first, after a leading space: what llama2.c's <c>encode</c> does.</summary>
+    /// <summary>
+    /// Begin token, then pairs merged by score, best and leftmost first, after a leading space: what llama2.c's <c>encode</c> does.
+    /// </summary>
     private static int[] StartOf(string text)
     {
         const int Begin = 1;

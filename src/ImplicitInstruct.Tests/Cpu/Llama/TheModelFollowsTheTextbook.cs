@@ -8,26 +8,27 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>The whole model against the double-precision reference, on shapes and batches drawn from a seed.</summary>
 /// <remarks>
-/// A value passes, in each block, chains as long as its widths; <see cref="Roundings"/> counts them. Errors of weights' gradients are measured
-/// against the largest element of the tensor, since its elements are sums over tokens that may cancel, or a hundredth of the largest of all:
+/// A value passes, in each block, chains as long as its widths; <see cref="Roundings"/> counts them. Errors of weights' gradients are
+/// measured against the largest element of the tensor, since its elements are sums over tokens that may cancel, or a hundredth of the
+/// largest of all:
 /// queries and keys have no gradient where all that can be attended to is the same token.
 /// </remarks>
 [TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
 public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
 {
-    private CpuEngine engine = null!;
+    private CpuEngine _engine = null!;
 
     [OneTimeSetUp]
-    public void Start() => engine = new CpuEngine(2);
+    public void Start() => _engine = new CpuEngine(2);
 
     [OneTimeTearDown]
-    public void Stop() => engine.Dispose();
+    public void Stop() => _engine.Dispose();
 
     [Test]
     public void In_its_scores([Range(1, 24)] int seed)
     {
         var config = TinyLlama.RandomConfig((ulong)seed, architecture);
-        var model = TinyLlama.Create(engine, config, (ulong)seed);
+        var model = TinyLlama.Create(_engine, config, (ulong)seed);
         var (random, textbook) = (new Philox((ulong)seed, "scores"), new TextbookLlama(config, model.Weights));
         var sequences = Enumerable.Range(1, config.MaxPositions).Select(length => TinyLlama.Tokens(config, length, random)).ToArray();
         var scores = model.Score(sequences);
@@ -42,8 +43,9 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
     [Test]
     public void In_the_loss_and_every_weights_gradient([Range(1, 32)] int seed)
     {
-        var (config, weighting) = (TinyLlama.RandomConfig((ulong)seed, architecture), seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken);
-        var model = TinyLlama.Create(engine, config, (ulong)seed);
+        var (config, weighting) = (TinyLlama.RandomConfig(
+            (ulong)seed, architecture), seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken);
+        var model = TinyLlama.Create(_engine, config, (ulong)seed);
         var batch = TinyLlama.Batch(config, 1 + seed % 4, (ulong)seed, longest: 7);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe { Weighting = weighting });
         var (loss, _) = session.Gradient(batch, microBatch: seed % 3);
@@ -51,7 +53,8 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
         Assert.That(loss, Is.EqualTo(textbook.Loss(batch, weighting)).Within(Roundings(config) * Math.ScaleB(1, -24) * (1 + loss)));
 
         var gradients = model.Parameters.All.ToDictionary(parameter => parameter.Name, parameter => Gradient(session, model, parameter));
-        var expected = gradients.Keys.ToDictionary(name => name, name => Derivatives(textbook, name, () => textbook.Loss(batch, weighting)));
+        var expected = gradients.Keys.ToDictionary(
+            name => name, name => Derivatives(textbook, name, () => textbook.Loss(batch, weighting)));
         var (largest, worst) = (expected.Values.Max(derivatives => derivatives.Max(Math.Abs)), 0.0);
         Assert.Multiple(() =>
         {
@@ -66,8 +69,12 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
         TestContext.Out.WriteLine($"{worst:F3} of the bound");
     }
 
-    /// <summary>Wider than any panel and longer than any tile, where all derivatives would take too long: along random directions, tensor by tensor.</summary>
-    /// <remarks>Nothing is clipped: on such a way some elements would cross the limit, where there is no slope. The small models above clip.</remarks>
+    /// <summary>
+    /// Wider than any panel and longer than any tile, where all derivatives would take too long: along random directions, tensor by tensor.
+    /// </summary>
+    /// <remarks>
+    /// Nothing is clipped: on such a way some elements would cross the limit, where there is no slope. The small models above clip.
+    /// </remarks>
     [Test]
     public void In_the_gradients_of_a_model_wider_than_every_tile([Values] bool tied)
     {
@@ -84,7 +91,7 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
             MaxPositions = 40,
             TiedEmbeddings = tied,
         };
-        var model = TinyLlama.Create(engine, config, seed: 1);
+        var model = TinyLlama.Create(_engine, config, seed: 1);
         var batch = TinyLlama.Batch(config, 3, seed: 1);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe());
         session.Gradient(batch, microBatch: 2);
@@ -114,7 +121,8 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
 
     /// <summary>Roundings on the way through the model and back: the chains of the head and of each block, twice.</summary>
     private static double Roundings(LanguageModelConfig config) =>
-        2.0 * (16 + config.HiddenSize + config.Layers * (2 * config.HiddenSize + config.IntermediateSize + config.Heads * config.HeadSize + config.HeadSize));
+        2.0 * (16 + config.HiddenSize
+            + config.Layers * (2 * config.HiddenSize + config.IntermediateSize + config.Heads * config.HeadSize + config.HeadSize));
 
     private static double[] Derivatives(TextbookLlama textbook, string name, Func<double> loss)
     {

@@ -9,7 +9,9 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// <summary>Small models and batches that leave no width, length or count a multiple of anything.</summary>
 internal static class TinyLlama
 {
-    /// <summary>Two blocks, heads of six elements, two query heads to a key-value head. An OLMo clips a good part of its queries, keys and values.</summary>
+    /// <summary>
+    /// Two blocks, heads of six elements, two query heads to a key-value head. An OLMo clips a good part of its queries, keys and values.
+    /// </summary>
     public static LanguageModelConfig Config(bool tied, ModelArchitecture architecture = ModelArchitecture.Llama) => new()
     {
         Architecture = architecture,
@@ -25,7 +27,9 @@ internal static class TinyLlama
         TiedEmbeddings = tied,
     };
 
-    /// <summary>A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not.</summary>
+    /// <summary>
+    /// A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not.
+    /// </summary>
     public static LanguageModelConfig RandomConfig(ulong seed, ModelArchitecture architecture = ModelArchitecture.Llama)
     {
         var random = new Philox(seed, "shape");
@@ -55,7 +59,8 @@ internal static class TinyLlama
     /// <summary>A model whose norms are drawn too: fresh ones are 1, which would hide a forgotten factor.</summary>
     public static LlamaModel Create(CpuEngine engine, LanguageModelConfig config, ulong seed)
     {
-        var model = (LlamaModel)engine.Create(config, new WeightInitialization { Embedding = 0.7f, Output = 0.3f, Matrix = 1, Residual = 0.8f }, seed);
+        var model = (LlamaModel)engine.Create(
+            config, new WeightInitialization { Embedding = 0.7f, Output = 0.3f, Matrix = 1, Residual = 0.8f }, seed);
         foreach (var norm in model.Parameters.All.Where(parameter => parameter.IsNorm))
             Draw.Normal(norm.Length, seed, deviation: 0.3).Select(value => 1 + value).ToArray().CopyTo(norm.Span);
         return model;
@@ -81,10 +86,12 @@ internal static class TinyLlama
     }
 
     /// <summary>Random tokens.</summary>
-    public static int[] Tokens(LanguageModelConfig config, int count, Philox random) => [.. Enumerable.Range(0, count).Select(_ => random.Below(config.VocabularySize))];
+    public static int[] Tokens(LanguageModelConfig config, int count, Philox random) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.Below(config.VocabularySize))];
 
     /// <summary>Some steps with decay and clipping; the weights' digest.</summary>
-    public static string Train(LlamaModel model, int steps, int microBatch = 0, LossWeighting weighting = LossWeighting.PerExample, int examples = 8)
+    public static string Train(
+        LlamaModel model, int steps, int microBatch = 0, LossWeighting weighting = LossWeighting.PerExample, int examples = 8)
     {
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, ClipNorm = 0.5, Weighting = weighting });
         for (var step = 0; step < steps; step++)

@@ -15,7 +15,8 @@ public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
     {
         using var engine = new CpuEngine(2);
         var digests = new[] { 0, 8, 4, 2, 1, 3, 5, 100 }.Select(
-            microBatch => TinyLlama.Train(TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1), Steps, microBatch, weighting)).ToArray();
+            microBatch => TinyLlama.Train(
+                TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1), Steps, microBatch, weighting)).ToArray();
         Assert.That(digests, Has.All.EqualTo(digests[0]));
     }
 
@@ -41,7 +42,10 @@ public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
         Assert.That(digests, Has.All.EqualTo(digests[0]));
     }
 
-    /// <summary>The embedding of an untied and a tied model takes part in other chains: equal digests would mean that the tests above compare nothing.</summary>
+    /// <summary>
+    /// The embedding of an untied and a tied model takes part in other chains: equal digests would mean that the tests above compare
+    /// nothing.
+    /// </summary>
     [Test]
     public void But_other_bits_when_anything_about_it_is_changed()
     {
@@ -51,8 +55,9 @@ public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
         Assert.That(
             new[]
             {
-                Digest(false, 1, 2, LossWeighting.PerExample), Digest(true, 1, 2, LossWeighting.PerExample), Digest(false, 2, 2, LossWeighting.PerExample),
-                Digest(false, 1, 3, LossWeighting.PerExample), Digest(false, 1, 2, LossWeighting.PerToken),
+                Digest(false, 1, 2, LossWeighting.PerExample), Digest(true, 1, 2, LossWeighting.PerExample),
+                Digest(false, 2, 2, LossWeighting.PerExample), Digest(false, 1, 3, LossWeighting.PerExample),
+                Digest(false, 1, 2, LossWeighting.PerToken),
             },
             Is.Unique);
     }
@@ -80,7 +85,8 @@ public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
         Assert.Multiple(() =>
         {
             Assert.That(after.StepsDone, Is.EqualTo(6));
-            Assert.That(Bits.Digest([.. second.Weights, .. after.State]), Is.EqualTo(Bits.Digest([.. whole.Weights, .. uninterrupted.State])));
+            Assert.That(Bits.Digest([.. second.Weights, .. after.State]),
+                Is.EqualTo(Bits.Digest([.. whole.Weights, .. uninterrupted.State])));
         });
     }
 
@@ -88,14 +94,16 @@ public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
     public void When_the_model_scores_and_decodes_between_steps()
     {
         using var engine = new CpuEngine(2);
-        var (quiet, busy) = (TinyLlama.Create(engine, TinyLlama.Config(true, architecture), seed: 3), TinyLlama.Create(engine, TinyLlama.Config(true, architecture), seed: 3));
+        var (quiet, busy) = (TinyLlama.Create(engine, TinyLlama.Config(true, architecture), seed: 3), TinyLlama.Create(
+            engine, TinyLlama.Config(true, architecture), seed: 3));
         using var quietSession = quiet.BeginTraining(new OptimizerRecipe());
         using var busySession = busy.BeginTraining(new OptimizerRecipe());
         for (var step = 0; step < 3; step++)
         {
             Run(quietSession, quiet, step, step + 1);
             Run(busySession, busy, step, step + 1);
-            Assert.That(Bits.Of(busy.Score([[1, 2, 3]])[0]), Is.EqualTo(Bits.Of(TinyLlama.Copy(quiet, engine).Score([[1, 2, 3]])[0])), "scores follow the weights");
+            Assert.That(Bits.Of(busy.Score([[1, 2, 3]])[0]), Is.EqualTo(Bits.Of(TinyLlama.Copy(quiet, engine).Score([[1, 2, 3]])[0])),
+                "scores follow the weights");
             busy.BeginDecoding([[4, 5]], 3).Dispose();
         }
 
@@ -108,5 +116,6 @@ public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
             session.Step(TinyLlama.Batch(model.Config, 5, (ulong)step), 2e-3, microBatch: 2);
     }
 
-    private static NamedTensor[] Saved(IEnumerable<NamedTensor> tensors) => [.. tensors.Select(tensor => tensor with { Values = tensor.Values.ToArray() })];
+    private static NamedTensor[] Saved(IEnumerable<NamedTensor> tensors) =>
+        [.. tensors.Select(tensor => tensor with { Values = tensor.Values.ToArray() })];
 }

@@ -9,7 +9,8 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
 {
     [Test]
-    public void On_any_thread_once_the_largest_batch_has_been_seen([Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch)
+    public void On_any_thread_once_the_largest_batch_has_been_seen(
+        [Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch)
     {
         using var engine = new CpuEngine(threads);
         var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1);
@@ -36,20 +37,20 @@ public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
     /// <summary>Asks every thread of the pool what it has allocated: pieces wait for each other, so that no thread gets two.</summary>
     private sealed class AllocationCount(WorkerPool pool) : IParallelWork
     {
-        private int arrived;
+        private int _arrived;
 
         public long[] Bytes { get; } = new long[pool.Workers];
 
         public void Take()
         {
-            arrived = 0;
+            _arrived = 0;
             pool.Run(this, pool.Workers);
         }
 
         public void Run(int index, int worker)
         {
-            Interlocked.Increment(ref arrived);
-            while (Volatile.Read(ref arrived) < pool.Workers)
+            Interlocked.Increment(ref _arrived);
+            while (Volatile.Read(ref _arrived) < pool.Workers)
                 Thread.Yield();
             Bytes[worker] = GC.GetAllocatedBytesForCurrentThread();
         }

@@ -50,8 +50,10 @@ public sealed class RulesSteerABaseModel
     public void After_a_ramp_that_stops_the_model_goes_on()
     {
         using var model = Preferring(9, by: 9);   // more than the ramp's 8, less than its weight
-        var generations = new[] { RampEnd.Stop, RampEnd.Hold }.Select(choice => Decode(model, [1], new RuleAdapterRecipe { End = Ramp with { AfterRamp = choice } })[0]).ToArray();
-        Assert.That(generations.Select(generation => (generation.Tokens.Length, generation.Finished)), Is.EqualTo(new[] { (12, false), (5, true) }));
+        var generations = new[] { RampEnd.Stop, RampEnd.Hold }
+            .Select(choice => Decode(model, [1], new RuleAdapterRecipe { End = Ramp with { AfterRamp = choice } })[0]).ToArray();
+        Assert.That(generations.Select(generation => (generation.Tokens.Length, generation.Finished)),
+            Is.EqualTo(new[] { (12, false), (5, true) }));
     }
 
     [Test]
@@ -73,7 +75,8 @@ public sealed class RulesSteerABaseModel
     public void By_the_code_everything_after_the_user_tag_is_seen()
     {
         var rule = Seen with { Scope = DiversityScope.AfterUserTag, UserTag = [5, 6] };
-        Assert.That(Scores(new RuleAdapterRecipe { Diversity = rule }, [1, 5, 6, 8, 7], [9]), Is.EqualTo(At((8, -1.5f), (7, -1.5f), (9, -1.5f))));
+        Assert.That(Scores(new RuleAdapterRecipe { Diversity = rule }, [1, 5, 6, 8, 7], [9]),
+            Is.EqualTo(At((8, -1.5f), (7, -1.5f), (9, -1.5f))));
     }
 
     [Test]
@@ -81,7 +84,8 @@ public sealed class RulesSteerABaseModel
     {
         var rule = Seen with { Scope = DiversityScope.AfterUserTag, UserTag = [5, 6] };
         Assert.That(Scores(new RuleAdapterRecipe { Diversity = rule }, [5, 6, 8, 5, 6, 7], []), Is.EqualTo(At((7, -1.5f))));
-        Assert.That(Scores(new RuleAdapterRecipe { Diversity = rule with { Match = TagMatch.First } }, [5, 6, 8, 5, 6, 7], []), Is.EqualTo(At((8, -1.5f), (5, -1.5f), (6, -1.5f), (7, -1.5f))));
+        Assert.That(Scores(new RuleAdapterRecipe { Diversity = rule with { Match = TagMatch.First } }, [5, 6, 8, 5, 6, 7], []),
+            Is.EqualTo(At((8, -1.5f), (5, -1.5f), (6, -1.5f), (7, -1.5f))));
     }
 
     [Test]
@@ -95,29 +99,24 @@ public sealed class RulesSteerABaseModel
     public void A_prompt_without_the_tag_is_refused_with_advice()
     {
         var rule = Seen with { Scope = DiversityScope.AfterUserTag, UserTag = [5, 6] };
-        Assert.That(() => Scores(new RuleAdapterRecipe { Diversity = rule }, [1, 5, 7], [9]), Throws.TypeOf<AdviceException>().With.Message.Contains("ids 5 6").And.Message.Contains("1 5 7"));
-    }
-
-    [Test]
-    public void A_start_is_scored_position_by_position_and_then_no_more()
-    {
-        var recipe = new RuleAdapterRecipe { Start = new StartRule { ByPosition = [[new(4, "four", 2)], [new(5, "five", 3), new(6, "six", -1)]] } };
-        Assert.That(Scores(recipe, [1], []), Is.EqualTo(At((4, 2))));
-        Assert.That(Scores(recipe, [1], [9]), Is.EqualTo(At((5, 3), (6, -1))));
-        Assert.That(Scores(recipe, [1], [9, 9]), Is.All.Zero);
+        Assert.That(() => Scores(new RuleAdapterRecipe { Diversity = rule }, [1, 5, 7], [9]),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("ids 5 6").And.Message.Contains("1 5 7"));
     }
 
     [Test]
     public void Scores_of_all_rules_add_up_and_a_rule_that_is_null_adds_nothing()
     {
-        var all = new RuleAdapterRecipe { End = Ramp, Uniform = Uniform(new TokenScore(9, "nine", -4), new TokenScore(7, "seven", 1)).Uniform, Diversity = Seen };
+        var all = new RuleAdapterRecipe
+        {
+            End = Ramp,
+            Uniform = Uniform(new TokenScore(9, "nine", -4), new TokenScore(7, "seven", 1)).Uniform,
+            Diversity = Seen,
+        };
         Assert.That(Scores(all, [1], [9, 7]), Is.EqualTo(At((End, 4), (9, -5.5f), (7, -0.5f))));
         Assert.That(Scores(all with { End = null }, [1], [9, 7]), Is.EqualTo(At((9, -5.5f), (7, -0.5f))));
         Assert.That(Scores(all with { Uniform = null }, [1], [9, 7]), Is.EqualTo(At((End, 4), (9, -1.5f), (7, -1.5f))));
         Assert.That(Scores(all with { Diversity = null }, [1], [9, 7]), Is.EqualTo(At((End, 4), (9, -4), (7, 1))));
         Assert.That(Scores(new RuleAdapterRecipe(), [1], [9, 7]), Is.All.Zero);
-        Assert.That(new[] { all, all with { End = null }, all with { Uniform = null }, all with { Diversity = null }, new() }.Select(recipe => recipe.Switches),
-            Is.EqualTo(new[] { "eos-uniform-diversity", "uniform-diversity", "eos-diversity", "eos-uniform", "none" }));
     }
 
     /// <summary>Equations 4 and 5 written out in double, normalised at every step, against logit plus score.</summary>
@@ -130,7 +129,10 @@ public sealed class RulesSteerABaseModel
         {
             End = Ramp,
             Diversity = Seen,
-            Uniform = new UniformRule { Scores = [.. Enumerable.Range(3, 10).Select(token => new TokenScore(token, "", 3 * random.NextNormal()))] },
+            Uniform = new UniformRule
+            {
+                Scores = [.. Enumerable.Range(3, 10).Select(token => new TokenScore(token, "", 3 * random.NextNormal()))],
+            },
         };
         var scores = Scores(recipe, [1], [9, 4, 5]);
         var (model, rules) = (Softmax(logits), Softmax(scores));
@@ -158,7 +160,8 @@ public sealed class RulesSteerABaseModel
     [Test]
     public void Rules_of_another_vocabulary_are_refused()
     {
-        Assert.That(() => Scores(Uniform(new TokenScore(Vocabulary, "sixteen", 1)), [1], []), Throws.TypeOf<AdviceException>().With.Message.Contains("token 16").And.Message.Contains("ids 0 to 15"));
+        Assert.That(() => Scores(Uniform(new TokenScore(Vocabulary, "sixteen", 1)), [1], []),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("token 16").And.Message.Contains("ids 0 to 15"));
     }
 
     private static RuleAdapterRecipe Uniform(params TokenScore[] scores) => new() { Uniform = new UniformRule { Scores = scores } };
@@ -185,7 +188,8 @@ public sealed class RulesSteerABaseModel
         return [.. exponentials.Select(value => value / exponentials.Sum())];
     }
 
-    private static OracleModel Preferring(int token, float by) => new(Vocabulary, 100, _ => [.. Enumerable.Range(0, Vocabulary).Select(other => other == token ? by : 0f)]);
+    private static OracleModel Preferring(int token, float by) =>
+        new(Vocabulary, 100, _ => [.. Enumerable.Range(0, Vocabulary).Select(other => other == token ? by : 0f)]);
 
     private static IReadOnlyList<Generation> Decode(OracleModel model, int[] prompt, RuleAdapterRecipe recipe) =>
         GreedyDecoder.Decode(model, [prompt], new DecodingLimits(12, End), [new RuleAdapter(recipe)]);

@@ -9,6 +9,12 @@ namespace ImplicitInstruct.Tests.Decoding.Rules;
 [TestFixture]
 public sealed class TheLlama2RulesAreThePapers
 {
+    /// <summary>Everything as in the paper's listing 1.</summary>
+    private static readonly Llama2RuleChoices Listing = new() { UserTag = TagMatch.First, ForcesEnd = true };
+
+    /// <summary>Everything as in the paper's section 6.1 and table 8, which are silent on what happens to long responses.</summary>
+    private static readonly Llama2RuleChoices Text = new() { WhatScore = -3, DiversityScope = DiversityScope.Response };
+
     [TestCase(29966, "<", -4)]
     [TestCase(529, "▁<", -4)]
     [TestCase(29989, "|", -4)]
@@ -54,7 +60,7 @@ public sealed class TheLlama2RulesAreThePapers
     [Test]
     public void The_listing_forces_an_end_beyond_1024_tokens()
     {
-        var listing = RuleAdapterRecipe.ForLlama2(Llama2RuleChoices.Listing).End!;
+        var listing = RuleAdapterRecipe.ForLlama2(Listing).End!;
         Assert.That(new[] { 249, 250, 1024, 1025 }.Select(listing.ScoreAfter), Is.EqualTo(new[] { 14.94, 0, 0, 100 }));
     }
 
@@ -65,11 +71,12 @@ public sealed class TheLlama2RulesAreThePapers
     [Test]
     public void What_has_minus_three_in_table_8_and_minus_five_in_listing_and_code()
     {
-        Assert.That(What(Llama2RuleChoices.Text), Is.EqualTo(-3));
-        Assert.That(What(Llama2RuleChoices.Listing), Is.EqualTo(-5));
+        Assert.That(What(Text), Is.EqualTo(-3));
+        Assert.That(What(Listing), Is.EqualTo(-5));
         Assert.That(What(new()), Is.EqualTo(-5));
 
-        static double What(Llama2RuleChoices choices) => RuleAdapterRecipe.ForLlama2(choices).Uniform!.Scores.Single(score => score.Token == 5618).Score;
+        static double What(Llama2RuleChoices choices) =>
+            RuleAdapterRecipe.ForLlama2(choices).Uniform!.Scores.Single(score => score.Token == 5618).Score;
     }
 
     /// <summary>By the code the newline has 1 - 1.5, and the tokens of the assistant tag are penalised from the first token on.</summary>
@@ -78,14 +85,15 @@ public sealed class TheLlama2RulesAreThePapers
     {
         var added = Added(RuleAdapterRecipe.Llama2, Prompt, []);
         Assert.That((added[13], added[29966], added[29989]), Is.EqualTo((-0.5f, -5.5f, -5.5f)));
-        Assert.That(new[] { 465, 22137, 29958, 15043 }.Select(id => added[id]), Is.All.EqualTo(-1.5f));   // "ass", "istant", ">" and the instruction, "▁Hello"
+        // "ass", "istant", ">" and the instruction, "▁Hello"
+        Assert.That(new[] { 465, 22137, 29958, 15043 }.Select(id => added[id]), Is.All.EqualTo(-1.5f));
         Assert.That(added[1792], Is.Zero, "the user tag itself is not seen");
     }
 
     [Test]
     public void By_the_text_only_the_response_counts_as_seen()
     {
-        var added = Added(RuleAdapterRecipe.ForLlama2(Llama2RuleChoices.Text), Prompt, [3186, 3186]);
+        var added = Added(RuleAdapterRecipe.ForLlama2(Text), Prompt, [3186, 3186]);
         Assert.That((added[3186], added[15043], added[13], added[465]), Is.EqualTo((-1.5f, 0f, 1f, 0f)));
     }
 
@@ -94,7 +102,7 @@ public sealed class TheLlama2RulesAreThePapers
     {
         var tokenizer = SharedTokenizer.Load("llama2-tokenizer");
         foreach (var (id, piece, _) in RuleAdapterRecipe.Llama2.Uniform!.Scores)
-            Assert.That(Text(tokenizer, id), Is.EqualTo(piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ')), $"token {id}");
+            Assert.That(TextOf(tokenizer, id), Is.EqualTo(piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ')), $"token {id}");
     }
 
     [Test]
@@ -102,20 +110,6 @@ public sealed class TheLlama2RulesAreThePapers
     {
         var ids = SharedTokenizer.Load("llama2-tokenizer").Encode("\n<|user|>\n");
         Assert.That(RuleAdapterRecipe.Llama2.Diversity!.UserTag, Is.EqualTo(ids.TakeLast(5)));
-    }
-
-    [Test]
-    public void The_start_rule_scores_what_a_response_may_open_with()
-    {
-        string[] pieces = ["<unk>", "▁", "▁Okay", "Okay", "▁I", "I", "▁the", "▁What", "7", "▁!", "你", "д", "한", "▁▁", "é"];
-        var opening = StartRule.Llama2(pieces).ByPosition[0].Select(score => (score.Piece, score.Score));
-        (string, double)[] expected =
-        [
-            ("<unk>", -5), ("▁Okay", 50), ("Okay", 50), ("▁I", -15), ("I", -15), ("▁the", 5), ("▁What", 5), ("▁!", -5), ("你", 5), ("д", 5), ("한", 5), ("é", 5),
-        ];
-        Assert.That(opening, Is.EqualTo(expected));
-        Assert.That(StartRule.Llama2(pieces).ByPosition.Skip(1), Is.EqualTo(new TokenScore[][] { [new(29991, "!", 15)], [new(13, "<0x0A>", -10)] }));
-        Assert.That(RuleAdapterRecipe.Llama2.Start, Is.Null, "it is not one of the paper's three rules");
     }
 
     /// <summary><c>&lt;s&gt; &lt;|user|&gt;\nHello\n&lt;|assistant|&gt;\n</c></summary>
@@ -129,5 +123,5 @@ public sealed class TheLlama2RulesAreThePapers
     }
 
     /// <summary>A token's text after another one: at the start of a text, decoding drops a space.</summary>
-    private static string Text(CheckpointTokenizer tokenizer, int id) => tokenizer.Decode([15043, id])["Hello".Length..];
+    private static string TextOf(CheckpointTokenizer tokenizer, int id) => tokenizer.Decode([15043, id])["Hello".Length..];
 }

@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Decoding.Rules;
 
-/// <summary>The diversity rule: a token that was there before is less likely, once, however often it was there (paper, section 6.1, table 8).</summary>
+/// <summary>
+/// The diversity rule: a token that was there before is less likely, once, however often it was there (paper, section 6.1, table 8).
+/// </summary>
 public sealed record DiversityRule
 {
     /// <summary>What each seen token's logit gets; negative to make it less likely.</summary>
@@ -41,8 +43,10 @@ public sealed record DiversityRule
     internal void Check()
     {
         RuleAdapterRecipe.Demand(double.IsFinite(Score), $"the score of seen tokens is a number, not {Score}");
-        RuleAdapterRecipe.Demand(Scope != DiversityScope.AfterUserTag || UserTag.Length > 0, $"the diversity rule needs the ids of the user tag to start after it");
-        RuleAdapterRecipe.Demand(AlwaysSeen.Distinct().Count() == AlwaysSeen.Length, $"the tokens that always count as seen are named once each");
+        RuleAdapterRecipe.Demand(Scope != DiversityScope.AfterUserTag || UserTag.Length > 0,
+            $"the diversity rule needs the ids of the user tag to start after it");
+        RuleAdapterRecipe.Demand(AlwaysSeen.Distinct().Count() == AlwaysSeen.Length,
+            $"the tokens that always count as seen are named once each");
     }
 
     private void Penalise(int token, Span<float> logits)
@@ -55,7 +59,33 @@ public sealed record DiversityRule
     {
         var at = Match == TagMatch.Last ? sequence.LastIndexOf(UserTag) : sequence.IndexOf(UserTag);
         return at >= 0 ? at + UserTag.Length : throw new AdviceException(
-            $"The diversity rule starts after the user tag, ids {string.Join(' ', UserTag)}, but a prompt does not have it: its first ids are "
-            + $"{string.Join(' ', sequence[..Math.Min(12, sequence.Length)].ToArray())}. Use the chat format that the rules were written for, or set their scope to the response alone.");
+            $"The diversity rule starts after the user tag, ids {string.Join(' ',
+                UserTag)}, but a prompt does not have it: its first ids are "
+            + $"{string.Join(' ',
+                sequence[..Math.Min(12, sequence.Length)]
+                    .ToArray())}. Use the chat format that the rules were written for, or set their scope to the response alone.");
     }
+}
+
+/// <summary>Which tokens count as seen by the diversity rule: the paper's text and its code differ.</summary>
+public enum DiversityScope
+{
+    /// <summary>Those of the response so far (paper, section 6.1 and table 8).</summary>
+    Response,
+
+    /// <summary>
+    /// Everything after the user tag: the instruction, the assistant tag and the response (official code and the paper's own listing 1). So
+    /// words of the instruction are penalised from the first token on, and the assistant tag's tokens and the newline always are.
+    /// </summary>
+    AfterUserTag,
+}
+
+/// <summary>Which user tag counts when a text has several: an instruction may quote one.</summary>
+public enum TagMatch
+{
+    /// <summary>The last, as in the official code, which looks through prompt and response.</summary>
+    Last,
+
+    /// <summary>The first, as in the paper's listing 1.</summary>
+    First,
 }

@@ -17,10 +17,14 @@ public sealed record DecodingMemory(long Weights, long KeysAndValues)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(tokens);
-        return new DecodingMemory(ParameterCount.Of(config).Total * bytesPerNumber, rows * (long)tokens * BytesPerToken(config, bytesPerNumber));
+        return new DecodingMemory(
+            ParameterCount.Of(config).Total * bytesPerNumber, rows * (long)tokens * BytesPerToken(config, bytesPerNumber));
     }
 
-    /// <summary>Bytes that the cache holds of one token: a key and a value for each layer and key-value head (Kwon et al. 2023, arXiv:2309.06180, section 3).</summary>
+    /// <summary>
+    /// Bytes that the cache holds of one token: a key and a value for each layer and key-value head (Kwon et al. 2023, arXiv:2309.06180,
+    /// section 3).
+    /// </summary>
     public static long BytesPerToken(LanguageModelConfig config, int bytesPerNumber = 2)
     {
         return 2L * config.Layers * config.KeyValueHeads * config.HeadSize * bytesPerNumber;

@@ -1,14 +1,21 @@
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
-/// <summary>Floating-point operations of a model's matrix products, a multiply and an add counted as two. Everything else a model computes is counted as nothing.</summary>
+/// <summary>
+/// Floating-point operations of a model's matrix products, a multiply and an add counted as two. Everything else a model computes is
+/// counted as nothing.
+/// </summary>
 /// <remarks>
-/// For every token 2 a multiplied weight (Kaplan et al. 2020, arXiv:2001.08361, section 2.1), and for every token and token it attends to 4 a query element and layer: the product with the key
-/// and that with the value. A token attends to itself and those before it, so a sequence of T has T (T + 1) / 2 such pairs; PaLM's formula (Chowdhery et al. 2022, arXiv:2204.02311, appendix B:
+/// For every token 2 a multiplied weight (Kaplan et al. 2020, arXiv:2001.08361, section 2.1), and for every token and token it attends to 4
+/// a query element and layer: the product with the key and that with the value. A token attends to itself and those before it, so a
+/// sequence of T has T (T + 1) / 2 such pairs; PaLM's formula (Chowdhery et al. 2022, arXiv:2204.02311, appendix B:
 /// 6 N + 12 L H Q T a token) counts T², which is about twice the attention. Backward takes twice the forward (Kaplan et al., section 2.1).
 /// </remarks>
 public static class ModelFlops
 {
-    /// <summary>What training costs with activation checkpointing, by what it costs without: every block runs forward twice (Chen et al. 2016, arXiv:1604.06174), so 4 forwards instead of 3.</summary>
+    /// <summary>
+    /// What training costs with activation checkpointing, by what it costs without: every block runs forward twice (Chen et al. 2016,
+    /// arXiv:1604.06174), so 4 forwards instead of 3.
+    /// </summary>
     /// <remarks>The output matrix is not among what is repeated; it is counted all the same, 1 % of a 7B model.</remarks>
     public const double Recomputation = 4.0 / 3;
 

@@ -11,7 +11,10 @@ public sealed record ParameterCount(long Embedding, long Output, long Attention,
     /// <summary>All of them, a tied matrix once.</summary>
     public long Total => Embedding + Output + Attention + FeedForward + Norms;
 
-    /// <summary>Those that every token is multiplied with: all matrices, a tied embedding as the output matrix it also is, but no embedding that is only looked up.</summary>
+    /// <summary>
+    /// Those that every token is multiplied with: all matrices, a tied embedding as the output matrix it also is, but no embedding that is
+    /// only looked up.
+    /// </summary>
     public long Multiplied => (Output > 0 ? Output : Embedding) + Attention + FeedForward;
 
     /// <summary>Counts a model's weights.</summary>

@@ -9,7 +9,10 @@ public sealed record TrainingLayout
     /// <summary>Sequences that go through the model at once. Official scripts: 1 for each GPU, 32 accumulated.</summary>
     public int MicroBatch { get; init; } = 1;
 
-    /// <summary>Bytes of a number in the weights and activations that are computed with: 2 for BF16 beside FP32 master weights, 4 for FP32, which needs no others.</summary>
+    /// <summary>
+    /// Bytes of a number in the weights and activations that are computed with: 2 for BF16 beside FP32 master weights, 4 for FP32, which
+    /// needs no others.
+    /// </summary>
     public int ComputeBytes { get; init; } = 2;
 
     /// <summary>Whether a block's activations are computed again in the backward pass instead of being kept.</summary>
@@ -26,7 +29,9 @@ public sealed record TrainingLayout
     public void Validate()
     {
         if (Length < 1 || MicroBatch < 1 || LogitRows < 1)
-            throw new ArgumentException($"A step of {MicroBatch} sequences of {Length} tokens, {LogitRows} rows of logits at once, is none; each must be at least 1.");
+            throw new ArgumentException(
+                $"A step of {MicroBatch} sequences of {Length} tokens, {LogitRows} rows of logits at once, is none; each must be at " +
+                "least 1.");
         if (ComputeBytes is not (2 or 4))
             throw new ArgumentException($"A number of {ComputeBytes} bytes is neither BF16 (2) nor FP32 (4).");
     }

@@ -3,7 +3,8 @@ namespace ImplicitInstruct.Modeling.Arithmetic;
 /// <summary>Bytes that a training step needs when all parameters are trained with Adam.</summary>
 /// <param name="Weights">What is computed with.</param>
 /// <param name="Gradients">Accumulated over micro-batches in FP32: 4 a parameter.</param>
-/// <param name="Optimizer">Adam's two moments in FP32, 8 a parameter, and beside BF16 weights FP32 master weights, 4 more (K = 12 in Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1).</param>
+/// <param name="Optimizer">Adam's two moments in FP32, 8 a parameter, and beside BF16 weights FP32 master weights, 4 more (K = 12 in
+/// Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1).</param>
 /// <param name="Activations">What the backward pass needs of the forward pass, and the gradients of one block's.</param>
 /// <param name="Logits">FP32 logits and their gradient.</param>
 /// <param name="IsOptimizerOffloaded">Whether <paramref name="Optimizer"/> lies in the host's memory.</param>
@@ -20,10 +21,11 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
 
     /// <summary>What a step of a model needs.</summary>
     /// <remarks>
-    /// A block keeps for every token: its input, the normalised input, queries, keys, values and the attention's output, the residual after it and its normalised form, and of the SwiGLU the gate
-    /// before and after the SiLU, the other factor and the product; in FP32 two inverse norms and a log-sum-exp a head (fused attention, Dao et al. 2022, arXiv:2205.14135: no matrix of
-    /// probabilities). Fused norms are assumed: norms written out in FP32 keep up to three further FP32 rows of the hidden size each. With checkpointing a block keeps its input alone, and
-    /// one block at a time is whole.
+    /// A block keeps for every token: its input, the normalised input, queries, keys, values and the attention's output, the residual after
+    /// it and its normalised form, and of the SwiGLU the gate before and after the SiLU, the other factor and the product; in FP32 two
+    /// inverse norms and a log-sum-exp a head (fused attention, Dao et al. 2022, arXiv:2205.14135: no matrix of probabilities). Fused norms
+    /// are assumed: norms written out in FP32 keep up to three further FP32 rows of the hidden size each. With checkpointing a block keeps
+    /// its input alone, and one block at a time is whole.
     /// </remarks>
     /// <exception cref="ArgumentException">There can be no such model or step.</exception>
     public static TrainingMemory Of(LanguageModelConfig config, TrainingLayout layout)
@@ -44,7 +46,9 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
             layout.OffloadedOptimizer);
     }
 
-    /// <summary>Whether it fits a device, <see cref="DeviceRate.Reserve"/> of whose memory is left to the driver and to fragmentation.</summary>
+    /// <summary>
+    /// Whether it fits a device, <see cref="DeviceRate.Reserve"/> of whose memory is left to the driver and to fragmentation.
+    /// </summary>
     public bool Fits(DeviceRate device)
     {
         return Device <= device.UsableBytes;
