@@ -1,4 +1,3 @@
-#if PARQUET
 using Parquet;
 using Parquet.Schema;
 
@@ -77,4 +76,3 @@ internal static class ParquetRows
         }
     }
 }
-#endif
