@@ -11,4 +11,7 @@ public class AdviceException : Exception
 
     /// <summary>For serializers; says nothing.</summary>
     public AdviceException() { }
+
+    /// <summary>Key of what can be done about it, which the command line turns into what to type; null: the message says it all.</summary>
+    public string? Remedy { get; init; }
 }
