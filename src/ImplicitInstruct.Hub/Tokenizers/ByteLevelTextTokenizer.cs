@@ -5,7 +5,8 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>Byte-level BPE from a <c>tokenizer.json</c>: OLMo's (GPT-NeoX's) and its like.</summary>
 /// <remarks>
-/// In the order of the Python package <c>tokenizers</c> (<c>added_vocabulary.rs</c>): added tokens found in the text as it is, then normalization,
+/// In the order of the Python package <c>tokenizers</c> (<c>added_vocabulary.rs</c>): added tokens found in the text as it is, then
+/// normalization,
 /// then added tokens found in normalized text, then words, then BPE of each word.
 /// </remarks>
 internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
@@ -69,7 +70,9 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
     }
 
     /// <inheritdoc/>
-    /// <remarks>Bytes of a character may come from several ids; what is no UTF-8 in the end becomes U+FFFD. Unknown ids print nothing.</remarks>
+    /// <remarks>
+    /// Bytes of a character may come from several ids; what is no UTF-8 in the end becomes U+FFFD. Unknown ids print nothing.
+    /// </remarks>
     public override string Decode(ReadOnlySpan<int> ids)
     {
         List<byte> bytes = [];

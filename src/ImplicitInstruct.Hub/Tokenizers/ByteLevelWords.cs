@@ -5,7 +5,8 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>Cuts text into the words that byte-level BPE never joins across.</summary>
 /// <remarks>
-/// GPT-2's pattern (github.com/openai/gpt-2, src/encoder.py): <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.
+/// GPT-2's pattern (github.com/openai/gpt-2, src/encoder.py):
+/// <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>.
 /// Written out by hand, because .NET's expressions see halves of surrogate pairs, and a letter beyond U+FFFF is a letter all the same.
 /// </remarks>
 internal static class ByteLevelWords
@@ -63,7 +64,8 @@ internal static class ByteLevelWords
         var first = rest[0] == ' ' && rest.Length > 1 && At(text, start + 1).Kind != Kind.Space ? 1 : 0;
         var kind = At(text, start + first).Kind;
         var length = first + RunOf(text, start + first, kind);
-        return kind == Kind.Space && length > 1 && length < rest.Length ? length - 1 : length;   // the last space goes to the word behind it
+        // The last space goes to the word behind it.
+        return kind == Kind.Space && length > 1 && length < rest.Length ? length - 1 : length;
     }
 
     private static int RunOf(string text, int start, Kind kind)
@@ -82,7 +84,8 @@ internal static class ByteLevelWords
             return (Kind.Other, 1);
         var kind = Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
             UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
             _ => Kind.Other,
         };
