@@ -1,121 +1,67 @@
 # Compiles the build host when something changed and hands it the arguments: ./build.ps1 --help
 # Needs the .NET 10 SDK and nothing else.
-$ErrorActionPreference = 'Stop'
+$ErrorActionPreference = 'Continue'   # Windows PowerShell takes any word on standard error for a failure
+$arguments = $args
 $root = $PSScriptRoot
 $state = Join-Path $root 'build/obj'
-$hostFile = Join-Path $root 'build/bin/Debug/net10.0/Build.dll'
+$hostFile = Join-Path $state 'host/bin/Build/debug/Build.dll'
+$key = "$env:NUGET_PACKAGES $env:StandIns"
 $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
-$standIns = if ($env:StandIns) { $env:StandIns } else { 'auto' }
 
-function Stop-WithoutSdk {
-    $ErrorActionPreference = 'Continue'   # Windows PowerShell takes any word on standard error for a failure
-    $found = $null -ne (Get-Command dotnet -ErrorAction SilentlyContinue)
-    if ($found) {
-        Push-Location $root
-        dotnet --version *> $null
-        $found = $LASTEXITCODE -eq 0
-        Pop-Location
-    }
-    if (-not $found) {
-        [Console]::Error.WriteLine('The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again.')
-        exit 2
-    }
+# In the checkout, whose global.json names the SDK.
+function Invoke-Sdk([string] $log, [string[]] $words) {
+    if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { return $false }
+    Push-Location $root
+    dotnet @words *> (Join-Path $state $log)
+    Pop-Location
+    return $LASTEXITCODE -eq 0
 }
 
-# One short try a feed, and a minute in all: a feed that cannot be reached must not hold up the build.
-function Restore-Packages([string[]] $more) {
-    $env:NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT = '1'
-    $arguments = @('restore', 'build/packages.proj', '--verbosity', 'quiet') + $more
-    $log = Join-Path $state 'packages.log'
-    $restore = Start-Process dotnet -ArgumentList $arguments -WorkingDirectory $root -NoNewWindow -PassThru -RedirectStandardOutput $log -RedirectStandardError "$log.errors"
-    $null = $restore.Handle   # without it, ExitCode stays empty
-    $ended = $restore.WaitForExit(60000)
-    if (-not $ended) { $restore.Kill() }
-    $env:NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT = $null
-    return $ended -and $restore.ExitCode -eq 0
-}
-
-# Some feeds lack these packages, and src/StandIns takes their place. The answer holds for a day, a set of versions and a
-# package folder; remove build/obj/packages.ps1.key to ask again.
-function Request-Packages {
-    $files = @('Directory.Packages.props', 'build/packages.proj') | ForEach-Object { (Get-FileHash (Join-Path $root $_)).Hash }
-    $key = "$files $env:NUGET_PACKAGES $standIns"
-    $keyFile = Join-Path $state 'packages.ps1.key'
-    $known = Get-Item $keyFile -ErrorAction SilentlyContinue
-    if ($known -and (Get-Content $keyFile) -eq $key -and $known.LastWriteTime -gt (Get-Date).AddDays(-1)) { return }
-    Stop-WithoutSdk
-    New-Item -ItemType Directory -Force $state | Out-Null
-    if ($standIns -ne 'always' -and -not (Restore-Packages @())) {
-        foreach ($package in 'Cake.Frosting', 'Microsoft.ML.Tokenizers', 'Parquet.Net', 'Verify.NUnit') {
-            Restore-Packages @("-p:Only=$package") | Out-Null
-        }
-    }
-    Remove-Item (Join-Path $state 'host.stamp') -ErrorAction SilentlyContinue
-    Set-Content $keyFile $key
-}
-
-# TorchSharp is large and of use to few, so it is asked for only where the arguments need it, and then every time until a feed has it: a day-long
-# "not there" would hide one that has come. CUDA's libtorch is gigabytes, so there is no time limit. Without it the build host says what is missing.
-function Request-TorchSharp([string[]] $words) {
-    $line = ' ' + (($words -join ' ') -replace '(--\w+)=', '$1 ') + ' '
-    if ($line -notmatch ' (--engine torch|--target Nightly|-t Nightly|--scale smol|--scale paper) ' -or $line -match ' (--engine cpu|--dryrun|--help|--target Recipe|-t Recipe) ' -or $standIns -eq 'always') { return }
-    $hasGpu = $null -ne (Get-Command nvidia-smi -ErrorAction SilentlyContinue)
-    $device = if ($line -match ' --device cuda' -or ($hasGpu -and $line -notmatch ' --device ')) { 'cuda' } else { 'cpu' }
-    $files = @('Directory.Packages.props', 'build/packages.proj') | ForEach-Object { (Get-FileHash (Join-Path $root $_)).Hash }
-    $key = "$files $env:NUGET_PACKAGES $device"
-    $keyFile = Join-Path $state 'torchsharp.ps1.key'
-    $packages = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { Join-Path $HOME '.nuget/packages' }
-    if ((Test-Path $keyFile) -and (Get-Content $keyFile) -eq $key -and (Test-Path (Join-Path $packages 'torchsharp'))) { return }
-    Stop-WithoutSdk
-    New-Item -ItemType Directory -Force $state | Out-Null
-    [Console]::Error.WriteLine('Asking the feeds for TorchSharp' + $(if ($device -eq 'cuda') { ' with CUDA, some gigabytes' }) + ' ...')
-    $log = Join-Path $state 'torchsharp.log'
-    $arguments = @('restore', 'build/packages.proj', '--verbosity', 'quiet', '-p:Only=TorchSharp', "-p:Device=$device")
-    $restore = Start-Process dotnet -ArgumentList $arguments -WorkingDirectory $root -NoNewWindow -PassThru -Wait -RedirectStandardOutput $log -RedirectStandardError "$log.errors"
-    if ($restore.ExitCode -eq 0) {
-        Remove-Item (Join-Path $state 'host.stamp') -ErrorAction SilentlyContinue
-        Set-Content $keyFile $key
-    }
-}
-
-# A file changed since the last build began, or a folder (so a file in it went) since it ended.
+# No file changed since the last build began, and no folder (so no file in it went) since it ended.
 function Test-Compiled {
-    $begun = Get-Item (Join-Path $state 'begun.stamp') -ErrorAction SilentlyContinue
-    $ended = Get-Item (Join-Path $state 'host.stamp') -ErrorAction SilentlyContinue
-    if (-not $begun -or -not $ended -or -not (Test-Path $hostFile)) { return $false }
-    $places = 'build', 'src', 'Directory.Build.props', 'Directory.Build.targets', 'Directory.Packages.props', 'global.json'
-    foreach ($place in $places) {
-        $item = Get-Item (Join-Path $root $place)
-        $inside = if ($item.PSIsContainer) { Get-ChildItem $item -Recurse } else { @() }
-        foreach ($one in @($item) + @($inside)) {
-            if ($one.FullName.Substring($root.Length) -match '[\\/](bin|obj|TestResults|ImplicitInstruct\.Tests)([\\/]|$)') { continue }
-            $since = if ($one.PSIsContainer) { $ended } else { $begun }
-            if ($one.LastWriteTime -gt $since.LastWriteTime) { return $false }
-        }
+    $begun, $ended = 'begun.stamp', 'host.stamp' | ForEach-Object { Get-Item (Join-Path $state $_) -ErrorAction SilentlyContinue }
+    if (-not $begun -or -not $ended -or -not (Test-Path $hostFile) -or (Get-Content $ended) -ne $key) { return $false }
+    $places = 'build', 'src', 'Directory.*', 'global.json' | ForEach-Object { Get-Item (Join-Path $root $_) }
+    foreach ($item in @($places) + @($places | Where-Object PSIsContainer | Get-ChildItem -Recurse)) {
+        if ($item.FullName.Substring($root.Length) -match '[\\/](bin|obj|TestResults|ImplicitInstruct\.Tests)([\\/]|$)') { continue }
+        if ($item.LastWriteTime -gt $(if ($item.PSIsContainer) { $ended } else { $begun }).LastWriteTime) { return $false }
     }
     return $true
 }
 
 function Build-Host {
-    $ErrorActionPreference = 'Continue'
-    if (Test-Compiled) { return }
-    Stop-WithoutSdk
+    New-Item -ItemType Directory -Force $state | Out-Null
+    if (-not (Invoke-Sdk 'sdk.log' '--version')) {
+        [Console]::Error.WriteLine('The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again.')
+        exit 2
+    }
+    # Two packages are not on every feed, which is asked once a day at most.
+    $asked = Get-Item (Join-Path $state 'packages.stamp') -ErrorAction SilentlyContinue
+    $versions = Get-Item (Join-Path $root 'Directory.Packages.props')
+    if (-not $asked -or $asked.LastWriteTime -lt $versions.LastWriteTime -or $asked.LastWriteTime -lt (Get-Date).AddDays(-1)) {
+        Invoke-Sdk 'packages.log' 'msbuild', 'build/packages.proj', '-t:Ask', '-nologo' | Out-Null
+        Set-Content (Join-Path $state 'packages.stamp') ''
+    }
     Set-Content (Join-Path $state 'begun.stamp') ''
-    Push-Location $root
-    $log = dotnet build build/Build.csproj --configuration Debug --verbosity quiet -nologo -nodeReuse:false 2>&1
-    $failed = $LASTEXITCODE -ne 0
-    Pop-Location
-    if ($failed) {
-        $log | ForEach-Object { [Console]::Error.WriteLine($_) }
+    if (-not (Invoke-Sdk 'host.log' 'build', 'build/Build.csproj', '-p:HostBuild=true', '-v:quiet', '-nologo', '-nodeReuse:false')) {
+        Get-Content (Join-Path $state 'host.log') | ForEach-Object { [Console]::Error.WriteLine($_) }
         exit 1
     }
-    Set-Content (Join-Path $state 'host.stamp') ''
+    Set-Content (Join-Path $state 'host.stamp') $key
 }
 
-Request-Packages
-Request-TorchSharp $args
-Build-Host
-if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { Stop-WithoutSdk }
-dotnet $hostFile @args
+if (-not (Get-Command dotnet -ErrorAction SilentlyContinue) -or -not (Test-Compiled)) { Build-Host }
+# The host checks the arguments first; 64 says that they need TorchSharp, which is large, for the device it names.
+$env:IMPLICITINSTRUCT_CHECK_ONLY = '1'
+$device = dotnet $hostFile @arguments
+$status = $LASTEXITCODE
+$env:IMPLICITINSTRUCT_CHECK_ONLY = $null
+if ($status -eq 64) {
+    [Console]::Error.WriteLine("Asking the feeds for TorchSharp for $device ...")
+    if (Invoke-Sdk 'torchsharp.log' 'restore', 'build/packages.proj', '-p:Only=TorchSharp', "-p:Device=$device") { Build-Host }
+} elseif ($status -ne 0) {
+    exit $status
+}
+dotnet $hostFile @arguments
 exit $LASTEXITCODE

@@ -16,6 +16,9 @@ catch (AdviceException advice)
     return Outcome.BadUsage;
 }
 
+if (TorchNeed.IsCheckOnly)
+    return TorchNeed.Answer(args);
+
 var outcome = new Outcome();
 var host = new CakeHost()
     .ConfigureServices(services => services.AddSingleton(outcome).AddSingleton<ICakeLog, PlainLog>())

@@ -31,7 +31,8 @@ internal static class CommandLineCheck
             CheckUse(name, wanted);
     }
 
-    private static List<(string Name, string? Value)> Words(IReadOnlyList<string> args)
+    /// <summary>The arguments with their values.</summary>
+    public static List<(string Name, string? Value)> Words(IReadOnlyList<string> args)
     {
         var words = new List<(string, string?)>();
         for (var i = 0; i < args.Count; i++)

@@ -8,6 +8,8 @@ internal static class Examination
 {
     private const double GiB = 1L << 30;
 
+    private const string TorchRestore = "dotnet restore build/packages.proj -p:Only=TorchSharp";
+
     public static async Task<IReadOnlyList<(string Name, string Value)>> RunAsync(string root, string artifacts)
     {
         var sdk = (await Dotnet.ReadAsync(root, ["--version"]).ConfigureAwait(false)).Trim();
@@ -20,12 +22,18 @@ internal static class Examination
         lines.AddRange((await Feeds.ReadAsync(root).ConfigureAwait(false)).Select(feed => ("Feed", feed)));
         lines.AddRange((await Packages.ReadAsync(root).ConfigureAwait(false)).Select(package => ("Package", package)));
         lines.AddRange(TorchEngines.Describe());
+        if (TorchEngines.RestoredFor is null)
+            lines.Add(
+                ("", $"restored by a command that needs it (--engine torch), or by {TorchRestore} (-p:Device=cuda: for NVIDIA GPUs)"));
         lines.Add(("Processor", Processor.Name()));
         lines.Add(("Vectors", Processor.Vectors()));
         lines.Add(("Cores", $"{Environment.ProcessorCount}"));
-        lines.Add(("Memory", FormattableString.Invariant($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / GiB:F1} GiB for this process")));
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        lines.Add(("Memory", FormattableString.Invariant($"{memory / GiB:F1} GiB for this process")));
         lines.Add(("Disk", FormattableString.Invariant($"{new DriveInfo(root).AvailableFreeSpace / GiB:F1} GiB free at {root}")));
-        lines.Add(("Artifacts", IsWritable(artifacts) ? $"{artifacts} can be written" : $"{artifacts} CANNOT be written: Reproduce has nowhere to put its results"));
+        lines.Add(("Artifacts", IsWritable(artifacts)
+            ? $"{artifacts} can be written"
+            : $"{artifacts} CANNOT be written: Reproduce has nowhere to put its results"));
         return lines;
     }
 

@@ -7,7 +7,8 @@ internal static class Feeds
     public static async Task<IReadOnlyList<string>> ReadAsync(string root)
     {
         var listed = await Dotnet.ReadAsync(root, ["nuget", "list", "source", "--format", "Short"]).ConfigureAwait(false);
-        string[] enabled = [.. listed.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith("E ", StringComparison.Ordinal)).Select(line => line[2..])];
+        var lines = listed.Split('\n', StringSplitOptions.TrimEntries);
+        string[] enabled = [.. lines.Where(line => line.StartsWith("E ", StringComparison.Ordinal)).Select(line => line[2..])];
         return enabled.Length > 0 ? enabled : ["none: only packages that were restored before can be used"];
     }
 }

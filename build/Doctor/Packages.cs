@@ -7,20 +7,25 @@ internal static class Packages
 {
     private const string Project = "src/ImplicitInstruct.Tests/ImplicitInstruct.Tests.csproj";
 
+    private static readonly string[] Kinds = ["RealPackage", "StandIn", "PackageReference", "PackageVersion"];
+
     /// <summary>Asks the build itself, so what is told is what the next build takes.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(string root)
     {
-        var items = await Dotnet.ReadAsync(root, ["msbuild", Project, "-getItem:RealPackage", "-getItem:StandIn", "-getItem:PackageReference", "-getItem:PackageVersion", "-nologo"]).ConfigureAwait(false);
+        string[] asked = ["msbuild", Project, "-nologo", .. Kinds.Select(kind => $"-getItem:{kind}")];
+        var items = await Dotnet.ReadAsync(root, asked).ConfigureAwait(false);
         if (items.Length == 0)
             return ["unknown: the test project cannot be evaluated; dotnet build says why"];
         using var json = JsonDocument.Parse(items);
         var all = json.RootElement.GetProperty("Items");
-        var versions = all.GetProperty("PackageVersion").EnumerateArray().ToDictionary(Identity, item => item.GetProperty("Version").GetString()!, StringComparer.OrdinalIgnoreCase);
+        var versions = all.GetProperty("PackageVersion").EnumerateArray()
+            .ToDictionary(Identity, item => item.GetProperty("Version").GetString()!, StringComparer.OrdinalIgnoreCase);
+        var real = Of(all, "RealPackage").ToArray();
         return
         [
-            .. Of(all, "RealPackage").Select(name => $"{name} {versions[name]}"),
+            .. real.Select(name => $"{name} {versions[name]}"),
             .. Of(all, "StandIn").Select(name => $"{name}: stand-in for {versions[name]}, src/StandIns/{name}"),
-            .. Of(all, "PackageReference").Where(name => versions.ContainsKey(name) && !Of(all, "RealPackage").Contains(name)).Select(name => $"{name} {versions[name]}"),
+            .. Of(all, "PackageReference").Where(versions.ContainsKey).Except(real).Select(name => $"{name} {versions[name]}"),
         ];
     }
 

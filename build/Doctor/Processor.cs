@@ -11,16 +11,21 @@ internal static class Processor
 {
     public static string Name()
     {
-        var name = OperatingSystem.IsLinux() ? OnLinux() : OperatingSystem.IsMacOS() ? OnMac() : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        var name = OperatingSystem.IsLinux() ? OnLinux()
+            : OperatingSystem.IsMacOS() ? OnMac()
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
         return $"{(string.IsNullOrWhiteSpace(name) ? "unknown" : name.Trim())}, {RuntimeInformation.ProcessArchitecture}";
     }
 
     /// <summary>The instruction sets that are there and not switched off.</summary>
     public static string Vectors()
     {
-        var sets = new[] { ("AVX-512", Avx512F.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("NEON", AdvSimd.IsSupported) };
-        var there = string.Join(", ", sets.Where(set => set.Item2).Select(set => set.Item1));
-        var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        (string Name, bool IsThere)[] sets =
+            [("AVX-512", Avx512F.IsSupported), ("AVX2", Avx2.IsSupported), ("FMA", Fma.IsSupported), ("NEON", AdvSimd.IsSupported)];
+        var there = string.Join(", ", sets.Where(set => set.IsThere).Select(set => set.Name));
+        var width = Vector512.IsHardwareAccelerated ? 512
+            : Vector256.IsHardwareAccelerated ? 256
+            : Vector128.IsHardwareAccelerated ? 128 : 0;
         return $"{(there.Length > 0 ? there : "none")}; {width} bits at once";
     }
 
@@ -30,7 +35,12 @@ internal static class Processor
 
     private static string? OnMac()
     {
-        using var process = Process.Start(new ProcessStartInfo("sysctl", ["-n", "machdep.cpu.brand_string"]) { RedirectStandardOutput = true, UseShellExecute = false });
+        var asked = new ProcessStartInfo("sysctl", ["-n", "machdep.cpu.brand_string"])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using var process = Process.Start(asked);
         return process?.StandardOutput.ReadToEnd();
     }
 }

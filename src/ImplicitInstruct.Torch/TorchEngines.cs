@@ -5,20 +5,30 @@ namespace ImplicitInstruct.Torch;
 /// <summary>Where the TorchSharp engine is opened, or where it is said how to get it.</summary>
 public static class TorchEngines
 {
-    /// <summary>What to type to get TorchSharp.</summary>
-    public const string HowToRestore = "dotnet restore build/packages.proj -p:Only=TorchSharp";
-
     private static readonly Lazy<IReadOnlyList<Gpu>> Asked = new(NvidiaSmi.Ask);
 
     /// <summary>Whether TorchSharp was restored when this was compiled and its native library loads here.</summary>
     public static bool IsAvailable => WhyNot is null;
+
+    /// <summary>
+    /// The kind of device that TorchSharp was restored for when this was compiled, <c>cpu</c> or <c>cuda</c>, which can do both; null when
+    /// it was not.
+    /// </summary>
+    public static string? RestoredFor =>
+#if TORCHSHARP_CUDA
+        "cuda";
+#elif TORCHSHARP
+        "cpu";
+#else
+        null;
+#endif
 
     /// <summary>One sentence that says why there is no engine; null when there is one.</summary>
     public static string? WhyNot =>
 #if TORCHSHARP
         Engine.NativeLibraries.WhyNot;
 #else
-        $"TorchSharp is not restored: type {HowToRestore} (with -p:Device=cuda for an NVIDIA GPU, some gigabytes), then the same command again; --engine cpu needs neither.";
+        "TorchSharp is not restored, so there is no engine that computes with it.";
 #endif
 
     /// <summary>The first GPU where there is one, else the CPU.</summary>
@@ -30,12 +40,13 @@ public static class TorchEngines
 
     /// <summary>An engine.</summary>
     /// <param name="options">Device, precision and where things are kept.</param>
-    /// <exception cref="AdviceException">TorchSharp is not restored, its native library does not load, or the device is not there; says what to type.</exception>
+    /// <exception cref="AdviceException">TorchSharp is not restored, its native library does not load, or the device is not
+    /// there.</exception>
     public static IEngine Open(TorchOptions options)
     {
         options.Validate();
         if (WhyNot is { } reason)
-            throw new AdviceException(reason);
+            throw new AdviceException(reason) { Remedy = RestoredFor is null ? "torch.restore" : "torch.library" };
 #if TORCHSHARP
         return new Engine.TorchEngine(options);
 #else
@@ -46,8 +57,11 @@ public static class TorchEngines
     /// <summary>The GPUs of this machine, whether or not the engine can use them.</summary>
     public static IReadOnlyList<Gpu> Gpus => Asked.Value;
 
-    /// <summary>What the device reaches in products of two large matrices of the engine's precision, floating-point operations a second; the best of some runs.</summary>
-    /// <exception cref="AdviceException">There is no engine or device; says what to type.</exception>
+    /// <summary>
+    /// What the device reaches in products of two large matrices of the engine's precision, floating-point operations a second; the best of
+    /// some runs.
+    /// </summary>
+    /// <exception cref="AdviceException">There is no engine or device.</exception>
     public static double MeasurePeak(TorchOptions options, int runs)
     {
         Open(options);
@@ -58,13 +72,15 @@ public static class TorchEngines
 #endif
     }
 
-    /// <summary>Lines for <c>--target Doctor</c>: version, what was loaded and from where, GPUs with their driver and memory.</summary>
+    /// <summary>
+    /// Lines for a person who wants to know what is there: version, what was loaded and from where, GPUs with their driver and memory.
+    /// </summary>
     public static IReadOnlyList<(string Name, string Value)> Describe()
     {
 #if TORCHSHARP
         return Engine.NativeLibraries.Describe();
 #else
-        return [("TorchSharp", $"not restored, so there is no --engine torch: {HowToRestore}")];
+        return [("TorchSharp", "not restored")];
 #endif
     }
 }

@@ -11,31 +11,80 @@ public sealed record TorchOptions
     /// <summary>The numbers that products are made of.</summary>
     public TorchPrecision Precision { get; init; } = TorchPrecision.Fp32;
 
-    /// <summary>Whether the forward pass of a training step keeps each block's input only, and the backward pass computes the block again: a third more work for a fraction of the memory.</summary>
+    /// <summary>
+    /// Whether the forward pass of a training step keeps each block's input only, and the backward pass computes the block again: a third
+    /// more work for a fraction of the memory.
+    /// </summary>
     public bool Checkpointing { get; init; }
 
     /// <summary>Where master weights and moments are.</summary>
     public OptimizerPlacement Optimizer { get; init; } = OptimizerPlacement.Device;
 
-    /// <summary>Whether models are trained. Where they are not, bfloat16 models keep no 32-bit master weights: 2 bytes a parameter instead of 6.</summary>
+    /// <summary>
+    /// Whether models are trained. Where they are not, bfloat16 models keep no 32-bit master weights: 2 bytes a parameter instead of 6.
+    /// </summary>
     public bool Trainable { get; init; } = true;
 
-    /// <summary>Most tokens, padding counted, that go through the model at a time when it scores, reads prompts or takes a training step that names no micro-batch. A longer sequence goes alone.</summary>
+    /// <summary>
+    /// Most tokens, padding counted, that go through the model at a time when it scores, reads prompts or takes a training step that names
+    /// no micro-batch. A longer sequence goes alone.
+    /// </summary>
     public int TokensAtOnce { get; init; } = 4096;
 
-    /// <summary>Most rows of logits in memory at a time in training and scoring: 512 rows of 32,000 are 66 MB in 32 bits. Decoding keeps one for every growing row.</summary>
+    /// <summary>
+    /// Most rows of logits in memory at a time in training and scoring: 512 rows of 32,000 are 66 MB in 32 bits. Decoding keeps one for
+    /// every growing row.
+    /// </summary>
     public int LogitRowsAtOnce { get; init; } = 512;
 
     /// <summary>Throws when no device of that kind exists or a number makes no sense.</summary>
-    /// <exception cref="AdviceException">Says what to type.</exception>
+    /// <exception cref="AdviceException">Says which.</exception>
     public void Validate()
     {
-        if (Device != "cpu" && Device != "cuda" && !(Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            throw new AdviceException($"There is no device '{Device}': type --device cpu, --device cuda, or --device cuda:1 for the second GPU.");
+        if (Device is not ("cpu" or "cuda") && !IsNumbered(Device))
+        {
+            throw new AdviceException($"There is no device '{Device}': it can be cpu, cuda, or cuda:1 for the second GPU.")
+            {
+                Remedy = "torch.device",
+            };
+        }
+
         if (TokensAtOnce < 1 || LogitRowsAtOnce < 1)
-            throw new AdviceException($"The engine is to hold {TokensAtOnce} tokens and {LogitRowsAtOnce} rows of logits at a time; both must be at least 1.");
+        {
+            throw new AdviceException($"The engine is to hold {TokensAtOnce} tokens and {LogitRowsAtOnce} rows of logits at a time; "
+                + "both must be at least 1.");
+        }
     }
 
     /// <summary>Whether the device is a CUDA GPU.</summary>
     internal bool OnCuda => Device != "cpu";
+
+    private static bool IsNumbered(string device) => device.StartsWith("cuda:", StringComparison.Ordinal)
+        && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}
+
+/// <summary>The numbers that products are made of.</summary>
+public enum TorchPrecision
+{
+    /// <summary>32 bits everywhere.</summary>
+    Fp32,
+
+    /// <summary>
+    /// Weights, activations and gradients of products in bfloat16; norms, softmax, loss, summed gradients, master weights and moments in 32
+    /// bits, as mixed-precision training has it.
+    /// </summary>
+    Bf16,
+}
+
+/// <summary>Where master weights and moments are while they are not being updated.</summary>
+public enum OptimizerPlacement
+{
+    /// <summary>Beside the weights on the device: 18 bytes a parameter in all.</summary>
+    Device,
+
+    /// <summary>
+    /// In pinned memory of the host, from where each tensor visits the device for its update: 6 bytes a parameter on the device, 12 on the
+    /// host.
+    /// </summary>
+    Offloaded,
 }

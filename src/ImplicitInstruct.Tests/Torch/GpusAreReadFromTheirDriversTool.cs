@@ -23,5 +23,6 @@ public sealed class GpusAreReadFromTheirDriversTool
     [TestCase("cuda", false)]
     [TestCase("cuda:0", false)]
     [TestCase("cpu", false)]
-    public void A_device_is_found_by_its_number(string device, bool isSecond) => Assert.That(new Gpu(1, "any", "any", 1, 1).Is(device), Is.EqualTo(isSecond));
+    public void A_device_is_found_by_its_number(string device, bool isSecond) =>
+        Assert.That(new Gpu(1, "any", "any", 1, 1).Is(device), Is.EqualTo(isSecond));
 }

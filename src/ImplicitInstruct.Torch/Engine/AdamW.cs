@@ -4,10 +4,15 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>AdamW, tensor by tensor and in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, as torch.optim.AdamW has it).</summary>
+/// <summary>
+/// AdamW, tensor by tensor and in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, as torch.optim.AdamW has it).
+/// </summary>
 /// <remarks>
-/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>, <c>w ← w − α λ w − (α / (1 − β₁ᵗ)) · m / (√(v / (1 − β₂ᵗ)) + ε)</c>. TorchSharp's own optimizer has
-/// neither master weights nor a place to offload to. One temporary tensor of the largest weight's size is needed, three more where the state is offloaded.
+/// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>,
+/// <c>w ← w − α λ w − (α / (1 − β₁ᵗ)) · m / (√(v / (1 − β₂ᵗ)) + ε)</c>.
+/// TorchSharp's own optimizer has
+/// neither master weights nor a place to offload to. One temporary tensor of the largest weight's size is needed, three more where the
+/// state is offloaded.
 /// </remarks>
 internal sealed class AdamW : IDisposable
 {
@@ -21,8 +26,19 @@ internal sealed class AdamW : IDisposable
     {
         (_model, _gradients, _recipe) = (model, gradients, recipe);
         using var host = new HostMemory(model.Options.OnCuda);
-        _means = [.. model.Parameters.Select(weight => Zeros(weight, host))];
-        _squares = [.. model.Parameters.Select(weight => Zeros(weight, host))];
+        var made = new List<Tensor>();
+        try
+        {
+            for (var i = 0; i < 2 * model.Parameters.Count; i++)
+                made.Add(Zeros(model.Parameters[i % model.Parameters.Count], host));
+        }
+        catch
+        {
+            made.ForEach(moment => moment.Dispose());   // memory ran out half-way
+            throw;
+        }
+
+        (_means, _squares) = ([.. made.Take(model.Parameters.Count)], [.. made.Skip(model.Parameters.Count)]);
     }
 
     /// <summary>Steps done.</summary>
@@ -30,7 +46,10 @@ internal sealed class AdamW : IDisposable
 
     private bool IsOffloaded => _model.Options.Optimizer == OptimizerPlacement.Offloaded;
 
-    /// <summary>The moments, named <c>mean.</c> and <c>square.</c> and then as the parameter, as the CPU engine names them; copied to the host as they are read.</summary>
+    /// <summary>
+    /// The moments, named <c>mean.</c> and <c>square.</c> and then as the parameter, as the CPU engine names them; copied to the host as
+    /// they are read.
+    /// </summary>
     public IReadOnlyList<NamedTensor> State => new TensorsOnDemand(
     [
         .. _model.Parameters.SelectMany((weight, i) => new[]
@@ -55,15 +74,22 @@ internal sealed class AdamW : IDisposable
 
         foreach (var tensor in state)
         {
-            if (!wanted.TryGetValue(tensor.Name, out var own) || !tensor.Shape.SequenceEqual(own.Shape.Shape) || tensor.Values.Length != own.Shape.Length)
+            if (!wanted.TryGetValue(tensor.Name, out var own))
+                continue;
+            if (!tensor.Shape.SequenceEqual(own.Shape.Shape) || tensor.Values.Length != own.Shape.Length)
                 continue;
             using var values = HostCopy.Of(tensor.Values.Span, tensor.Shape);
             own.Moment.copy_(values);
             wanted.Remove(tensor.Name);
         }
 
-        if (_model.Parameters.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name }).FirstOrDefault(wanted.ContainsKey) is { } missing)
-            throw new ArgumentException($"The optimizer state lacks {missing} in the shape [{string.Join(", ", wanted[missing].Shape.Shape)}].");
+        var names = _model.Parameters.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name });
+        if (names.FirstOrDefault(wanted.ContainsKey) is { } missing)
+        {
+            var extents = string.Join(", ", wanted[missing].Shape.Shape);
+            throw new ArgumentException($"The optimizer state lacks {missing} in the shape [{extents}].");
+        }
+
         StepsDone = stepsDone;
     }
 

@@ -2,17 +2,24 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>All blocks of a model as one TorchScript function, for everything but training: one call from C# a step, whatever the number of blocks.</summary>
+/// <summary>
+/// All blocks of a model as one TorchScript function, for everything but training: one call from C# a step, whatever the number of blocks.
+/// </summary>
 /// <remarks>
-/// A decoding step of a large model on a GPU is as long as its memory needs only if the program that starts its kernels keeps ahead of it, so what is counted here is operations a block: 13 that
-/// start kernels and some twenty that only look at memory in another way. What makes them few: query, key and value are one product and so are gate and up (<see cref="PackedMatrices"/>); query and key
-/// heads turn together; keys and values are written together; the residual is added by the product that ends a branch; the norm is libtorch's own, which TorchSharp has no name for.
-/// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone (seen on the CPU). Gradients are not needed, so nothing is kept.
+/// A decoding step of a large model on a GPU is as long as its memory needs only if the program that starts its kernels keeps ahead of it,
+/// so what is counted here is operations a block: 13 that
+/// start kernels and some twenty that only look at memory in another way. What makes them few: query, key and value are one product and so
+/// are gate and up (<see cref="PackedMatrices"/>); query and key
+/// heads turn together; keys and values are written together; the residual is added by the product that ends a branch; the norm is
+/// libtorch's own, which TorchSharp has no name for.
+/// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone (seen on the CPU). Gradients are not
+/// needed, so nothing is kept.
 /// </remarks>
 internal static class BlockScript
 {
     // All of it is rolled, values too: of a part that does not lie in one piece a GPU would make a copy first.
-    // Weights are the embedding and of every block norm, query-key-value, output, norm, gate-up, down. "heads" counts query heads, "groups" key-value heads; what is kept of a block is
+    // Weights are the embedding and of every block norm, query-key-value, output, norm, gate-up, down. "heads" counts query heads, "groups"
+    // key-value heads; what is kept of a block is
     // [slots, positions, 2 x groups, head size], the keys first.
     internal const string Text = """
         def norm(x, scale, scaled: bool, epsilon: float):
@@ -36,7 +43,8 @@ internal static class BlockScript
             inner = both.size(1) // 2
             x.addmm_(torch.silu_(both.narrow(1, 0, inner)).mul_(both.narrow(1, inner, inner)), weights[at + 5].t())
 
-        def step(tokens, mask: Optional[Tensor], cosines, sines, weights: List[Tensor], cache: List[Tensor], length: int, heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
+        def step(tokens, mask: Optional[Tensor], cosines, sines, weights: List[Tensor], cache: List[Tensor], length: int,
+                 heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
             x = torch.index_select(weights[0], 0, tokens[0])
             rows = x.size(0)
             size = cosines.size(1)
@@ -59,7 +67,8 @@ internal static class BlockScript
             times = heads // x.size(1)
             return x.unsqueeze(2).expand([-1, -1, times, -1, -1]).reshape([x.size(0), heads, x.size(2), x.size(3)])
 
-        def whole(ids, cosines, sines, weights: List[Tensor], cache: List[Tensor], first: int, layers: int, heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
+        def whole(ids, cosines, sines, weights: List[Tensor], cache: List[Tensor], first: int, layers: int,
+                  heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
             rows = ids.size(0)
             tokens = ids.size(1)
             size = cosines.size(1)

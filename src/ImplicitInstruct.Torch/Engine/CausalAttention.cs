@@ -13,7 +13,9 @@ internal static class CausalAttention
     public static Tensor Attend(Tensor query, Tensor key, Tensor value) =>
         nn.functional.scaled_dot_product_attention(query, Repeat(key, query.shape[1]), Repeat(value, query.shape[1]), is_casual: true);
 
-    /// <summary>[rows, key-value heads, tokens, head size] with every head as often as it is asked: libtorch's fused kernels take no groups here.</summary>
+    /// <summary>
+    /// [rows, key-value heads, tokens, head size] with every head as often as it is asked: libtorch's fused kernels take no groups here.
+    /// </summary>
     private static Tensor Repeat(Tensor x, long heads)
     {
         var (rows, own, tokens, size) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Logits of growing rows, by slot, on the device; what is asked for comes to the host in one piece for all rows, and only once.</summary>
+/// <summary>
+/// Logits of growing rows, by slot, on the device; what is asked for comes to the host in one piece for all rows, and only once.
+/// </summary>
 /// <remarks>Greedy decoding asks for the most likely tokens: 8 bytes a row instead of the 128,000 of Llama-2's logits.</remarks>
 internal sealed class DecodedLogits(TorchModel model) : IDisposable
 {
@@ -64,7 +66,10 @@ internal sealed class DecodedLogits(TorchModel model) : IDisposable
         _host?.Dispose();
     }
 
-    /// <summary>On the CPU the logits are where they should be; from a GPU they come through pinned memory, which is made anew only when there are more rows than ever.</summary>
+    /// <summary>
+    /// On the CPU the logits are where they should be; from a GPU they come through pinned memory, which is made anew only when there are
+    /// more rows than ever.
+    /// </summary>
     private void Fetch()
     {
         using var scope = NewDisposeScope();

@@ -12,7 +12,8 @@ internal sealed class DecoderLayer(LanguageModelConfig config, WeightSet weights
     private readonly Mlp _mlp = new(weights, $"model.layers.{index}.mlp.");
 
     /// <summary>All weights of the block.</summary>
-    public IEnumerable<Weight> Weights => [.. _inputLayernorm.Weights, .. _selfAttn.Weights, .. _postAttentionLayernorm.Weights, .. _mlp.Weights];
+    public IEnumerable<Weight> Weights =>
+        [.. _inputLayernorm.Weights, .. _selfAttn.Weights, .. _postAttentionLayernorm.Weights, .. _mlp.Weights];
 
     /// <summary>x [rows, tokens, hidden], the result alike; what lies between is let go of, except by a gradient that needs it.</summary>
     public Tensor Forward(Tensor x, Rotation rotation)

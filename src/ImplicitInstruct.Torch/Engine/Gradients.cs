@@ -12,8 +12,11 @@ internal sealed class Gradients : IDisposable
     /// <param name="device">Where the sums are kept: 4 bytes a parameter.</param>
     public Gradients(IEnumerable<Weight> weights, Device device)
     {
+        using var scope = NewDisposeScope();   // disposes what was made where memory runs out half-way
         foreach (var weight in weights)
-            _sums[weight] = zeros([.. weight.Shape.Shape.Select(extent => (long)extent)], ScalarType.Float32, device).DetachFromDisposeScope();
+            _sums[weight] = zeros([.. weight.Shape.Shape.Select(extent => (long)extent)], ScalarType.Float32, device);
+        foreach (var sum in _sums.Values)
+            sum.DetachFromDisposeScope();
     }
 
     /// <summary>The sum so far, [extents of the weight].</summary>
@@ -34,7 +37,9 @@ internal sealed class Gradients : IDisposable
         using var quiet = no_grad();
         foreach (var weight in weights)
         {
-            _sums[weight].add_(weight.Compute.grad ?? throw new InvalidOperationException($"The backward pass left no gradient at {weight.Shape.Name}."));
+            if (weight.Compute.grad is not { } gradient)
+                throw new InvalidOperationException($"The backward pass left no gradient at {weight.Shape.Name}.");
+            _sums[weight].add_(gradient);
             weight.Compute.grad = null;
         }
     }

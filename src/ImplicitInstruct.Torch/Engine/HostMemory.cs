@@ -4,7 +4,8 @@ namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>Memory of the host for tensors that visit the device.</summary>
 /// <remarks>
-/// A GPU reads pinned memory without a copy in between. libtorch rounds every pinned piece up to a power of two, which would make the 81 GB of a 7B model's master weights and moments
+/// A GPU reads pinned memory without a copy in between. libtorch rounds every pinned piece up to a power of two, which would make the 81 GB
+/// of a 7B model's master weights and moments
 /// 107 GB; so tensors are cut from pieces that are powers of two themselves.
 /// </remarks>
 /// <param name="pinned">Whether a GPU is to read it.</param>

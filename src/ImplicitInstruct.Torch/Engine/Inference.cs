@@ -29,21 +29,25 @@ internal sealed class Inference : IDisposable
         _epsilon = ((double)config.NormEpsilon).ToScalar();
         _limit = ((double)(config.QueryKeyValueLimit ?? 0)).ToScalar();
         var embedding = weights["model.embed_tokens.weight"].Compute;
-        // Seen through tensors that no training session switches gradients on for. An OLMo's norms have no scale: something stands in their places and is not read.
+        // Seen through tensors that no training session switches gradients on for. An OLMo's norms have no scale: something stands in their
+        // places and is not read.
+        using var scope = NewDisposeScope();   // disposes what was made where something fails half-way
         _weights =
         [
-            Seen(embedding),
+            embedding.detach(),
             .. Enumerable.Range(0, config.Layers).Select(layer => $"model.layers.{layer}.").SelectMany(block => new[]
             {
-                Scale(block + "input_layernorm"), Seen(packed[block + "self_attn"]), Seen(weights[block + "self_attn.o_proj.weight"].Compute),
-                Scale(block + "post_attention_layernorm"), Seen(packed[block + "mlp"]), Seen(weights[block + "mlp.down_proj.weight"].Compute),
+                Scale(block + "input_layernorm"), packed[block + "self_attn"].detach(), Matrix(block + "self_attn.o_proj"),
+                Scale(block + "post_attention_layernorm"), packed[block + "mlp"].detach(), Matrix(block + "mlp.down_proj"),
             }),
         ];
         _scale = Scale("model.norm");
-        _output = Seen(config.TiedEmbeddings ? embedding : weights["lm_head.weight"].Compute);
+        _output = config.TiedEmbeddings ? embedding.detach() : Matrix("lm_head");
+        foreach (var seen in _weights.Append(_scale).Append(_output))
+            seen.DetachFromDisposeScope();
 
-        Tensor Scale(string name) => Seen(_isScaled ? weights[name + ".weight"].Compute : embedding);
-        static Tensor Seen(Tensor weight) => weight.detach().DetachFromDisposeScope();
+        Tensor Scale(string name) => _isScaled ? Matrix(name) : embedding.detach();
+        Tensor Matrix(string name) => weights[name + ".weight"].Compute.detach();
     }
 
     /// <summary>The residual stream after the last block over whole sequences, [rows · tokens, hidden].</summary>
@@ -51,15 +55,20 @@ internal sealed class Inference : IDisposable
     /// <param name="cache">Takes the keys and values, if it is given.</param>
     /// <param name="firstSlot">Slot of the first row; the others follow.</param>
     public Tensor Whole(Tensor ids, KeyValueCache? cache = null, int firstSlot = 0) => BlockScript.Call(
-        "whole", ids, _rotary.Cosines, _rotary.Sines, _weights, cache?.Layers ?? [], firstSlot, _config.Layers, _config.Heads, _config.KeyValueHeads, _isScaled, _epsilon, _limit);
+        "whole", ids, _rotary.Cosines, _rotary.Sines, _weights, cache?.Layers ?? [], firstSlot, _config.Layers, _config.Heads,
+        _config.KeyValueHeads, _isScaled, _epsilon, _limit);
 
-    /// <summary>The residual stream after the last block for one more token of every row, [rows, hidden]; its keys and values are kept.</summary>
+    /// <summary>
+    /// The residual stream after the last block for one more token of every row, [rows, hidden]; its keys and values are kept.
+    /// </summary>
     /// <param name="tokens">[3, rows]: ids, positions, and places in the cache, slot · room + position.</param>
-    /// <param name="mask">What is added to a row's products with positions, [rows, 1, 1, length]; null where all rows attend to all.</param>
+    /// <param name="mask">What is added to a row's products with positions, [rows, 1, 1, length]; null where all rows attend to
+    /// all.</param>
     /// <param name="cache">Keys and values of slots 0 to rows − 1.</param>
     /// <param name="length">Positions to look at.</param>
     public Tensor Step(Tensor tokens, Tensor? mask, KeyValueCache cache, int length) => BlockScript.Call(
-        "step", tokens, mask, _rotary.Cosines, _rotary.Sines, _weights, cache.Layers, length, _config.Heads, _config.KeyValueHeads, _isScaled, _epsilon, _limit);
+        "step", tokens, mask, _rotary.Cosines, _rotary.Sines, _weights, cache.Layers, length, _config.Heads,
+        _config.KeyValueHeads, _isScaled, _epsilon, _limit);
 
     /// <summary>Final norm and output matrix: x [tokens, hidden], result [tokens, vocabulary] in the model's precision.</summary>
     public Tensor Logits(Tensor x) => BlockScript.Call("head", x, _scale, _output, _isScaled, _epsilon);

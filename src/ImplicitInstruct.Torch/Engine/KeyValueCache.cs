@@ -2,9 +2,12 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Keys and values of growing rows: for each block a tensor [slots, positions, 2 × key-value heads, head size], the keys first.</summary>
+/// <summary>
+/// Keys and values of growing rows: for each block a tensor [slots, positions, 2 × key-value heads, head size], the keys first.
+/// </summary>
 /// <remarks>
-/// A row fills its slot from position 0. Room is made before it is needed, block by block, so no more than one block's keys and values exist twice. Unused places are zero,
+/// A row fills its slot from position 0. Room is made before it is needed, block by block, so no more than one block's keys and values
+/// exist twice. Unused places are zero,
 /// not merely masked: what lies there is multiplied by a weight of zero, and a NaN would survive that.
 /// </remarks>
 internal sealed class KeyValueCache(TorchModel model) : IDisposable
@@ -27,9 +30,13 @@ internal sealed class KeyValueCache(TorchModel model) : IDisposable
             return;
         var (moreSlots, morePositions) = (Math.Max(slots, _slots), Positions);
         if (positions > Positions)
-            morePositions = RoundUp(Math.Max(positions, Math.Min(model.Config.MaxPositions, Math.Max(positions + 64, Positions + Positions / 2))));
+        {
+            var wanted = Math.Max(positions + 64, Positions + Positions / 2);
+            morePositions = RoundUp(Math.Max(positions, Math.Min(model.Config.MaxPositions, wanted)));
+        }
+
         if (Layers.Length == 0)
-            Layers = [.. Enumerable.Range(0, model.Config.Layers).Select(_ => New(0, 0))];
+            Layers = [.. Enumerable.Range(0, model.Config.Layers).Select(_ => New(0, 0).DetachFromDisposeScope())];
         for (var layer = 0; layer < Layers.Length; layer++)
         {
             // Each block says itself how much it has: where memory runs out half way, the others are not yet larger.
@@ -60,12 +67,12 @@ internal sealed class KeyValueCache(TorchModel model) : IDisposable
 
     private Tensor Grown(Tensor old, int slots, int positions)
     {
-        var grown = New(slots, positions);
         using var scope = NewDisposeScope();
+        var grown = New(slots, positions);
         grown.narrow(0, 0, old.shape[0]).narrow(1, 0, old.shape[1]).copy_(old);
-        return grown;
+        return grown.DetachFromDisposeScope();
     }
 
     private Tensor New(int slots, int positions) =>
-        zeros(slots, positions, 2 * model.Config.KeyValueHeads, model.Config.HeadSize, model.Dtype, model.Device).DetachFromDisposeScope();
+        zeros(slots, positions, 2 * model.Config.KeyValueHeads, model.Config.HeadSize, model.Dtype, model.Device);
 }

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Final norm, output matrix and cross-entropy over the targets alone, some rows at a time: the logits of 2,048 tokens and 32,000 ids would be 262 MB, and their gradients as much again.</summary>
+/// <summary>
+/// Final norm, output matrix and cross-entropy over the targets alone, some rows at a time: the logits of 2,048 tokens and 32,000 ids would
+/// be 262 MB, and their gradients as much again.
+/// </summary>
 internal sealed class LossHead(TorchModel model, Gradients gradients)
 {
     /// <summary>Loss of a micro-batch and its gradient.</summary>
@@ -26,7 +29,8 @@ internal sealed class LossHead(TorchModel model, Gradients gradients)
             x.requires_grad = true;
             using (enable_grad())
             {
-                var losses = nn.functional.cross_entropy(model.Logits(x), batch.Targets.narrow(0, start, count), reduction: nn.Reduction.None);
+                var own = batch.Targets.narrow(0, start, count);
+                var losses = nn.functional.cross_entropy(model.Logits(x), own, reduction: nn.Reduction.None);
                 var sum = (losses * batch.Counts.narrow(0, start, count)).sum();
                 sum.backward();
                 loss.add_(sum.detach().to(ScalarType.Float64));

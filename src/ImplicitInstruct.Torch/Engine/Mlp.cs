@@ -14,3 +14,23 @@ internal sealed class Mlp(WeightSet weights, string prefix)
     /// <summary>x [..., hidden], the result alike.</summary>
     public Tensor Forward(Tensor x) => _downProj.Forward(nn.functional.silu(_gateProj.Forward(x)) * _upProj.Forward(x));
 }
+
+/// <summary><c>y = x Wᵀ</c>; the matrix is [out, in].</summary>
+internal sealed class Linear(WeightSet weights, string name)
+{
+    /// <summary>[out, in].</summary>
+    public Weight Weight { get; } = weights[name + ".weight"];
+
+    /// <summary>x [..., in], the result [..., out].</summary>
+    /// <exception cref="InvalidOperationException">x has another width: libtorch would end the process over some such mistakes.</exception>
+    public Tensor Forward(Tensor x)
+    {
+        if (x.shape[^1] != Weight.Shape.Shape[1])
+        {
+            var extents = string.Join(", ", Weight.Shape.Shape);
+            throw new InvalidOperationException($"{Weight.Shape.Name} is [{extents}] and was given rows of {x.shape[^1]}.");
+        }
+
+        return nn.functional.linear(x, Weight.Compute);
+    }
+}

@@ -30,25 +30,32 @@ internal static class NativeLibraries
         [
             ("TorchSharp", $"{Version} with libtorch {torch.__version__}, {torch.get_num_threads()} threads"),
             .. Loaded().Select(file => ("Loaded", file)),
-            ("CUDA", cuda ? $"{torch.cuda.device_count()} GPU(s), cuDNN {(torch.cuda.is_cudnn_available() ? "there" : "missing")}" : "none: no GPU, no driver, or the CPU's libtorch (-p:Device=cuda restores the other)"),
-            .. TorchEngines.Gpus.Select(gpu => ("GPU", FormattableString.Invariant($"cuda:{gpu.Index} {gpu.Name}, driver {gpu.Driver}, {gpu.MemoryBytes / GiB:F1} GiB, {gpu.FreeBytes / GiB:F1} GiB free"))),
+            ("CUDA", cuda
+                ? $"{torch.cuda.device_count()} GPU(s), cuDNN {(torch.cuda.is_cudnn_available() ? "there" : "missing")}"
+                : $"none: no GPU, no driver, or TorchSharp for the CPU alone (here it is for {TorchEngines.RestoredFor})"),
+            .. TorchEngines.Gpus.Select(gpu => ("GPU", Line(gpu))),
         ];
     }
 
-    /// <summary>Whether libtorch finds a GPU. Where CUDA's half is not there TorchSharp is not asked: it would say so at length on the console.</summary>
+    /// <summary>
+    /// Whether libtorch finds a GPU. Where CUDA's half is not there TorchSharp is not asked: it would say so at length on the console.
+    /// </summary>
     public static bool HasCuda()
     {
         try
         {
             return Loadable("torch_cuda") && torch.TryInitializeDeviceType(DeviceType.CUDA);
         }
-        catch (Exception trouble) when (trouble is NotSupportedException or ExternalException or DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception trouble) when (trouble is NotSupportedException or ExternalException or TypeLoadException)
         {
+            // A library or an entry point that is not there is a type that does not load.
             return false;
         }
     }
 
-    /// <summary>Looks before TorchSharp does: where it fails it says so at length on the console, and hides the loader's own reason.</summary>
+    /// <summary>
+    /// Looks before TorchSharp does: where it fails it says so at length on the console, and hides the loader's own reason.
+    /// </summary>
     private static string? Load()
     {
         try
@@ -60,14 +67,20 @@ internal static class NativeLibraries
             torch.InitializeDeviceType(DeviceType.CPU);
             return null;
         }
-        catch (Exception trouble) when (trouble is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
+        catch (Exception trouble) when (
+            trouble is TypeLoadException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
             var lines = trouble.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            var reason = lines.FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal)) ?? lines.FirstOrDefault(line => line.Contains("LibTorchSharp", StringComparison.Ordinal)) ?? trouble.Message;
-            return $"TorchSharp {Version} is there, but its native library does not load ({reason}). Restore libtorch with {TorchEngines.HowToRestore}; "
-                + "a 'version not found' means that this system's C++ runtime is older than the package, so take a newer system or container (GCC 13 or later). --engine cpu needs neither.";
+            var reason = lines.FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal))
+                ?? lines.FirstOrDefault(line => line.Contains("LibTorchSharp", StringComparison.Ordinal))
+                ?? trouble.Message;
+            return $"TorchSharp {Version} is there, but its native library does not load ({reason}); a 'version not found' means that "
+                + "this system's C++ runtime is older than the package, which needs a system of GCC 13 or later.";
         }
     }
+
+    private static string Line(Gpu gpu) => FormattableString.Invariant(
+        $"cuda:{gpu.Index} {gpu.Name}, driver {gpu.Driver}, {gpu.MemoryBytes / GiB:F1} GiB, {gpu.FreeBytes / GiB:F1} GiB free");
 
     private static bool Loadable(string library) => NativeLibrary.TryLoad(library, typeof(torch).Assembly, null, out _);
 

@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>RMSNorm with a scale in a Llama, LayerNorm without one in an OLMo; in 32 bits whatever comes in (transformers, <c>LlamaRMSNorm</c> and <c>OlmoLayerNorm</c>).</summary>
+/// <summary>
+/// RMSNorm with a scale in a Llama, LayerNorm without one in an OLMo; in 32 bits whatever comes in (transformers, <c>LlamaRMSNorm</c> and
+/// <c>OlmoLayerNorm</c>).
+/// </summary>
 internal sealed class Norm(LanguageModelConfig config, WeightSet weights, string name)
 {
     private readonly Weight? _weight = config.Architecture == ModelArchitecture.Olmo ? null : weights[name + ".weight"];

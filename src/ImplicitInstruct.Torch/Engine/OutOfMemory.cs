@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>What to say when libtorch finds no room: its own words name sizes, but nothing that can be typed.</summary>
+/// <summary>What to say when libtorch finds no room: its own words name sizes, but nothing that can be done.</summary>
 internal static class OutOfMemory
 {
     /// <summary>Whether that is what libtorch says.</summary>
@@ -10,16 +10,20 @@ internal static class OutOfMemory
 
     /// <summary>Advice when the weights alone find no room.</summary>
     public static AdviceException InLoading(TorchOptions options, ExternalException trouble) =>
-        Advice(options, "the model's weights", options is { Trainable: true, Precision: TorchPrecision.Bf16, Optimizer: OptimizerPlacement.Device } ? "an optimizer on the host (--set torch.optimizer=offloaded), or a larger device" : "a larger device", trouble);
+        Advice(
+            options,
+            "the model's weights",
+            HasMastersOnDevice(options) ? "an optimizer on the host, or more memory" : "more memory",
+            trouble);
 
     /// <summary>Advice after a training step, or before the first.</summary>
     public static AdviceException InTraining(TorchOptions options, ExternalException trouble)
     {
-        var ways = new List<string> { $"fewer tokens at a time (--set torch.tokensAtOnce={Math.Max(1, options.TokensAtOnce / 2)})" };
+        var ways = new List<string> { $"fewer tokens at a time than {options.TokensAtOnce}" };
         if (!options.Checkpointing)
-            ways.Add("checkpointing (--set torch.checkpointing=true)");
+            ways.Add("checkpointing");
         if (options.Optimizer == OptimizerPlacement.Device)
-            ways.Add("an optimizer on the host (--set torch.optimizer=offloaded)");
+            ways.Add("an optimizer on the host");
         return Advice(options, "this training step", string.Join(", or ", ways), trouble);
     }
 
@@ -27,9 +31,17 @@ internal static class OutOfMemory
     public static AdviceException InDecoding(TorchOptions options, int rows, ExternalException trouble) =>
         Advice(options, $"the keys and values of {rows} growing rows", $"fewer rows at a time than {rows}", trouble);
 
-    // TorchScript writes where it was first, and what happened last.
-    private static bool IsSaidBy(string words) => words.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || words.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+    private static bool HasMastersOnDevice(TorchOptions options) =>
+        options is { Trainable: true, Precision: TorchPrecision.Bf16, Optimizer: OptimizerPlacement.Device };
 
-    private static AdviceException Advice(TorchOptions options, string what, string ways, ExternalException trouble) => new(
-        $"{options.Device} has too little memory for {what} ({trouble.Message.Split('\n').First(IsSaidBy).Trim()}). It takes {ways}; ./build.sh --target Doctor says what other programs have left free.", trouble);
+    // TorchScript writes where it was first, and what happened last.
+    private static bool IsSaidBy(string words) => words.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+        || words.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+
+    private static AdviceException Advice(TorchOptions options, string what, string ways, ExternalException trouble)
+    {
+        var words = trouble.Message.Split('\n').First(IsSaidBy).Trim();
+        var sentences = $"{options.Device} has too little memory for {what} ({words}). It takes {ways}.";
+        return new AdviceException(sentences, trouble) { Remedy = "torch.memory" };
+    }
 }

@@ -3,8 +3,13 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Matrices that are multiplied with the same rows, one below the other in one tensor: query, key and value of a block, and gate and up.</summary>
-/// <remarks>Each is a view of its rows, trained and saved like any other weight; together they make one product of two or three. Nothing exists twice.</remarks>
+/// <summary>
+/// Matrices that are multiplied with the same rows, one below the other in one tensor: query, key and value of a block, and gate and up.
+/// </summary>
+/// <remarks>
+/// Each is a view of its rows, trained and saved like any other weight; together they make one product of two or three. Nothing exists
+/// twice.
+/// </remarks>
 internal sealed class PackedMatrices(LanguageModelConfig config, ScalarType dtype, Device device) : IDisposable
 {
     private static readonly string[][] Packs = [["q_proj", "k_proj", "v_proj"], ["gate_proj", "up_proj"]];

@@ -3,8 +3,13 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Rotary position embedding in the pairing of Hugging Face checkpoints: element i turns with element i + half (Su et al. 2021, arXiv:2104.09864, eq. 34).</summary>
-/// <remarks>Angles are computed in double; their cosines and sines are rounded to the model's own precision, as transformers rounds them.</remarks>
+/// <summary>
+/// Rotary position embedding in the pairing of Hugging Face checkpoints: element i turns with element i + half (Su et al. 2021,
+/// arXiv:2104.09864, eq. 34).
+/// </summary>
+/// <remarks>
+/// Angles are computed in double; their cosines and sines are rounded to the model's own precision, as transformers rounds them.
+/// </remarks>
 internal sealed class RotaryEmbedding : IDisposable
 {
     /// <param name="config">Head size, positions and base.</param>
@@ -28,8 +33,10 @@ internal sealed class RotaryEmbedding : IDisposable
 
         using var scope = NewDisposeScope();
         int[] shape = [config.MaxPositions, config.HeadSize];
-        Cosines = HostCopy.Of(cosines, shape).to(dtype, device, copy: true).DetachFromDisposeScope();
-        Sines = HostCopy.Of(sines, shape).to(dtype, device, copy: true).DetachFromDisposeScope();
+        Cosines = HostCopy.Of(cosines, shape).to(dtype, device, copy: true);
+        Sines = HostCopy.Of(sines, shape).to(dtype, device, copy: true);
+        Cosines.DetachFromDisposeScope();   // only now: where memory runs out half-way, the scope disposes what was made
+        Sines.DetachFromDisposeScope();
     }
 
     /// <summary>[positions, head size]; the second half repeats the first.</summary>
@@ -46,4 +53,14 @@ internal sealed class RotaryEmbedding : IDisposable
         Cosines.Dispose();
         Sines.Dispose();
     }
+}
+
+/// <summary>By how much the heads of some tokens turn.</summary>
+/// <param name="Cosines">[tokens, head size]; the second half repeats the first.</param>
+/// <param name="Sines">[tokens, head size]; the first half is the second with its sign changed.</param>
+internal sealed record Rotation(Tensor Cosines, Tensor Sines)
+{
+    /// <summary>x [rows, heads, tokens, head size], the result alike.</summary>
+    /// <remarks>Rolled by half its length, every element lies where its partner was.</remarks>
+    public Tensor Apply(Tensor x) => (x * Cosines).addcmul_(x.roll(x.shape[^1] / 2, -1), Sines, 1);
 }

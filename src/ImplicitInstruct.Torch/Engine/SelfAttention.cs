@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Query, key and value, clipped where the model clips them, rotation, attention, output (transformers, <c>LlamaAttention</c>, <c>OlmoAttention</c>).</summary>
+/// <summary>
+/// Query, key and value, clipped where the model clips them, rotation, attention, output (transformers, <c>LlamaAttention</c>,
+/// <c>OlmoAttention</c>).
+/// </summary>
 internal sealed class SelfAttention(LanguageModelConfig config, WeightSet weights, string prefix)
 {
     private readonly Linear _qProj = new(weights, prefix + "q_proj");

@@ -23,7 +23,9 @@ internal static class TokenRows
         return tensor(ids, [sequences.Count, longest], dtype: ScalarType.Int64, device: device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Cuts sequences, the longest first, into batches of at most so many tokens, padding counted; a longer one goes alone.</summary>
+    /// <summary>
+    /// Cuts sequences, the longest first, into batches of at most so many tokens, padding counted; a longer one goes alone.
+    /// </summary>
     /// <param name="lengths">Tokens of each.</param>
     /// <param name="tokensAtOnce">Most tokens of a batch.</param>
     /// <returns>Indices into <paramref name="lengths"/>.</returns>

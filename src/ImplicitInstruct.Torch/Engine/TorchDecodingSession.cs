@@ -62,7 +62,10 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
         {
             TokenCheck.Check(model.Config, [row.Token], row.Length + 1, "prompt", row.Index, row.Length + 1 - row.PromptLength);
             if (row.Length + 1 > row.PromptLength + Math.Max(0, row.MaxNewTokens - 1))
-                throw new ArgumentException($"The session was begun for {row.MaxNewTokens} new tokens, the last of which is not fed; prompt {row.Index} has no place for another.");
+            {
+                throw new ArgumentException($"The session was begun for {row.MaxNewTokens} new tokens, the last of which is not fed; "
+                    + $"prompt {row.Index} has no place for another.");
+            }
         }
 
         try
@@ -82,7 +85,10 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
         _logits.Dispose();
     }
 
-    private int SlotOf(int row) => row >= 0 && row < _rows.Count && _rows[row].Slot is { } slot ? slot : throw new ArgumentException($"Row {row} has finished or never was.");
+    private int SlotOf(int row) =>
+        row >= 0 && row < _rows.Count && _rows[row].Slot is { } slot
+            ? slot
+            : throw new ArgumentException($"Row {row} has finished or never was.");
 
     /// <summary>Makes room for more rows and feeds their prompts.</summary>
     private void Take(IReadOnlyList<DecodingRequest> requests)
@@ -120,15 +126,21 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
     private void Step()
     {
         using var scope = NewDisposeScope();
-        var (rows, longest, isEven) = (_slots.Count, _slots.Max(row => row.Length), _slots.TrueForAll(row => row.Length == _slots[0].Length));
+        var (rows, longest) = (_slots.Count, _slots.Max(row => row.Length));
+        var isEven = _slots.TrueForAll(row => row.Length == longest);
         _cache.Ensure(rows, longest + 1);
         // Ids, positions and places in one piece: it goes to the device once a step.
         var given = new long[3 * rows];
         for (var slot = 0; slot < rows; slot++)
-            (given[slot], given[rows + slot], given[(2 * rows) + slot]) = (_slots[slot].Token, _slots[slot].Length, ((long)slot * _cache.Positions) + _slots[slot].Length);
+        {
+            var (token, at) = (_slots[slot].Token, _slots[slot].Length);
+            (given[slot], given[rows + slot], given[(2 * rows) + slot]) = (token, at, ((long)slot * _cache.Positions) + at);
+        }
+
         var tokens = tensor(given, [3, rows], dtype: ScalarType.Int64, device: model.Device);
         var length = isEven ? longest + 1 : KeyValueCache.RoundUp(longest + 1);
-        _logits.Set(0, model.Inference.Logits(model.Inference.Step(tokens, isEven ? null : Mask(tokens.select(0, 1), length), _cache, length)));
+        var mask = isEven ? null : Mask(tokens.select(0, 1), length);
+        _logits.Set(0, model.Inference.Logits(model.Inference.Step(tokens, mask, _cache, length)));
         foreach (var row in _slots)
             row.Length++;
     }
@@ -137,10 +149,13 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
     private Tensor Mask(Tensor positions, int length)
     {
         var beyond = arange(length, dtype: ScalarType.Int64, device: model.Device).unsqueeze(0).gt(positions.unsqueeze(1));
-        return zeros([positions.shape[0], length], model.Dtype, model.Device).masked_fill_(beyond, double.NegativeInfinity).view(-1, 1, 1, length);
+        var mask = zeros([positions.shape[0], length], model.Dtype, model.Device);
+        return mask.masked_fill_(beyond, double.NegativeInfinity).view(-1, 1, 1, length);
     }
 
-    /// <summary>Closes the gaps of finished rows with rows from the end; from the highest slot down, so that no finished row is moved.</summary>
+    /// <summary>
+    /// Closes the gaps of finished rows with rows from the end; from the highest slot down, so that no finished row is moved.
+    /// </summary>
     private void DropFinished()
     {
         foreach (var row in _slots.Where(row => _finished.Contains(row.Index)).OrderByDescending(row => row.Slot).ToArray())

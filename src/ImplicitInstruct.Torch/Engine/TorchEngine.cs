@@ -15,17 +15,35 @@ internal sealed class TorchEngine : IEngine
     public TorchEngine(TorchOptions options)
     {
         if (options.OnCuda && !NativeLibraries.HasCuda())
-            throw new AdviceException($"--device {options.Device} needs an NVIDIA GPU, its driver and CUDA's libtorch: type {TorchEngines.HowToRestore} -p:Device=cuda, or --device cpu. ./build.sh --target Doctor says what was found.");
+        {
+            throw new AdviceException($"The device {options.Device} needs an NVIDIA GPU, its driver and TorchSharp for CUDA.")
+            {
+                Remedy = TorchEngines.RestoredFor == "cuda" ? "torch.device" : "torch.restore",
+            };
+        }
+
         (_options, _device) = (options, torch.device(options.Device));
         if (options.OnCuda && _device.index >= torch.cuda.device_count())
-            throw new AdviceException($"--device {options.Device} is not there: this machine has {torch.cuda.device_count()} GPU(s), of which the first is cuda:0.");
+        {
+            throw new AdviceException($"The device {options.Device} is not there: this machine has {torch.cuda.device_count()} GPU(s), "
+                + "of which the first is cuda:0.")
+            {
+                Remedy = "torch.device",
+            };
+        }
     }
 
     /// <inheritdoc/>
     public string Name => "torch";
 
-    /// <summary>Library, kind of device, precision, and how often the order of operations here has changed. Results are not the same bits on every machine of that kind; see README.md.</summary>
-    public string NumericsId => $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-{(_options.Precision == TorchPrecision.Bf16 ? "bfloat16" : "float32")}-2";
+    /// <summary>
+    /// Library, kind of device, precision, and how often the order of operations here has changed. Results are not the same bits on every
+    /// machine of that kind; see README.md.
+    /// </summary>
+    public string NumericsId =>
+        $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-{(IsBfloat16 ? "bfloat16" : "float32")}-2";
+
+    private bool IsBfloat16 => _options.Precision == TorchPrecision.Bf16;
 
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
@@ -50,10 +68,11 @@ internal sealed class TorchEngine : IEngine
     {
         var own = new WeightSet();
         using var host = new HostMemory(_options.OnCuda);
-        using var packed = new PackedMatrices(config, _options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, _device);
+        using var packed = new PackedMatrices(config, IsBfloat16 ? ScalarType.BFloat16 : ScalarType.Float32, _device);
         try
         {
-            WeightWalk.Through(config, weights, (shape, values) => own.Add(new Weight(shape, values.Span, _options, packed.Room(shape), host)));
+            WeightWalk.Through(
+                config, weights, (shape, values) => own.Add(new Weight(shape, values.Span, _options, packed.Room(shape), host)));
             return new TorchModel(config, own, packed, _options, _device);
         }
         catch (ExternalException trouble) when (OutOfMemory.Is(trouble))

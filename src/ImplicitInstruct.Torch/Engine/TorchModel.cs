@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>A Llama or an OLMo on a libtorch device.</summary>
-/// <remarks>Not for concurrent use. Every call leaves as many tensors alive as it found, but for sessions, which own theirs until they are disposed.</remarks>
+/// <remarks>
+/// Not for concurrent use. Every call leaves as many tensors alive as it found, but for sessions, which own theirs until they are disposed.
+/// </remarks>
 internal sealed class TorchModel : ICausalLanguageModel
 {
     private readonly WeightSet _weights;
@@ -20,6 +22,7 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <param name="device">Where to.</param>
     public TorchModel(LanguageModelConfig config, WeightSet weights, PackedMatrices packed, TorchOptions options, Device device)
     {
+        // Weights are the caller's to dispose where this throws.
         (Config, Options, Device, _weights) = (config, options, device, weights);
         Parameters = weights.InOrder(config);
         Dtype = options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
@@ -28,7 +31,15 @@ internal sealed class TorchModel : ICausalLanguageModel
         _norm = new Norm(config, weights, "model.norm");
         Output = new Linear(weights, config.TiedEmbeddings ? "model.embed_tokens" : "lm_head");
         _rotary = new RotaryEmbedding(config, Dtype, device);
-        Inference = new Inference(config, weights, packed, _rotary);
+        try
+        {
+            Inference = new Inference(config, weights, packed, _rotary);
+        }
+        catch
+        {
+            _rotary.Dispose();
+            throw;
+        }
     }
 
     public LanguageModelConfig Config { get; }
@@ -58,7 +69,8 @@ internal sealed class TorchModel : ICausalLanguageModel
     public Inference Inference { get; }
 
     /// <summary>In 32 bits, as they were given or trained: the master weights where there are any.</summary>
-    public IReadOnlyList<NamedTensor> Weights => new TensorsOnDemand([.. Parameters.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
+    public IReadOnlyList<NamedTensor> Weights =>
+        new TensorsOnDemand([.. Parameters.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
@@ -72,7 +84,8 @@ internal sealed class TorchModel : ICausalLanguageModel
                 continue;   // batches come by length: none of these has a token to score
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
-            var hidden = Hidden(TokenRows.Of([.. batch.Select(index => sequences[index])], row => Math.Max(1, sequences[batch[row]].Length - 1), Device));
+            var rows = batch.Select(index => sequences[index]).ToArray();
+            var hidden = Hidden(TokenRows.Of(rows, row => Math.Max(1, rows[row].Length - 1), Device));
             for (var row = 0; row < batch.Length; row++)
                 Score(hidden.select(0, row), sequences[batch[row]], scores[batch[row]]);
         }
@@ -130,12 +143,15 @@ internal sealed class TorchModel : ICausalLanguageModel
     }
 
     /// <summary>Embeddings of ids [rows, tokens]: [rows, tokens, hidden].</summary>
-    public Tensor Embed(Tensor ids) => EmbedTokens.Compute.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
+    public Tensor Embed(Tensor ids) =>
+        EmbedTokens.Compute.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
 
     /// <summary>The turns of positions 0 to length − 1.</summary>
     public Rotation Rotation(int length) => _rotary.First(length);
 
-    /// <summary>Final norm and output matrix, with gradients where they are on: x [tokens, hidden], result [tokens, vocabulary] in 32 bits.</summary>
+    /// <summary>
+    /// Final norm and output matrix, with gradients where they are on: x [tokens, hidden], result [tokens, vocabulary] in 32 bits.
+    /// </summary>
     public Tensor Logits(Tensor x) => Output.Forward(_norm.Forward(x)).to(ScalarType.Float32);
 
     /// <summary>The residual stream after the last block over whole sequences: ids [rows, tokens], result [rows, tokens, hidden].</summary>
@@ -154,8 +170,10 @@ internal sealed class TorchModel : ICausalLanguageModel
         {
             using var scope = NewDisposeScope();
             var rows = Math.Min(Options.LogitRowsAtOnce, scores.Length - start);
-            var targets = tensor([.. sequence.AsSpan(start + 1, rows).ToArray().Select(token => (long)token)], dtype: ScalarType.Int64, device: Device);
-            var losses = nn.functional.cross_entropy(Inference.Logits(x.narrow(0, start, rows)).to(ScalarType.Float32), targets, reduction: nn.Reduction.None);
+            long[] next = [.. sequence.AsSpan(start + 1, rows).ToArray().Select(token => (long)token)];
+            var targets = tensor(next, dtype: ScalarType.Int64, device: Device);
+            var logits = Inference.Logits(x.narrow(0, start, rows)).to(ScalarType.Float32);
+            var losses = nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.None);
             HostCopy.Read(losses.neg(), scores.AsSpan(start, rows));
         }
     }

@@ -7,8 +7,10 @@ namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>Training steps.</summary>
 /// <remarks>
-/// The blocks are cut apart: each has a graph of its own from its input, a leaf, to its output. Forward they run from the bottom, backward from the top, and a block's
-/// gradients are added to the 32-bit sums and freed before the next block's come. With checkpointing a graph is made only when the backward pass reaches it.
+/// The blocks are cut apart: each has a graph of its own from its input, a leaf, to its output. Forward they run from the bottom, backward
+/// from the top, and a block's
+/// gradients are added to the 32-bit sums and freed before the next block's come. With checkpointing a graph is made only when the backward
+/// pass reaches it.
 /// </remarks>
 internal sealed class TorchTrainingSession : ITrainingSession
 {
@@ -21,7 +23,16 @@ internal sealed class TorchTrainingSession : ITrainingSession
     {
         (_model, _recipe) = (model, recipe);
         Gradients = new Gradients(model.Parameters, model.Device);
-        _optimizer = new AdamW(model, Gradients, recipe);
+        try
+        {
+            _optimizer = new AdamW(model, Gradients, recipe);
+        }
+        catch
+        {
+            Gradients.Dispose();
+            throw;
+        }
+
         _head = new LossHead(model, Gradients);
         foreach (var weight in model.Parameters)
             weight.Compute.requires_grad = true;

@@ -18,15 +18,26 @@ internal sealed class Weight : IDisposable
         (Shape, Compute) = (shape, room);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var given = HostCopy.Of(values, shape.Shape);
-        // In 32 bits the two are one. In 16 the given numbers go to the device once, where they are rounded, unless the optimizer's are to lie elsewhere.
-        if (options.Trainable && options.Precision != TorchPrecision.Fp32)
+        try
         {
-            _master = options.Optimizer == OptimizerPlacement.Offloaded ? host.Take(shape.Shape) : empty_like(given, device: room.device).DetachFromDisposeScope();
-            _master.copy_(given);
-        }
+            var given = HostCopy.Of(values, shape.Shape);
+            // In 32 bits the two are one. In 16 the given numbers go to the device once, where they are rounded,
+            // unless the optimizer's are to lie elsewhere.
+            if (options.Trainable && options.Precision != TorchPrecision.Fp32)
+            {
+                _master = options.Optimizer == OptimizerPlacement.Offloaded
+                    ? host.Take(shape.Shape)
+                    : empty_like(given, device: room.device).DetachFromDisposeScope();
+                _master.copy_(given);
+            }
 
-        room.copy_(_master ?? given);
+            room.copy_(_master ?? given);
+        }
+        catch
+        {
+            Dispose();   // nobody else knows of the two yet
+            throw;
+        }
     }
 
     /// <summary>Name, extents and role.</summary>

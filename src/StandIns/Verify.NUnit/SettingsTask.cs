@@ -43,7 +43,8 @@ public class SettingsTask
     public Task<VerifyResult> ToTask() => _task ??= _compare(CurrentSettings);
 
     /// <inheritdoc cref="Task{T}.ConfigureAwait(bool)"/>
-    public ConfiguredTaskAwaitable<VerifyResult> ConfigureAwait(bool continueOnCapturedContext) => ToTask().ConfigureAwait(continueOnCapturedContext);
+    public ConfiguredTaskAwaitable<VerifyResult> ConfigureAwait(bool continueOnCapturedContext) =>
+        ToTask().ConfigureAwait(continueOnCapturedContext);
 
     /// <summary>Compares, and awaits the outcome.</summary>
     public TaskAwaiter<VerifyResult> GetAwaiter() => ToTask().GetAwaiter();

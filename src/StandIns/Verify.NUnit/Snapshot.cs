@@ -37,7 +37,8 @@ internal static class Snapshot
     }
 
     /// <summary>An empty file is what an interrupted diff tool leaves: no snapshot.</summary>
-    private static string? Read(string path) => !File.Exists(path) || new FileInfo(path).Length == 0 ? null : LineFeeds(File.ReadAllText(path));
+    private static string? Read(string path) =>
+        !File.Exists(path) || new FileInfo(path).Length == 0 ? null : LineFeeds(File.ReadAllText(path));
 
     private static string LineFeeds(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

@@ -19,11 +19,15 @@ internal sealed record SnapshotName(string Directory, string Prefix, string Exte
     /// <exception cref="InvalidOperationException">The name was used before in this run.</exception>
     public static SnapshotName Of(TestMethod test, string extension, VerifySettings settings, string sourceFile)
     {
-        var besideSource = Path.GetDirectoryName(sourceFile) ?? throw new InvalidOperationException($"Unable to resolve directory. sourceFile: {sourceFile}");
+        var besideSource = Path.GetDirectoryName(sourceFile)
+            ?? throw new InvalidOperationException($"Unable to resolve directory. sourceFile: {sourceFile}");
         var directory = settings.Directory is null ? besideSource : Path.Combine(besideSource, settings.Directory);
-        var prefix = settings.FileName ?? $"{settings.TypeName ?? test.TypeName}.{settings.MethodName ?? test.MethodName}{ForParameters(test, settings)}";
+        var prefix = settings.FileName
+            ?? $"{settings.TypeName ?? test.TypeName}.{settings.MethodName ?? test.MethodName}{ForParameters(test, settings)}";
         if (!settings.MayShareName && !Taken.TryAdd(Path.Combine(directory, prefix), true))
-            throw new InvalidOperationException($"The prefix has already been used: {Path.Combine(directory, prefix)}. Give each snapshot of a test its own UseFileName, UseMethodName or UseTextForParameters.");
+            throw new InvalidOperationException(
+                $"The prefix has already been used: {Path.Combine(directory, prefix)}. Give each snapshot of a test "
+                + "its own UseFileName, UseMethodName or UseTextForParameters.");
         return new SnapshotName(directory, prefix, extension);
     }
 
@@ -32,7 +36,9 @@ internal sealed record SnapshotName(string Directory, string Prefix, string Exte
         if (settings.ParametersText is not null)
             return $"_{settings.ParametersText}";
         if (test.Arguments.Count > test.ParameterNames.Count)
-            throw new InvalidOperationException($"The number of passed in parameters ({test.Arguments.Count}) must not exceed the number of parameters for the method ({test.ParameterNames.Count}).");
+            throw new InvalidOperationException(
+                $"The number of passed in parameters ({test.Arguments.Count}) must not exceed "
+                + $"the number of parameters for the method ({test.ParameterNames.Count}).");
         return string.Concat(test.ParameterNames.Zip(test.Arguments, (name, value) => $"_{name}={Text(value, isRoot: true)}"));
     }
 

@@ -17,16 +17,22 @@ public static class Verifier
     public static SettingsTask Verify(string? target, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Compare(() => Task.FromResult(ForNothing(target)), "txt", settings, sourceFile);
 
-    /// <summary>Compares the text that <paramref name="target"/> yields, as <see cref="Verify(string, VerifySettings, string)"/> does.</summary>
+    /// <summary>
+    /// Compares the text that <paramref name="target"/> yields, as <see cref="Verify(string, VerifySettings, string)"/> does.
+    /// </summary>
     public static SettingsTask Verify(Task<string> target, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Compare(async () => ForNothing(await target.ConfigureAwait(false)), "txt", settings, sourceFile);
 
     /// <summary>Compares <paramref name="target"/> with a snapshot whose name ends in <paramref name="extension"/> (no dot).</summary>
-    public static SettingsTask Verify(string? target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
+    public static SettingsTask Verify(
+        string? target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Compare(() => Task.FromResult(target ?? "null"), extension, settings, sourceFile);
 
-    /// <summary>Compares the text that <paramref name="target"/> yields with a snapshot whose name ends in <paramref name="extension"/>.</summary>
-    public static SettingsTask Verify(Task<string> target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
+    /// <summary>
+    /// Compares the text that <paramref name="target"/> yields with a snapshot whose name ends in <paramref name="extension"/>.
+    /// </summary>
+    public static SettingsTask Verify(
+        Task<string> target, string extension, VerifySettings? settings = null, [CallerFilePath] string sourceFile = "") =>
         Compare(async () => await target.ConfigureAwait(false) ?? "null", extension, settings, sourceFile);
 
     private static SettingsTask Compare(Func<Task<string>> text, string extension, VerifySettings? settings, string sourceFile) =>

@@ -55,7 +55,8 @@ public class VerifySettings
     public void UseMethodName(string name) => MethodName = BesideNoFileName(name, nameof(UseMethodName));
 
     /// <summary>Takes the place of <c>parameter=value</c> pairs.</summary>
-    public void UseTextForParameters(string parametersText) => ParametersText = BesideNoFileName(parametersText, nameof(UseTextForParameters));
+    public void UseTextForParameters(string parametersText) =>
+        ParametersText = BesideNoFileName(parametersText, nameof(UseTextForParameters));
 
     /// <summary>Values for the method's parameters, instead of those the test runs with.</summary>
     public void UseParameters(params object?[] parameters) => Parameters = parameters;

@@ -24,15 +24,6 @@ internal static class DatasetRows
     private static IEnumerable<DatasetRow> Parquet(string path)
     {
         var converted = Path.ChangeExtension(path, ".jsonl");
-        if (File.Exists(converted))
-            return JsonRows.ReadLines(converted);
-#if PARQUET
-        return ParquetRows.Read(path);
-#else
-        throw Refusal.Unsupported(
-            path, "is Parquet, and the package that reads it was not on your feed when this was built",
-            "get it with dotnet restore build/packages.proj -p:Only=Parquet.Net, or write its rows as JSON lines to "
-                + $"{Refusal.Quote(converted)} with another program");
-#endif
+        return File.Exists(converted) ? JsonRows.ReadLines(converted) : ParquetRows.Read(path);
     }
 }

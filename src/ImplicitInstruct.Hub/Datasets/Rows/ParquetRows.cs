@@ -1,4 +1,3 @@
-#if PARQUET
 using Parquet;
 using Parquet.Schema;
 
@@ -82,4 +81,3 @@ internal static class ParquetRows
         }
     }
 }
-#endif

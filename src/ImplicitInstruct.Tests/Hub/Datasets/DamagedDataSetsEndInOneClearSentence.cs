@@ -33,14 +33,7 @@ public sealed class DamagedDataSetsEndInOneClearSentence
     [TestCase("recipes", "r.csv", "Title,Cleaned_Ingredients,Instructions\nx,water,y", "no list as Python prints one")]
     [TestCase("recipes", "r.csv", "Title,Cleaned_Ingredients,Instructions\nx,[1],y", "no list of texts")]
     [TestCase("chess", "c.txt", "[WhiteElo \"1\"]\n1. e4 *", "after 1 lines of ratings instead of 2")]
-#if PARQUET
     [TestCase("gsm8k", "g.parquet", "PAR1 and then nothing", "cannot be read as Parquet")]
-#else
-    [TestCase(
-        "gsm8k", "g.parquet", "PAR1",
-        "is Parquet, and the package that reads it was not on your feed when this was built; get it with dotnet restore "
-        + "build/packages.proj -p:Only=Parquet.Net, or write its rows as JSON lines to")]
-#endif
     [TestCase("alpaca-eval", "a.json", "{}", "is no JSON list")]
     [TestCase("alpaca-eval", "a.json", "[", "is no valid JSON at line 1")]
     public void The_sentence_names_the_file_and_the_fault(string id, string name, string content, string fault)

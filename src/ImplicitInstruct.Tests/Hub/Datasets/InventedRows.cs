@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Hub.Datasets;
-#if PARQUET
 using Parquet;
 using Parquet.Schema;
-#endif
 
 namespace ImplicitInstruct.Tests.Hub.Datasets;
 
@@ -34,31 +32,14 @@ internal static class InventedRows
 
     public static byte[] Parquet(params (string Column, string?[] Texts)[] columns)
     {
-#if PARQUET
         using var stream = new MemoryStream();
         WriteAsync(stream, columns).GetAwaiter().GetResult();
         return stream.ToArray();
-#else
-        Assert.Ignore(
-            "Parquet.Net is not restored, so no Parquet file can be written or read here: dotnet restore build/packages.proj "
-            + "-p:Only=Parquet.Net");
-        return [];
-#endif
     }
 
-    /// <summary>The hub serves these as Parquet; where no package reads it, the same rows are JSON lines.</summary>
-    private static string Table(TemporaryFolder folder, string name, params (string Column, string?[] Texts)[] columns)
-    {
-#if PARQUET
-        return folder.Write(name + ".parquet", Parquet(columns));
-#else
-        var rows = Enumerable.Range(0, columns[0].Texts.Length)
-            .Select(row => JsonSerializer.Serialize(columns.ToDictionary(column => column.Column, column => column.Texts[row])));
-        return folder.Write(name + ".jsonl", Encoding.UTF8.GetBytes(string.Join('\n', rows) + "\n"));
-#endif
-    }
-
-#if PARQUET
+    /// <summary>The hub serves these as Parquet.</summary>
+    private static string Table(TemporaryFolder folder, string name, params (string Column, string?[] Texts)[] columns) =>
+        folder.Write(name + ".parquet", Parquet(columns));
 
     /// <summary>Two row groups, so that nothing depends on there being one.</summary>
     private static async Task WriteAsync(Stream stream, (string Column, string?[] Texts)[] columns)
@@ -74,7 +55,6 @@ internal static class InventedRows
             group.CompleteValidate();
         }
     }
-#endif
 
     private static readonly string[] Questions = ["Ann has 3 pears and eats 1. How many are left?", "Bo buys 2 pens at $4. What does he "
         + "pay?"];

@@ -23,17 +23,22 @@ public sealed class AFailureEndsTheBuild
     }
 
     [Test]
-    public void A_task_may_say_that_its_own_does_not_matter() => Assert.That(HostRun.Of([typeof(ForgivenTask)], "--target", "Forgiven").Code, Is.Zero);
+    public void A_task_may_say_that_its_own_does_not_matter() =>
+        Assert.That(HostRun.Of([typeof(ForgivenTask)], "--target", "Forgiven").Code, Is.Zero);
 
     [Test]
     public void A_good_run_ends_with_a_table_of_durations()
     {
         var run = HostRun.Of(Tasks.All, "--target", "Compile");
-        Assert.That(run.Output, Does.Match("\nTask {26}Duration *\n-{50}\nRestore {23}00:00:\\d\\d.*\nCompile {23}00:00:\\d\\d.*\n-{50}\nTotal: {24}00:00:\\d\\d"));
+        Assert.That(
+            run.Output,
+            Does.Match(
+                "\nTask {26}Duration *\n-{50}\nRestore {23}00:00:\\d\\d.*\nCompile {23}00:00:\\d\\d.*\n-{50}\nTotal: {24}00:00:\\d\\d"));
     }
 
     [Test]
-    public void A_task_that_only_gathers_others_is_not_in_the_table() => Assert.That(HostRun.Of(Tasks.All).Output, Does.Not.Match("(?m)^Default +00:"));
+    public void A_task_that_only_gathers_others_is_not_in_the_table() =>
+        Assert.That(HostRun.Of(Tasks.All).Output, Does.Not.Match("(?m)^Default +00:"));
 
     [Test]
     public void A_needless_task_is_skipped_but_not_as_a_target()

@@ -14,7 +14,8 @@ public sealed class ArgumentsReachTheTasks
     public void Without_them_the_defaults_hold() => Assert.That(Trace(), Is.EqualTo(["seeds 3", "name none", "all names ", "why False"]));
 
     [Test]
-    public void The_last_value_counts_and_all_can_be_had() => Assert.That(Trace("--name", "a=1", "--name", "b=2"), Is.EqualTo(["seeds 3", "name b=2", "all names a=1+b=2", "why False"]));
+    public void The_last_value_counts_and_all_can_be_had() =>
+        Assert.That(Trace("--name", "a=1", "--name", "b=2"), Is.EqualTo(["seeds 3", "name b=2", "all names a=1+b=2", "why False"]));
 
     [Test]
     public void One_that_is_needed_and_missing_is_named()
@@ -35,7 +36,11 @@ public sealed class ArgumentsReachTheTasks
     [TestCase("quiet", false)]
     [TestCase("normal", true)]
     public void Quiet_hides_the_banners(string verbosity, bool shown) =>
-        Assert.That(HostRun.Of(Tasks.All, "--target", "Restore", "--verbosity", verbosity).Output.Contains("=\nRestore\n=", StringComparison.Ordinal), Is.EqualTo(shown));
+        Assert.That(
+            HostRun.Of(Tasks.All, "--target", "Restore", "--verbosity", verbosity).Output.Contains(
+                "=\nRestore\n=",
+                StringComparison.Ordinal),
+            Is.EqualTo(shown));
 
     [Test]
     public void The_working_directory_can_be_chosen()
@@ -53,5 +58,6 @@ public sealed class ArgumentsReachTheTasks
         }
     }
 
-    private static IReadOnlyList<string> Trace(params string[] args) => HostRun.Of([typeof(ArgumentsTask)], ["--target", "Arguments", .. args]).Trace;
+    private static IReadOnlyList<string> Trace(params string[] args) =>
+        HostRun.Of([typeof(ArgumentsTask)], ["--target", "Arguments", .. args]).Trace;
 }

@@ -13,14 +13,16 @@ public sealed class TasksRunInTheOrderOfTheirDependencies
 
     [TestCase("--target=compile")]
     [TestCase("-t", "COMPILE")]
-    public void A_target_has_no_case(params string[] args) => Assert.That(HostRun.Of(Tasks.All, args).Trace, Is.EqualTo(["Restore", "Compile"]));
+    public void A_target_has_no_case(params string[] args) =>
+        Assert.That(HostRun.Of(Tasks.All, args).Trace, Is.EqualTo(["Restore", "Compile"]));
 
     [Test]
     public void Several_targets_run_one_after_the_other_with_all_they_need() =>
         Assert.That(HostRun.Of(Tasks.All, "--target", "Compile", "--target", "Lint").Trace, Is.EqualTo(["Restore", "Compile", "Lint"]));
 
     [Test]
-    public void Exclusive_runs_the_target_alone() => Assert.That(HostRun.Of(Tasks.All, "--target", "Test", "--exclusive").Trace, Is.EqualTo(["Test"]));
+    public void Exclusive_runs_the_target_alone() =>
+        Assert.That(HostRun.Of(Tasks.All, "--target", "Test", "--exclusive").Trace, Is.EqualTo(["Test"]));
 
     [Test]
     public void A_dry_run_names_the_tasks_and_runs_none()
@@ -32,10 +34,13 @@ public sealed class TasksRunInTheOrderOfTheirDependencies
 
     [Test]
     public void The_tree_shows_what_each_target_needs() =>
-        Assert.That(HostRun.Of(Tasks.All, "--tree").Output, Is.EqualTo("\nDefault\n└─Test\n   ├─Compile\n   │ └─Restore\n   └─Restore\n\n"));
+        Assert.That(
+            HostRun.Of(Tasks.All, "--tree").Output,
+            Is.EqualTo("\nDefault\n└─Test\n   ├─Compile\n   │ └─Restore\n   └─Restore\n\n"));
 
     [Test]
-    public void The_description_is_a_list_of_tasks() => Assert.That(HostRun.Of(Tasks.All, "--description").Output, Does.Match("(?m)^Restore {23}Fetches packages\\.$"));
+    public void The_description_is_a_list_of_tasks() =>
+        Assert.That(HostRun.Of(Tasks.All, "--description").Output, Does.Match("(?m)^Restore {23}Fetches packages\\.$"));
 
     [Test]
     public void A_circle_is_refused()

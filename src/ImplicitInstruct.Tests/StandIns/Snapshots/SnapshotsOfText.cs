@@ -21,7 +21,9 @@ public sealed class SnapshotsOfText
     public async Task Without_a_snapshot_the_text_is_left_and_the_message_shows_it()
     {
         var failure = await Failure(() => Compare("one\ntwo"));
-        Assert.That(failure.Message, Does.StartWith($"Directory: {_folder}\nNew:\n  - Received: table.received.txt\n    Verified: table.verified.txt\n"));
+        Assert.That(
+            failure.Message,
+            Does.StartWith($"Directory: {_folder}\nNew:\n  - Received: table.received.txt\n    Verified: table.verified.txt\n"));
         Assert.That(failure.Message, Does.Contain("\nFileContent:\n\nNew:\n\nReceived: table.received.txt\none\ntwo\n"));
     }
 
@@ -37,7 +39,9 @@ public sealed class SnapshotsOfText
     {
         File.WriteAllText(At("table.verified.txt"), "old");
         var failure = await Failure(() => Compare("new"));
-        Assert.That(failure.Message, Does.StartWith($"Directory: {_folder}\nNotEqual:\n  - Received: table.received.txt\n    Verified: table.verified.txt\n"));
+        Assert.That(
+            failure.Message,
+            Does.StartWith($"Directory: {_folder}\nNotEqual:\n  - Received: table.received.txt\n    Verified: table.verified.txt\n"));
         Assert.That(failure.Message, Does.Contain("\nNotEqual:\n\nReceived: table.received.txt\nnew\nVerified: table.verified.txt\nold\n"));
         Assert.That(failure.GetType().Name, Is.EqualTo("VerifyException"));
     }

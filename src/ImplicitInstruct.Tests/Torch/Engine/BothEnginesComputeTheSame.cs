@@ -9,7 +9,9 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
-/// <summary>The CPU engine and libtorch in 32 bits, on shapes drawn from seeds: tied or not, grouped heads or not, clipped or not.</summary>
+/// <summary>
+/// The CPU engine and libtorch in 32 bits, on shapes drawn from seeds: tied or not, grouped heads or not, clipped or not.
+/// </summary>
 /// <remarks>Tolerances are relative 2-norms a tensor: what some dozens of roundings in another order leave.</remarks>
 [TestFixtureSource(typeof(Devices), nameof(Devices.WithArchitectures))]
 public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, string device)
@@ -39,7 +41,8 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, st
     }
 
     [Test]
-    public void Loss_and_every_gradient([ValueSource(nameof(Seeds))] ulong seed, [Values] LossWeighting weighting, [Values] bool checkpointing)
+    public void Loss_and_every_gradient(
+        [ValueSource(nameof(Seeds))] ulong seed, [Values] LossWeighting weighting, [Values] bool checkpointing)
     {
         using var models = Draw(seed, new TorchOptions { Checkpointing = checkpointing, LogitRowsAtOnce = 5 });
         var batch = TinyLlama.Batch(models.Cpu.Config, 5, seed);
@@ -50,14 +53,18 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, st
         Assert.That(actual.Loss, Is.EqualTo(expected.Loss).Within(1e-5));
         Assert.That(actual.Tokens, Is.EqualTo(expected.Tokens));
         foreach (var weight in models.Torch.Parameters)
-            Assert.That(Distance.Relative(HostCopy.Read(torch.Gradients.Of(weight)), CpuGradient(models.Cpu, cpu, weight.Shape.Name)), Is.LessThan(5e-5), weight.Shape.Name);
+            Assert.That(
+                Distance.Relative(HostCopy.Read(torch.Gradients.Of(weight)), CpuGradient(models.Cpu, cpu, weight.Shape.Name)),
+                Is.LessThan(5e-5),
+                weight.Shape.Name);
     }
 
     [Test]
     public void Weights_moments_loss_and_norm_after_every_step([ValueSource(nameof(Seeds))] ulong seed, [Values(null, 0.5)] double? clip)
     {
         using var models = Draw(seed);
-        var recipe = new OptimizerRecipe { WeightDecay = 0.1, ClipNorm = clip, Epsilon = 1e-3 };   // a large epsilon, so that no step is decided by the sign of a rounding error
+        // A large epsilon, so that no step is decided by the sign of a rounding error.
+        var recipe = new OptimizerRecipe { WeightDecay = 0.1, ClipNorm = clip, Epsilon = 1e-3 };
         using var cpu = models.Cpu.BeginTraining(recipe);
         using var torch = models.Torch.BeginTraining(recipe);
         for (var step = 0; step < 3; step++)
@@ -84,7 +91,8 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, st
         Assert.That(Bits(torch), Is.EqualTo(Bits(cpu)));
 
         static IEnumerable<(string, int[])> Bits(ICausalLanguageModel model) =>
-            model.Weights.Select(weight => (weight.Name, weight.Values.ToArray().Select(BitConverter.SingleToInt32Bits).ToArray())).ToArray();
+            model.Weights.Select(
+                weight => (weight.Name, weight.Values.ToArray().Select(BitConverter.SingleToInt32Bits).ToArray())).ToArray();
     }
 
     /// <summary>Every greedy choice of one engine is the other's too, or as likely but for rounding.</summary>
@@ -94,14 +102,18 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, st
         using var models = Draw(seed);
         var config = models.Cpu.Config;
         var random = new Philox(seed, "prompts");
-        int[][] prompts = [.. Enumerable.Range(0, 8).Select(p => TinyLlama.Tokens(config, 1 + random.Below(config.MaxPositions - 1), random))];
+        var tokens = Enumerable.Range(0, 8).Select(p => TinyLlama.Tokens(config, 1 + random.Below(config.MaxPositions - 1), random));
+        int[][] prompts = [.. tokens];
         var limits = new DecodingLimits(1000, EndToken: 1);
-        var (cpu, torch) = (GreedyDecoder.Decode(models.Cpu, prompts, limits), GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: maxRows));
+        var (cpu, torch) = (
+            GreedyDecoder.Decode(models.Cpu, prompts, limits),
+            GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: maxRows));
         Assert.That(torch.Select(row => row.Tokens), Is.EqualTo(cpu.Select(row => row.Tokens)));
         Assert.That(torch.Select(row => row.Finished), Is.EqualTo(cpu.Select(row => row.Finished)));
     }
 
-    private TinyModels Draw(ulong seed, TorchOptions? options = null) => new(TinyLlama.RandomConfig(seed, architecture), seed, (options ?? new TorchOptions()) with { Device = device });
+    private TinyModels Draw(ulong seed, TorchOptions? options = null) =>
+        new(TinyLlama.RandomConfig(seed, architecture), seed, (options ?? new TorchOptions()) with { Device = device });
 
     private static int[][] Sequences(LlamaModel model, int count)
     {

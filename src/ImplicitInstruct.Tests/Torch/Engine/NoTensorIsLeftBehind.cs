@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
@@ -16,7 +17,8 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_a_training_step([Values] bool checkpointing, [Values] TorchPrecision precision, [Values] OptimizerPlacement optimizer)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, new TorchOptions { Device = device, Checkpointing = checkpointing, Precision = precision, Optimizer = optimizer });
+        var options = Options with { Checkpointing = checkpointing, Precision = precision, Optimizer = optimizer };
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, options);
         using var session = models.Torch.BeginTraining(new OptimizerRecipe());
         var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed: 1);
         session.Step(batch, 1e-3);
@@ -72,6 +74,44 @@ public sealed class NoTensorIsLeftBehind(string device)
         using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
         var before = Live;
         Assert.That(() => TorchEngines.Open(Options).Load(models.Cpu.Config, [.. models.Cpu.Weights.Skip(1)]), Throws.ArgumentException);
+        Assert.That(Live, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void By_gradients_for_the_last_of_which_there_is_no_room()
+    {
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
+        var before = Live;
+        Assert.That(
+            () => new Gradients(ThenNone(models.Torch.Parameters), torch.device(device)),
+            Throws.TypeOf<InvalidOperationException>());
+        Assert.That(Live, Is.EqualTo(before));
+
+        static IEnumerable<Weight> ThenNone(IEnumerable<Weight> weights) =>
+            weights.Concat(Enumerable.Range(0, 1).Select<int, Weight>(_ => throw new InvalidOperationException()));
+    }
+
+    [Test]
+    public void By_a_weight_that_cannot_be_copied_to_its_room([Values] OptimizerPlacement optimizer)
+    {
+        TinyModels.Require();
+        var shape = WeightLayout.Of(TinyLlama.Config(tied: false))[0];
+        using var host = new HostMemory(pinned: false);
+        var before = Live;
+        var room = torch.empty([shape.Shape[0] + 1, shape.Shape[1]], device: torch.device(device));
+        var options = Options with { Precision = TorchPrecision.Bf16, Optimizer = optimizer };
+        Assert.That(() => new Weight(shape, new float[shape.Length], options, room, host), Throws.InstanceOf<ExternalException>());
+        Assert.That(Live, Is.EqualTo(before), "neither the room nor the master weight is left");
+    }
+
+    [Test]
+    public void By_a_cache_that_there_is_no_room_to_grow_for()
+    {
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
+        using var cache = new KeyValueCache(models.Torch);
+        cache.Ensure(1, 16);
+        var before = Live;
+        Assert.That(() => cache.Ensure(int.MaxValue, 16), Throws.InstanceOf<ExternalException>());
         Assert.That(Live, Is.EqualTo(before));
     }
 

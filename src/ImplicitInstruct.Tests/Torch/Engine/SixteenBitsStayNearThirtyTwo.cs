@@ -20,7 +20,10 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
         int[][] sequences = [.. Enumerable.Range(0, 4).Select(_ => TinyLlama.Tokens(models.Cpu.Config, 12, random))];
         var (torch, cpu) = (LogitsRecorder.Logits(models.Torch, sequences), LogitsRecorder.Logits(models.Cpu, sequences));
         for (var s = 0; s < sequences.Length; s++)
-            Assert.That(Distance.Relative(torch[s], cpu[s]), Is.InRange(1e-6, 2e-2), "near, but not the same: else nothing would be computed in 16 bits");
+            Assert.That(
+                Distance.Relative(torch[s], cpu[s]),
+                Is.InRange(1e-6, 2e-2),
+                "near, but not the same: else nothing would be computed in 16 bits");
     }
 
     /// <summary>A step over what was kept, in any batch, gives the logits of the whole computed anew but for rounding.</summary>
@@ -37,7 +40,10 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
             rows = [.. rows.Select((row, index) => (int[])[.. row, next[index]])];
             var whole = LogitsRecorder.Logits(models.Torch, rows);
             foreach (var row in session.ActiveRows)
-                Assert.That(Distance.Relative(session.Logits(row), whole[row].AsSpan(^models.Torch.Config.VocabularySize..)), Is.LessThan(2e-2), $"row {row}, step {step}");
+                Assert.That(
+                    Distance.Relative(session.Logits(row), whole[row].AsSpan(^models.Torch.Config.VocabularySize..)),
+                    Is.LessThan(2e-2),
+                    $"row {row}, step {step}");
         }
     }
 
@@ -78,6 +84,8 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
     {
         using var models = new TinyModels(TinyLlama.Config(tied: true, architecture), seed: 2, Sixteen with { Trainable = false });
         Assert.That(Distance.Farthest(models.Torch.Weights, models.Cpu.Weights).Relative, Is.InRange(1e-4, 4e-3));
-        Assert.That(() => models.Torch.BeginTraining(new OptimizerRecipe()), Throws.InvalidOperationException.With.Message.Contains("Trainable"));
+        Assert.That(
+            () => models.Torch.BeginTraining(new OptimizerRecipe()),
+            Throws.InvalidOperationException.With.Message.Contains("Trainable"));
     }
 }

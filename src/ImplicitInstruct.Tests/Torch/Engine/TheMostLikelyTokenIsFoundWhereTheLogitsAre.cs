@@ -16,8 +16,14 @@ public sealed class TheMostLikelyTokenIsFoundWhereTheLogitsAre(string device)
         using var session = models.Torch.BeginDecoding([[1, 2, 3], [4], [5, 6]], 20);
         for (var step = 0; step < 12; step++)
         {
-            Assert.That(session.ActiveRows.Select(session.MostLikely), Is.EqualTo(session.ActiveRows.Select(row => GreedyChoice.Of(session.Logits(row)))), $"step {step}");
-            Assert.That(session.ActiveRows.Select(session.MostLikely).Distinct().Count(), Is.GreaterThan(1), "rows that all choose alike could be mixed up unseen");
+            Assert.That(
+                session.ActiveRows.Select(session.MostLikely),
+                Is.EqualTo(session.ActiveRows.Select(row => GreedyChoice.Of(session.Logits(row)))),
+                $"step {step}");
+            Assert.That(
+                session.ActiveRows.Select(session.MostLikely).Distinct().Count(),
+                Is.GreaterThan(1),
+                "rows that all choose alike could be mixed up unseen");
             if (step is 3 or 7)
                 session.Finish(step == 3 ? 0 : 2);
             session.Append([.. session.ActiveRows.Select(session.MostLikely)]);
@@ -66,6 +72,8 @@ public sealed class TheMostLikelyTokenIsFoundWhereTheLogitsAre(string device)
         var output = weights.Single(weight => weight.Name == "lm_head.weight");
         var values = output.Values.ToArray();
         change(output.Shape[1], values);
-        return TorchEngines.Open(Options).Load(models.Cpu.Config, [.. weights.Select(weight => weight == output ? weight with { Values = values } : weight)]);
+        return TorchEngines.Open(Options).Load(
+            models.Cpu.Config,
+            [.. weights.Select(weight => weight == output ? weight with { Values = values } : weight)]);
     }
 }

@@ -30,7 +30,9 @@ public sealed class TheStoriesModelDecodesTheSame(string device)
     [Test]
     public void Two_hundred_greedy_ids_after_the_begin_token_are_the_references()
     {
-        var reference = JsonSerializer.Deserialize<Line>(File.ReadLines(Path.Combine(StoriesCheckpoint.Folder(), "greedy.jsonl")).First(), JsonSerializerOptions.Web)!;
+        var reference = JsonSerializer.Deserialize<Line>(
+            File.ReadLines(Path.Combine(StoriesCheckpoint.Folder(), "greedy.jsonl")).First(),
+            JsonSerializerOptions.Web)!;
         Assert.That(reference.Prompt, Is.Empty);
         var length = Math.Min(200, reference.Ids.Length);
         var generation = GreedyDecoder.Decode(_model, [[1]], new DecodingLimits(length, EndToken: null))[0];

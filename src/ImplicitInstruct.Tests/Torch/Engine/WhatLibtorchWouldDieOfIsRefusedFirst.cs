@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
-/// <summary>libtorch ends the process over some mistakes, without a word: they must not reach it. The sentences are the CPU engine's.</summary>
+/// <summary>
+/// libtorch ends the process over some mistakes, without a word: they must not reach it. The sentences are the CPU engine's.
+/// </summary>
 [TestFixture]
 public sealed class WhatLibtorchWouldDieOfIsRefusedFirst
 {
@@ -20,12 +22,16 @@ public sealed class WhatLibtorchWouldDieOfIsRefusedFirst
 
     [Test]
     public void A_weight_of_another_shape() => Alike(
-        load: weights => [.. weights.Select(weight => weight.Name == "model.layers.1.mlp.up_proj.weight" ? weight with { Shape = [weight.Shape[1], weight.Shape[0]] } : weight)],
+        load: weights =>
+            [.. weights.Select(weight => weight.Name == "model.layers.1.mlp.up_proj.weight"
+                ? weight with { Shape = [weight.Shape[1], weight.Shape[0]] }
+                : weight)],
         "model.layers.1.mlp.up_proj.weight is [27, 41]; the configuration asks for [41, 27]");
 
     [Test]
     public void A_weight_with_too_few_values() => Alike(
-        load: weights => [.. weights.Select(weight => weight.Name == "model.norm.weight" ? weight with { Values = weight.Values[1..] } : weight)],
+        load: weights =>
+            [.. weights.Select(weight => weight.Name == "model.norm.weight" ? weight with { Values = weight.Values[1..] } : weight)],
         "model.norm.weight has 26 values; its shape asks for 27");
 
     [Test]
@@ -69,14 +75,18 @@ public sealed class WhatLibtorchWouldDieOfIsRefusedFirst
     public void Optimizer_state_of_another_model()
     {
         using var session = _models.Torch.BeginTraining(new OptimizerRecipe());
-        Assert.That(() => session.Restore([.. session.State.Skip(1)], 1), Throws.ArgumentException.With.Message.Contains("lacks mean.model.embed_tokens.weight in the shape [37, 27]"));
+        Assert.That(
+            () => session.Restore([.. session.State.Skip(1)], 1),
+            Throws.ArgumentException.With.Message.Contains("lacks mean.model.embed_tokens.weight in the shape [37, 27]"));
     }
 
     [Test]
     public void A_row_that_no_matrix_takes()
     {
         using var scope = NewDisposeScope();
-        Assert.That(() => _models.Torch.Output.Forward(zeros(2, 28)), Throws.InvalidOperationException.With.Message.EqualTo("lm_head.weight is [37, 27] and was given rows of 28."));
+        Assert.That(
+            () => _models.Torch.Output.Forward(zeros(2, 28)),
+            Throws.InvalidOperationException.With.Message.EqualTo("lm_head.weight is [37, 27] and was given rows of 28."));
     }
 
     private void Alike(Func<IReadOnlyList<NamedTensor>, NamedTensor[]> load, string part)

@@ -8,7 +8,9 @@ using TorchSharp;
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>Checkpointing, micro-batches, offloading and resuming are ways to the same step. On the CPU: a GPU promises no bits.</summary>
-[TestFixture(ModelArchitecture.Llama, TorchPrecision.Fp32), TestFixture(ModelArchitecture.Olmo, TorchPrecision.Fp32), TestFixture(ModelArchitecture.Llama, TorchPrecision.Bf16)]
+[TestFixture(ModelArchitecture.Llama, TorchPrecision.Fp32)]
+[TestFixture(ModelArchitecture.Olmo, TorchPrecision.Fp32)]
+[TestFixture(ModelArchitecture.Llama, TorchPrecision.Bf16)]
 public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture architecture, TorchPrecision precision)
 {
     private static readonly OptimizerRecipe Recipe = new() { WeightDecay = 0.1, Epsilon = 1e-3 };
@@ -22,7 +24,9 @@ public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture archit
             Is.EqualTo(Bits(Gradient(models, Options(), microBatch: 2))));
     }
 
-    /// <summary>In 32 bits what summation in another order leaves; in 16 bits a product is rounded once a micro-batch, to 2⁻⁹ of itself.</summary>
+    /// <summary>
+    /// In 32 bits what summation in another order leaves; in 16 bits a product is rounded once a micro-batch, to 2⁻⁹ of itself.
+    /// </summary>
     [Test]
     public void One_by_eight_two_by_four_and_eight_by_one_make_the_same_gradient([Values(0, 1, 2, 4)] int microBatch)
     {
@@ -55,7 +59,9 @@ public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture archit
     {
         using var models = Draw();
         Assert.That(models.Torch.Weights, Is.InstanceOf<INamedTensors>());
-        Assert.That(((INamedTensors)models.Torch.Weights).Shapes.Select(shape => (shape.Name, string.Join(',', shape.Shape))), Is.EqualTo(models.Cpu.Weights.Select(weight => (weight.Name, string.Join(',', weight.Shape)))));
+        Assert.That(
+            ((INamedTensors)models.Torch.Weights).Shapes.Select(shape => (shape.Name, string.Join(',', shape.Shape))),
+            Is.EqualTo(models.Cpu.Weights.Select(weight => (weight.Name, string.Join(',', weight.Shape)))));
     }
 
     [Test]
@@ -96,7 +102,11 @@ public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture archit
         using var model = TinyModels.Open(models.Cpu, options);
         using var session = (TorchTrainingSession)model.BeginTraining(Recipe);
         session.Gradient(TinyLlama.Batch(model.Config, 8, seed: 4), microBatch);
-        return [.. model.Parameters.Select(weight => new NamedTensor(weight.Shape.Name, weight.Shape.Shape, HostCopy.Read(session.Gradients.Of(weight))))];
+        return
+        [
+            .. model.Parameters.Select(weight =>
+                new NamedTensor(weight.Shape.Name, weight.Shape.Shape, HostCopy.Read(session.Gradients.Of(weight)))),
+        ];
     }
 
     private static List<NamedTensor> Train(TinyModels models, TorchOptions options)

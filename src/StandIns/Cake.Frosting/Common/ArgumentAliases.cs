@@ -12,7 +12,9 @@ public static class ArgumentAliases
     /// <summary>The last value of <paramref name="name"/>.</summary>
     /// <exception cref="CakeException">It was not typed, or is a flag.</exception>
     public static T Argument<T>(this ICakeContext context, string name) =>
-        context.Arguments.GetArguments(name).LastOrDefault() is { } value ? Convert<T>(value) : throw new CakeException($"Argument '{name}' was not set.");
+        context.Arguments.GetArguments(name).LastOrDefault() is { } value
+            ? Convert<T>(value)
+            : throw new CakeException($"Argument '{name}' was not set.");
 
     /// <summary>The last value of <paramref name="name"/>, or <paramref name="defaultValue"/>.</summary>
     public static T Argument<T>(this ICakeContext context, string name, T defaultValue) =>

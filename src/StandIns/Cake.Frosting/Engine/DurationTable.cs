@@ -28,7 +28,8 @@ internal sealed class DurationTable
         WriteRow(width, "Total:", Text(_rows.Aggregate(TimeSpan.Zero, (sum, row) => sum + (row.Duration ?? TimeSpan.Zero))));
     }
 
-    private static void WriteRow(int width, string name, string duration) => Console.WriteLine(name.PadRight(width) + duration.PadRight(20));
+    private static void WriteRow(int width, string name, string duration) =>
+        Console.WriteLine(name.PadRight(width) + duration.PadRight(20));
 
     private static string Text(TimeSpan time) => time.ToString("c", CultureInfo.InvariantCulture);
 }

@@ -18,5 +18,6 @@ internal sealed class HostArguments : ICakeArguments
 
     public ICollection<string?> GetArguments(string name) => _values.TryGetValue(name, out var values) ? values : [];
 
-    public IDictionary<string, ICollection<string?>> GetArguments() => _values.ToDictionary(pair => pair.Key, pair => (ICollection<string?>)[.. pair.Value]);
+    public IDictionary<string, ICollection<string?>> GetArguments() =>
+        _values.ToDictionary(pair => pair.Key, pair => (ICollection<string?>)[.. pair.Value]);
 }

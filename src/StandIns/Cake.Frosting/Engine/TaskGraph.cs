@@ -14,7 +14,8 @@ internal sealed class TaskGraph
     /// <summary>Tasks in the order they were found.</summary>
     public List<TaskNode> Tasks { get; } = [];
 
-    /// <exception cref="CakeException">Two tasks have one name, or a task needs one that is missing, itself, or one that needs it.</exception>
+    /// <exception cref="CakeException">Two tasks have one name, or a task needs one that is missing, itself, or one that needs
+    /// it.</exception>
     public static TaskGraph Of(IEnumerable<IFrostingTask> tasks, ICakeContext context)
     {
         var graph = new TaskGraph();
@@ -28,9 +29,18 @@ internal sealed class TaskGraph
         foreach (var node in graph.Tasks)
         {
             foreach (var dependency in node.Dependencies)
-                graph.Connect(graph.Exists(dependency) ? dependency : throw new CakeException($"Task '{node.Name}' is dependent on task '{dependency}' which does not exist."), node.Name);
+                graph.Connect(
+                    graph.Exists(dependency)
+                        ? dependency
+                        : throw new CakeException($"Task '{node.Name}' is dependent on task '{dependency}' which does not exist."),
+                    node.Name);
             foreach (var dependee in node.Dependees)
-                graph.Connect(node.Name, graph.Exists(dependee) ? dependee : throw new CakeException($"Task '{node.Name}' has specified that it's a dependency for task '{dependee}' which does not exist."));
+                graph.Connect(
+                    node.Name,
+                    graph.Exists(dependee)
+                        ? dependee
+                        : throw new CakeException(
+                            $"Task '{node.Name}' has specified that it's a dependency for task '{dependee}' which does not exist."));
         }
         return graph;
     }
@@ -77,7 +87,9 @@ internal sealed class TaskGraph
         if (Names.Equals(first, then))
             throw new CakeException("Reflexive edges in graph are not allowed.");
         if (_before[first].Contains(then, Names))
-            throw new CakeException($"Unidirectional edges in graph are not allowed.{Environment.NewLine}\"{then}\" and \"{first}\" cannot depend on each other.");
+            throw new CakeException(
+                $"Unidirectional edges in graph are not allowed.{Environment.NewLine}"
+                + $"\"{then}\" and \"{first}\" cannot depend on each other.");
         if (!_before[then].Contains(first, Names))
             _before[then].Add(first);
     }

@@ -13,9 +13,11 @@ internal sealed class TaskNode(IFrostingTask task)
 
     public string Description => _type.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "";
 
-    public IReadOnlyList<string> Dependencies => [.. _type.GetCustomAttributes<IsDependentOnAttribute>().Select(on => Valid(on.Task, "dependency"))];
+    public IReadOnlyList<string> Dependencies =>
+        [.. _type.GetCustomAttributes<IsDependentOnAttribute>().Select(on => Valid(on.Task, "dependency"))];
 
-    public IReadOnlyList<string> Dependees => [.. _type.GetCustomAttributes<IsDependeeOfAttribute>().Select(of => Valid(of.Task, "reverse dependency"))];
+    public IReadOnlyList<string> Dependees =>
+        [.. _type.GetCustomAttributes<IsDependeeOfAttribute>().Select(of => Valid(of.Task, "reverse dependency"))];
 
     public bool ContinuesOnError => _type.GetCustomAttribute<ContinueOnErrorAttribute>() is not null;
 
@@ -33,7 +35,8 @@ internal sealed class TaskNode(IFrostingTask task)
         ? NameOf(type)
         : throw new FrostingException($"The {role} '{NameOf(type)}' is not a valid task.");
 
-    private bool Overrides(string method) => _type.GetMethods().Any(candidate => candidate.Name == method && !IsFrostingBase(candidate.DeclaringType!));
+    private bool Overrides(string method) =>
+        _type.GetMethods().Any(candidate => candidate.Name == method && !IsFrostingBase(candidate.DeclaringType!));
 
     private IEnumerable<Type> Bases()
     {

@@ -59,7 +59,8 @@ public sealed class CakeHost
         if (switches.Help)
             return Print(HostSwitches.HelpText);
         if (switches.Version || switches.Info)
-            return Print(typeof(CakeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "Unknown");
+            return Print(
+                typeof(CakeHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "Unknown");
         return Run(switches);
     }
 
