@@ -32,9 +32,9 @@ internal static class Dotnet
 
     private static ProcessStartInfo StartInfo(string folder, IEnumerable<string> arguments) =>
         new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
-    {
-        WorkingDirectory = folder,
-        UseShellExecute = false,
-        Environment = { ["DiffEngine_Disabled"] = "true" },   // a failing snapshot opens no window
-    };
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            Environment = { ["DiffEngine_Disabled"] = "true" },   // a failing snapshot opens no window
+        };
 }

@@ -50,16 +50,16 @@ internal sealed record BenchmarkShape(string Name, LanguageModelConfig Config, i
 
     private static LanguageModelConfig Llama(
         int vocabulary, int hidden, int intermediate, int layers, int heads, int keyValueHeads, bool tied) => new()
-    {
-        VocabularySize = vocabulary,
-        HiddenSize = hidden,
-        IntermediateSize = intermediate,
-        Layers = layers,
-        Heads = heads,
-        KeyValueHeads = keyValueHeads,
-        MaxPositions = 512,
-        TiedEmbeddings = tied,
-    };
+        {
+            VocabularySize = vocabulary,
+            HiddenSize = hidden,
+            IntermediateSize = intermediate,
+            Layers = layers,
+            Heads = heads,
+            KeyValueHeads = keyValueHeads,
+            MaxPositions = 512,
+            TiedEmbeddings = tied,
+        };
 
     /// <summary>
     /// Floating-point operations of the matrix products of one training step; what checkpointing repeats is not counted again.

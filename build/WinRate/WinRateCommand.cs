@@ -58,10 +58,10 @@ internal static class WinRateCommand
 
     private static async Task<Regulariser> RegulariserAsync(
         WinRateOptions options, CancellationToken cancellation) => options.Regulariser switch
-    {
-        null => Regulariser.Reconstructed,
-        WinRateOptions.Original => await OriginalAsync(options.Hub, cancellation).ConfigureAwait(false),
-        var file => RegulariserFile.Parse(
-            TypedFile.Read(file, "regulariser", "alpaca_eval's df_gamed.csv, or the word original to have it fetched"), file),
-    };
+        {
+            null => Regulariser.Reconstructed,
+            WinRateOptions.Original => await OriginalAsync(options.Hub, cancellation).ConfigureAwait(false),
+            var file => RegulariserFile.Parse(
+                TypedFile.Read(file, "regulariser", "alpaca_eval's df_gamed.csv, or the word original to have it fetched"), file),
+        };
 }

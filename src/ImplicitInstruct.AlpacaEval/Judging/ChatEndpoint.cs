@@ -53,20 +53,20 @@ internal sealed class ChatEndpoint
         _patience = retries.Tries < 2
             ? ResiliencePipeline<Attempt>.Empty
             : new ResiliencePipelineBuilder<Attempt>().AddRetry(new RetryStrategyOptions<Attempt>
-        {
-            MaxRetryAttempts = retries.Tries - 1,
-            ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { Answer: null }),
-            DelayGenerator = outcome => ValueTask.FromResult<TimeSpan?>(Pause(outcome.Outcome.Result!, outcome.AttemptNumber, retries)),
-            OnRetry = failed =>
             {
-                if (failed.Context.Properties.GetValue(Tell, null) is { } tell)
-                    tell(
-                        FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in ")
-                        + FormattableString.Invariant($"{failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of ")
-                        + FormattableString.Invariant($"{retries.Tries})"));
-                return ValueTask.CompletedTask;
-            },
-        }).Build();
+                MaxRetryAttempts = retries.Tries - 1,
+                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { Answer: null }),
+                DelayGenerator = outcome => ValueTask.FromResult<TimeSpan?>(Pause(outcome.Outcome.Result!, outcome.AttemptNumber, retries)),
+                OnRetry = failed =>
+                {
+                    if (failed.Context.Properties.GetValue(Tell, null) is { } tell)
+                        tell(
+                            FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in ")
+                            + FormattableString.Invariant($"{failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of ")
+                            + FormattableString.Invariant($"{retries.Tries})"));
+                    return ValueTask.CompletedTask;
+                },
+            }).Build();
     }
 
     /// <summary>The answer to some messages.</summary>

@@ -156,8 +156,13 @@ internal sealed record Reply(string Text)
             choice["logprobs"] = new JsonObject { ["content"] = new JsonArray(token) };
         }
 
-        return new JsonObject { ["id"] = "x", ["object"] = "chat.completion", ["choices"] = new JsonArray(choice),
-            ["usage"] = new JsonObject { ["prompt_tokens"] = 500, ["completion_tokens"] = 1 } }.ToJsonString();
+        return new JsonObject
+        {
+            ["id"] = "x",
+            ["object"] = "chat.completion",
+            ["choices"] = new JsonArray(choice),
+            ["usage"] = new JsonObject { ["prompt_tokens"] = 500, ["completion_tokens"] = 1 }
+        }.ToJsonString();
     }
 
     public static Reply Ok(string body) => Status("200 OK", body);

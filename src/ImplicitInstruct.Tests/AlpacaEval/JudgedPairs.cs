@@ -14,8 +14,13 @@ internal static class JudgedPairs
     public const string Key = "sk-test-0123456789abcdef";
 
     /// <summary>Fast enough for a test; doubles like the real one.</summary>
-    public static RetryRecipe Impatient { get; } = new() { Tries = 4, Grace = TimeSpan.FromMilliseconds(200),
-        FirstPause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(20) };
+    public static RetryRecipe Impatient { get; } = new()
+    {
+        Tries = 4,
+        Grace = TimeSpan.FromMilliseconds(200),
+        FirstPause = TimeSpan.FromMilliseconds(5),
+        Timeout = TimeSpan.FromSeconds(20)
+    };
 
     public static PromptTemplate ParsedTemplate { get; } = PromptTemplate.Parse(Encoding.UTF8.GetBytes(Template), "template.txt");
 
