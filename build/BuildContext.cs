@@ -1,15 +1,23 @@
-using System.Globalization;
-using Cake.Common;
 using Cake.Core;
 using Cake.Frosting;
+using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Build.Reproduce;
 
 namespace ImplicitInstruct.Build;
 
-/// <summary>What the tasks of this build share: the checkout, the outcome, and arguments with a meaning.</summary>
+/// <summary>What the tasks of this build share: the checkout, what was typed, the reproduction in progress, the outcome.</summary>
 /// <param name="context">Cake's own context.</param>
+/// <param name="typed">What was typed.</param>
+/// <param name="session">The reproduction that the tasks work on.</param>
 /// <param name="outcome">The exit code to be.</param>
-public sealed class BuildContext(ICakeContext context, Outcome outcome) : FrostingContext(context)
+public sealed class BuildContext(ICakeContext context, TypedArguments typed, ReproduceSession session, Outcome outcome) : FrostingContext(context)
 {
+    /// <summary>What was typed.</summary>
+    public TypedArguments Typed { get; } = typed;
+
+    /// <summary>The reproduction that the tasks work on.</summary>
+    public ReproduceSession Session { get; } = session;
+
     /// <summary>The exit code to be.</summary>
     public Outcome Outcome { get; } = outcome;
 
@@ -20,19 +28,12 @@ public sealed class BuildContext(ICakeContext context, Outcome outcome) : Frosti
     public string ArtifactsFolder => Path.Combine(Root, "artifacts");
 
     /// <summary>The value of an argument; null when it was not typed.</summary>
-    public string? Text(string name) => this.Argument<string?>(name, null);
+    public string? Text(string name) => Typed.Text(name);
 
     /// <summary>The value of an argument that has to be there.</summary>
     /// <exception cref="AdviceException">It was not typed.</exception>
-    public string Needed(string name, string example) =>
-        Text(name) ?? throw new AdviceException($"--{name} is missing: type --{name} {example}.");
+    public string Needed(string name, string example) => Text(name) ?? throw new AdviceException($"--{name} is missing: type --{name} {example}.");
 
     /// <summary>The whole number of an argument; null when it was not typed.</summary>
-    /// <exception cref="AdviceException">It is no whole number.</exception>
-    public int? Number(string name) => Text(name) switch
-    {
-        null => null,
-        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        var text => throw new AdviceException($"--{name} is '{text}', which is no whole number: type --{name} 3, say."),
-    };
+    public int? Number(string name) => Typed.Number(name);
 }

@@ -1,5 +1,5 @@
 using Cake.Frosting;
-using ImplicitInstruct.Build.Recipe;
+using ImplicitInstruct.Build.Reproduce;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -11,7 +11,7 @@ public sealed class RecipeTask : BuildTask
     /// <inheritdoc/>
     protected override Task DoAsync(BuildContext context)
     {
-        RecipeCommand.Run(ReproduceTask.OptionsOf(context), Console.Out);
+        RecipeCommand.Run(context.Session.Study, Console.Out);
         return Task.CompletedTask;
     }
 }

@@ -1,5 +1,6 @@
 using Cake.Frosting;
-using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Build.Reproduce;
+using ImplicitInstruct.Reproduction.Sweeps;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -9,10 +10,19 @@ namespace ImplicitInstruct.Build.Tasks;
 public sealed class SweepTask : BuildTask
 {
     /// <inheritdoc/>
-    protected override async Task DoAsync(BuildContext context)
+    protected override Task DoAsync(BuildContext context)
     {
-        var exitCode = await Sweep.RunAsync(ReproduceTask.OptionsOf(context), context.Needed("vary", "response.epochs=1,2,4,8"), context.Text("model")).ConfigureAwait(false);
-        if (exitCode != 0)
-            throw new BuildFailedException("Stopped before the end.", exitCode);
+        var options = ReproduceArguments.Read(context.Typed, context.Root);
+        var sweep = new Sweep(options, context.Needed("vary", "response.epochs=1,2,4,8"), context.Text("model"));
+        return context.Session.RunAsync(async (terminal, report, stop) =>
+        {
+            var result = await sweep.MeasureAsync(report, stop).ConfigureAwait(false);
+            report.Line("");
+            if (terminal is null)
+                report.Line(result.ToTable().ToMarkdown());
+            else
+                terminal.Write(result.ToTable().ToTerminal());
+            report.Line($"Written: {Path.Combine("artifacts", options.Scale.Name, SweepResult.Folder, result.Key + ".json")}; ./build.sh --target Report plots it.");
+        });
     }
 }

@@ -16,7 +16,7 @@ public enum StageStep
     Tune,
 
     /// <summary>Responses.</summary>
-    Decode,
+    Respond,
 
     /// <summary>Whether responses are greedy.</summary>
     Check,
@@ -35,7 +35,7 @@ public enum StageStep
 internal sealed class StageSteps
 {
     /// <summary>What reads a tuned checkpoint.</summary>
-    private static readonly StageStep[] OnModels = [StageStep.Tune, StageStep.Decode, StageStep.Check, StageStep.Rank];
+    private static readonly StageStep[] OnModels = [StageStep.Tune, StageStep.Respond, StageStep.Check, StageStep.Rank];
 
     private readonly HashSet<ArtifactKey> _choices;
     private readonly StageKeys _keys;
@@ -74,7 +74,7 @@ internal sealed class StageSteps
     {
         PretrainStage => StageStep.Pretrain,
         TuneStage => StageStep.Tune,
-        DecodeStage => StageStep.Decode,
+        DecodeStage => StageStep.Respond,
         GreedyCheckStage => StageStep.Check,
         RankStage => StageStep.Rank,
         JudgeStage => StageStep.Compare,

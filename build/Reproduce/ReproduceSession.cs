@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reporting;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Planning;
+using ImplicitInstruct.Reproduction.Reports;
+using Spectre.Console;
+
+namespace ImplicitInstruct.Build.Reproduce;
+
+/// <summary>The reproduction that the tasks of one command work on: laid out once, its engine and judge opened once, by the first task that needs them.</summary>
+/// <param name="typed">What was typed.</param>
+/// <param name="root">Root of the repository.</param>
+/// <param name="console">Where to print; null for the standard output.</param>
+public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiConsole? console = null) : IDisposable
+{
+    private readonly Stopwatch _clock = new();
+    private readonly Lazy<Study> _study = new(() => new Study(ReproduceArguments.Read(typed, root)));
+    private Workbench? _bench;
+
+    /// <summary>What is asked for.</summary>
+    /// <exception cref="AdviceException">Something that is asked for cannot be; says what there is.</exception>
+    public Study Study => _study.Value;
+
+    /// <summary>The last kind of artifacts that the targets make; null when they make none.</summary>
+    private StageStep? Last
+    {
+        get
+        {
+            var steps = Enum.GetValues<StageStep>().Where(step => typed.Asks(step.ToString())).ToList();
+            return typed.Asks("Reproduce") || typed.Asks("Nightly") ? StageStep.Tables : steps.Count == 0 ? null : steps.Max();
+        }
+    }
+
+    /// <summary>Throws when a target of the command makes artifacts and they cannot be asked for so.</summary>
+    /// <exception cref="AdviceException">Says what there is.</exception>
+    public void Check()
+    {
+        if (Last is not null)
+            Study.RefuseObstacles();
+        else if (typed.Asks("Report") || typed.Asks("Recipe"))
+            _ = Study;
+    }
+
+    /// <summary>Tells the plan, where the targets make artifacts.</summary>
+    public void TellPlan(TextWriter output)
+    {
+        if (Last is null)
+            return;
+        foreach (var line in PlanText.Of(Study))
+            output.WriteLine(line);
+        foreach (var left in Study.LeftOut)
+            output.WriteLine($"Not in this plan: {left.Claim}; {left.Reason}.");
+    }
+
+    /// <summary>Makes the artifacts of a kind.</summary>
+    /// <exception cref="AdviceException">Missing input.</exception>
+    /// <exception cref="BuildFailedException">Stopped from outside.</exception>
+    public Task MakeAsync(StageStep step) => RunAsync(async (terminal, report, stop) =>
+    {
+        _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop).ConfigureAwait(false);
+        var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
+        report.Line(count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));
+    });
+
+    /// <summary>Prints tables and verdicts, and writes results and report.</summary>
+    /// <returns>What was found.</returns>
+    /// <exception cref="MissingArtifactsException">Not everything that was asked for is there.</exception>
+    public async Task<Reproduction.Outcome> ConcludeAsync()
+    {
+        Reproduction.Outcome? outcome = null;
+        await RunAsync((terminal, report, _) =>
+        {
+            var artifacts = _bench?.Artifacts ?? Study.ReadAll().Artifacts;
+            var missing = artifacts.MissingOf(Study.Goals);
+            if (missing.Count > 0)
+                throw new MissingArtifactsException(missing) { Remedy = "artifacts.missing" };
+            outcome = Study.Read(artifacts);
+            Print(outcome, artifacts.Keys.Plan(Study.Goals).Count, terminal, report);
+            Write(outcome, report);
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+        return outcome!;
+    }
+
+    /// <summary>Writes the report again, from artifacts alone.</summary>
+    /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
+    public void WriteReport() =>
+        (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(Path.GetRelativePath(root, ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
+
+    /// <summary>Runs something that a signal ends between two steps.</summary>
+    /// <exception cref="BuildFailedException">Stopped from outside.</exception>
+    public async Task RunAsync(Func<IAnsiConsole?, IRunReport, CancellationToken, Task> run)
+    {
+        _clock.Start();
+        Stoppable.ThrowIfStopped(await Stoppable.RunAsync(console, async (terminal, report, stop) =>
+        {
+            await run(terminal, report, stop).ConfigureAwait(false);
+            return 0;
+        }).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bench?.Dispose();
+
+    private void Print(Reproduction.Outcome outcome, int count, IAnsiConsole? terminal, IRunReport report)
+    {
+        var built = _bench?.Built ?? 0;
+        report.Line(built == 0
+            ? FormattableString.Invariant($"Nothing to do: all {count} artifacts are whole and up to date ({_clock.Elapsed.TotalSeconds:0.0} s).")
+            : FormattableString.Invariant($"Built {built} of {count} artifacts in {_clock.Elapsed.TotalSeconds:0.0} s."));
+        FindingsText.Print(outcome.Findings, terminal, report.Line);
+        foreach (var one in outcome.Missing)
+            report.Line($"NOT MEASURED  {one.Claim}: {one.Reason}.");
+        report.Line(FormattableString.Invariant(
+            $"{outcome.Findings.Count(finding => finding.Result.Holds)} of {outcome.Findings.Count} {(outcome.Missing.Count == 0 ? "" : "measured ")}claims hold."));
+    }
+
+    private void Write(Reproduction.Outcome outcome, IRunReport report)
+    {
+        var whole = Study.ReadAll(outcome.Artifacts, outcome);
+        if (whole.Found.Count == 0)
+            return;
+        ResultsFile.Write(whole);
+        var page = ReportAssembly.Write(Study, whole, ReproduceArguments.OfReport(Study.Options));
+        report.Line($"Results: {Path.GetRelativePath(root, Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
+        report.Line($"Report:  {Path.GetRelativePath(root, page)}");
+    }
+}
