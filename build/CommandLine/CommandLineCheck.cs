@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImplicitInstruct.Build.CommandLine;
 
 /// <summary>Refuses what Cake would swallow: to Cake, any <c>--word</c> is an argument that some task may read.</summary>
@@ -16,19 +18,26 @@ internal static class CommandLineCheck
     /// <summary>Help was asked for, or nothing at all.</summary>
     public static bool WantsHelp(IReadOnlyCollection<string> args) => args.Count == 0 || args.Contains("--help") || args.Contains("-h");
 
-    /// <exception cref="AdviceException">A target or an argument is unknown, lacks its value, or is of no use to the targets.</exception>
-    public static void Check(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
+    /// <summary>What was typed.</summary>
+    /// <exception cref="AdviceException">A target or an argument is unknown, lacks its value, has another kind of value, or is of no use to the targets.</exception>
+    public static TypedArguments Parse(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
     {
-        if (WantsHelp(args))
-            return;
+        if (WantsHelp([.. args]))
+            return new TypedArguments([]);
         var words = Words(args);
-        var wanted = words.Where(word => word.Name is "--target" or "--Target" or "-t").Select(word => word.Value!).ToArray();
-        foreach (var target in wanted)
+        var typed = new TypedArguments(words);
+        foreach (var target in typed.Targets)
             CheckTarget(target, targets);
-        if (wanted.Length == 0 && !words.Any(word => NeedNoTarget.Contains(word.Name)))
+        if (typed.Targets.Count == 0 && !words.Any(word => NeedNoTarget.Contains(word.Name)))
             throw new AdviceException($"No target is named: type ./build.sh --target NAME, where NAME is one of {List(targets)}.");
-        foreach (var (name, _) in words)
-            CheckUse(name, wanted);
+        foreach (var (name, value) in words)
+        {
+            CheckUse(name, [.. typed.Targets]);
+            if (Find(name)?.Value == ProjectArgument.WholeNumber && !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                throw new AdviceException($"{name} is '{value}', which is no whole number: type {name} 3, say.");
+        }
+
+        return typed;
     }
 
     /// <summary>The arguments with their values.</summary>
