@@ -1,4 +1,6 @@
-using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Training;
+
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>
@@ -9,8 +11,8 @@ namespace ImplicitInstruct.Experiments;
 public sealed class TagsNeedNoMeaning() : ClaimFixture("tags")
 {
     [Test]
-    public Task Responses_to_twelve_instructions() => VerifyResponses(models =>
+    public Task Responses_to_twelve_instructions() => VerifyResponses((models, family, run) =>
     [
-        models.Untuned(1, otherTags: true), models.Responses(TuningKind.Response, models.Runs[0], otherTags: true),
+        models.Untuned(family.BaseOf(run), otherTags: true), models.Responses(family, TuningMethod.Responses with { Variant = TuningVariant.OtherTags }, run),
     ]);
 }

@@ -8,8 +8,8 @@ namespace ImplicitInstruct.Experiments;
 public sealed class ThreeRulesYieldInstructionFollowing() : ClaimFixture("rule-adapter")
 {
     [Test]
-    public Task Responses_to_twelve_instructions() => VerifyResponses(models =>
+    public Task Responses_to_twelve_instructions() => VerifyResponses((models, family, run) =>
     [
-        models.Untuned(1), models.Steered(1), models.Steered(1, end: false), models.Steered(1, diversity: false), models.Steered(1, uniform: false),
+        models.Untuned(family.BaseOf(run)), models.Steered(family, family.BaseOf(run)), models.Steered(family, family.BaseOf(run), end: false), models.Steered(family, family.BaseOf(run), diversity: false), models.Steered(family, family.BaseOf(run), uniform: false),
     ]);
 }

@@ -1,4 +1,6 @@
-using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Training;
+
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>
@@ -10,8 +12,8 @@ namespace ImplicitInstruct.Experiments;
 public sealed class TrainingOnGamesAloneTeachesLeast() : ClaimFixture("single-task-chess")
 {
     [Test]
-    public Task Responses_to_twelve_instructions() => VerifyResponses(models =>
+    public Task Responses_to_twelve_instructions() => VerifyResponses((models, family, run) =>
     [
-        models.Responses(TuningKind.Chess, models.Runs[0]),
+        models.Responses(family, TuningMethod.On(SingleTask.Chess), run),
     ]);
 }

@@ -1,4 +1,6 @@
-using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Training;
+
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>
@@ -9,8 +11,8 @@ namespace ImplicitInstruct.Experiments;
 public sealed class TrainingOnMathAloneYieldsInstructionFollowing() : ClaimFixture("single-task-math")
 {
     [Test]
-    public Task Responses_to_twelve_instructions() => VerifyResponses(models =>
+    public Task Responses_to_twelve_instructions() => VerifyResponses((models, family, run) =>
     [
-        models.Responses(TuningKind.Math, models.Runs[0]),
+        models.Responses(family, TuningMethod.On(SingleTask.Math), run),
     ]);
 }

@@ -1,4 +1,6 @@
-using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Training;
+
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>
@@ -10,8 +12,8 @@ namespace ImplicitInstruct.Experiments;
 public sealed class TrainingOnResponsesAloneYieldsInstructionFollowing() : ClaimFixture("response-tuning")
 {
     [Test]
-    public Task Responses_to_twelve_instructions() => VerifyResponses(models =>
+    public Task Responses_to_twelve_instructions() => VerifyResponses((models, family, run) =>
     [
-        models.Untuned(1), models.Responses(TuningKind.Instruction, models.Runs[0]), models.Responses(TuningKind.Response, models.Runs[0]),
+        models.Untuned(family.BaseOf(run)), models.Responses(family, TuningMethod.Instructions, run), models.Responses(family, TuningMethod.Responses, run),
     ]);
 }
