@@ -10,6 +10,8 @@ public sealed partial class WhatIsWrittenForReadersIsTrue
 
     private static readonly string Accepted = Path.Combine(Repository.Root, "expected", "mini");
 
+    private static readonly string FirstPage = Path.Combine(Repository.Root, "README.md");
+
     private static string[] Pages => [.. PagesIn(Repository.Root)];
 
     [Test]
@@ -32,7 +34,7 @@ public sealed partial class WhatIsWrittenForReadersIsTrue
     public void Every_interval_of_the_first_page_is_in_the_accepted_tables()
     {
         var accepted = string.Concat(Directory.GetFiles(Accepted, "*.table.verified.md").Select(File.ReadAllText));
-        var shown = File.ReadLines(Path.Combine(Repository.Root, "README.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+        var shown = File.ReadLines(FirstPage).Where(line => line.StartsWith("| ", StringComparison.Ordinal))
             .SelectMany(line => Measured().Matches(line).Select(match => match.Value)).ToArray();
         Assert.That(shown, Has.Length.GreaterThanOrEqualTo(10));
         Assert.That(shown.Where(number => !accepted.Contains(": " + number, StringComparison.Ordinal)), Is.Empty);
@@ -42,9 +44,8 @@ public sealed partial class WhatIsWrittenForReadersIsTrue
     public void What_the_first_page_quotes_of_a_table_stands_there()
     {
         var table = File.ReadAllText(Path.Combine(Accepted, "response-tuning.table.verified.md"));
-        var quoted = File.ReadLines(Path.Combine(Repository.Root, "README.md"))
-            .Where(line => line.StartsWith("met: ", StringComparison.Ordinal) || line.Contains(" instructions and 3 base models", StringComparison.Ordinal))
-            .ToArray();
+        var quoted = File.ReadLines(FirstPage).Where(line => line.StartsWith("met: ", StringComparison.Ordinal)
+            || line.Contains(" instructions and 3 base models", StringComparison.Ordinal)).ToArray();
         Assert.That(quoted, Has.Length.EqualTo(7));
         Assert.That(quoted.Where(line => !table.Contains($"  {line}\n", StringComparison.Ordinal)), Is.Empty);
     }
@@ -53,8 +54,8 @@ public sealed partial class WhatIsWrittenForReadersIsTrue
     public void Every_bar_of_the_figure_is_in_the_accepted_tables()
     {
         var accepted = Directory.GetFiles(Accepted, "*.table.verified.md").Select(File.ReadAllText).ToArray();
-        var bars = Bar().Matches(File.ReadAllText(Path.Combine(Repository.Root, ".github", "win-rates.svg"))).Select(match => match.Groups[1].Value)
-            .ToArray();
+        var figure = File.ReadAllText(Path.Combine(Repository.Root, ".github", "win-rates.svg"));
+        var bars = Bar().Matches(figure).Select(match => match.Groups[1].Value).ToArray();
         Assert.That(bars, Has.Length.EqualTo(9));
         Assert.That(bars.Where(bar => !accepted.Any(table => table.Contains($"  {bar} over ", StringComparison.Ordinal))), Is.Empty);
     }
