@@ -33,7 +33,8 @@ using (session)
         return TorchNeed.Answer(args);
     var outcome = new Outcome();
     var host = new CakeHost()
-        .ConfigureServices(services => services.AddSingleton(outcome).AddSingleton(typed).AddSingleton(session).AddSingleton<ICakeLog, PlainLog>())
+        .ConfigureServices(
+            services => services.AddSingleton(outcome).AddSingleton(typed).AddSingleton(session).AddSingleton<ICakeLog, PlainLog>())
         .UseContext<BuildContext>();
     var result = host.Run(wantsHelp ? ["--help"] : args);
     if (wantsHelp)

@@ -9,7 +9,9 @@ using ImplicitInstruct.Reproduction.Stages;
 
 namespace ImplicitInstruct.Experiments;
 
-/// <summary>What all claims have in common: made or opened once, judged bound by bound, the table compared with the last accepted one.</summary>
+/// <summary>
+/// What all claims have in common: made or opened once, judged bound by bound, the table compared with the last accepted one.
+/// </summary>
 [Category("Claim")]
 public abstract class ClaimFixture(string claim)
 {
@@ -30,7 +32,8 @@ public abstract class ClaimFixture(string claim)
             var study = Laboratory.StudyOf(claim);
             _outcome = study.ReadAsked();
             if (_outcome.Found.Count == 0)
-                Skip($"The scale {study.Scale.Name} cannot be read yet: {_outcome.Missing[0].Reason}{(_outcome.Missing[0].CanBeMade ? Advice(study.Scale) : "")}.");
+                Skip($"The scale {study.Scale.Name} cannot be read yet: " +
+                    $"{_outcome.Missing[0].Reason}{(_outcome.Missing[0].CanBeMade ? Advice(study.Scale) : "")}.");
         }
 
         Finding = _outcome.Findings[0];
@@ -42,7 +45,8 @@ public abstract class ClaimFixture(string claim)
         var result = Finding.Result;
         Assert.That(result.Failed, Is.Empty, result.Story);
         if (result.Verdict == Verdict.NotShown)
-            Assert.Ignore(result.Story);   // this scale is listed as not showing the bounds that are missed: why stands in the story, the numbers in the snapshot
+            // This scale is listed as not showing the bounds that are missed: why stands in the story, the numbers in the snapshot
+            Assert.Ignore(result.Story);
     }
 
     [Test]
@@ -59,15 +63,21 @@ public abstract class ClaimFixture(string claim)
     protected Task VerifyResponses(Func<Models, ModelFamily, Run, IReadOnlyList<DecodeStage>> of)
     {
         if (!Laboratory.Makes)
-            Assert.Ignore("Responses are snapshots in miniature alone: a GPU's are not the same bits everywhere, and those of fetched models are not ours to keep in a repository.");
+            Assert.Ignore(
+                "Responses are snapshots in miniature alone: a GPU's are not the same bits everywhere, and those of fetched models are " +
+                "not ours to keep in a repository.");
         var family = _outcome.Models.Families[0];
-        return Verify(Transcript.Of(_outcome, of(_outcome.Models, family, family.Runs[0])), extension: "md").UseDirectory(Laboratory.Expected).UseFileName(claim + ".outputs");
+        return Verify(Transcript.Of(_outcome, of(_outcome.Models, family, family.Runs[0])), extension: "md")
+            .UseDirectory(Laboratory.Expected).UseFileName(claim + ".outputs");
     }
 
     private string Advice(Scale scale) =>
-        $"; make them with ./build.sh --target Reproduce --claim {claim} --scale {scale.Name}, and the --engine, --only, --seeds, --set and --judge-model that are meant";
+        $"; make them with ./build.sh --target Reproduce --claim {claim} --scale {scale.Name}, and the --engine, --only, --seeds, --set " +
+        "and --judge-model that are meant";
 
-    /// <summary>Skips all tests of the claim, and says why as a warning: a runner prints no reason of a skipped test unless asked to.</summary>
+    /// <summary>
+    /// Skips all tests of the claim, and says why as a warning: a runner prints no reason of a skipped test unless asked to.
+    /// </summary>
     private void Skip(string reason)
     {
         TestContext.Error.WriteLine($"{claim}: {reason}");

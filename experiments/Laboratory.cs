@@ -7,10 +7,14 @@ using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Experiments;
 
-/// <summary>Makes what a claim needs, in the repository's own <c>artifacts/</c>: what <c>--target Reproduce</c> made is used, and the other way round.</summary>
+/// <summary>
+/// Makes what a claim needs, in the repository's own <c>artifacts/</c>: what <c>--target Reproduce</c> made is used, and the other way
+/// round.
+/// </summary>
 /// <remarks>
-/// <c>dotnet test --filter Claim=response-tuning -e IMPLICITINSTRUCT_SCALE=paper</c> reads the claim at another scale (<see cref="EnvironmentOptions"/>): from artifacts
-/// alone, because making them takes a GPU and a judge's dollars, to which nobody agrees by running tests.
+/// <c>dotnet test --filter Claim=response-tuning -e IMPLICITINSTRUCT_SCALE=paper</c> reads the claim at another scale
+/// (<see cref="EnvironmentOptions"/>): from artifacts alone, because making them takes a GPU and a judge's dollars, to which nobody agrees
+/// by running tests.
 /// </remarks>
 internal static class Laboratory
 {

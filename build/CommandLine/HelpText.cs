@@ -17,7 +17,9 @@ internal static class HelpText
                 text.AppendLine($"        {$"--{argument.Name} {argument.Value}",-32}{argument.Help}");
         }
         return text.AppendLine()
-            .AppendLine($"{string.Join(", ", ProjectArgument.Steps)} take what Reproduce takes, and stop there; with --exclusive they make one kind alone.")
+            .AppendLine(
+                $"{string.Join(", ", ProjectArgument.Steps)} take what Reproduce takes, and stop there; with --exclusive they make one " +
+                "kind alone.")
             .AppendLine()
             .AppendLine("EXAMPLES:")
             .AppendLine("    ./build.sh --target Reproduce")

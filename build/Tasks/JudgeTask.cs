@@ -24,7 +24,9 @@ public sealed class JudgeTask : BuildTask
 
         var options = new JudgeOptions
         {
-            Access = AccessOf(context.Typed, context.ArtifactsFolder) with { OnlyRecorded = verdicts == "recorded", AsksAnew = verdicts == "anew" },
+            Access = AccessOf(
+                context.Typed, context.ArtifactsFolder) with
+            { OnlyRecorded = verdicts == "recorded", AsksAnew = verdicts == "anew" },
             Outputs = context.Needed("outputs", "FILE, a model's model_outputs.json"),
             Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
             Folder = context.Text("folder"),
