@@ -14,8 +14,10 @@ public sealed record Finding
     /// <summary>A heading of two to six words, e.g. <c>Training on responses alone</c>; null for the claim's id.</summary>
     public string? Heading { get; init; }
 
-    /// <summary>Command that checks this claim alone, e.g. <c>dotnet test --filter Claim=response-tuning</c>.</summary>
-    public required string Command { get; init; }
+    /// <summary>
+    /// Command that checks this claim alone, e.g. <c>dotnet test --filter Claim=response-tuning</c>; empty until it is known.
+    /// </summary>
+    public string Command { get; init; } = "";
 
     /// <summary>What the numbers do not say, e.g. what the miniature cannot show and the paper's scale must; a paragraph each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];

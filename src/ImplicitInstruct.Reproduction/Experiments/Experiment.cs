@@ -74,7 +74,6 @@ public abstract class Experiment(Models models)
     {
         Result = result,
         Heading = Heading,
-        Command = $"dotnet test --filter Claim={Claim.Id}",
     };
 
     /// <summary>All claims, in the paper's order.</summary>

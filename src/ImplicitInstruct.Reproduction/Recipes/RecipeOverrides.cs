@@ -32,11 +32,12 @@ public static class RecipeOverrides
     }
 
     /// <summary>Every value of a recipe as <see cref="Apply"/> takes it, <c>key=value</c>, in the order of its properties.</summary>
+    /// <remarks>What single base models depart to comes last: a value for all that came after it would take its place.</remarks>
     public static IReadOnlyList<string> Settings<TRecipe>(TRecipe recipe) where TRecipe : notnull
     {
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
-        return [.. Leaves(recipe.GetType(), tree, "")
-            .Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
+        var keys = Leaves(recipe.GetType(), tree, "").OrderBy(key => key.Path.StartsWith("models.", StringComparison.Ordinal));
+        return [.. keys.Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
     }
 
     /// <summary>All keys of a recipe, in the order of its properties.</summary>

@@ -9,7 +9,18 @@ namespace ImplicitInstruct.Reproduction.Tables;
 /// <param name="Run">The seeds.</param>
 /// <param name="Pairs">Responses of reference and model, instruction by instruction.</param>
 /// <param name="Annotations">The file with the judge's verdicts in the same order.</param>
-public sealed record JudgedRun(Run Run, IReadOnlyList<OutputPair> Pairs, string Annotations);
+public sealed record JudgedRun(Run Run, IReadOnlyList<OutputPair> Pairs, string Annotations)
+{
+    /// <summary>Refuses a file with another number of verdicts than there are pairs: something was dropped or is another run's.</summary>
+    internal void RequireVerdicts(int count)
+    {
+        if (count != Pairs.Count)
+        {
+            throw new AdviceException(FormattableString.Invariant(
+                $"'{Annotations}' holds {count} verdicts on {Pairs.Count} pairs. Remove its folder and run again."));
+        }
+    }
+}
 
 /// <summary>What a win rate is at a scale, and how tables show it.</summary>
 public abstract class WinRateMeasure
@@ -207,9 +218,8 @@ public sealed class RawWinRateMeasure : WinRateMeasure
         public static HeadToHead Read(JudgedRun run)
         {
             var annotations = JsonSerializer.Deserialize<List<Annotation>>(File.ReadAllBytes(run.Annotations), CanonicalJson.Options)!;
-            return annotations.Count == run.Pairs.Count ? new HeadToHead(run.Run, run.Pairs, annotations)
-                : throw new AdviceException(
-                    $"'{run.Annotations}' holds {annotations.Count} verdicts on {run.Pairs.Count} pairs. Remove its folder and run again.");
+            run.RequireVerdicts(annotations.Count);
+            return new HeadToHead(run.Run, run.Pairs, annotations);
         }
     }
 }
@@ -268,9 +278,9 @@ public sealed class LengthControlledMeasure : WinRateMeasure
     {
         var judged = rows.ToDictionary(
             row => row.Key,
-            row => row.Value.Select(
-                run => (Judged: run, Evaluation: WinRateEvaluation.Of(AnnotationFile.Read(run.Annotations), Regulariser.Reconstructed)))
-                .ToList(), StringComparer.Ordinal);
+            row => row.Value.Select(run => (Judged: run, Evaluation: WinRateEvaluation.Of(VerdictsOf(run), Regulariser.Reconstructed)))
+                .ToList(),
+            StringComparer.Ordinal);
         return new WinRateTable
         {
             Annotator = judged.Values.First()[0].Evaluation.Annotations.Annotator,
@@ -287,6 +297,13 @@ public sealed class LengthControlledMeasure : WinRateMeasure
                 contrast, [.. judged[contrast.Model].Select(one => one.Evaluation)],
                 [.. judged[contrast.Other].Select(one => one.Evaluation)], bootstrap))],
         };
+    }
+
+    private static AnnotationSet VerdictsOf(JudgedRun run)
+    {
+        var annotations = AnnotationFile.Read(run.Annotations);
+        run.RequireVerdicts(annotations.Rows.Count);
+        return annotations;
     }
 
     private static Measured Measure(string system, List<WinRateEvaluation> runs, Bootstrap bootstrap)

@@ -12,24 +12,29 @@ public sealed partial class CommandsThatAreWrittenDownWork
     private const string Script = "./build.sh ";
 
     private static IEnumerable<TestCaseData> Commands =>
-        Workflows.SelectMany(file => Steps(file).SelectMany(step => CommandsOf(Text(step, "run") ?? "")).Select(command => (Source: Path.GetFileName(file), Command: command)))
-            .Concat(CommandsOf(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(command => (Source: "README.md", Command: command)))
+        Workflows.SelectMany(file => Steps(file).SelectMany(step => CommandsOf(Text(step, "run") ?? ""))
+            .Select(command => (Source: Path.GetFileName(file), Command: command)))
+            .Concat(CommandsOf(File.ReadAllText(Path.Combine(Repository.Root, "README.md")))
+            .Select(command => (Source: "README.md", Command: command)))
             .Distinct()
             .Select(written => new TestCaseData(written.Command).SetArgDisplayNames(written.Source, written.Command));
+
+    private static string Nightly => Path.Combine(Repository.Root, ".github", "workflows", "nightly-gpu.yml");
 
     private static string[] Workflows => Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows"), "*.yml");
 
     [TestCaseSource(nameof(Commands))]
     public void A_command_names_a_target_and_arguments_of_the_host(string command) =>
-        Assert.That(() => CommandLineCheck.Check(DryRun.Rewrite(Words(command)), Targets.All), Throws.Nothing);
+        Assert.That(() => CommandLineCheck.Parse(Words(command), Targets.All), Throws.Nothing);
 
     [Test]
     public void A_container_runs_a_target_of_the_host()
     {
         var lines = File.ReadAllLines(Path.Combine(Repository.Root, "build", "Dockerfile"));
-        string[] Arguments(string word) => JsonSerializer.Deserialize<string[]>(lines.Single(line => line.StartsWith(word + " ", StringComparison.Ordinal))[(word.Length + 1)..])!;
+        string[] Arguments(string word) => JsonSerializer.Deserialize<string[]>(
+            lines.Single(line => line.StartsWith(word + " ", StringComparison.Ordinal))[(word.Length + 1)..])!;
         Assert.That(Arguments("ENTRYPOINT"), Is.EqualTo(new[] { "./build.sh" }));
-        Assert.That(() => CommandLineCheck.Check(Arguments("CMD"), Targets.All), Throws.Nothing);
+        Assert.That(() => CommandLineCheck.Parse(Arguments("CMD"), Targets.All), Throws.Nothing);
     }
 
     /// <summary>Both are read by name elsewhere (HubSettings, JudgeOptions); a step that does not ask for them does not get them.</summary>
@@ -37,7 +42,7 @@ public sealed partial class CommandsThatAreWrittenDownWork
     public void The_nightly_run_is_given_its_secrets_and_checks_them_first()
     {
         string[] secrets = ["HF_TOKEN", "OPENAI_API_KEY"];
-        var steps = Steps(Path.Combine(Repository.Root, ".github", "workflows", "nightly-gpu.yml")).Where(step => Secrets().IsMatch(Text(step, "env") ?? "")).ToArray();
+        var steps = Steps(Nightly).Where(step => Secrets().IsMatch(Text(step, "env") ?? "")).ToArray();
         Assert.That(steps.Select(step => Text(step, "name")), Is.EqualTo(new[] { "Check the secrets", "Nightly" }));
         foreach (var step in steps)
             Assert.That(Secrets().Matches(Text(step, "env")!).Select(match => match.Groups[1].Value), Is.EqualTo(secrets));
@@ -46,7 +51,8 @@ public sealed partial class CommandsThatAreWrittenDownWork
     [Test]
     public void The_report_is_kept_however_the_night_ended()
     {
-        var keep = Steps(Path.Combine(Repository.Root, ".github", "workflows", "nightly-gpu.yml")).Single(step => Text(step, "uses")?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true);
+        var keep = Steps(Nightly)
+            .Single(step => Text(step, "uses")?.StartsWith("actions/upload-artifact@", StringComparison.Ordinal) == true);
         Assert.That(Text(keep, "if"), Is.EqualTo("always()"), "a job that ran into its time limit is cancelled");
         Assert.That(keep["with"]["path"].ToString(), Does.Contain("artifacts/paper/report").And.Contain("expected/**/*.received.*"));
     }
@@ -54,7 +60,7 @@ public sealed partial class CommandsThatAreWrittenDownWork
     [Test]
     public void Nothing_but_a_schedule_and_a_person_starts_the_nightly_run()
     {
-        var triggers = (YamlMappingNode)Document(Path.Combine(Repository.Root, ".github", "workflows", "nightly-gpu.yml"))["on"];
+        var triggers = (YamlMappingNode)Document(Nightly)["on"];
         Assert.That(triggers.Children.Keys.Select(key => key.ToString()), Is.EquivalentTo(new[] { "schedule", "workflow_dispatch" }));
     }
 
@@ -69,7 +75,8 @@ public sealed partial class CommandsThatAreWrittenDownWork
     private static IEnumerable<YamlMappingNode> Steps(string file) =>
         ((YamlMappingNode)Document(file)["jobs"]).Children.Values.SelectMany(job => (YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>();
 
-    private static string? Text(YamlMappingNode step, string key) => step.Children.TryGetValue(key, out var value) ? value.ToString() : null;
+    private static string? Text(YamlMappingNode step, string key) =>
+        step.Children.TryGetValue(key, out var value) ? value.ToString() : null;
 
     private static IEnumerable<string> CommandsOf(string text) => text.Split('\n')
         .Where(line => line.Contains(Script, StringComparison.Ordinal) && !line.Contains('`', StringComparison.Ordinal))

@@ -10,6 +10,9 @@ public sealed partial class LibrariesNameNoArgument
     /// <summary>Still name arguments; a room leaves this list when it is rewritten.</summary>
     private static readonly string[] NotYet = ["ImplicitInstruct.Reproduction", "ImplicitInstruct.Reporting", "ImplicitInstruct.Torch"];
 
+    /// <summary>Arguments of the official scripts, and a remark of an accepted table, no byte of which changes.</summary>
+    private static readonly string[] NotOurs = ["--add_bos", "--set response.epochs=4"];
+
     private static readonly string[] NoLibraries = ["ImplicitInstruct.Tests", "StandIns"];
 
     private static IEnumerable<string> Sources =>
@@ -33,7 +36,8 @@ public sealed partial class LibrariesNameNoArgument
                 path => File.ReadLines(path).Index()
                 .Select(line => (Place: $"{Path.GetRelativePath(Repository.Root, path)}:{line.Index + 1}", Text: line.Item)));
         Assert.That(
-            lines.Where(line => !line.Text.TrimStart().StartsWith("//", StringComparison.Ordinal) && ArgumentForm().IsMatch(line.Text)),
+            lines.Where(line => !line.Text.TrimStart().StartsWith("//", StringComparison.Ordinal) && ArgumentForm().IsMatch(line.Text)
+                && !NotOurs.Any(other => line.Text.Contains(other, StringComparison.Ordinal))),
             Is.Empty);
     }
 
@@ -54,7 +58,7 @@ public sealed partial class LibrariesNameNoArgument
     /// <summary>
     /// A key as it is written in the sources: two words or more with dots between them, set as a remedy or kept in a constant for it.
     /// </summary>
-    [GeneratedRegex("\"(?<key>(judge|verdicts|winrate|torch)\\.(?!sqlite)[a-z][a-z-]*)\"")]
+    [GeneratedRegex("\"(?<key>(judge|verdicts|winrate|torch)\\.(?!sqlite)[a-z][a-z-]*)\"|Remedy = \"(?<key>[^\"]+)\"")]
     private static partial Regex RemedyForm();
 
     [GeneratedRegex("\"[^\"]*(?<![\\w-])--[a-z]|build\\.sh")]

@@ -1,6 +1,7 @@
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Reproduction.Experiments;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Claims;
@@ -13,11 +14,18 @@ public sealed class EveryClaimIsJudgedByItsBounds
     private static readonly Measured Base = Win("base", 3);
 
     [Test]
-    public void There_are_thirteen_claims_with_different_ids() => Assert.That(MiniatureExperiments.Ids, Is.Unique.And.EqualTo(new[]
+    public void There_are_thirteen_claims_with_different_ids_at_every_scale()
     {
-        "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes",
-        "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "epochs", "decoding",
-    }));
+        foreach (var scale in Scale.All)
+        {
+            var study = new Study(new ReproduceOptions { Root = Repository.Root, Scale = scale });
+            Assert.That(study.ClaimIds, Is.Unique.And.EqualTo(new[]
+            {
+                "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes",
+                "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "epochs", "decoding",
+            }));
+        }
+    }
 
     [Test]
     public void Ranking_needs_every_model_above_chance_and_the_tuned_near_the_base()

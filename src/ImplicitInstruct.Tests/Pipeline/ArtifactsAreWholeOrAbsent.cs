@@ -1,6 +1,7 @@
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Tests.Reproduction;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

@@ -1,5 +1,6 @@
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Tests.Reproduction;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Tests.Reproduction;
 namespace ImplicitInstruct.Tests.Pipeline;
 
 [TestFixture]

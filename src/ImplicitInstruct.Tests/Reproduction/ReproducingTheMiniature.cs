@@ -1,11 +1,11 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction;
-using ImplicitInstruct.Reproduction.Experiments;
-using ImplicitInstruct.Reproduction.Recipes;
-using ImplicitInstruct.Reproduction.Tables;
+using ImplicitInstruct.Reproduction.Reports;
+using ImplicitInstruct.Reproduction.Sweeps;
+using ImplicitInstruct.Tests.Pipeline;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
 public sealed class ReproducingTheMiniature
@@ -16,7 +16,7 @@ public sealed class ReproducingTheMiniature
     public async Task Reproduce()
     {
         _scratch = new ScratchFolder();
-        var report = await ToyReproduction.Run(_scratch, new ToyEngine());
+        var report = await ToyReproduction.Run(_scratch, new ToyEngine { Name = "cpu" });
         var kinds = report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value);
         Assert.That(kinds, Is.EquivalentTo(new Dictionary<string, int>
         {
@@ -25,7 +25,8 @@ public sealed class ReproducingTheMiniature
             ["pretrain"] = 3,
             ["tuning-set"] = 3 * 6,   // the broad set and five tasks in three runs
             ["tune"] = (3 * (2 + 5 + 2)) + 2,   // two kinds, five tasks, two kinds with other tags; two candidates for response tuning
-            ["decode"] = (3 * (2 + 5 + 2)) + 2 + 6 + (4 * 3) + 2,   // those, base models with both tags, four sets of rules, two candidates for the rules
+            // Those, base models with both tags, four sets of rules, two candidates for the rules.
+            ["decode"] = (3 * (2 + 5 + 2)) + 2 + 6 + (4 * 3) + 2,
             ["choose"] = 2,
             ["judge"] = 3 * (3 + 5 + 4 + 3),   // tables 1, 3, 4 and 5; base models are in three of them but with the usual tags judged once
             ["rank"] = 9,
@@ -41,7 +42,7 @@ public sealed class ReproducingTheMiniature
     public async Task A_second_run_does_nothing_and_leaves_the_same_files()
     {
         var before = ToyReproduction.Digests(_scratch);
-        var report = await ToyReproduction.Run(_scratch, new ToyEngine());
+        var report = await ToyReproduction.Run(_scratch, new ToyEngine { Name = "cpu" });
         Assert.That(report.Ran, Is.Empty);
         Assert.That(ToyReproduction.Digests(_scratch), Is.EqualTo(before));
     }
@@ -50,7 +51,7 @@ public sealed class ReproducingTheMiniature
     public void Results_hold_the_verdict_its_numbers_and_the_papers()
     {
         var claim = Results()["claims"]!["response-tuning"]!;
-        Assert.That(claim["holds"]!.GetValueKind(), Is.AnyOf(System.Text.Json.JsonValueKind.True, System.Text.Json.JsonValueKind.False));
+        Assert.That(claim["holds"]!.GetValueKind(), Is.AnyOf(JsonValueKind.True, JsonValueKind.False));
         Assert.That(claim["bounds"]!.AsArray(), Has.Count.EqualTo(5));
         Assert.That(claim["paper"]!.AsArray().Select(value => (double)value!["value"]!), Is.EqualTo(new[] { 2.4, 43.3, 4.7, 43.7 }));
         foreach (var measured in claim["measured"]!.AsArray())
@@ -73,12 +74,17 @@ public sealed class ReproducingTheMiniature
             Assert.That(File.Exists(Path.Combine(Root, (string)model!["outputs"]!)), Is.True);
             Assert.That(File.Exists(Path.Combine(Root, (string)model["checkpoint"]!, "model.safetensors")), Is.True);
         }
-        foreach (var (table, row) in new[] { ("table-1", "base"), ("table-1", "response-tuned"), ("table-3", "single-task-chess"), ("table-4", "without-end-rule"), ("table-5", "response-tuned-other-tags") })
+        (string Table, string Row)[] some =
+        [
+            ("table-1", "base"), ("table-1", "response-tuned"), ("table-3", "single-task-chess"), ("table-4", "without-end-rule"),
+            ("table-5", "response-tuned-other-tags"),
+        ];
+        foreach (var (table, row) in some)
         {
             var rates = models.Where(model => (string)model!["system"]! == row)
                 .SelectMany(model => model!["annotations"]!.AsArray().Select(annotations => Read((string)annotations!["file"]!).AsArray()))
                 .Select(annotations => 100 * annotations.Average(annotation => (double)annotation!["preference"]! - 1)).ToList();
-            var measured = results["tables"]![table]!["rows"]!.AsArray().Single(one => (string)one!["model"]! == row)!["winRate"]!;
+            var measured = Row(results, table, row)["winRate"]!;
             Assert.That(rates, Has.Count.EqualTo(3));
             Assert.That((double)measured["value"]!, Is.EqualTo(rates.Average()).Within(1e-9));
         }
@@ -87,16 +93,18 @@ public sealed class ReproducingTheMiniature
     [Test]
     public void The_instruction_tuned_models_tie_with_themselves()
     {
-        var row = Results()["tables"]!["table-1"]!["rows"]!.AsArray().Single(one => (string)one!["model"]! == "instruction-tuned")!;
+        var row = Row(Results(), "table-1", "instruction-tuned");
         Assert.That(row["seeds"]!.AsArray().Select(seed => (double)seed!["winRate"]!), Is.All.EqualTo(50));
     }
 
     [Test]
     public void Outputs_are_AlpacaEvals_with_what_decoding_knew()
     {
-        var outputs = Read((string)Results()["models"]!.AsArray().Single(model => (string)model!["name"]! == "base-p1")!["outputs"]!).AsArray();
+        var model = Results()["models"]!.AsArray().Single(one => (string)one!["name"]! == "base-p1")!;
+        var outputs = Read((string)model["outputs"]!).AsArray();
         Assert.That(outputs, Has.Count.EqualTo(24));
-        Assert.That(outputs[0]!.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "instruction", "output", "generator", "dataset", "finished", "tokens" }));
+        Assert.That(outputs[0]!.AsObject().Select(member => member.Key),
+            Is.EqualTo(new[] { "instruction", "output", "generator", "dataset", "finished", "tokens" }));
         Assert.That((string)outputs[0]!["generator"]!, Is.EqualTo("base-p1"));
     }
 
@@ -104,20 +112,27 @@ public sealed class ReproducingTheMiniature
     public void The_table_stands_beside_the_papers()
     {
         var table = File.ReadAllText(Path.Combine(Root, "claims", "response-tuning.md"));
-        Assert.That(table, Does.Contain("| win rate, % | miniature | 95 % interval | LC | LCf | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper) |\n"));
-        Assert.That(table, Does.Match(@"\| response-tuned \| \d+\.\d \| \d+\.\d to \d+\.\d \| \d+\.\d \| \d+\.\d \| 43\.3 ± 1\.1 \| 43\.7 ± 1\.7 \|"));
-        Assert.That(table, Does.Match(@"\| base \| \d+\.\d \| \d+\.\d to \d+\.\d \| \d+\.\d \| \d+\.\d \| 2\.4 ± 0\.14 \| 4\.7 ± 0\.57 \|"));
+        const string Measured = @"\d+\.\d \| \d+\.\d to \d+\.\d \| \d+\.\d \| \d+\.\d";
+        Assert.That(table, Does.Contain(
+            "| win rate, % | miniature | 95 % interval | LC | LCf | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper) |\n"));
+        Assert.That(table, Does.Match(@"\| response-tuned \| " + Measured + @" \| 43\.3 ± 1\.1 \| 43\.7 ± 1\.7 \|"));
+        Assert.That(table, Does.Match(@"\| base \| " + Measured + @" \| 2\.4 ± 0\.14 \| 4\.7 ± 0\.57 \|"));
     }
 
-    [TestCase("interval.seed=2", "table/table-1 table/table-3 table/table-4 table/table-5")]
-    [TestCase("ranking.seed=2", "rank/base-p1 rank/base-p2 rank/base-p3 rank/instruction-tuned-p1-t1 rank/instruction-tuned-p2-t2 rank/instruction-tuned-p3-t3 rank/response-tuned-p1-t1 rank/response-tuned-p2-t2 rank/response-tuned-p3-t3")]
-    [TestCase("chess.epochs=2", "tune/single-task-chess-p1-t1 tune/single-task-chess-p2-t2 tune/single-task-chess-p3-t3 decode/single-task-chess-p1-t1 decode/single-task-chess-p2-t2 decode/single-task-chess-p3-t3",
-        "judge/single-task-chess-p1-t1-against-instruction-tuned-p1-t1 judge/single-task-chess-p2-t2-against-instruction-tuned-p2-t2 judge/single-task-chess-p3-t3-against-instruction-tuned-p3-t3 table/table-3")]
+    [TestCase("interval.seed=2", "table/table-1", "table/table-3", "table/table-4", "table/table-5")]
+    [TestCase("ranking.seed=2",
+        "rank/base-p1", "rank/base-p2", "rank/base-p3", "rank/instruction-tuned-p1-t1", "rank/instruction-tuned-p2-t2",
+        "rank/instruction-tuned-p3-t3", "rank/response-tuned-p1-t1", "rank/response-tuned-p2-t2", "rank/response-tuned-p3-t3")]
+    [TestCase("chess.epochs=2",
+        "tune/single-task-chess-p1-t1", "tune/single-task-chess-p2-t2", "tune/single-task-chess-p3-t3",
+        "decode/single-task-chess-p1-t1", "decode/single-task-chess-p2-t2", "decode/single-task-chess-p3-t3",
+        "judge/single-task-chess-p1-t1-against-instruction-tuned-p1-t1", "judge/single-task-chess-p2-t2-against-instruction-tuned-p2-t2",
+        "judge/single-task-chess-p3-t3-against-instruction-tuned-p3-t3", "table/table-3")]
     public async Task One_changed_number_runs_exactly_what_depends_on_it(string change, params string[] runs)
     {
-        using var copy = Copy();
-        var report = await ToyReproduction.Run(copy, new ToyEngine(), change);
-        Assert.That(report.Ran, Is.EquivalentTo(string.Join(' ', runs).Split(' ')));
+        using var copy = ToyReproduction.Copy(_scratch);
+        var report = await ToyReproduction.Run(copy, new ToyEngine { Name = "cpu" }, change);
+        Assert.That(report.Ran, Is.EquivalentTo(runs));
     }
 
     [TestCase("judge.temperature=0.1", "choose tune rank decode judge table greedy-check")]
@@ -130,16 +145,16 @@ public sealed class ReproducingTheMiniature
     [TestCase("world.seed=2", "corpus pretrain tuning-set choose tune rank instruction-set decode judge table greedy-check")]
     public async Task A_changed_number_runs_the_stages_after_it(string change, string kinds)
     {
-        using var copy = Copy();
-        var report = await ToyReproduction.Run(copy, new ToyEngine(), change);
+        using var copy = ToyReproduction.Copy(_scratch);
+        var report = await ToyReproduction.Run(copy, new ToyEngine { Name = "cpu" }, change);
         Assert.That(report.Ran.Select(run => run.Split('/')[0]).Distinct(), Is.EquivalentTo(kinds.Split(' ')));
     }
 
     [Test]
     public async Task A_number_that_is_given_is_not_searched_for()
     {
-        using var copy = Copy();
-        var report = await ToyReproduction.Run(copy, new ToyEngine(), "response.epochs=1");
+        using var copy = ToyReproduction.Copy(_scratch);
+        var report = await ToyReproduction.Run(copy, new ToyEngine { Name = "cpu" }, "response.epochs=1");
         Assert.That(report.Ran, Has.None.StartsWith("choose/").And.None.Contain("-validation"));
         Assert.That(report.Ran, Does.Contain("tune/response-tuned-p1-t1"), "its key no longer names a choice");
     }
@@ -147,10 +162,11 @@ public sealed class ReproducingTheMiniature
     [Test]
     public async Task Another_run_adds_to_what_is_there()
     {
-        using var copy = Copy();
-        var report = await ToyReproduction.Run(copy, new ToyEngine(), "seeds.tuning=4");
+        using var copy = ToyReproduction.Copy(_scratch);
+        var report = await ToyReproduction.Run(copy, new ToyEngine { Name = "cpu" }, "seeds.tuning=4");
         Assert.That(report.Ran, Has.None.StartsWith("pretrain/"), "the fourth run tunes the first base model again");
-        Assert.That(report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value), Is.EquivalentTo(new Dictionary<string, int>
+        var kinds = report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value);
+        Assert.That(kinds, Is.EquivalentTo(new Dictionary<string, int>
         {
             ["tuning-set"] = 6,
             ["tune"] = 9,
@@ -167,7 +183,8 @@ public sealed class ReproducingTheMiniature
     {
         using var scratch = new ScratchFolder();
         var report = new RecordedReport();
-        var outcome = await ReproductionRun.MeasureAsync(ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, report, new ToyEngine(), CancellationToken.None);
+        var outcome = await ToyReproduction.Make(
+            ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, new ToyEngine { Name = "cpu" }, report);
         Assert.That(outcome.Findings.Select(finding => finding.Result.Claim.Id), Is.EqualTo(new[] { "ranking" }));
         Assert.That(report.Ran, Has.None.StartsWith("judge/").And.None.StartsWith("tune/single-task"));
         Assert.That(report.Ran, Has.Exactly(9).StartsWith("rank/"));
@@ -180,34 +197,40 @@ public sealed class ReproducingTheMiniature
         var first = File.ReadAllBytes(page);
         File.Delete(page);
         Assert.That(File.ReadAllBytes(Report(_scratch)), Is.EqualTo(first));
-        Assert.That(MiniatureExperiments.Ids, Is.All.Matches<string>(id => File.ReadAllText(page).Contains(id!, StringComparison.Ordinal)));
+        var text = File.ReadAllText(page);
+        var claims = new Study(ToyReproduction.Options(_scratch)).ClaimIds;
+        Assert.That(claims, Has.Count.EqualTo(13));
+        Assert.That(claims.Where(claim => !text.Contains($"make {claim}", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
-    public void A_report_without_artifacts_says_how_to_make_them()
+    public void A_report_without_artifacts_is_refused()
     {
         using var scratch = new ScratchFolder();
-        Assert.That(() => Report(scratch), Throws.TypeOf<AdviceException>().With.Message.EndsWith("Make them:  ./build.sh --target Reproduce"));
+        Assert.That(() => Report(scratch), Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("report.empty")
+            .And.Message.StartsWith("No claim has all its artifacts below"));
     }
 
     [Test]
     public async Task Results_of_other_claims_stay_when_one_is_run_again()
     {
-        using var copy = Copy();
+        using var copy = ToyReproduction.Copy(_scratch);
         var path = Path.Combine(copy.Path, "artifacts", "mini", ResultsFile.FileName);
         var before = File.ReadAllBytes(path);
         var options = ToyReproduction.Options(copy) with { Claims = ["tags"] };
-        var outcome = await ReproductionRun.MeasureAsync(options, new RecordedReport(), new ToyEngine(), CancellationToken.None);
-        ResultsFile.Write(outcome.Artifacts, MiniatureExperiments.ReadWhole(outcome.Models, outcome.Artifacts, new PaperTables(copy.Path), outcome.Findings), outcome.Models.Recipe);
+        var outcome = await ToyReproduction.Make(options, new ToyEngine { Name = "cpu" });
+        Assert.That(outcome.Found, Has.Count.EqualTo(1));
+        ResultsFile.Write(new Study(options).ReadAll(outcome.Artifacts, outcome));
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
     }
 
     [Test]
     public async Task A_sweep_measures_each_value_with_its_interval()
     {
-        using var copy = Copy();
+        using var copy = ToyReproduction.Copy(_scratch);
         var report = new RecordedReport();
-        var result = await Sweep.MeasureAsync(ToyReproduction.Options(copy), "chess.epochs=1,2", "single-task-chess", report, new ToyEngine(), CancellationToken.None);
+        var sweep = new Sweep(ToyReproduction.Options(copy), "chess.epochs=1,2", "single-task-chess");
+        var result = await sweep.MeasureAsync(report, CancellationToken.None, new ToyEngine { Name = "cpu" });
         Assert.That(result.Points.Select(point => (point.Value, point.Rows.Count)), Is.EqualTo(new[] { ("1", 2), ("2", 2) }));
         Assert.That(report.Ran, Has.Exactly(3).StartsWith("tune/"), "the models of the first value are there");
         Assert.That(SweepResult.ReadAll(Path.Combine(copy.Path, "artifacts", "mini")).Single().Key, Is.EqualTo("chess.epochs"));
@@ -215,22 +238,22 @@ public sealed class ReproducingTheMiniature
 
     [TestCase("chess.epochs", "'chess.epochs' varies nothing")]
     [TestCase("chess.epochs=1", "'chess.epochs=1' varies nothing")]
+    [TestCase("chess.epochs=1,1", "'chess.epochs=1,1' varies nothing")]
     [TestCase("chess.epochs=1,0", "chess.epochs is 0; it must be at least 1")]
     [TestCase("chess.epoch=1,2", "There is no recipe value 'chess.epoch'")]
-    public void A_sweep_that_cannot_be_is_refused_before_anything_runs(string vary, string sentence)
-    {
-        var report = new RecordedReport();
-        Assert.That(() => Sweep.MeasureAsync(ToyReproduction.Options(_scratch), vary, null, report, new ToyEngine(), CancellationToken.None),
-            Throws.TypeOf<AdviceException>().With.Message.StartsWith(sentence));
-        Assert.That(report.Ran, Is.Empty);
-    }
+    public void A_sweep_that_cannot_be_is_refused_before_anything_runs(string vary, string sentence) => Assert.That(
+        () => new Sweep(ToyReproduction.Options(_scratch), vary, model: null),
+        Throws.TypeOf<AdviceException>().With.Message.StartsWith(sentence));
+
+    [Test]
+    public void A_sweep_over_a_kind_of_model_that_does_not_exist_is_refused() => Assert.That(
+        () => new Sweep(ToyReproduction.Options(_scratch), "chess.epochs=1,2", "chess"),
+        Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("sweep.model"));
 
     private static string Report(ScratchFolder scratch)
     {
-        var options = ToyReproduction.Options(scratch);
-        var models = new MiniatureModels(RecipeOverrides.Apply(new MiniatureRecipe(), options.Overrides));
-        var runner = ToyRunner.Of(new ArtifactStore(Path.Combine(scratch.Path, "artifacts", "mini")), new ToyEngine(), new RecordedReport());
-        return ReportAssembly.Write(options, models, runner, MiniatureExperiments.ReadWhole(models, runner, new PaperTables(scratch.Path)));
+        var study = new Study(ToyReproduction.Options(scratch));
+        return ReportAssembly.Write(study, study.ReadAll(), ToyReproduction.Commands);
     }
 
     private string Root => Path.Combine(_scratch.Path, "artifacts", "mini");
@@ -239,15 +262,6 @@ public sealed class ReproducingTheMiniature
 
     private JsonNode Read(string path) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root, path)))!;
 
-    private ScratchFolder Copy()
-    {
-        var copy = new ScratchFolder();
-        foreach (var path in Directory.EnumerateFiles(_scratch.Path, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(copy.Path, Path.GetRelativePath(_scratch.Path, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(path, target);
-        }
-        return copy;
-    }
+    private static JsonNode Row(JsonNode results, string table, string model) =>
+        results["tables"]![table]!["rows"]!.AsArray().Single(one => (string)one!["model"]! == model)!;
 }

@@ -4,7 +4,7 @@ using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Training;
 using ImplicitInstruct.Training;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 /// <summary>Trains a small model on five examples and writes its weights and losses, bit for bit.</summary>
 internal sealed record ToyTraining(LanguageModelConfig Config, int Steps, ulong Seed) : Stage<byte[]>("toy-training", 1)
@@ -40,6 +40,7 @@ internal sealed record ToyTraining(LanguageModelConfig Config, int Steps, ulong 
             Example = index => TrainingExample.All(Texts[index]),
             Config = Config,
             Fresh = () => context.Engine.Create(Config, new WeightInitialization(), Seed),
+            RateKey = "toy.peakLearningRate",
         };
         using var trained = run.Run(context);
         using var file = new BinaryWriter(File.Create(context.PathOf("weights.bin")));

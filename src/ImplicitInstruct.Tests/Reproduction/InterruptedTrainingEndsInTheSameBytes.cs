@@ -1,8 +1,9 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Tests.Pipeline;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
 public sealed class InterruptedTrainingEndsInTheSameBytes
@@ -21,8 +22,7 @@ public sealed class InterruptedTrainingEndsInTheSameBytes
     public async Task A_crash_before_any_step_costs_at_most_the_steps_since_the_last_save([Range(0, Steps - 1)] int crash)
     {
         var expected = await Uninterrupted();
-        var engine = new ToyEngine { BeforeStep = step => _ = step == crash ? throw new InvalidOperationException("power cut") : 0 };
-        Assert.That(() => Run("cut", engine), Throws.InvalidOperationException);
+        Assert.That(() => Run("cut", Crashing(crash)), Throws.InvalidOperationException);
         var again = new ToyEngine();
         Assert.That(await Run("cut", again), Is.EqualTo(expected));
         Assert.That(again.StepsComputed, Is.EqualTo(Steps - crash / 2 * 2), "states are saved every two steps");
@@ -37,7 +37,7 @@ public sealed class InterruptedTrainingEndsInTheSameBytes
         {
             try
             {
-                Assert.That(await Run("cut", new ToyEngine { BeforeStep = step => _ = step == 3 ? throw new InvalidOperationException("power cut") : 0 }), Is.EqualTo(expected));
+                Assert.That(await Run("cut", Crashing(3)), Is.EqualTo(expected));
                 break;
             }
             catch (InvalidOperationException)
@@ -111,7 +111,8 @@ public sealed class InterruptedTrainingEndsInTheSameBytes
     public void A_loss_that_is_no_number_stops_the_run_with_advice()
     {
         var engine = new ToyEngine { Loss = double.NaN };
-        Assert.That(() => Run("diverged", engine), Throws.InstanceOf<AdviceException>().With.Message.Contains("the loss of step 0 is no number"));
+        Assert.That(() => Run("diverged", engine),
+            Throws.InstanceOf<AdviceException>().With.Message.Contains("the loss of step 0 is no number"));
     }
 
     [Test]
@@ -120,16 +121,20 @@ public sealed class InterruptedTrainingEndsInTheSameBytes
         await Cut(8);
         var report = new RecordedReport();
         await Run("cut", new ToyEngine(), report);
-        Assert.That(report.Readings.Select(reading => (reading.Done, reading.Total)), Is.EqualTo(new[] { (9L, 11L), (10L, 11L), (11L, 11L) }));
+        Assert.That(report.Readings.Select(reading => (reading.Done, reading.Total)),
+            Is.EqualTo(new[] { (9L, 11L), (10L, 11L), (11L, 11L) }));
         Assert.That(report.Readings[^1].Left, Is.EqualTo(TimeSpan.Zero));
     }
+
+    private static ToyEngine Crashing(int at) =>
+        new() { BeforeStep = step => _ = step == at ? throw new InvalidOperationException("power cut") : 0 };
 
     private Task<byte[]> Uninterrupted() => Run("straight", new ToyEngine());
 
     /// <summary>Runs until a step crashes; returns the path of the saved state.</summary>
     private async Task<string> Cut(int crash)
     {
-        var engine = new ToyEngine { BeforeStep = step => _ = step == crash ? throw new InvalidOperationException("power cut") : 0 };
+        var engine = Crashing(crash);
         try
         {
             await Run("cut", engine);

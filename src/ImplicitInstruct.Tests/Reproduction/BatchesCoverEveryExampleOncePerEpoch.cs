@@ -1,5 +1,5 @@
 using ImplicitInstruct.Reproduction.Training;
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
 public sealed class BatchesCoverEveryExampleOncePerEpoch

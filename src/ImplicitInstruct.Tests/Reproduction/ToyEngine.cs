@@ -1,12 +1,16 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
-/// <summary>An engine whose models are four numbers: its steps take no time, yet depend on weights, momentum, data, order and learning rate, and do not commute.</summary>
+/// <summary>
+/// An engine whose models are four numbers: its steps take no time, yet depend on weights, momentum, data, order and learning rate, and do
+/// not commute.
+/// </summary>
 internal sealed class ToyEngine : IEngine
 {
-    public string Name => "toy";
+    /// <summary>A scale reads artifacts of its own engines alone: <c>cpu</c> is one of them.</summary>
+    public string Name { get; init; } = "toy";
 
     public string NumericsId { get; init; } = "toy-1";
 
@@ -15,6 +19,15 @@ internal sealed class ToyEngine : IEngine
 
     /// <summary>What every step says its loss is; null for a real one.</summary>
     public double? Loss { get; init; }
+
+    /// <summary>What a step says its gradient's norm is, given the steps that were done before; null for a real one.</summary>
+    public Func<int, double?> GradientNorm { get; init; } = _ => null;
+
+    /// <summary>What a step leaves in the first weight, given the steps that were done before; null for what comes out.</summary>
+    public Func<int, float?> Weight { get; init; } = _ => null;
+
+    /// <summary>What a step leaves in the optimizer's first number, likewise.</summary>
+    public Func<int, float?> Moment { get; init; } = _ => null;
 
     public int StepsComputed { get; private set; }
 
@@ -30,15 +43,19 @@ internal sealed class ToyEngine : IEngine
 
         public IReadOnlyList<NamedTensor> Weights => [new("numbers", [4], numbers)];
 
-        public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => [.. sequences.Select(sequence => new float[sequence.Length - 1])];
+        public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) =>
+            [.. sequences.Select(sequence => new float[sequence.Length - 1])];
 
-        /// <summary>As <see cref="ToyDecoding"/> computes them; the prompt is what comes before the reader's first position, that included.</summary>
+        /// <summary>
+        /// As <see cref="ToyDecoding"/> computes them; the prompt is what comes before the reader's first position, that included.
+        /// </summary>
         public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
         {
             for (var s = 0; s < sequences.Count; s++)
             {
                 var first = reader.FirstPosition(s);
-                using var decoding = new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, [new DecodingRequest(sequences[s][..(first + 1)], sequences[s].Length)], numbers);
+                var request = new DecodingRequest(sequences[s][..(first + 1)], sequences[s].Length);
+                using var decoding = new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, [request], numbers);
                 for (var position = first; position < sequences[s].Length; position++)
                 {
                     reader.Read(s, position, decoding.Logits(0));
@@ -47,7 +64,8 @@ internal sealed class ToyEngine : IEngine
             }
         }
 
-        public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) => new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, requests, numbers);
+        public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) =>
+            new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, requests, numbers);
 
         public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, numbers);
 
@@ -69,14 +87,18 @@ internal sealed class ToyEngine : IEngine
             {
                 for (var i = 0; i < 4; i++)
                 {
-                    var pull = numbers[i] * 0.7f - example.Tokens.Where((token, at) => example.LossMask[at]).Sum(token => token * (i + 1) * 0.01f);
+                    var learnt = example.Tokens.Where((token, at) => example.LossMask[at]);
+                    var pull = numbers[i] * 0.7f - learnt.Sum(token => token * (i + 1) * 0.01f);
                     _momentum[i] = (float)optimizer.Beta1 * _momentum[i] + pull;
                     numbers[i] -= (float)learningRate * _momentum[i];
                 }
             }
+            var (loss, norm) = (engine.Loss ?? Math.Abs(numbers[0]), engine.GradientNorm(StepsDone) ?? Math.Abs(_momentum[0]));
+            numbers[0] = engine.Weight(StepsDone) ?? numbers[0];
+            _momentum[0] = engine.Moment(StepsDone) ?? _momentum[0];
             StepsDone++;
             engine.StepsComputed++;
-            return new StepResult(engine.Loss ?? Math.Abs(numbers[0]), Math.Abs(_momentum[0]), batch.Sum(example => example.Tokens.Length));
+            return new StepResult(loss, norm, batch.Sum(example => example.Tokens.Length));
         }
 
         public void Restore(IReadOnlyList<NamedTensor> state, int stepsDone)

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Reproduction.Training;
+using ImplicitInstruct.Tests.Pipeline;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 /// <summary>A 7B model's state is some 84 GB; here as many pieces as matter, and little memory.</summary>
 [TestFixture, NonParallelizable]
@@ -25,7 +26,8 @@ public sealed class AStateIsWrittenAndReadInPieces
     public void What_is_read_is_what_was_written([Values(0, 1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 600_000)] int length)
     {
         var values = Enumerable.Range(0, length).Select(i => i == 3 ? float.NaN : i / 7f).ToArray();
-        new ResumeState(3, 1.5, [0.25, 0.125], [new("w", [length], values), new("scalar", [], new[] { -0f })], [new("m", [1, length], values)]).Write(_path, "key");
+        NamedTensor[] weights = [new("w", [length], values), new("scalar", [], new[] { -0f })];
+        new ResumeState(3, 1.5, [0.25, 0.125], weights, [new("m", [1, length], values)]).Write(_path, "key");
         var read = ResumeState.TryRead(_path, "key", Assert.Fail)!;
         Assert.That((read.StepsDone, read.Seconds, read.Losses[1]), Is.EqualTo((3, 1.5, 0.125)));
         Assert.That(read.Weights.Select(tensor => (tensor.Name, tensor.Shape.Count)), Is.EqualTo([("w", 1), ("scalar", 0)]));

@@ -1,8 +1,8 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Tests.Pipeline;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 /// <summary>The whole path with the real engine: bits do not depend on threads or on how often the run was stopped.</summary>
 [TestFixture]
@@ -39,7 +39,8 @@ public sealed class TheMiniatureIsTheSameBytes
             using var cancellation = new CancellationTokenSource();
             try
             {
-                await ReproductionRun.MeasureAsync(ToyReproduction.Options(scratch), new StoppingReport(cancellation, readings: 4), engine, cancellation.Token);
+                await ToyReproduction.Make(
+                    ToyReproduction.Options(scratch), engine, new StoppingReport(cancellation, readings: 4), cancellation.Token);
                 break;
             }
             catch (OperationCanceledException)

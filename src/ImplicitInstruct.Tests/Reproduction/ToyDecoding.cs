@@ -1,6 +1,6 @@
 using ImplicitInstruct.Modeling;
 
-namespace ImplicitInstruct.Tests.Pipeline;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 /// <summary>Answers with a few tokens that depend on the model's numbers and the prompt, then ends.</summary>
 internal sealed class ToyDecoding : IDecodingSession

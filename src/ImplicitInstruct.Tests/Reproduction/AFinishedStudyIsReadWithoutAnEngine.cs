@@ -1,0 +1,89 @@
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Reports;
+using ImplicitInstruct.Tests.Pipeline;
+
+namespace ImplicitInstruct.Tests.Reproduction;
+
+/// <summary>Artifacts that were made elsewhere and copied say of themselves what computed them.</summary>
+[TestFixture]
+public sealed class AFinishedStudyIsReadWithoutAnEngine
+{
+    private Outcome _made = null!;
+    private string[] _verdicts = [];
+    private ScratchFolder _scratch = null!;
+
+    [OneTimeSetUp]
+    public async Task MakeAndMove()
+    {
+        using var workshop = new ScratchFolder();
+        _made = await ToyReproduction.Make(ToyReproduction.Options(workshop), Engine("toy-elsewhere"));
+        _verdicts = Verdicts(_made);
+        _scratch = ToyReproduction.Copy(workshop);
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => _scratch.Dispose();
+
+    [Test]
+    public void The_verdicts_and_tables_are_those_of_the_run()
+    {
+        var read = new Study(ToyReproduction.Options(_scratch)).ReadAll();
+        Assert.That(read.Missing, Is.Empty);
+        Assert.That(_verdicts, Has.Length.EqualTo(13));
+        Assert.That(Verdicts(read), Is.EqualTo(_verdicts));
+        Assert.That(read.Holds, Is.EqualTo(_made.Holds));
+        Assert.That(read.Artifacts.Keys.NumericsId, Is.EqualTo("toy-elsewhere"), "no engine of this machine has that");
+    }
+
+    [Test]
+    public void Claims_that_are_asked_for_are_read_alone()
+    {
+        var study = new Study(ToyReproduction.Options(_scratch) with { Claims = ["tags", "ranking"] });
+        Assert.That(study.ReadAsked().Found.Select(one => one.Experiment.Claim.Id), Is.EqualTo(new[] { "ranking", "tags" }));
+        Assert.That(study.ReadAll().Found, Has.Count.EqualTo(13));
+    }
+
+    [Test]
+    public void A_report_is_written_from_them()
+    {
+        using var copy = ToyReproduction.Copy(_scratch);
+        var study = new Study(ToyReproduction.Options(copy));
+        var page = File.ReadAllText(ReportAssembly.Write(study, study.ReadAll(), ToyReproduction.Commands));
+        Assert.That(page, Does.Contain("toy-elsewhere"));
+    }
+
+    [Test]
+    public async Task Of_several_arithmetics_the_one_with_most_claims_is_read()
+    {
+        using var copy = ToyReproduction.Copy(_scratch);
+        await ToyReproduction.Make(ToyReproduction.Options(copy) with { Claims = ["ranking"] }, Engine("toy-newer"));
+        var read = new Study(ToyReproduction.Options(copy)).ReadAll();
+        Assert.That(read.Artifacts.Keys.NumericsId, Is.EqualTo("toy-elsewhere"));
+        Assert.That(Verdicts(read), Is.EqualTo(_verdicts));
+    }
+
+    [Test]
+    public void What_is_not_there_is_named_and_the_rest_is_read()
+    {
+        using var copy = ToyReproduction.Copy(_scratch);
+        var tables = Path.Combine(copy.Path, "artifacts", "mini", "table");
+        Directory.Delete(Directory.GetDirectories(tables, "table-5-*").Single(), recursive: true);
+        var read = new Study(ToyReproduction.Options(copy)).ReadAll();
+        Assert.That(read.Found, Has.Count.EqualTo(12));
+        var missing = read.Missing.Single();
+        Assert.That((missing.Claim, missing.CanBeMade), Is.EqualTo(("tags", true)));
+        Assert.That(missing.Reason, Does.Match(@"^1 of \d+ artifacts are not there, table/table-5 for one$"));
+    }
+
+    [Test]
+    public void With_other_numbers_nothing_is_found()
+    {
+        var read = new Study(ToyReproduction.Options(_scratch, "world.seed=5")).ReadAll();
+        Assert.That(read.Found, Is.Empty);
+        Assert.That(read.Missing, Has.Count.EqualTo(13));
+    }
+
+    private static ToyEngine Engine(string numericsId) => new() { Name = "cpu", NumericsId = numericsId };
+
+    private static string[] Verdicts(Outcome outcome) => [.. outcome.Findings.Select(ResultsFile.ToMarkdown)];
+}
