@@ -10,7 +10,8 @@ namespace ImplicitInstruct.Build;
 /// <param name="typed">What was typed.</param>
 /// <param name="session">The reproduction that the tasks work on.</param>
 /// <param name="outcome">The exit code to be.</param>
-public sealed class BuildContext(ICakeContext context, TypedArguments typed, ReproduceSession session, Outcome outcome) : FrostingContext(context)
+public sealed class BuildContext(
+    ICakeContext context, TypedArguments typed, ReproduceSession session, Outcome outcome) : FrostingContext(context)
 {
     /// <summary>What was typed.</summary>
     public TypedArguments Typed { get; } = typed;
@@ -32,7 +33,8 @@ public sealed class BuildContext(ICakeContext context, TypedArguments typed, Rep
 
     /// <summary>The value of an argument that has to be there.</summary>
     /// <exception cref="AdviceException">It was not typed.</exception>
-    public string Needed(string name, string example) => Text(name) ?? throw new AdviceException($"--{name} is missing: type --{name} {example}.");
+    public string Needed(string name, string example) =>
+        Text(name) ?? throw new AdviceException($"--{name} is missing: type --{name} {example}.");
 
     /// <summary>The whole number of an argument; null when it was not typed.</summary>
     public int? Number(string name) => Typed.Number(name);

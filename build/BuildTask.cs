@@ -1,6 +1,7 @@
 using System.Reflection;
 using Cake.Frosting;
 using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Pipeline.Running;
 
 namespace ImplicitInstruct.Build;
 
@@ -13,6 +14,12 @@ public abstract class BuildTask : AsyncFrostingTask<BuildContext>
         try
         {
             await DoAsync(context).ConfigureAwait(false);
+        }
+        catch (MissingArtifactsException missing)
+        {
+            var advice = new AdviceException(missing.Message, missing) { Remedy = "artifacts.missing" };
+            context.Outcome.Record(advice);
+            throw Remedies.Complete(advice, "");
         }
         catch (AdviceException advice)
         {

@@ -3,28 +3,41 @@ using Cake.Frosting;
 using ImplicitInstruct;
 using ImplicitInstruct.Build;
 using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Build.Reproduce;
+using ImplicitInstruct.Build.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 
-args = DryRun.Rewrite(args);
+var wantsHelp = CommandLineCheck.WantsHelp(args);
+ReproduceSession? session = null;
+TypedArguments typed;
 try
 {
-    CommandLineCheck.Check(args, Targets.All);
+    typed = CommandLineCheck.Parse(args, Targets.All);
+    session = new ReproduceSession(typed, Checkout.Root);
+    if (typed.Asks("Nightly"))
+        NightlyTask.Check(session.Study.Scale);
+    session.Check();
+    if (typed.IsDryRun && !TorchNeed.IsCheckOnly)
+        session.TellPlan(Console.Out);
 }
 catch (AdviceException advice)
 {
-    Console.Error.WriteLine(advice.Message);
+    session?.Dispose();
+    Console.Error.WriteLine(Remedies.Complete(advice, "").Message);
     return Outcome.BadUsage;
 }
 
-if (TorchNeed.IsCheckOnly)
-    return TorchNeed.Answer(args);
-
-var outcome = new Outcome();
-var host = new CakeHost()
-    .ConfigureServices(services => services.AddSingleton(outcome).AddSingleton<ICakeLog, PlainLog>())
-    .UseContext<BuildContext>();
-var wantsHelp = CommandLineCheck.WantsHelp(args);
-var result = host.Run(wantsHelp ? ["--help"] : args);
-if (wantsHelp)
-    Console.WriteLine(HelpText.Of(Targets.All));
-return outcome.ExitCodeFor(result);
+using (session)
+{
+    if (TorchNeed.IsCheckOnly)
+        return TorchNeed.Answer(args);
+    var outcome = new Outcome();
+    var host = new CakeHost()
+        .ConfigureServices(
+            services => services.AddSingleton(outcome).AddSingleton(typed).AddSingleton(session).AddSingleton<ICakeLog, PlainLog>())
+        .UseContext<BuildContext>();
+    var result = host.Run(wantsHelp ? ["--help"] : args);
+    if (wantsHelp)
+        Console.WriteLine(HelpText.Of(Targets.All));
+    return outcome.ExitCodeFor(result);
+}

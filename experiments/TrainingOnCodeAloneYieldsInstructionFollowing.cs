@@ -1,16 +1,19 @@
-using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Training;
+
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>
-/// Single-task tuning (paper, section 5.1 and Table 3) on nothing but functions. Metric: win rate against the instruction-tuned model of the same run. The paper: 16.9 and 10.4,
-/// base models 2.4 and 4.7. Bounds: above base models, by the paired difference and by separate intervals.
+/// Single-task tuning (paper, section 5.1 and Table 3) on nothing but functions. Metric: win rate against the instruction-tuned model of
+/// the same run. The paper: 16.9 and 10.4, base models 2.4 and 4.7. Bounds: above base models, by the paired difference and by separate
+/// intervals.
 /// </summary>
 [TestFixture, Property("Claim", "single-task-code"), Property("Paper", "section 5.1, table 3")]
 public sealed class TrainingOnCodeAloneYieldsInstructionFollowing() : ClaimFixture("single-task-code")
 {
     [Test]
-    public Task Responses_to_twelve_instructions() => VerifyResponses(models =>
+    public Task Responses_to_twelve_instructions() => VerifyResponses((models, family, run) =>
     [
-        models.Responses(TuningKind.Code, models.Runs[0]),
+        models.Responses(family, TuningMethod.On(SingleTask.Code), run),
     ]);
 }

@@ -5,23 +5,23 @@ using ImplicitInstruct.Reproduction.Stages;
 
 namespace ImplicitInstruct.Experiments;
 
-/// <summary>What models answer to twelve fixed instructions, side by side: the first instruction of each of twelve families.</summary>
+/// <summary>What models answer to the scale's sample instructions, side by side.</summary>
 internal static class Transcript
 {
-    private static readonly string[] Families = ["p_city", "bio", "c_capital", "a_desc", "compare", "yesno", "recipe", "poem", "code", "list", "email", "math"];
-
     /// <summary>As Markdown; <c>/</c> stands for a line break.</summary>
     public static string Of(Outcome outcome, IReadOnlyList<DecodeStage> models)
     {
         var text = new StringBuilder();
         var outputs = models.Select(outcome.Artifacts.Open).ToList();
-        foreach (var family in Families)
+        var (materials, test) = (outcome.Models.Materials, outcome.Artifacts.Open(outcome.Models.Materials.Test));
+        foreach (var index in materials.Samples(test))
         {
-            var (index, instruction) = outcome.Artifacts.Open(outcome.Models.Test).Index().First(one => one.Item.Family == family);
-            text.Append(text.Length == 0 ? "" : "\n").Append($"**{family}**: {instruction.Text}  \nreference: `{OneLine(instruction.Reference)}`\n\n");
+            var (separator, one) = (text.Length == 0 ? "" : "\n", test[index]);
+            text.Append($"{separator}**{one.Family}**: {one.Text}  \nreference: `{OneLine(one.Reference ?? "")}`\n\n");
             foreach (var (model, responses) in models.Zip(outputs))
                 text.Append($"- {model.Generator}: {Describe(responses[index])}\n");
         }
+
         return text.ToString();
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImplicitInstruct.Build.CommandLine;
 
 /// <summary>Refuses what Cake would swallow: to Cake, any <c>--word</c> is an argument that some task may read.</summary>
@@ -11,24 +13,36 @@ internal static class CommandLineCheck
         "--dryrun", "--noop", "--whatif", "--exclusive", "-e", "--version", "--ver", "--info", "--help", "-h",
     ];
 
-    private static readonly string[] NeedNoTarget = ["--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree", "--version", "--ver", "--info"];
+    private static readonly string[] NeedNoTarget = [
+        "--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree", "--version", "--ver",
+        "--info",
+    ];
 
     /// <summary>Help was asked for, or nothing at all.</summary>
     public static bool WantsHelp(IReadOnlyCollection<string> args) => args.Count == 0 || args.Contains("--help") || args.Contains("-h");
 
-    /// <exception cref="AdviceException">A target or an argument is unknown, lacks its value, or is of no use to the targets.</exception>
-    public static void Check(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
+    /// <summary>What was typed.</summary>
+    /// <exception cref="AdviceException">A target or an argument is unknown, lacks its value, has another kind of value, or is of no use to
+    /// the targets.</exception>
+    public static TypedArguments Parse(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
     {
-        if (WantsHelp(args))
-            return;
+        if (WantsHelp([.. args]))
+            return new TypedArguments([]);
         var words = Words(args);
-        var wanted = words.Where(word => word.Name is "--target" or "--Target" or "-t").Select(word => word.Value!).ToArray();
-        foreach (var target in wanted)
+        var typed = new TypedArguments(words);
+        foreach (var target in typed.Targets)
             CheckTarget(target, targets);
-        if (wanted.Length == 0 && !words.Any(word => NeedNoTarget.Contains(word.Name)))
+        if (typed.Targets.Count == 0 && !words.Any(word => NeedNoTarget.Contains(word.Name)))
             throw new AdviceException($"No target is named: type ./build.sh --target NAME, where NAME is one of {List(targets)}.");
-        foreach (var (name, _) in words)
-            CheckUse(name, wanted);
+        foreach (var (name, value) in words)
+        {
+            CheckUse(name, [.. typed.Targets]);
+            if (Find(name)?.Value == ProjectArgument.WholeNumber
+                && !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+                throw new AdviceException($"{name} is '{value}', which is no whole number: type {name} 3, say.");
+        }
+
+        return typed;
     }
 
     /// <summary>The arguments with their values.</summary>
@@ -38,7 +52,8 @@ internal static class CommandLineCheck
         for (var i = 0; i < args.Count; i++)
         {
             if (!args[i].StartsWith('-'))
-                throw new AdviceException($"'{args[i]}' stands alone: a target is named with --target {args[i]}, and an argument with --name value.");
+                throw new AdviceException(
+                    $"'{args[i]}' stands alone: a target is named with --target {args[i]}, and an argument with --name value.");
             var equals = args[i].IndexOf('=', StringComparison.Ordinal);
             var (name, value) = equals < 0 ? (args[i], null) : (args[i][..equals], args[i][(equals + 1)..]);
             var argument = Find(name);
@@ -50,7 +65,8 @@ internal static class CommandLineCheck
             if (takesValue && value is null && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
                 value = args[++i];
             if (takesValue && value is null && i + 1 < args.Count && args[i + 1].Length > 1 && char.IsAsciiDigit(args[i + 1][1]))
-                throw new AdviceException($"{name} cannot be {args[i + 1]}: no amount or count here is below zero. Type {name} {args[i + 1][1..]}, say.");
+                throw new AdviceException(
+                    $"{name} cannot be {args[i + 1]}: no amount or count here is below zero. Type {name} {args[i + 1][1..]}, say.");
             if (takesValue && string.IsNullOrEmpty(value))
                 throw new AdviceException($"{name} lacks its value: type {name} {argument?.Value ?? "VALUE"}.");
             words.Add((name, value));
@@ -68,9 +84,12 @@ internal static class CommandLineCheck
 
     private static void CheckUse(string name, string[] wanted)
     {
-        if (wanted.Length == 0 || Find(name) is not { } argument || argument.Targets.Intersect(wanted, StringComparer.OrdinalIgnoreCase).Any())
+        if (wanted.Length == 0 || Find(name) is not { } argument
+            || argument.Targets.Intersect(wanted, StringComparer.OrdinalIgnoreCase).Any())
             return;
-        throw new AdviceException($"{name} is of no use to --target {string.Join(" or ", wanted)}: it belongs to --target {string.Join(" or ", argument.Targets)}.");
+        throw new AdviceException(
+            $"{name} is of no use to --target {string.Join(" or ", wanted)}: it belongs to --target " +
+            $"{string.Join(" or ", argument.Targets)}.");
     }
 
     private static AdviceException Unknown(string name)
@@ -81,7 +100,8 @@ internal static class CommandLineCheck
             : $"There is no argument {name}: ./build.sh --help lists them all.");
     }
 
-    private static ProjectArgument? Find(string name) => ProjectArgument.All.FirstOrDefault(argument => $"--{argument.Name}".Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static ProjectArgument? Find(string name) =>
+        ProjectArgument.All.FirstOrDefault(argument => $"--{argument.Name}".Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string List(IEnumerable<Target> targets) => string.Join(", ", targets.Select(target => target.Name));
 }

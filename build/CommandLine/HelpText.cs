@@ -11,10 +11,16 @@ internal static class HelpText
         foreach (var target in targets)
         {
             text.AppendLine($"    {target.Name,-11}{target.Description}");
+            if (ProjectArgument.Steps.Contains(target.Name))
+                continue;
             foreach (var argument in ProjectArgument.All.Where(argument => argument.Targets.Contains(target.Name)))
                 text.AppendLine($"        {$"--{argument.Name} {argument.Value}",-32}{argument.Help}");
         }
         return text.AppendLine()
+            .AppendLine(
+                $"{string.Join(", ", ProjectArgument.Steps)} take what Reproduce takes, and stop there; with --exclusive they make one " +
+                "kind alone.")
+            .AppendLine()
             .AppendLine("EXAMPLES:")
             .AppendLine("    ./build.sh --target Reproduce")
             .AppendLine("    ./build.sh --target Test --filter Claim=response-tuning")

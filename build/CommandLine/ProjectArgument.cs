@@ -1,3 +1,5 @@
+using ImplicitInstruct.Reproduction.Planning;
+
 namespace ImplicitInstruct.Build.CommandLine;
 
 /// <summary>An argument of this project's own, besides Cake's switches.</summary>
@@ -5,32 +7,50 @@ namespace ImplicitInstruct.Build.CommandLine;
 /// <param name="Value">What its value is called in the help; null for a flag.</param>
 /// <param name="Help">One line.</param>
 /// <param name="Targets">The targets that read it.</param>
-internal sealed record ProjectArgument(string Name, string? Value, string Help, params string[] Targets)
+internal sealed record ProjectArgument(string Name, string? Value, string Help, params IReadOnlyList<string> Targets)
 {
+    /// <summary>What a value is called that is a whole number.</summary>
+    public const string WholeNumber = "N";
+
+    /// <summary>Targets that make one kind of artifact, with what it needs.</summary>
+    public static IReadOnlyList<string> Steps { get; } = Enum.GetNames<StageStep>();
+
+    /// <summary>Targets that make a scale's artifacts.</summary>
+    private static readonly string[] Makers = ["Reproduce", "Nightly", .. Steps];
+
+    /// <summary>Targets that make or read them.</summary>
+    private static readonly string[] Readers = [.. Makers, "Report"];
+
     /// <summary>All of them, by target, in the order of the help.</summary>
     public static IReadOnlyList<ProjectArgument> All { get; } =
     [
-        new("scale", "NAME", "mini (default): made here, on the CPU, in minutes; smol, paper: models of the hub", "Reproduce", "Nightly", "Report", "Sweep", "Recipe"),
-        new("claim", "ID", "one claim only, such as response-tuning; may be given again", "Reproduce", "Nightly"),
-        new("only", "NAME", "one base model of smol or paper (llama-2-7b), or one data set (gsm8k), only; may be given again", "Reproduce", "Nightly", "Report", "Data"),
-        new("seeds", "N", "how many tuning runs there are (default: 5); up to 3 base models take turns", "Reproduce", "Nightly", "Report", "Sweep", "Recipe"),
-        new("engine", "NAME", "cpu, or torch (default of smol and paper)", "Reproduce", "Nightly", "Report", "Bench"),
-        new("device", "NAME", "of the engine torch: cpu, cuda:0 (default where there is one); with --dryrun also a100, h100, h200", "Reproduce", "Nightly", "Report", "Bench"),
-        new("judge", "NAME", "oracle (mini): knows what is right; openai (default of smol and paper): GPT-4; none: responses only", "Reproduce", "Nightly"),
-        new(DryRun.Argument, null, "tells what there is to do and what it takes, and does nothing; --dryrun means the same", "Reproduce", "Nightly"),
-        new("jobs", "N", "threads to compute with (default: one a processor); changes no bit", "Reproduce", "Nightly", "Sweep", "Decode", "Bench"),
-        new("why", null, "tells of each stage whether and why it runs", "Reproduce", "Nightly", "Sweep"),
-        new("keep-checkpoints", null, "keeps tuned checkpoints of the scale paper, a terabyte, when nothing needs them any more", "Reproduce", "Nightly"),
-        new("set", "KEY=VALUE", "changes one number of the recipe; may be given again", "Reproduce", "Nightly", "Report", "Sweep", "Recipe"),
+        new("scale", "NAME", "mini (default): made here, on the CPU, in minutes; smol, paper: models of the hub",
+            [.. Readers, "Sweep", "Recipe"]),
+        new("claim", "ID", "one claim only, such as response-tuning; may be given again", Makers),
+        new("only", "NAME", "one base model of smol or paper (llama-2-7b), or one data set (gsm8k), only; may be given again",
+            [.. Readers, "Data"]),
+        new("seeds", "N", "how many tuning runs there are (default: 5); up to 3 base models take turns", [.. Readers, "Sweep", "Recipe"]),
+        new("engine", "NAME", "cpu, or torch (default of smol and paper)", [.. Readers, "Sweep", "Bench"]),
+        new("device", "NAME", "of the engine torch: cpu, cuda:0 (default where there is one); with --dryrun also a100, h100, h200",
+            [.. Readers, "Sweep", "Bench"]),
+        new("judge", "NAME", "oracle (mini): knows what is right; openai (default of smol and paper): GPT-4; none: responses only",
+            [.. Makers, "Sweep"]),
+        new("jobs", "N", "threads to compute with (default: one a processor); changes no bit", [.. Makers, "Sweep", "Decode", "Bench"]),
+        new("verify", null, "hashes every byte of every artifact again, and not only of files that look changed", Makers),
+        new("why", null, "tells of each stage whether and why it runs", [.. Makers, "Sweep"]),
+        new("keep-checkpoints", null, "keeps tuned checkpoints of the scale paper, a terabyte, when nothing needs them any more", Makers),
+        new("set", "KEY=VALUE", "changes one number of the recipe; may be given again", [.. Readers, "Sweep", "Recipe"]),
         new("vary", "KEY=V1,V2", "the number of the recipe to vary, with its values: response.epochs=1,2,4", "Sweep"),
         new("filter", "EXPRESSION", "only some tests, as dotnet test takes it: FullyQualifiedName~Kernels", "Test"),
-        new("model", "DIR", "a checkpoint folder in Hugging Face layout; in a sweep the kind of model, response-tuned by default", "Decode", "Tokenize", "Sweep"),
+        new("model", "DIR", "a checkpoint folder in Hugging Face layout; in a sweep the kind of model, response-tuned by default", "Decode",
+            "Tokenize", "Sweep"),
         new("ids", "LIST", "the prompt's token ids, such as 1,403", "Decode"),
         new("max-new-tokens", "N", "how many ids to add at most (default: 128)", "Decode"),
         new("input", "FILE", "texts, one JSON object a line: {\"text\": ...}", "Tokenize"),
         new("bos", null, "puts the tokenizer's begin token before each text", "Tokenize"),
         new("eos", null, "puts the tokenizer's end token after each text", "Tokenize"),
-        new("json", "FILE", "where to write the result for programs: ids, {\"ids\": [...]}, the win rates, or the data sets", "Decode", "Tokenize", "WinRate", "Judge", "Data"),
+        new("json", "FILE", "where to write the result for programs: ids, {\"ids\": [...]}, the win rates, or the data sets", "Decode",
+            "Tokenize", "WinRate", "Judge", "Data"),
         new("annotations", "FILE", "alpaca_eval's annotations.json, or compact rows {row, idx, p, l1, l2}", "WinRate"),
         new("paired", "FILE", "another model's annotations, to compare with instruction by instruction", "WinRate"),
         new("instructions", "NAME", "alpaca_eval or other, where the file does not tell", "WinRate"),
@@ -38,17 +58,21 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("resamples", "N", "bootstrap resamples of the length-controlled rate (default: 1000; 0: none)", "WinRate", "Judge"),
         new("outputs", "FILE", "the model's outputs, alpaca_eval's model_outputs.json", "Judge"),
         new("reference", "FILE", "the reference's outputs, in the same format", "Judge"),
-        new("judge-model", "NAME", "gpt-4-1106-preview (default); any other is marked as not comparable", "Judge", "Reproduce", "Nightly", "Report"),
-        new("judge-endpoint", "URL", "an OpenAI-compatible endpoint (default: OpenAI's; the key is in OPENAI_API_KEY)", "Judge", "Reproduce", "Nightly", "Report"),
-        new("template", "FILE", "AlpacaEval's alpaca_eval_clf.txt (default: fetched)", "Judge", "Reproduce", "Nightly", "Report"),
-        new("other-template", null, "takes a --template that is not AlpacaEval's, and marks it", "Judge", "Reproduce", "Nightly", "Report"),
-        new("budget-usd", "N", "stops before this run has spent more", "Judge", "Reproduce", "Nightly"),
-        new("usd-per-million", "N,N", "dollars for a million tokens read and written, where the model's price is not known", "Judge", "Reproduce", "Nightly"),
-        new("concurrency", "N", "requests at once (default: 5)", "Judge", "Reproduce", "Nightly"),
-        new("verdicts", "NAME", "all (default), or recorded: asks for none", "Judge"),
-        new("store", "FILE", "the store of verdicts (default: artifacts/alpaca_eval/verdicts.sqlite)", "Judge", "Reproduce", "Nightly"),
+        new("judge-model", "NAME", "gpt-4-1106-preview (default); any other is marked as not comparable", ["Judge", .. Readers, "Sweep"]),
+        new("judge-endpoint", "URL", "an OpenAI-compatible endpoint (default: OpenAI's; the key is in OPENAI_API_KEY)",
+            ["Judge", .. Readers, "Sweep"]),
+        new("template", "FILE", "AlpacaEval's alpaca_eval_clf.txt (default: fetched)", ["Judge", .. Readers, "Sweep"]),
+        new("other-template", null, "takes a --template that is not AlpacaEval's, and marks it", ["Judge", .. Readers, "Sweep"]),
+        new("budget-usd", "USD", "stops before this run has spent more", ["Judge", .. Makers, "Sweep"]),
+        new("usd-per-million", "N,N", "dollars for a million tokens read and written, where the model's price is not known",
+            ["Judge", .. Makers, "Sweep"]),
+        new("concurrency", "N", "requests at once (default: 5)", ["Judge", .. Makers, "Sweep"]),
+        new("verdicts", "NAME",
+            "all (default), recorded: asks for none, or anew: also asks an endpoint that gave no log-probabilities before", "Judge"),
+        new("store", "FILE", "the store of verdicts (default: artifacts/alpaca_eval/verdicts.sqlite)", ["Judge", .. Makers, "Sweep"]),
         new("import", "FILE", "alpaca_eval's annotations.json: verdicts to take into the store first", "Judge"),
-        new("folder", "DIR", "where annotations.json and leaderboard.csv go (default: a folder of the pair's names in artifacts/alpaca_eval)", "Judge"),
+        new("folder", "DIR",
+            "where annotations.json and leaderboard.csv go (default: a folder of the pair's names in artifacts/alpaca_eval)", "Judge"),
         new("shape", "NAME", "only models whose name contains this; llama-2-7b only when it is named", "Bench"),
     ];
 }

@@ -11,6 +11,12 @@ internal static class Remedies
     /// <summary>What to type, by key. A text that starts with a line break is a list below the message.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["artifacts.missing"] = "Type the same without --exclusive, and what is missing is made first.",
+        ["claim.name"] = "Type --claim response-tuning, say.",
+        ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",
+        ["engine.device"] = "Leave --device out, or type --engine torch where the scale has it.",
+        ["engine.name"] = "Type --engine and one of them.",
+        ["jobs.count"] = "Type --jobs 1 or more.",
         ["judge.address"] = "Type --judge-endpoint http://localhost:8000/v1, say: the bare address; a key goes into OPENAI_API_KEY.",
         ["judge.amount"] = "Type --budget-usd 20, say.",
         ["judge.budget"] = $"Go on with the same command and a larger --budget-usd, or ask nobody more: {WithoutAsking}.",
@@ -27,6 +33,8 @@ internal static class Remedies
         ["judge.log-probabilities"] =
             "Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model; "
             + "if this one has learned to give them, --target Judge with --verdicts anew asks it again.",
+        ["judge.name"] = "Type --judge and one of them.",
+        ["judge.none"] = "Leave --judge none out.",
         ["judge.no-key"] =
             "Set the environment variable OPENAI_API_KEY, or give --judge-endpoint another endpoint, "
             + $"or ask nobody: {WithoutAsking}.",
@@ -36,6 +44,15 @@ internal static class Remedies
         ["judge.refused"] = "Check --judge-endpoint and --judge-model, and type the same again.",
         ["judge.template"] =
             "Give --template alpaca_eval's alpaca_eval_clf.txt, downloaded where there is a network.",
+        ["recipe.key"] = "./build.sh --target Recipe prints all of them; with --scale, those of another scale.",
+        ["recipe.value"] = "Type it with --set.",
+        ["report.empty"] =
+            "Make them: ./build.sh --target Reproduce. What was made with other --scale, --engine, --only, --seeds, --set or --judge-model "
+            + "is found with the same ones.",
+        ["scale.name"] = "Type --scale and one of them.",
+        ["seeds.count"] = "Type --seeds 5, say.",
+        ["sweep.model"] = "Type --model response-tuned, say.",
+        ["sweep.vary"] = "Type --vary response.epochs=1,2,4,8, say.",
         ["torch.device"] =
             "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; "
             + "a GPU needs its driver and CUDA's libtorch (dotnet restore build/packages.proj -p:Only=TorchSharp -p:Device=cuda). "

@@ -11,7 +11,9 @@ internal static class Targets
     [
         .. typeof(Targets).Assembly.GetExportedTypes()
             .Where(type => typeof(IFrostingTask).IsAssignableFrom(type) && !type.IsAbstract)
-            .Select(type => new Target(type.GetCustomAttribute<TaskNameAttribute>()!.Name, type.GetCustomAttribute<TaskDescriptionAttribute>()!.Description))
+            .Select(
+                type => new Target(
+                    type.GetCustomAttribute<TaskNameAttribute>()!.Name, type.GetCustomAttribute<TaskDescriptionAttribute>()!.Description))
             .OrderBy(target => target.Name, StringComparer.Ordinal),
     ];
 }

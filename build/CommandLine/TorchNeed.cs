@@ -20,7 +20,7 @@ internal static class TorchNeed
     private static readonly string[] Scales = ["smol", "paper"];
 
     /// <summary>Targets that take a scale and compute nothing.</summary>
-    private static readonly string[] Readers = ["Recipe"];
+    private static readonly string[] Readers = ["Recipe", "Report"];
 
     /// <summary>Whether the arguments are to be checked and nothing is to be done.</summary>
     public static bool IsCheckOnly => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(CheckOnly));
@@ -45,7 +45,7 @@ internal static class TorchNeed
         var targets = words.Where(word => word.Name.ToLowerInvariant() is "--target" or "-t").Select(word => word.Value!).ToArray();
         if (targets.Length == 0 || targets.All(target => Readers.Contains(target, StringComparer.OrdinalIgnoreCase)))
             return null;
-        if (words.Any(word => word.Name.ToLowerInvariant() is "--dryrun" or $"--{DryRun.Argument}"))
+        if (words.Any(word => word.Name.ToLowerInvariant() is "--dryrun"))
             return null;
         var isNeeded = Value(words, "--engine") is { } engine
             ? engine == "torch"

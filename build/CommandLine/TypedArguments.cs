@@ -25,13 +25,15 @@ public sealed class TypedArguments(IReadOnlyList<(string Name, string? Value)> w
     public string? Text(string name) => All(name) is [.., var last] ? last : null;
 
     /// <summary>The values of an argument that may be given again.</summary>
-    public IReadOnlyList<string> All(string name) => [.. words.Where(word => Is(word.Name, name)).Select(word => word.Value).OfType<string>()];
+    public IReadOnlyList<string> All(string name) =>
+        [.. words.Where(word => Is(word.Name, name)).Select(word => word.Value).OfType<string>()];
 
     /// <summary>Whether an argument was typed.</summary>
     public bool Has(string name) => words.Any(word => Is(word.Name, name));
 
     /// <summary>The whole number of an argument; null when it was not typed.</summary>
-    public int? Number(string name) => Text(name) is { } text ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;
+    public int? Number(string name) =>
+        Text(name) is { } text ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;
 
     private bool HasSwitch(params ReadOnlySpan<string> names)
     {

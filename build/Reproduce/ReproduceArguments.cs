@@ -36,11 +36,14 @@ internal static class ReproduceArguments
     {
         string[] words =
         [
-            .. Given("scale", options.Scale == Scale.Mini ? null : options.Scale.Name), .. Given("engine", options.Engine == options.Scale.Engines[0] ? null : options.Engine),
-            .. Given("device", options.Device), .. options.Only.SelectMany(name => Given("only", name)),
-            .. Given("seeds", options.Seeds?.ToString(CultureInfo.InvariantCulture)), .. options.Overrides.SelectMany(setting => Given("set", setting)),
-            .. Given("judge", options.Judge == options.Scale.Judges[0] ? null : options.Judge), .. Given("judge-endpoint", options.JudgeAccess.Endpoint),
-            .. Given("judge-model", options.JudgeAccess.Model), .. Given("template", options.JudgeAccess.Template),
+            .. Given("scale", options.Scale == Scale.Mini ? null : options.Scale.Name),
+            .. Given("engine", options.Engine == options.Scale.Engines[0] ? null : options.Engine), .. Given("device", options.Device),
+            .. options.Only.SelectMany(name => Given("only", name)),
+            .. Given("seeds", options.Seeds?.ToString(CultureInfo.InvariantCulture)),
+            .. options.Overrides.SelectMany(setting => Given("set", setting)),
+            .. Given("judge", options.Judge == options.Scale.Judges[0] ? null : options.Judge),
+            .. Given("judge-endpoint", options.JudgeAccess.Endpoint), .. Given("judge-model", options.JudgeAccess.Model),
+            .. Given("template", options.JudgeAccess.Template),
             .. options.JudgeAccess.AllowsOtherTemplate ? ["--other-template"] : Array.Empty<string>(),
         ];
         return string.Concat(words.Select(word => " " + word));
@@ -58,16 +61,23 @@ internal static class ReproduceArguments
             claim => isPlain ? $"dotnet test --filter Claim={claim}" : OfClaim(options, claim),
             [
                 new($"./build.sh --target Reproduce{Of(options)}", "every claim, and this report; what is there already is not made again"),
-                .. isPlain ? [new("dotnet test --filter Claim=response-tuning", "one claim as a test, with what it needs")] : Array.Empty<ReportCommand>(),
-                new($"./build.sh --target Reproduce --dryrun{Of(options)}", isMini ? "what would be made, and why" : "the plan: device hours, disk, dollars"),
-                new($"./build.sh --target Reproduce{Of(options with { Overrides = [.. options.Overrides, "response.epochs=4"] })} --why", "one number changed: says what reruns, and why"),
-                .. isMini ? [new($"./build.sh --target Reproduce{Of(options with { Overrides = [.. options.Overrides, "world.seed=7"] })}", "other facts, other splits")] : Array.Empty<ReportCommand>(),
-                new($"./build.sh --target Sweep --vary response.epochs=1,2,4,8{Of(options)}", "a win rate against one number of the recipe"),
+                .. isPlain ? [new("dotnet test --filter Claim=response-tuning", "one claim as a test, with what it needs")]
+                    : Array.Empty<ReportCommand>(),
+                new($"./build.sh --target Reproduce --dryrun{Of(options)}",
+                    isMini ? "what would be made, and why" : "the plan: device hours, disk, dollars"),
+                new($"./build.sh --target Reproduce{Of(options with { Overrides = [.. options.Overrides, "response.epochs=4"] })} --why",
+                    "one number changed: says what reruns, and why"),
+                .. isMini
+                    ? [new($"./build.sh --target Reproduce{Of(options with { Overrides = [.. options.Overrides, "world.seed=7"] })}",
+                        "other facts, other splits")] : Array.Empty<ReportCommand>(),
+                new($"./build.sh --target Sweep --vary response.epochs=1,2,4,8{Of(options)}",
+                    "a win rate against one number of the recipe"),
                 new($"./build.sh --target Report{Of(options)}", "this report again, from artifacts alone"),
             ]);
     }
 
     private static string[] Given(string name, string? value) => value is null ? [] : [$"--{name}", Quoted(value)];
 
-    private static string Quoted(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal)) ? value : $"'{value}'";
+    private static string Quoted(string value) =>
+        value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal)) ? value : $"'{value}'";
 }

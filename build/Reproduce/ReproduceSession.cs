@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
@@ -9,7 +10,10 @@ using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Reproduce;
 
-/// <summary>The reproduction that the tasks of one command work on: laid out once, its engine and judge opened once, by the first task that needs them.</summary>
+/// <summary>
+/// The reproduction that the tasks of one command work on: laid out once, its engine and judge opened once, by the first task that needs
+/// them.
+/// </summary>
 /// <param name="typed">What was typed.</param>
 /// <param name="root">Root of the repository.</param>
 /// <param name="console">Where to print; null for the standard output.</param>
@@ -61,7 +65,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     {
         _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop).ConfigureAwait(false);
         var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
-        report.Line(count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));
+        report.Line(
+            count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));
     });
 
     /// <summary>Prints tables and verdicts, and writes results and report.</summary>
@@ -87,7 +92,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <summary>Writes the report again, from artifacts alone.</summary>
     /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
     public void WriteReport() =>
-        (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(Path.GetRelativePath(root, ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
+        (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(
+            Path.GetRelativePath(root, ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
 
     /// <summary>Runs something that a signal ends between two steps.</summary>
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
@@ -108,13 +114,15 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     {
         var built = _bench?.Built ?? 0;
         report.Line(built == 0
-            ? FormattableString.Invariant($"Nothing to do: all {count} artifacts are whole and up to date ({_clock.Elapsed.TotalSeconds:0.0} s).")
+            ? FormattableString.Invariant(
+                $"Nothing to do: all {count} artifacts are whole and up to date ({_clock.Elapsed.TotalSeconds:0.0} s).")
             : FormattableString.Invariant($"Built {built} of {count} artifacts in {_clock.Elapsed.TotalSeconds:0.0} s."));
         FindingsText.Print(outcome.Findings, terminal, report.Line);
         foreach (var one in outcome.Missing)
             report.Line($"NOT MEASURED  {one.Claim}: {one.Reason}.");
-        report.Line(FormattableString.Invariant(
-            $"{outcome.Findings.Count(finding => finding.Result.Holds)} of {outcome.Findings.Count} {(outcome.Missing.Count == 0 ? "" : "measured ")}claims hold."));
+        report.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{outcome.Findings.Count(finding => finding.Result.Holds)} of {outcome.Findings.Count} " +
+            $"{(outcome.Missing.Count == 0 ? "" : "measured ")}claims hold."));
     }
 
     private void Write(Reproduction.Outcome outcome, IRunReport report)

@@ -27,7 +27,9 @@ public sealed class AcceptTask : BuildTask
             File.Move(file, verified, overwrite: true);
             context.Log.Information("{0}", Path.GetRelativePath(context.Root, verified));
         }
-        context.Log.Information(received.Length == 0 ? "No snapshot was received: every one that a test made is as it was." : "{0} taken. git diff shows what changed.", received.Length);
+        context.Log.Information(
+            received.Length == 0 ? "No snapshot was received: every one that a test made is as it was."
+                : "{0} taken. git diff shows what changed.", received.Length);
         return Task.CompletedTask;
     }
 

@@ -12,7 +12,10 @@ public sealed class CleanTask : BuildTask
     protected override Task DoAsync(BuildContext context)
     {
         var kept = Remove(context.ArtifactsFolder);
-        context.Log.Information("{0} is gone{1}.", context.ArtifactsFolder, kept is null ? "" : $", but for the verdicts that a judge was paid for, which are in {kept}: delete that folder yourself when you want to pay again");
+        context.Log.Information("{0} is gone{1}.", context.ArtifactsFolder,
+            kept is null ? ""
+                : $", but for the verdicts that a judge was paid for, which are in {kept}: delete that folder yourself when you want to " +
+                    "pay again");
         return Task.CompletedTask;
     }
 
@@ -30,8 +33,12 @@ public sealed class CleanTask : BuildTask
         }
 
         var store = Path.GetFileName(JudgeTask.StoreIn(artifacts));
-        foreach (var entry in new DirectoryInfo(artifacts).EnumerateFileSystemInfos().Where(entry => entry.FullName != Path.GetFullPath(folder))
-            .Concat(new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith(store, StringComparison.Ordinal))).ToList())   // SQLite keeps a log beside the file
+        foreach (var entry in new DirectoryInfo(artifacts).EnumerateFileSystemInfos()
+            .Where(entry => entry.FullName != Path.GetFullPath(folder))
+            // SQLite keeps a log beside the file
+            .Concat(
+                new DirectoryInfo(folder).EnumerateFileSystemInfos()
+                    .Where(entry => !entry.Name.StartsWith(store, StringComparison.Ordinal))).ToList())
         {
             if (entry is DirectoryInfo inner)
                 inner.Delete(recursive: true);

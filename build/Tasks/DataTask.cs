@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.Build.Data;
 using ImplicitInstruct.Hub.Downloads;
@@ -17,7 +16,7 @@ public sealed class DataTask : BuildTask
         {
             Folder = Path.Combine(context.ArtifactsFolder, "datasets"),
             Hub = HubSettings.FromEnvironment(),
-            Only = [.. context.Arguments<string>("only", [])],
+            Only = context.Typed.All("only"),
             JsonFile = context.Text("json"),
         }).ConfigureAwait(false);
         Stoppable.ThrowIfStopped(exitCode);

@@ -1,6 +1,6 @@
-using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Hub.Downloads;
 
@@ -24,7 +24,9 @@ public sealed class JudgeTask : BuildTask
 
         var options = new JudgeOptions
         {
-            Access = AccessOf(context) with { OnlyRecorded = verdicts == "recorded", AsksAnew = verdicts == "anew" },
+            Access = AccessOf(
+                context.Typed, context.ArtifactsFolder) with
+            { OnlyRecorded = verdicts == "recorded", AsksAnew = verdicts == "anew" },
             Outputs = context.Needed("outputs", "FILE, a model's model_outputs.json"),
             Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
             Folder = context.Text("folder"),
@@ -36,22 +38,22 @@ public sealed class JudgeTask : BuildTask
     }
 
     /// <summary>What was typed about the judge, for this target and those that judge on the way.</summary>
-    internal static JudgeAccess AccessOf(BuildContext context)
+    internal static JudgeAccess AccessOf(TypedArguments typed, string artifacts)
     {
         var access = new JudgeAccess
         {
-            Store = context.Text("store") ?? StoreIn(context.ArtifactsFolder),
-            Cache = FolderIn(context.ArtifactsFolder),
+            Store = typed.Text("store") ?? StoreIn(artifacts),
+            Cache = FolderIn(artifacts),
             Fetch = FetchAsync,
             ApiKey = Environment.GetEnvironmentVariable("OPENAI_API_KEY"),
-            Endpoint = context.Text("judge-endpoint"),
-            Model = context.Text("judge-model"),
-            Template = context.Text("template"),
-            AllowsOtherTemplate = context.HasArgument("other-template"),
-            Price = context.Text("usd-per-million") is { } prices ? JudgeOptions.ParsePrice(prices) : null,
-            BudgetUsd = context.Text("budget-usd") is { } budget ? JudgeOptions.ParseAmount(budget, "budget-usd", "20") : null,
+            Endpoint = typed.Text("judge-endpoint"),
+            Model = typed.Text("judge-model"),
+            Template = typed.Text("template"),
+            AllowsOtherTemplate = typed.Has("other-template"),
+            Price = typed.Text("usd-per-million") is { } prices ? JudgeOptions.ParsePrice(prices) : null,
+            BudgetUsd = typed.Text("budget-usd") is { } budget ? JudgeOptions.ParseAmount(budget, "budget-usd", "20") : null,
         };
-        return context.Number("concurrency") is { } concurrency ? access with { Concurrency = concurrency } : access;
+        return typed.Number("concurrency") is { } concurrency ? access with { Concurrency = concurrency } : access;
     }
 
     private static async Task<string> FetchAsync(Uri address, string sha256, string folder, CancellationToken stop)

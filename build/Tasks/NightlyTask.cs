@@ -22,7 +22,8 @@ public sealed class NightlyTask : BuildTask
             Console.WriteLine($"CHANGED  {change}.");
         Console.WriteLine(changes.Count == 0
             ? $"All {outcome.Tables.Count} tables are as accepted."
-            : $"{changes.Count} changes against the accepted tables; ./build.sh --target Accept takes the new ones, and a line of the CHANGELOG says why.");
+            : $"{changes.Count} changes against the accepted tables; ./build.sh --target Accept takes the new ones, and a line of the " +
+                "CHANGELOG says why.");
         if (!outcome.Holds || changes.Count > 0)
             throw new BuildFailedException("A claim fails or a result has moved; the lines above have the numbers.");
     }
@@ -31,6 +32,8 @@ public sealed class NightlyTask : BuildTask
     internal static void Check(Scale scale)
     {
         if (scale == Scale.Mini)
-            throw new AdviceException("The miniature needs no night: ./build.sh --target Test compares it with its snapshots. Leave --scale out, or type --scale smol or --scale paper.");
+            throw new AdviceException(
+                "The miniature needs no night: ./build.sh --target Test compares it with its snapshots. Leave --scale out, or type " +
+                "--scale smol or --scale paper.");
     }
 }

@@ -22,7 +22,9 @@ public sealed class SweepTask : BuildTask
                 report.Line(result.ToTable().ToMarkdown());
             else
                 terminal.Write(result.ToTable().ToTerminal());
-            report.Line($"Written: {Path.Combine("artifacts", options.Scale.Name, SweepResult.Folder, result.Key + ".json")}; ./build.sh --target Report plots it.");
+            report.Line(
+                $"Written: {Path.Combine("artifacts", options.Scale.Name, SweepResult.Folder, result.Key + ".json")}; ./build.sh " +
+                "--target Report plots it.");
         });
     }
 }

@@ -14,8 +14,11 @@ public sealed class TestTask : BuildTask
         var filter = context.Text("filter");
         var results = await TestRun.RunAsync(context.Root, Path.Combine(context.ArtifactsFolder, "tests"), filter).ConfigureAwait(false);
         if (results.ExitCode != 0 || results.Failed > 0)
-            throw new BuildFailedException($"{results.Failed} of {results.Passed + results.Failed} tests failed; dotnet test says above which.");
+            throw new BuildFailedException(
+                $"{results.Failed} of {results.Passed + results.Failed} tests failed; dotnet test says above which.");
         if (results.Passed == 0)
-            throw new AdviceException(filter is null ? "No test ran." : $"No test matches --filter '{filter}': try FullyQualifiedName~Part.Of.A.Name or Claim=response-tuning.");
+            throw new AdviceException(
+                filter is null ? "No test ran."
+                    : $"No test matches --filter '{filter}': try FullyQualifiedName~Part.Of.A.Name or Claim=response-tuning.");
     }
 }

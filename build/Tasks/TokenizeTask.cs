@@ -1,4 +1,3 @@
-using Cake.Common;
 using Cake.Frosting;
 using ImplicitInstruct.Build.Tokenize;
 
@@ -17,8 +16,8 @@ public sealed class TokenizeTask : BuildTask
             Model = context.Needed("model", "DIR, a folder that holds 'tokenizer.model' or 'tokenizer.json'"),
             Input = context.Needed("input", "FILE.jsonl, a file of lines {\"text\": ...}"),
             JsonFile = context.Text("json"),
-            Begin = context.HasArgument("bos"),
-            End = context.HasArgument("eos"),
+            Begin = context.Typed.Has("bos"),
+            End = context.Typed.Has("eos"),
         };
         TokenizeCommand.Run(options, Console.Out);
         return Task.CompletedTask;

@@ -10,10 +10,14 @@ internal sealed record TestResults(int ExitCode, int Passed, int Failed)
     public static TestResults Read(string folder, int exitCode)
     {
         var counters = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.trx").SelectMany(file => XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "Counters")).ToList()
+            ? Directory.EnumerateFiles(folder, "*.trx")
+                .SelectMany(file => XDocument.Load(file).Descendants().Where(element => element.Name.LocalName == "Counters")).ToList()
             : [];
-        return new TestResults(exitCode, counters.Sum(counter => Count(counter, "passed")), counters.Sum(counter => Count(counter, "failed") + Count(counter, "error") + Count(counter, "timeout") + Count(counter, "aborted")));
+        return new TestResults(exitCode, counters.Sum(counter => Count(counter, "passed")),
+            counters.Sum(
+                counter => Count(counter, "failed") + Count(counter, "error") + Count(counter, "timeout") + Count(counter, "aborted")));
     }
 
-    private static int Count(XElement counters, string name) => int.Parse(counters.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
+    private static int Count(XElement counters, string name) =>
+        int.Parse(counters.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
 }

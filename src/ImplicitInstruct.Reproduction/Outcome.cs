@@ -22,7 +22,8 @@ public sealed record Outcome
     public IReadOnlyList<Stage> Plan => Artifacts.Keys.Plan(Found.SelectMany(one => one.Experiment.Goals));
 
     /// <summary>The tables of win rates behind the findings, by name.</summary>
-    public IReadOnlyList<(string Name, WinRateTable Table)> Tables => [.. Plan.OfType<TableStage>().Select(stage => (stage.Name, Artifacts.Open(stage)))];
+    public IReadOnlyList<(string Name, WinRateTable Table)> Tables =>
+        [.. Plan.OfType<TableStage>().Select(stage => (stage.Name, Artifacts.Open(stage)))];
 
     /// <summary>Whether no claim that was measured fails.</summary>
     public bool Holds => Found.All(one => one.Finding.Result.Verdict != Verdict.Fails);

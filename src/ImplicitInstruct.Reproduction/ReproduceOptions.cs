@@ -20,7 +20,9 @@ public sealed record ReproduceOptions
     /// <summary>Number of tuning runs, of which in the miniature up to three base models take turns; null for the recipe's.</summary>
     public int? Seeds { get; init; }
 
-    /// <summary>The engine that was named; null for the scale's own. Artifacts are read whatever engine made them, unless one is named.</summary>
+    /// <summary>
+    /// The engine that was named; null for the scale's own. Artifacts are read whatever engine made them, unless one is named.
+    /// </summary>
     public string? NamedEngine { get; init; }
 
     /// <summary>The engine, one of <see cref="EngineNames"/>.</summary>
@@ -73,11 +75,14 @@ public sealed record ReproduceOptions
         if (Only.Count > 0 && !Scale.HasNamedBaseModels)
         {
             throw new AdviceException($"The scale {Scale.Name} pretrains its own base models, and {Only[0]} is none of them. "
-                + $"Base models are named at the scales {string.Join(" and ", Scale.All.Where(scale => scale.HasNamedBaseModels).Select(scale => scale.Name))}.");
+                + "Base models are named at the scales " +
+                $"{string.Join(" and ", Scale.All.Where(scale => scale.HasNamedBaseModels).Select(scale => scale.Name))}.");
         }
 
         if (Engine == EngineNames.Cpu && Device is not (null or "cpu"))
-            throw new AdviceException($"The CPU engine has no other device than cpu, and '{Device}' was asked for.") { Remedy = "engine.device" };
+            throw new AdviceException(
+                $"The CPU engine has no other device than cpu, and '{Device}' was asked for.")
+            { Remedy = "engine.device" };
         if (Jobs is { } jobs && jobs < 1)
             throw new AdviceException(FormattableString.Invariant($"{jobs} leaves no thread to compute with.")) { Remedy = "jobs.count" };
         if (Seeds is { } seeds && seeds < 1)

@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.Reproduction;
 
-/// <summary>What is asked for, laid out and checked: scale, recipe, models, claims. No engine is opened and nobody is asked for it; what it finds is read from artifacts alone.</summary>
+/// <summary>
+/// What is asked for, laid out and checked: scale, recipe, models, claims. No engine is opened and nobody is asked for it; what it finds is
+/// read from artifacts alone.
+/// </summary>
 public sealed class Study
 {
     private readonly PaperTables _paper;
@@ -18,7 +21,9 @@ public sealed class Study
         Models = new Models(Scale.MaterialsOf(recipe, options.Only, downloads ?? Downloads.FromEnvironment(options.Root), judge));
         All = Experiment.All(Models);
         if (options.Claims.FirstOrDefault(claim => !ClaimIds.Contains(claim)) is { } unknown)
-            throw new AdviceException($"There is no claim '{unknown}'. Known claims: {string.Join(", ", ClaimIds)}.") { Remedy = "claim.name" };
+            throw new AdviceException(
+                $"There is no claim '{unknown}'. Known claims: {string.Join(", ", ClaimIds)}.")
+            { Remedy = "claim.name" };
         Asked = options.Claims.Count == 0 ? All : [.. All.Where(experiment => options.Claims.Contains(experiment.Claim.Id))];
         Store = new ArtifactStore(Path.Combine(options.Root, "artifacts", Scale.Name)) { VerifiesAllBytes = options.Verifies };
         _paper = new PaperTables(options.Root);
@@ -57,27 +62,34 @@ public sealed class Study
 
     /// <summary>Claims that are asked for and are not measured by this run, with the reason.</summary>
     public IReadOnlyList<UnmeasuredClaim> LeftOut =>
-        [.. Asked.Select(one => new UnmeasuredClaim(one.Claim.Id, ReasonAgainst(one) ?? "", CanBeMade: false)).Where(one => one.Reason.Length > 0)];
+        [.. Asked.Select(one => new UnmeasuredClaim(one.Claim.Id, ReasonAgainst(one) ?? "", CanBeMade: false))
+            .Where(one => one.Reason.Length > 0)];
 
     /// <summary>Throws when a claim that is asked for by its id cannot be measured.</summary>
     /// <exception cref="AdviceException">Says why.</exception>
     public void RefuseObstacles()
     {
-        if (Options.Claims.Count > 0 && Options.Judge != JudgeNames.None && Asked.FirstOrDefault(experiment => experiment.Obstacle is not null) is { } hindered)
-            throw new AdviceException($"The claim '{hindered.Claim.Id}' cannot be measured so: {hindered.Obstacle}.") { Remedy = "claim.obstacle" };
+        if (Options.Claims.Count > 0 && Options.Judge != JudgeNames.None
+            && Asked.FirstOrDefault(experiment => experiment.Obstacle is not null) is { } hindered)
+            throw new AdviceException(
+                $"The claim '{hindered.Claim.Id}' cannot be measured so: {hindered.Obstacle}.")
+            { Remedy = "claim.obstacle" };
     }
 
     /// <summary>Reads what is asked for, once it is made.</summary>
     /// <param name="artifacts">Opens the artifacts; all that the goals need must be whole.</param>
     public Outcome Read(ArtifactReader artifacts) => new()
     {
-        Found = [.. Asked.Where(experiment => ReasonAgainst(experiment) is null).Select(experiment => (experiment, experiment.Read(artifacts, _paper)))],
+        Found = [.. Asked.Where(experiment => ReasonAgainst(experiment) is null)
+            .Select(experiment => (experiment, experiment.Read(artifacts, _paper)))],
         Missing = LeftOut,
         Models = Models,
         Artifacts = artifacts,
     };
 
-    /// <summary>Reads every claim whose artifacts are there, whether it is asked for or not, and says what the others lack; builds nothing.</summary>
+    /// <summary>
+    /// Reads every claim whose artifacts are there, whether it is asked for or not, and says what the others lack; builds nothing.
+    /// </summary>
     /// <param name="artifacts">Opens the artifacts; null for those of whatever computed them.</param>
     /// <param name="known">What has been read already.</param>
     public Outcome ReadAll(ArtifactReader? artifacts = null, Outcome? known = null) => ReadWhole(All, artifacts, known);
@@ -85,10 +97,14 @@ public sealed class Study
     /// <summary>Reads the claims that are asked for as far as their artifacts are there; builds nothing.</summary>
     public Outcome ReadAsked() => ReadWhole(Asked, artifacts: null, known: null);
 
-    /// <summary>The artifacts that are there, whatever engine made them: of several arithmetics the one with the most whole claims, of equals the newest.</summary>
+    /// <summary>
+    /// The artifacts that are there, whatever engine made them: of several arithmetics the one with the most whole claims, of equals the
+    /// newest.
+    /// </summary>
     internal ArtifactReader FindArtifacts()
     {
-        var made = Store.FindArithmetic().Where(one => Options.NamedEngine is { } named ? one.Engine == named : Scale.Engines.Contains(one.Engine));
+        var made = Store.FindArithmetic()
+            .Where(one => Options.NamedEngine is { } named ? one.Engine == named : Scale.Engines.Contains(one.Engine));
         var readers = made.Select(one => new ArtifactReader(Store, one.Id)).ToList();
         return readers.Count switch
         {
@@ -104,7 +120,9 @@ public sealed class Study
         var whole = experiments.Where(experiment => experiment.Obstacle is null && reader.AreWhole(experiment.Goals)).ToList();
         return new Outcome
         {
-            Found = [.. whole.Select(experiment => (experiment, known?.Found.FirstOrDefault(one => one.Experiment == experiment).Finding ?? experiment.Read(reader, _paper)))],
+            Found = [.. whole.Select(
+                experiment => (experiment, known?.Found.FirstOrDefault(one => one.Experiment == experiment).Finding
+                    ?? experiment.Read(reader, _paper)))],
             Missing = [.. experiments.Except(whole).Select(experiment => Lack(experiment, reader))],
             Models = Models,
             Artifacts = reader,
@@ -118,7 +136,8 @@ public sealed class Study
         var missing = reader.MissingOf(experiment.Goals);
         return new(
             experiment.Claim.Id,
-            $"{missing.Count} of {reader.Keys.Plan(experiment.Goals).Count} artifacts are not there, {missing[0].Kind}/{missing[0].Name} for one",
+            $"{missing.Count} of {reader.Keys.Plan(experiment.Goals).Count} artifacts are not there, {missing[0].Kind}/{missing[0].Name} " +
+            "for one",
             CanBeMade: true);
     }
 

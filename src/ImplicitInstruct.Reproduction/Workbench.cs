@@ -1,7 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Modeling.Arithmetic;
-using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Reproduction;
@@ -39,7 +38,9 @@ public sealed class Workbench : IDisposable
     /// <param name="engine">The engine; null for the one that the options name.</param>
     /// <param name="goals">What is made; null for what the study needs.</param>
     /// <exception cref="AdviceException">Engine or judge cannot be had; says what helps.</exception>
-    public static async Task<Workbench> OpenAsync(Study study, StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null)
+    public static async Task<Workbench> OpenAsync(
+        Study study,
+        StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null)
     {
         study.RefuseObstacles();
         var opened = new List<IDisposable>();
@@ -112,7 +113,8 @@ public sealed class Workbench : IDisposable
         var goals = _steps.Of(step);
         if (goals.Count == 0 || _runner.AreWhole(goals))
             return (goals.Count, 0);
-        var built = await _runner.MakeAsync(goals, why: false, cancellation, isExclusive ? stage => _steps.Belongs(stage, step) : null).ConfigureAwait(false);
+        var built = await _runner.MakeAsync(goals, why: false, cancellation, isExclusive ? stage => _steps.Belongs(stage, step) : null)
+            .ConfigureAwait(false);
         Built += built;
         return (goals.Count, built);
     }
@@ -140,7 +142,8 @@ internal sealed class EngineChoice(Study study)
         get
         {
             var (recipe, device) = ((CheckpointRecipe)study.Recipe, study.Options.Device ?? TorchEngines.DefaultDevice);
-            return recipe.Torch.OnDevice(device, PlacementFor(recipe, study.Options.Only, TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
+            return recipe.Torch.OnDevice(
+                device, PlacementFor(recipe, study.Options.Only, TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
         }
     }
 
@@ -151,7 +154,9 @@ internal sealed class EngineChoice(Study study)
     /// <summary>Opens it once more for models that are not trained, where that saves memory; null where it saves none.</summary>
     public IEngine? OpenForInference() => IsCpu ? null : TorchEngines.Open(TorchOptions with { Trainable = false });
 
-    /// <summary>Where master weights and moments go: to the host where the largest model's training step would not fit the device.</summary>
+    /// <summary>
+    /// Where master weights and moments go: to the host where the largest model's training step would not fit the device.
+    /// </summary>
     /// <param name="recipe">The recipe, whose own choice comes first.</param>
     /// <param name="names">Base models that take part.</param>
     /// <param name="memoryBytes">The device's memory; null when nobody knows it, and then they stay on the device.</param>

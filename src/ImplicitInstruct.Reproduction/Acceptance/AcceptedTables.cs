@@ -4,11 +4,14 @@ using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Reproduction.Acceptance;
 
-/// <summary>The last accepted tables of a scale, <c>expected/accepted/SCALE/TABLE.verified.json</c>, and what of new ones differs.</summary>
+/// <summary>
+/// The last accepted tables of a scale, <c>expected/accepted/SCALE/TABLE.verified.json</c>, and what of new ones differs.
+/// </summary>
 /// <remarks>
-/// A GPU's bits differ between machines, and a judge that is asked again may answer differently, so numbers are not compared digit by digit. A row has moved when its new value lies outside the
-/// accepted 95 % interval and the accepted value outside the new one; rows that come, go, or are judged by another judge always count. A table that has changed or is new is written beside the
-/// accepted one as <c>TABLE.received.json</c>, which is accepted by renaming it.
+/// A GPU's bits differ between machines, and a judge that is asked again may answer differently, so numbers are not compared digit by
+/// digit. A row has moved when its new value lies outside the accepted 95 % interval and the accepted value outside the new one; rows that
+/// come, go, or are judged by another judge always count. A table that has changed or is new is written beside the accepted one as
+/// <c>TABLE.received.json</c>, which is accepted by renaming it.
 /// </remarks>
 /// <param name="folder">Folder of the scale's accepted tables.</param>
 public sealed class AcceptedTables(string folder)
@@ -65,11 +68,13 @@ public sealed class AcceptedTables(string folder)
     {
         try
         {
-            return JsonSerializer.Deserialize<WinRateTable>(File.ReadAllBytes(path), CanonicalJson.Options) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<WinRateTable>(File.ReadAllBytes(path), CanonicalJson.Options)
+                ?? throw new JsonException("it is empty");
         }
         catch (Exception trouble) when (trouble is IOException or JsonException or NotSupportedException)
         {
-            throw new AdviceException($"The accepted table '{path}' cannot be read: {trouble.Message} Get it back:  git checkout -- expected/accepted", trouble);
+            throw new AdviceException(
+                $"The accepted table '{path}' cannot be read: {trouble.Message} Get it back:  git checkout -- expected/accepted", trouble);
         }
     }
 }

@@ -24,8 +24,10 @@ public sealed class DecodingExperiment(Models models) : Experiment(models)
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var kinds = ChecksOf(family).GroupBy(check => check.Responses.System)
-            .Select(kind => (System: kind.Key, Checks: kind.Select(stage => (Stage: stage, Check: artifacts.Open(stage))).ToList())).ToList();
-        var faults = kinds.SelectMany(kind => kind.Checks).SelectMany(one => one.Check.Faults.Select(fault => (one.Stage.Name, Fault: fault))).ToList();
+            .Select(kind => (System: kind.Key, Checks: kind.Select(stage => (Stage: stage, Check: artifacts.Open(stage))).ToList()))
+            .ToList();
+        var faults = kinds.SelectMany(kind => kind.Checks)
+            .SelectMany(one => one.Check.Faults.Select(fault => (one.Stage.Name, Fault: fault))).ToList();
         var tolerance = Recipe.Decode.TieTolerance;
         var tokens = kinds.Sum(kind => kind.Checks.Sum(one => one.Check.Tokens));
         var result = DecodingClaim.Judge(
@@ -33,8 +35,13 @@ public sealed class DecodingExperiment(Models models) : Experiment(models)
             tokens,
             [.. faults.Where(one => IsWrong(one.Fault)).Select(one => $"{one.Name}, {one.Fault}")],
             [.. faults.Where(one => one.Fault.Kind != GreedyFaultKind.NotMostLikely).Select(one => $"{one.Name}, {one.Fault}")]);
-        var limits = FormattableString.Invariant($"Whole sequences are scored anew, without the caches that decoding uses. At most {Recipe.Decode.MaxNewTokens} new tokens; an unfinished response reached that limit.");
-        var ties = tolerance == 0 ? "" : FormattableString.Invariant($" A token whose logit is within {tolerance} of the largest counts as a tie: in 16-bit arithmetic another order of sums moves logits by as much. {faults.Count(one => IsTie(one.Fault))} of {tokens} tokens are ties.");
+        var limits = string.Create(CultureInfo.InvariantCulture,
+            $"Whole sequences are scored anew, without the caches that decoding uses. At most {Recipe.Decode.MaxNewTokens} new tokens; " +
+            $"an unfinished response reached that limit.");
+        var ties = tolerance == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture,
+                $" A token whose logit is within {tolerance} of the largest counts as a tie: in 16-bit arithmetic another order of sums " +
+                $"moves logits by as much. {faults.Count(one => IsTie(one.Fault))} of {tokens} tokens are ties.");
         return Found(result) with
         {
             Tables =
@@ -63,17 +70,25 @@ public sealed class DecodingExperiment(Models models) : Experiment(models)
 
     private IReadOnlyList<GreedyCheckStage> ChecksOf(ModelFamily family) =>
     [
-        .. family.Bases.SelectMany(model => Recipe.Decode.RechecksRules && Models.HasRules(family) ? new[] { Models.Untuned(model), Models.Steered(family, model) } : [Models.Untuned(model)])
+        .. family.Bases.SelectMany(
+            model => Recipe.Decode.RechecksRules && Models.HasRules(family) ? new[] { Models.Untuned(model), Models.Steered(family, model) }
+                : [Models.Untuned(model)])
             .Concat(family.Runs.Take(Recipe.Decode.RecheckedRuns ?? family.Runs.Count)
-                .SelectMany(run => new[] { Models.Responses(family, TuningMethod.Instructions, run), Models.Responses(family, TuningMethod.Responses, run) }))
+                .SelectMany(
+                    run => new[]
+                    {
+                        Models.Responses(family, TuningMethod.Instructions, run), Models.Responses(family, TuningMethod.Responses, run),
+                    }))
             .Select(Models.Checked),
     ];
 
     private static Measured Unfinished(string system, List<(GreedyCheckStage Stage, GreedyCheck Check)> checks)
     {
-        var bases = checks.GroupBy(one => one.Stage.Responses.Model.Run.Pretraining).Select(runs => runs.Average(one => Percent(one.Check))).ToList();
+        var bases = checks.GroupBy(one => one.Stage.Responses.Model.Run.Pretraining).Select(runs => runs.Average(one => Percent(one.Check)))
+            .ToList();
         return new Measured(
-            $"{system}, unfinished", bases.Sum() / bases.Count, new Interval(bases.Min(), bases.Max(), 1), checks[0].Check.Finished + checks[0].Check.Unfinished, bases.Count);
+            $"{system}, unfinished", bases.Sum() / bases.Count, new Interval(bases.Min(), bases.Max(), 1),
+            checks[0].Check.Finished + checks[0].Check.Unfinished, bases.Count);
     }
 
     private static double Percent(GreedyCheck check) => 100.0 * check.Unfinished / (check.Finished + check.Unfinished);

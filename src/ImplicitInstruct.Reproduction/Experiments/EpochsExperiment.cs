@@ -1,7 +1,13 @@
 namespace ImplicitInstruct.Reproduction.Experiments;
 
-/// <summary>The choices of epochs, learning rates and rule strengths on validation instructions, and what they depend on; or, where the recipe gives the numbers, how they compare with others there.</summary>
-/// <remarks>To compare given numbers takes as many more tuning runs as there are others, so a run of all claims leaves the claim out unless something is chosen.</remarks>
+/// <summary>
+/// The choices of epochs, learning rates and rule strengths on validation instructions, and what they depend on; or, where the recipe gives
+/// the numbers, how they compare with others there.
+/// </summary>
+/// <remarks>
+/// To compare given numbers takes as many more tuning runs as there are others, so a run of all claims leaves the claim out unless
+/// something is chosen.
+/// </remarks>
 /// <param name="models">The models.</param>
 public sealed class EpochsExperiment(Models models) : Experiment(models)
 {
@@ -17,8 +23,11 @@ public sealed class EpochsExperiment(Models models) : Experiment(models)
         get
         {
             var tunings = Families.SelectMany(Tunings).ToList();
-            return tunings.Count == 0 || tunings.Any(tuning => tuning.Numbers.Choice is not null) ? null : FormattableString.Invariant(
-                $"the epochs are those that the recipe gives, and to compare them with others on the validation instructions takes {tunings.Sum(tuning => tuning.Compared.Candidates.Count)} more tuning runs; ask for this claim by its id, or set validation.chooses=true to tune with what comes out best");
+            return tunings.Count == 0 || tunings.Any(tuning => tuning.Numbers.Choice is not null) ? null
+                : string.Create(CultureInfo.InvariantCulture,
+                $"the epochs are those that the recipe gives, and to compare them with others on the validation instructions takes " +
+                $"{tunings.Sum(tuning => tuning.Compared.Candidates.Count)} more tuning runs; ask for this claim by its id, or set " +
+                $"validation.chooses=true to tune with what comes out best");
         }
     }
 
@@ -41,7 +50,8 @@ public sealed class EpochsExperiment(Models models) : Experiment(models)
             index => HasTheWeights(artifacts, family, tuning, index))).ToList();
         if (Models.ChoiceOfRules(family) is { } rules)
         {
-            found.Add(Read(artifacts, rules, given: null, used => [.. family.Bases.Select(model => Models.Steered(family, model))], index => true,
+            found.Add(
+                Read(artifacts, rules, given: null, used => [.. family.Bases.Select(model => Models.Steered(family, model))], index => true,
                 one => FormattableString.Invariant($"end {one.EndScore}, uniform {one.UniformPenalty}, diversity {one.SeenPenalty}")));
         }
 
@@ -63,34 +73,43 @@ public sealed class EpochsExperiment(Models models) : Experiment(models)
                     family.Heading("Candidates and their scores"),
                     new TableText(
                         [
-                            "method", $"candidate: {Materials.Scoring!.Words}, unfinished", given ? "best" : "chosen", .. given ? ["used"] : Array.Empty<string>(),
-                            .. papers.Select(model => $"epochs, {model} (paper)"),
+                            "method", $"candidate: {Materials.Scoring!.Words}, unfinished", given ? "best" : "chosen",
+                            .. given ? ["used"] : Array.Empty<string>(), .. papers.Select(model => $"epochs, {model} (paper)"),
                         ],
                         [.. found.Select(one => (IReadOnlyList<string>)
                         [
                             one.Method, string.Join("; ", one.Scores), one.Best, .. given ? [one.Used!] : Array.Empty<string>(),
-                            .. papers.Select(model => values.SingleOrDefault(value => value.Model == model && value.Condition == one.Method)?.Value.ToString(CultureInfo.InvariantCulture) ?? "-"),
+                            .. papers.Select(
+                                model => values.SingleOrDefault(
+                                    value => value.Model == model && value.Condition == one.Method)?.Value.ToString(
+                                        CultureInfo.InvariantCulture) ?? "-"),
                         ])]),
                     Materials.Scoring!.Note),
             ],
             Remarks =
             [
-                given ? "The models of the other claims have the recipe's numbers; validation.chooses=true tunes them with what comes out best here."
+                given ? "The models of the other claims have the recipe's numbers; validation.chooses=true tunes them with what comes " +
+                    "out best here."
                     : "A recipe value that is a single number, such as --set response.epochs=4, is used without a search.",
             ],
         };
     }
 
     /// <summary>Every way of tuning with numbers of its own that are chosen or can be compared with others.</summary>
-    private IReadOnlyList<(TuningMethod Method, ChoiceStage<TuningNumbers> Compared, Selection<TuningNumbers> Numbers)> Tunings(ModelFamily family) =>
+    private IReadOnlyList<(TuningMethod Method, ChoiceStage<TuningNumbers> Compared, Selection<TuningNumbers> Numbers)> Tunings(
+        ModelFamily family) =>
     [
-        .. family.Methods.Select(method => (Method: method, Compared: Models.ChoiceOf(family, method))).Where(one => one.Compared is not null)
+        .. family.Methods.Select(method => (Method: method, Compared: Models.ChoiceOf(family, method)))
+            .Where(one => one.Compared is not null)
             .Select(one => (one.Method, one.Compared!, Models.NumbersOf(family, one.Method))),
     ];
 
-    /// <summary>The choice beside what it should be: scores are made again, and what is used must depend on the choice, or be what is given.</summary>
+    /// <summary>
+    /// The choice beside what it should be: scores are made again, and what is used must depend on the choice, or be what is given.
+    /// </summary>
     private MethodChoice Read<T>(
-        ArtifactReader artifacts, ChoiceStage<T> stage, T? given, Func<T, IReadOnlyList<Stage>> usersOf, Func<int, bool> hasTheWeights, Func<T, string>? words = null)
+        ArtifactReader artifacts,
+        ChoiceStage<T> stage, T? given, Func<T, IReadOnlyList<Stage>> usersOf, Func<int, bool> hasTheWeights, Func<T, string>? words = null)
         where T : class
     {
         words ??= value => value.ToString()!;
@@ -103,31 +122,47 @@ public sealed class EpochsExperiment(Models models) : Experiment(models)
         var users = usersOf(used);
         return new MethodChoice(
             choice.Method,
-            new Measured(given is null ? choice.Method : $"{choice.Method}, {words(used)}", 100 * choice.Scores[index].Score, Recipe.Interval.ToBootstrap().OverPrompts(labels), labels.Count, 1),
-            [.. choice.Scores.Select(one => FormattableString.Invariant($"{words(one.Value)}: {Materials.Scoring!.Text(one.Score)}, {one.Unfinished}"))],
+            new Measured(given is null ? choice.Method : $"{choice.Method}, {words(used)}", 100 * choice.Scores[index].Score,
+                Recipe.Interval.ToBootstrap().OverPrompts(labels), labels.Count, 1),
+            [.. choice.Scores.Select(
+                one => FormattableString.Invariant($"{words(one.Value)}: {Materials.Scoring!.Text(one.Score)}, {one.Unfinished}"))],
             words(choice.Chosen),
             given is null ? null : words(used),
-            better.Count == 0 ? null : given is null ? "" : string.Join(", ", better.Select(other => FormattableString.Invariant(
-                $"{words(stage.Candidates[other.Index].Value)} has {comparison.RateOf(other.Index):0.0}, more by {other.By.Low:0.0} to {other.By.High:0.0}"))),
+            better.Count == 0 ? null : given is null ? ""
+                : string.Join(", ", better.Select(other => string.Create(CultureInfo.InvariantCulture,
+                $"{words(stage.Candidates[other.Index].Value)} has {comparison.RateOf(other.Index):0.0}, more by {other.By.Low:0.0} to " +
+                $"{other.By.High:0.0}"))),
             DependsOn(stage, Materials.Test, keys),
-            given is null ? users.All(user => DependsOn(user, stage, keys)) && hasTheWeights(index) : users.All(user => user is TuneStage { Numbers.Given: { } numbers } && numbers.Equals(used)));
+            given is null ? users.All(user => DependsOn(user, stage, keys)) && hasTheWeights(index)
+                : users.All(user => user is TuneStage { Numbers.Given: { } numbers } && numbers.Equals(used)));
     }
 
-    /// <summary>Where a tested run is the one that candidates were tuned in, its model must have the weights of the chosen candidate's.</summary>
-    private bool HasTheWeights(ArtifactReader artifacts, ModelFamily family, (TuningMethod Method, ChoiceStage<TuningNumbers> Compared, Selection<TuningNumbers> Numbers) tuning, int chosen) =>
+    /// <summary>
+    /// Where a tested run is the one that candidates were tuned in, its model must have the weights of the chosen candidate's.
+    /// </summary>
+    private bool HasTheWeights(
+        ArtifactReader artifacts, ModelFamily family,
+        (TuningMethod Method, ChoiceStage<TuningNumbers> Compared, Selection<TuningNumbers> Numbers) tuning, int chosen) =>
         !family.Runs.Contains(family.ValidationRun)
-        || Weights(artifacts, Models.Tuned(family, tuning.Method, family.ValidationRun)) == Weights(artifacts, tuning.Compared.Candidates[chosen].Responses.Model);
+        || Weights(artifacts, Models.Tuned(family, tuning.Method, family.ValidationRun))
+            == Weights(artifacts, tuning.Compared.Candidates[chosen].Responses.Model);
 
     private static string Weights(ArtifactReader artifacts, ModelStage model) =>
-        string.Join(' ', artifacts.ManifestOf(model).Files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Select(file => file.Sha256));
+        string.Join(' ',
+            artifacts.ManifestOf(model).Files.Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal))
+                .Select(file => file.Sha256));
 
     private static bool DependsOn(Stage stage, Stage on, StageKeys keys) => keys.Plan([stage]).Any(one => keys.Of(one) == keys.Of(on));
 
     private List<string> Shared(IReadOnlyList<TestInstruction> validation, IReadOnlyList<TestInstruction> test, ArtifactReader artifacts) =>
-        [.. validation.Select(one => one.Text).Intersect(test.Select(one => one.Text)), .. Materials.Validation.SubjectsIn(artifacts).Intersect(Materials.Test.SubjectsIn(artifacts))];
+        [
+            .. validation.Select(one => one.Text).Intersect(test.Select(one => one.Text)),
+            .. Materials.Validation.SubjectsIn(artifacts).Intersect(Materials.Test.SubjectsIn(artifacts)),
+        ];
 
     private sealed record MethodChoice(
-        string Method, Measured Measured, IReadOnlyList<string> Scores, string Best, string? Used, string? Better, bool SeesTest, bool IsUsed);
+        string Method,
+        Measured Measured, IReadOnlyList<string> Scores, string Best, string? Used, string? Better, bool SeesTest, bool IsUsed);
 }
 
 /// <summary>Candidates, by what is thought of the responses of each to the same validation instructions.</summary>
@@ -154,12 +189,16 @@ internal sealed class CandidateComparison(IReadOnlyList<IReadOnlyList<double?>> 
             .Select(index => (Index: index, By: AdvantageOf(index, used))).Where(one => !beyondNoise || one.By.Low > 0),
     ];
 
-    /// <summary>By how many points one candidate's mean exceeds another's, on instructions with a score of both. All others are held against the one, so the interval is the wider for each (Bonferroni).</summary>
+    /// <summary>
+    /// By how many points one candidate's mean exceeds another's, on instructions with a score of both. All others are held against the
+    /// one, so the interval is the wider for each (Bonferroni).
+    /// </summary>
     private Interval AdvantageOf(int candidate, int used)
     {
         var both = scores[candidate].Zip(scores[used], (a, b) => (A: a, B: b)).Where(pair => pair is { A: not null, B: not null }).ToList();
         return both.Count == 0
             ? new Interval(-100, 100, bootstrap.Confidence)
-            : (bootstrap with { Confidence = 1 - ((1 - bootstrap.Confidence) / (scores.Count - 1)) }).OfDifference([[.. both.Select(pair => pair.A!.Value)]], [[.. both.Select(pair => pair.B!.Value)]]);
+            : (bootstrap with { Confidence = 1 - ((1 - bootstrap.Confidence) / (scores.Count - 1)) })
+                .OfDifference([[.. both.Select(pair => pair.A!.Value)]], [[.. both.Select(pair => pair.B!.Value)]]);
     }
 }

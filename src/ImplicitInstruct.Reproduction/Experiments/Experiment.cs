@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Reproduction.Experiments;
 
-/// <summary>What a claim needs, and how its verdict is read off the artifacts: on every family of base models by itself, and joined.</summary>
+/// <summary>
+/// What a claim needs, and how its verdict is read off the artifacts: on every family of base models by itself, and joined.
+/// </summary>
 /// <param name="models">The models.</param>
 public abstract class Experiment(Models models)
 {

@@ -16,14 +16,16 @@ public sealed class RankingExperiment(Models models) : Experiment(models)
     public override bool NeedsJudge => false;
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [Materials.RankingSet, .. RowsOf(family).SelectMany(row => row.Stages)];
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
+        [Materials.RankingSet, .. RowsOf(family).SelectMany(row => row.Stages)];
 
     /// <inheritdoc/>
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var set = artifacts.Open(Materials.RankingSet);
         var any = set.Plans[0].Plan;
-        var opened = RowsOf(family).Select(row => (row.System, Bases: row.Stages.GroupBy(stage => stage.Model.Run.Pretraining).OrderBy(runs => runs.Key)
+        var opened = RowsOf(family)
+            .Select(row => (row.System, Bases: row.Stages.GroupBy(stage => stage.Model.Run.Pretraining).OrderBy(runs => runs.Key)
             .Select(runs => runs.Select(artifacts.Open).ToList()).ToList())).ToList();
         var sequence = Measure("", any, RankingScore.Sequence);
         var perToken = Measure(", per token", any, RankingScore.PerToken);
@@ -36,7 +38,8 @@ public sealed class RankingExperiment(Models models) : Experiment(models)
             .. set.Parts.Select(part => ($"eq. 3, {part.Name}", Measure("", any, RankingScore.Sequence, part.Instructions.Contains))),
             .. set.Plans.Skip(1).SelectMany(plan => new[]
             {
-                ($"eq. 3, {plan.Name}", Measure("", plan.Plan, RankingScore.Sequence)), ($"per token, {plan.Name}", Measure("", plan.Plan, RankingScore.PerToken)),
+                ($"eq. 3, {plan.Name}", Measure("", plan.Plan, RankingScore.Sequence)),
+                ($"per token, {plan.Name}", Measure("", plan.Plan, RankingScore.PerToken)),
             }),
         ];
         return Found(result) with
@@ -50,9 +53,18 @@ public sealed class RankingExperiment(Models models) : Experiment(models)
                         [
                             .. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Values.Select(Text)]),
                             .. values.Select(value => value.Model).Distinct().Select(model => (IReadOnlyList<string>)
-                                [$"{model} (paper)", .. opened.Select(row => values.SingleOrDefault(value => value.Model == model && value.Condition == row.System)?.Value.ToString("0.0", CultureInfo.InvariantCulture) ?? "-")]),
+                                [
+                                    $"{model} (paper)",
+                                    .. opened.Select(
+                                        row => values.SingleOrDefault(
+                                            value => value.Model == model && value.Condition == row.System)?.Value.ToString(
+                                                "0.0", CultureInfo.InvariantCulture) ?? "-"),
+                                ]),
                         ]),
-                    FormattableString.Invariant($"{set.Description}; {set.DrawsEach} draws each, {any.OwnDrawn} of which were the own response and left out. 95 % intervals in brackets resample instructions and base models. The paper's values have no intervals; it speaks of the response-tuned column and does not print it.")),
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{set.Description}; {set.DrawsEach} draws each, {any.OwnDrawn} of which were the own response and left out. 95 " +
+                        $"% intervals in brackets resample instructions and base models. The paper's values have no intervals; it speaks " +
+                        $"of the response-tuned column and does not print it.")),
             ],
             Remarks = Materials.RankingRemarks,
         };
@@ -64,14 +76,17 @@ public sealed class RankingExperiment(Models models) : Experiment(models)
     private IReadOnlyList<(string System, IReadOnlyList<RankStage> Stages)> RowsOf(ModelFamily family) =>
     [
         (ModelNames.Untuned, [.. family.Bases.Select(Models.Ranked)]),
-        (ModelNames.InstructionTuned, [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Instructions, run)))]),
+        (ModelNames.InstructionTuned,
+            [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Instructions, run)))]),
         (ModelNames.ResponseTuned, [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Responses, run)))]),
     ];
 
     /// <summary>The share over all base models; null where no instruction has a pair, such as a family of one.</summary>
-    private Measured? Of(string condition, List<List<IReadOnlyList<ScoredResponse>>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
+    private Measured? Of(
+        string condition, List<List<IReadOnlyList<ScoredResponse>>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
     {
-        var pooled = bases.Select(runs => Only(ResponseRanking.Pool([.. runs.Select(run => ScoredResponse.Rank(run, plan, score))]), counts)).ToList();
+        var pooled = bases.Select(
+            runs => Only(ResponseRanking.Pool([.. runs.Select(run => ScoredResponse.Rank(run, plan, score))]), counts)).ToList();
         if (pooled[0].Higher.Count == 0)
             return null;
         var interval = ResponseRanking.IntervalOf(pooled, Recipe.Interval.ToBootstrap());
@@ -86,7 +101,10 @@ public sealed class RankingExperiment(Models models) : Experiment(models)
     }
 
     private static Measured Needed(Measured? measured) =>
-        measured ?? throw new AdviceException("No instruction of the ranking set has another one's response to be compared with. Draw more of them, e.g. evaluation.rankingPerFamily=4");
+        measured
+            ?? throw new AdviceException(
+                "No instruction of the ranking set has another one's response to be compared with. Draw more of them, e.g. " +
+                "evaluation.rankingPerFamily=4");
 
     private static string Text(Measured? measured) => measured is null ? "-" :
         string.Create(CultureInfo.InvariantCulture, $"{measured.Value:0.0} [{measured.Interval.Low:0.0}, {measured.Interval.High:0.0}]");

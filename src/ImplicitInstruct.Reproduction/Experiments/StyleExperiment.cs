@@ -4,7 +4,10 @@ using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
-/// <summary>Figure 5: whether single-task models answer in their task's style where the instruction resembles the task, and drop it for others. One run of each base model.</summary>
+/// <summary>
+/// Figure 5: whether single-task models answer in their task's style where the instruction resembles the task, and drop it for others. One
+/// run of each base model.
+/// </summary>
 /// <param name="models">The models.</param>
 public sealed class StyleExperiment(Models models) : Experiment(models)
 {
@@ -49,11 +52,13 @@ public sealed class StyleExperiment(Models models) : Experiment(models)
             ("correlation of figure 5's axes", task => Text(task.Axes)),
             ("rank correlation, marker", task => task.Marks is { } marks ? Text(marks) : null),
             ("marker by similarity quartile, low to high, %", task => task.Adherence is { } style
-                ? string.Join(" / ", style.Quartiles.Select(quartile => quartile.Percent.ToString("0", CultureInfo.InvariantCulture))) : null),
+                ? string.Join(" / ", style.Quartiles.Select(quartile => quartile.Percent.ToString("0", CultureInfo.InvariantCulture)))
+                : null),
             ("own family, %", task => task.Adherence is { } style ? Text(style.OwnTask) : null),
             ("other families, %", task => task.Adherence is { } style ? Text(style.OtherTasks) : null),
             ("base, other families, %", task => task.BaseOthers?.ToString("0.0", CultureInfo.InvariantCulture)),
-            ("responses with the marker, %", task => task.Adherence is null ? task.Marked?.ToString("0.0", CultureInfo.InvariantCulture) : null),
+            ("responses with the marker, %",
+                task => task.Adherence is null ? task.Marked?.ToString("0.0", CultureInfo.InvariantCulture) : null),
         ];
         var shown = columns.Where(column => tasks.Any(task => column.Text(task) is not null)).ToList();
         return Found(result) with
@@ -62,17 +67,22 @@ public sealed class StyleExperiment(Models models) : Experiment(models)
             [
                 new(
                     family.Heading("Style by similarity"),
-                    new TableText(["task", .. shown.Select(column => column.Name)], [.. tasks.Select(task => (IReadOnlyList<string>)[task.Name, .. shown.Select(column => column.Text(task) ?? "-")])]),
+                    new TableText(["task", .. shown.Select(column => column.Name)],
+                        [.. tasks.Select(task => (IReadOnlyList<string>)[task.Name, .. shown.Select(column => column.Text(task) ?? "-")])]),
                     style.Note(points.Count, string.Join(", ", family.FirstRuns.Select(Words)))),
             ],
             Plots = [.. tasks.Select(task => task.Plot)],
             Remarks = style.Remarks,
         };
 
-        string Words(Run run) => family.Title is null ? FormattableString.Invariant($"p{run.Pretraining}-t{run.Tuning}") : FormattableString.Invariant($"s{run.Tuning}");
+        string Words(
+            Run run) =>
+            family.Title is null ? FormattableString.Invariant($"p{run.Pretraining}-t{run.Tuning}")
+                : FormattableString.Invariant($"s{run.Tuning}");
     }
 
-    private TaskStyle Read(ModelFamily family, SingleTask task, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points, StyleMaterials style)
+    private TaskStyle Read(
+        ModelFamily family, SingleTask task, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points, StyleMaterials style)
     {
         var bootstrap = Recipe.Interval.ToBootstrap();
         var (marker, ownFamily) = (style.Marker(task), style.FamilyOf(task));
@@ -85,30 +95,38 @@ public sealed class StyleExperiment(Models models) : Experiment(models)
             List<string> answered = [.. own.Select(one => style.Words(one.Turns[0].Response))];
             List<string> broad = [.. artifacts.Open(BroadSetOf(run)).Select(one => style.Words(one.Turns[0].Response))];
             List<string> outputs = [.. artifacts.Open(ResponsesOf(family, task, run)).Select(output => output.Output)];
-            var similarity = new StyleSimilarity(new TfIdfEmbedder([.. instructions, .. asked, .. answered, .. broad]), asked, answered, broad);
+            var similarity = new StyleSimilarity(
+                new TfIdfEmbedder([.. instructions, .. asked, .. answered, .. broad]), asked, answered, broad);
             answers.Add([.. similarity.Points(instructions, [.. outputs.Select(style.Words)])
-                .Select((point, i) => new StyleSample(point, marker?.Invoke(outputs[i]) ?? false, ownFamily is not null && points[i].Family == ownFamily))]);
+                .Select(
+                    (point, i) => new StyleSample(
+                        point, marker?.Invoke(outputs[i]) ?? false, ownFamily is not null && points[i].Family == ownFamily))]);
         }
 
         var adherence = marker is null || ownFamily is null ? null : StyleAdherence.Of(task.Id(), answers, bootstrap);
-        var axes = adherence?.OutputBySimilarity ?? CorrelationEstimate.Of(CorrelationKind.Pearson, Series(one => one.Point.InstructionSimilarity), Series(one => one.Point.OutputSimilarity), bootstrap);
+        var axes = adherence?.OutputBySimilarity
+            ?? CorrelationEstimate.Of(CorrelationKind.Pearson, Series(one => one.Point.InstructionSimilarity),
+                Series(one => one.Point.OutputSimilarity), bootstrap);
         return new TaskStyle
         {
             Name = task.Id(),
             Axes = axes,
             Marks = marker is null ? null : adherence?.MarkBySimilarity
-                ?? CorrelationEstimate.Of(CorrelationKind.Spearman, Series(one => one.Point.InstructionSimilarity), Series(one => one.IsMarked ? 1 : 0), bootstrap),
+                ?? CorrelationEstimate.Of(CorrelationKind.Spearman, Series(one => one.Point.InstructionSimilarity),
+                    Series(one => one.IsMarked ? 1 : 0), bootstrap),
             Adherence = adherence,
             BaseOthers = adherence is null ? null : MarkedByBase(family, artifacts, points, marker!, ownFamily!),
             Marked = marker is null ? null : 100 * answers.Average(model => model.Average(one => one.IsMarked ? 1.0 : 0)),
             Plot = PlotOf(family, task, axes, adherence, answers[0], style),
         };
 
-        IReadOnlyList<IReadOnlyList<double>> Series(Func<StyleSample, double> value) => [.. answers.Select(model => model.Select(value).ToArray())];
+        IReadOnlyList<IReadOnlyList<double>> Series(Func<StyleSample, double> value) =>
+            [.. answers.Select(model => model.Select(value).ToArray())];
     }
 
     /// <summary>Share of base models' responses to instructions of other families that bear the mark, %.</summary>
-    private double MarkedByBase(ModelFamily family, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points, Func<string, bool> marker, string ownFamily)
+    private double MarkedByBase(
+        ModelFamily family, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points, Func<string, bool> marker, string ownFamily)
     {
         var others = points.Index().Where(one => one.Item.Family != ownFamily).Select(one => one.Index).ToList();
         var marked = family.FirstRuns.Sum(run =>
@@ -119,23 +137,30 @@ public sealed class StyleExperiment(Models models) : Experiment(models)
         return 100.0 * marked / (others.Count * family.FirstRuns.Count);
     }
 
-    private DecodeStage ResponsesOf(ModelFamily family, SingleTask task, Run run) => Models.Responses(family, TuningMethod.On(task), run, Style.Points);
+    private DecodeStage ResponsesOf(ModelFamily family, SingleTask task, Run run) =>
+        Models.Responses(family, TuningMethod.On(task), run, Style.Points);
 
     private TuningSetStage DataOf(SingleTask task, Run run) => Models.Data(TuningMethod.On(task), run.Tuning);
 
     private TuningSetStage BroadSetOf(Run run) => Models.Data(TuningMethod.Instructions, run.Tuning);
 
-    private static ScatterPlot PlotOf(ModelFamily family, SingleTask task, CorrelationEstimate axes, StyleAdherence? adherence, IReadOnlyList<StyleSample> answers, StyleMaterials style) => new()
-    {
-        Title = family.Title is null
-            ? FormattableString.Invariant($"{task.Id()}: style of the response by similarity of the instruction, run p{family.Runs[0].Pretraining}-t{family.Runs[0].Tuning}")
+    private static ScatterPlot PlotOf(
+        ModelFamily family, SingleTask task,
+        CorrelationEstimate axes, StyleAdherence? adherence, IReadOnlyList<StyleSample> answers, StyleMaterials style) => new()
+        {
+            Title = family.Title is null
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{task.Id()}: style of the response by similarity of the instruction, run " +
+                $"p{family.Runs[0].Pretraining}-t{family.Runs[0].Tuning}")
             : $"{family.Title}, {task.Id()}: style of the response by similarity of the instruction",
-        Description = adherence is null
+            Description = adherence is null
             ? FormattableString.Invariant($"Each point is an instruction. Correlation {axes.Value:0.00}.")
-            : FormattableString.Invariant($"Each point is a test instruction. Correlation {axes.Value:0.00} over all base models; the marker is in {adherence.OwnTask.Percent:0} % of responses to the task's own family and {adherence.OtherTasks.Percent:0} % of others."),
-        XAxis = "mean similarity of the instruction to the task's instructions",
-        YAxis = $"similarity of the response to the task's less to {style.BroadSet}{(adherence is null ? "" : "'s")}",
-        Kinds = adherence is null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Each point is a test instruction. Correlation {axes.Value:0.00} over all base models; the marker is in " +
+                $"{adherence.OwnTask.Percent:0} % of responses to the task's own family and {adherence.OtherTasks.Percent:0} % of others."),
+            XAxis = "mean similarity of the instruction to the task's instructions",
+            YAxis = $"similarity of the response to the task's less to {style.BroadSet}{(adherence is null ? "" : "'s")}",
+            Kinds = adherence is null
             ? [Kind("instructions", answers)]
             :
             [
@@ -143,15 +168,18 @@ public sealed class StyleExperiment(Models models) : Experiment(models)
                 Kind("other, with the marker", answers.Where(answer => !answer.IsOwnTask && answer.IsMarked)),
                 Kind("other, without", answers.Where(answer => !answer.IsOwnTask && !answer.IsMarked)),
             ],
-    };
+        };
 
     private static PointSeries Kind(string name, IEnumerable<StyleSample> answers) =>
         new(name, [.. answers.Select(answer => new PlotPoint(answer.Point.InstructionSimilarity, answer.Point.OutputSimilarity))]);
 
     private static Measured In100(string condition, CorrelationEstimate estimate) => new(
-        condition, 100 * estimate.Value, new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions, estimate.BaseModels);
+        condition, 100 * estimate.Value,
+        new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions,
+        estimate.BaseModels);
 
-    private static Measured Share(ModelFamily family, string condition, ShareEstimate share) => new(condition, share.Percent, share.Interval, share.Instructions, family.FirstRuns.Count);
+    private static Measured Share(ModelFamily family, string condition, ShareEstimate share) =>
+        new(condition, share.Percent, share.Interval, share.Instructions, family.FirstRuns.Count);
 
     private static string Text(CorrelationEstimate estimate) =>
         string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:0.00} [{estimate.Interval.Low:0.00}, {estimate.Interval.High:0.00}]");

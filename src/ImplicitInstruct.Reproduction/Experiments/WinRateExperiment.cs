@@ -11,26 +11,33 @@ public abstract class WinRateExperiment(Models models, string table) : Experimen
     /// <summary>Differences that the claim is about.</summary>
     private protected virtual IReadOnlyList<Contrast> Contrasts => [];
 
-    /// <summary>Whether the table has a row for the reference itself: it says how good the reference is, where the judge scores single responses.</summary>
+    /// <summary>
+    /// Whether the table has a row for the reference itself: it says how good the reference is, where the judge scores single responses.
+    /// </summary>
     private protected virtual bool ShowsReference => false;
 
     /// <summary>Rows of the table: the responses of a run, or of its base model.</summary>
     private protected abstract IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family);
 
     /// <summary>What the rows are held against.</summary>
-    private protected virtual DecodeStage Reference(ModelFamily family, Run run) => Models.Responses(family, TuningMethod.Instructions, run);
+    private protected virtual DecodeStage Reference(ModelFamily family, Run run) =>
+        Models.Responses(family, TuningMethod.Instructions, run);
 
     /// <summary>Compares the table with the bounds.</summary>
-    private protected abstract ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper);
+    private protected abstract ClaimResult Judge(
+        ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper);
 
     /// <summary>What else there is to say of a family, with tables of its own.</summary>
-    private protected virtual (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) => ([], []);
+    private protected virtual (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
+        ModelFamily family, ArtifactReader artifacts, PaperTables paper) => ([], []);
 
     /// <summary>The table of a family.</summary>
     internal TableStage TableOf(ModelFamily family)
     {
         Func<Run, DecodeStage> reference = run => Reference(family, run);
-        return Models.Table(family, table, [.. ShowsReference && Materials.Judge!.GivesScores ? [reference] : Array.Empty<Func<Run, DecodeStage>>(), .. RowsOf(family)], reference, Contrasts);
+        return Models.Table(family, table,
+            [.. ShowsReference && Materials.Judge!.GivesScores ? [reference] : Array.Empty<Func<Run, DecodeStage>>(), .. RowsOf(family)],
+            reference, Contrasts);
     }
 
     /// <inheritdoc/>
@@ -53,10 +60,13 @@ public abstract class WinRateExperiment(Models models, string table) : Experimen
         };
     }
 
-    private protected WinRateText TextOf(ModelFamily family, WinRateTable measured, IReadOnlyList<PaperValue> values) => new(family, measured, Materials.Measure, values);
+    private protected WinRateText TextOf(ModelFamily family, WinRateTable measured, IReadOnlyList<PaperValue> values) =>
+        new(family, measured, Materials.Measure, values);
 }
 
-/// <summary>Table 1: response-tuned and base models against instruction-tuned ones; where the recipe has it, appendix C beside it.</summary>
+/// <summary>
+/// Table 1: response-tuned and base models against instruction-tuned ones; where the recipe has it, appendix C beside it.
+/// </summary>
 /// <param name="models">The models.</param>
 public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(models, "table-1")
 {
@@ -70,13 +80,19 @@ public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(
     private protected override bool ShowsReference => true;
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family), .. family.Has(TuningVariant.WithoutRestatements) ? [WithoutRestatements(family)] : Array.Empty<Stage>()];
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
+        [TableOf(family), .. family.Has(TuningVariant.WithoutRestatements) ? [WithoutRestatements(family)] : Array.Empty<Stage>()];
 
     /// <inheritdoc/>
     private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
     [
         .. base.ResponsesOf(family),
-        .. family.Has(TuningVariant.WithoutRestatements) ? family.Runs.SelectMany(run => new[] { ResponsesWithoutRestatements(family, run, alone: false), ResponsesWithoutRestatements(family, run, alone: true) }) : [],
+        .. family.Has(TuningVariant.WithoutRestatements)
+            ? family.Runs.SelectMany(
+                run => new[]
+                {
+                    ResponsesWithoutRestatements(family, run, alone: false), ResponsesWithoutRestatements(family, run, alone: true),
+                }) : [],
     ];
 
     /// <inheritdoc/>
@@ -84,25 +100,34 @@ public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(
         [run => Models.Responses(family, TuningMethod.Responses, run), run => Models.Untuned(family.BaseOf(run))];
 
     /// <inheritdoc/>
-    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => ResponseTuningClaim.Judge(
+    private protected override ClaimResult Judge(
+        ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => ResponseTuningClaim.Judge(
         measured[ModelNames.ResponseTuned].WinRate, measured[ModelNames.Untuned].WinRate,
         Materials.Judge!.GivesScores ? 100 * measured[ModelNames.InstructionTuned].Score : null, paper, Materials.Demand);
 
     /// <inheritdoc/>
-    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
+        ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
         !family.Has(TuningVariant.WithoutRestatements) ? ([], []) : (
-            TextOf(family, artifacts.Open(WithoutRestatements(family)), family.InPaper(paper["appendix-c"])).Tables("Appendix C, responses that restate nothing"),
-            ["Appendix C, responses that do not start by restating the instruction, has no bound here: the paper's own deviation over seeds is 5.3 points."]);
+            TextOf(family, artifacts.Open(WithoutRestatements(family)), family.InPaper(paper["appendix-c"]))
+                .Tables("Appendix C, responses that restate nothing"),
+            [
+                "Appendix C, responses that do not start by restating the instruction, has no bound here: the paper's own deviation over " +
+                "seeds is 5.3 points."
+            ]);
 
     private DecodeStage ResponsesWithoutRestatements(ModelFamily family, Run run, bool alone) =>
         Models.Responses(family, new TuningMethod(null, alone, TuningVariant.WithoutRestatements), run);
 
     /// <summary>Appendix C: both models of the comparison are tuned on LIMA without restatements.</summary>
     private TableStage WithoutRestatements(ModelFamily family) => Models.Table(
-        family, "appendix-c", [run => ResponsesWithoutRestatements(family, run, alone: true)], run => ResponsesWithoutRestatements(family, run, alone: false));
+        family, "appendix-c", [run => ResponsesWithoutRestatements(family, run, alone: true)],
+        run => ResponsesWithoutRestatements(family, run, alone: false));
 }
 
-/// <summary>Table 3: models tuned on one task against instruction-tuned ones. All tasks share the table; each has its own verdict.</summary>
+/// <summary>
+/// Table 3: models tuned on one task against instruction-tuned ones. All tasks share the table; each has its own verdict.
+/// </summary>
 /// <param name="models">The models.</param>
 /// <param name="task">The task of the verdict.</param>
 public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRateExperiment(models, "table-3")
@@ -114,14 +139,19 @@ public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRa
     public override string Heading => task == SingleTask.Chess ? "Games teach least" : $"Training on {task.Words()} alone";
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<Contrast> Contrasts { get; } = [.. SingleTasks.All.Select(one => new Contrast(ModelNames.TunedOn(one), ModelNames.Untuned))];
+    private protected override IReadOnlyList<Contrast> Contrasts { get; } = [.. SingleTasks.All.Select(
+        one => new Contrast(ModelNames.TunedOn(one), ModelNames.Untuned))];
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family), .. ShowsEpochs(family) ? [ByEpoch(family)] : Array.Empty<Stage>()];
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
+        [TableOf(family), .. ShowsEpochs(family) ? [ByEpoch(family)] : Array.Empty<Stage>()];
 
     /// <inheritdoc/>
     private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
-        [.. base.ResponsesOf(family), .. ShowsEpochs(family) ? EpochsOf(family).Select(epoch => Models.ResponsesAfterEpoch(family, epoch)) : []];
+        [
+            .. base.ResponsesOf(family),
+            .. ShowsEpochs(family) ? EpochsOf(family).Select(epoch => Models.ResponsesAfterEpoch(family, epoch)) : [],
+        ];
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
@@ -131,16 +161,21 @@ public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRa
     ];
 
     /// <inheritdoc/>
-    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => SingleTaskClaim.Judge(
+    private protected override ClaimResult Judge(
+        ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => SingleTaskClaim.Judge(
         task,
         SingleTasks.All.ToDictionary(one => one, one => measured[ModelNames.TunedOn(one)].WinRate),
         measured[ModelNames.Untuned].WinRate, measured.Difference(ModelNames.TunedOn(task), ModelNames.Untuned), paper, Materials.Demand);
 
     /// <inheritdoc/>
-    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
+        ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
         !ShowsEpochs(family) ? ([], []) : (
             TextOf(family, artifacts.Open(ByEpoch(family)), []).Tables("Tuned on mathematics, after every epoch of one run"),
-            ["The official repository saves one run on GSM8K after every epoch (scripts/iclr2025/expt3_llama); the paper prints no number of it, and there is no bound on it here."]);
+            [
+                "The official repository saves one run on GSM8K after every epoch (scripts/iclr2025/expt3_llama); the paper prints no " +
+                "number of it, and there is no bound on it here."
+            ]);
 
     private bool ShowsEpochs(ModelFamily family) => task == SingleTask.Math && family.MathByEpoch is not null;
 
@@ -154,12 +189,17 @@ public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRa
         []);
 }
 
-/// <summary>Table 4: base models under the three rules, and without each, against instruction-tuned ones. The adapter and its ablations share the table.</summary>
+/// <summary>
+/// Table 4: base models under the three rules, and without each, against instruction-tuned ones. The adapter and its ablations share the
+/// table.
+/// </summary>
 /// <param name="models">The models.</param>
 /// <param name="isAblation">Whether the verdict is on the ablations.</param>
 public sealed class RuleExperiment(Models models, bool isAblation) : WinRateExperiment(models, "table-4")
 {
-    private static readonly string[] Ablations = [ModelNames.WithoutEndRule, ModelNames.WithoutDiversityRule, ModelNames.WithoutUniformRule];
+    private static readonly string[] Ablations = [
+        ModelNames.WithoutEndRule, ModelNames.WithoutDiversityRule, ModelNames.WithoutUniformRule,
+    ];
 
     /// <inheritdoc/>
     public override Claim Claim => isAblation ? RuleAblationClaim.Claim : RuleAdapterClaim.Claim;
@@ -188,16 +228,20 @@ public sealed class RuleExperiment(Models models, bool isAblation) : WinRateExpe
     ];
 
     /// <inheritdoc/>
-    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => isAblation
+    private protected override ClaimResult Judge(
+        ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => isAblation
         ? RuleAblationClaim.Judge(
             [measured[ModelNames.AllRules].WinRate, .. Ablations.Select(row => measured[row].WinRate)],
             [.. Ablations.Select(row => measured.Difference(ModelNames.AllRules, row))], paper, Materials.Demand)
         : RuleAdapterClaim.Judge(measured[ModelNames.AllRules].WinRate, measured[ModelNames.Untuned].WinRate, paper, Materials.Demand);
 
     /// <inheritdoc/>
-    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
+        ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
         ([], Recipe.Decode.MaxNewTokensWithoutEndRule is not { } limit ? []
-            : [FormattableString.Invariant($"Responses without the end rule end at {limit} tokens, as in the official scripts, whose README says that this raises their win rate.")]);
+            : [string.Create(CultureInfo.InvariantCulture,
+                $"Responses without the end rule end at {limit} tokens, as in the official scripts, whose README says that this raises " +
+                $"their win rate.")]);
 }
 
 /// <summary>Table 5: response tuning with tags that mean nothing; all models of the comparison have them.</summary>
@@ -217,10 +261,12 @@ public sealed class TagsExperiment(Models models) : WinRateExperiment(models, "t
     public override string Heading => "Tags without meaning";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelFamily> Families { get; } = [.. models.Families.Where(family => family.Has(TuningVariant.OtherTags))];
+    public override IReadOnlyList<ModelFamily> Families { get; } = [.. models.Families.Where(
+        family => family.Has(TuningVariant.OtherTags))];
 
     /// <inheritdoc/>
-    private protected override string MissingFamily => "no base model that takes part is tuned with other tags; the paper has them for Llama-2-7B alone";
+    private protected override string MissingFamily =>
+        "no base model that takes part is tuned with other tags; the paper has them for Llama-2-7B alone";
 
     /// <inheritdoc/>
     private protected override bool ShowsReference => true;
@@ -236,14 +282,21 @@ public sealed class TagsExperiment(Models models) : WinRateExperiment(models, "t
         [run => Models.Responses(family, Responses, run), run => Models.Untuned(family.BaseOf(run), otherTags: true)];
 
     /// <inheritdoc/>
-    private protected override ClaimResult Judge(ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => TagsClaim.Judge(
+    private protected override ClaimResult Judge(
+        ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => TagsClaim.Judge(
         measured[Responses.System].WinRate, measured[ModelNames.WithOtherTags(ModelNames.Untuned)].WinRate,
         artifacts.Open(_usual.TableOf(family))[ModelNames.ResponseTuned].WinRate, paper, Materials.Demand);
 
     /// <inheritdoc/>
-    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
+    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
+        ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var own = Recipe.HasNumbersOfItsOwn(Responses, family.Name);
-        return ([], [$"The tags are {Recipe.OtherTags.User} and {Recipe.OtherTags.Assistant}. {(own ? "Epochs are their own, as in the official scripts." : "Epochs are those chosen for the usual tags; the paper chose anew.")}"]);
+        return ([],
+            [
+                $"The tags are {Recipe.OtherTags.User} and {Recipe.OtherTags.Assistant}. " +
+                $"{(own ? "Epochs are their own, as in the official scripts." : "Epochs are those chosen for the usual tags; the paper " +
+                    "chose anew.")}"
+            ]);
     }
 }

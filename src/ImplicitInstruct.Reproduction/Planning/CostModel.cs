@@ -4,7 +4,9 @@ using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Reproduction.Planning;
 
-/// <summary>What the stages of a plan take, by arithmetic: operations and bytes by the device's rates, and texts by the judge's prices.</summary>
+/// <summary>
+/// What the stages of a plan take, by arithmetic: operations and bytes by the device's rates, and texts by the judge's prices.
+/// </summary>
 /// <param name="device">The device.</param>
 /// <param name="utilisation">How much of its rates is reached.</param>
 internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
@@ -39,14 +41,19 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
         BaseStage one => ShapeOf(one) is { } config ? new StageCost(0, ParameterCount.Of(config).CheckpointBytes(2), 0) : null,
         TuneStage one => Of(one),
         DecodeStage one => Of(one),
-        RankStage { Set: AlpacaRankingSet set } one => Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens),
-        GreedyCheckStage one => Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses), config => DatasetSize.PromptTokens + TokensOf(one.Responses, config)),
-        JudgeStage one => new StageCost(0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
+        RankStage { Set: AlpacaRankingSet set } one =>
+            Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens),
+        GreedyCheckStage one =>
+            Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses),
+                config => DatasetSize.PromptTokens + TokensOf(one.Responses, config)),
+        JudgeStage one =>
+            new StageCost(0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
         _ => default(StageCost),
     };
 
     /// <summary>The shape of a base model; null when it is not known before the download.</summary>
-    public static LanguageModelConfig? ShapeOf(BaseStage stage) => stage is CheckpointStage checkpoint ? ShapeOf(checkpoint.ModelRepository) : null;
+    public static LanguageModelConfig? ShapeOf(BaseStage stage) =>
+        stage is CheckpointStage checkpoint ? ShapeOf(checkpoint.ModelRepository) : null;
 
     /// <summary>The shape of a repository; null when it is not known here.</summary>
     public static LanguageModelConfig? ShapeOf(string repository) => repository switch
@@ -69,22 +76,26 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
             return null;
         var data = (HubTuningSet)stage.Data;
         var size = DatasetSize.Of(data.Source.Id);
-        var load = TrainingLoad.Of(Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
+        var load = TrainingLoad.Of(
+            Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
         var time = RunningTime.Training(config, load, LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions), device, utilisation);
         var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
-        return new StageCost(time.TotalSeconds / SecondsPerHour, checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
+        return new StageCost(time.TotalSeconds / SecondsPerHour,
+            checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
     }
 
     private StageCost? Of(DecodeStage stage)
     {
         if (ShapeOf(stage.Model.Base) is not { } config)
             return null;
-        var load = new DecodingLoad(InstructionsOf(stage), DatasetSize.PromptTokens, TokensOf(stage, config), stage.Rows ?? InstructionsOf(stage));
+        var load = new DecodingLoad(
+            InstructionsOf(stage), DatasetSize.PromptTokens, TokensOf(stage, config), stage.Rows ?? InstructionsOf(stage));
         return new StageCost(RunningTime.Decoding(config, load, device, utilisation).TotalHours, 0, 0);
     }
 
     private StageCost? Scoring(ModelStage model, int sequences, Func<LanguageModelConfig, double> tokens) =>
-        ShapeOf(model.Base) is { } config ? new StageCost(RunningTime.Scoring(config, sequences, tokens(config), device, utilisation).TotalHours, 0, 0) : null;
+        ShapeOf(model.Base) is { } config
+            ? new StageCost(RunningTime.Scoring(config, sequences, tokens(config), device, utilisation).TotalHours, 0, 0) : null;
 
     private static double TokensOf(DecodeStage stage, LanguageModelConfig config)
     {
@@ -109,5 +120,6 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
 /// <param name="Usd">For the judge.</param>
 internal readonly record struct StageCost(double Hours, double DiskBytes, double Usd)
 {
-    public static StageCost operator +(StageCost one, StageCost other) => new(one.Hours + other.Hours, one.DiskBytes + other.DiskBytes, one.Usd + other.Usd);
+    public static StageCost operator +(StageCost one, StageCost other) =>
+        new(one.Hours + other.Hours, one.DiskBytes + other.DiskBytes, one.Usd + other.Usd);
 }

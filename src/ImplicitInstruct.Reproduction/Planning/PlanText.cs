@@ -1,29 +1,63 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Reproduction.Planning;
 
-/// <summary>The whole plan of published checkpoints before anything is done: runs, device hours, disk, dollars, licences.</summary>
-internal static class PlanText
+/// <summary>The whole plan before anything is done; of published checkpoints with device hours, disk, dollars, licences.</summary>
+public static class PlanText
 {
     private const double Giga = 1e9;
 
-    /// <summary>The plan in lines; tables in Markdown.</summary>
+    /// <summary>
+    /// The plan in lines; tables in Markdown. Hours are reckoned for the device that is asked for, else the one at hand, else an H100.
+    /// </summary>
     /// <param name="study">What is asked for.</param>
-    /// <param name="device">The device that hours are reckoned for.</param>
-    public static IEnumerable<string> Of(Study study, DeviceRate device)
+    public static IEnumerable<string> Of(Study study)
+    {
+        if (study.Recipe is not CheckpointRecipe)
+            return OfMiniature(study);
+        var device = DeviceRate.Find(study.Options.Device ?? "")
+            ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100;
+        return OfCheckpoints(study, device);
+    }
+
+    /// <summary>Whether and why each stage would run.</summary>
+    private static IReadOnlyList<string> OfMiniature(Study study)
+    {
+        using var engine = new CpuEngine(1);   // only its numerics id is asked for
+        var keys = new StageKeys(engine.NumericsId);
+        var plan = keys.Plan(study.Goals);
+        var found = study.Store.Examine(plan.Select(keys.Of));
+        using var text = new StringWriter();
+        new Explanation(study.Store, keys).Tell(plan, found, new PlainReport(text, TimeSpan.MaxValue));
+        return
+        [
+            .. text.ToString().TrimEnd().Split(text.NewLine),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{found.Values.Count(state => !state.IsWhole)} of {plan.Count} artifacts are to be made. All take 10 minutes on 2 cores " +
+                $"without AVX-512, less than 100 MB of disk, and cost nothing."),
+        ];
+    }
+
+    private static IEnumerable<string> OfCheckpoints(Study study, DeviceRate device)
     {
         var (utilisation, keys) = (new Utilisation(), new StageKeys("not yet known"));
         var (costs, families, recipe) = (new CostModel(device, utilisation), study.Models.Families, (CheckpointRecipe)study.Models.Recipe);
         var keepsCheckpoints = study.Options.KeepsCheckpoints;
         var plan = keys.Plan(study.Goals);
-        yield return FormattableString.Invariant($"Scale {study.Scale.Name}: {plan.Count} artifacts below '{study.Store.Root}'; {string.Join(", ", families.Select(family => family.Name))}; seeds {string.Join(", ", families[0].Runs.Select(run => run.Tuning))}.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Scale {study.Scale.Name}: {plan.Count} artifacts below '{study.Store.Root}'; " +
+            $"{string.Join(", ", families.Select(family => family.Name))}; seeds " +
+            $"{string.Join(", ", families[0].Runs.Select(run => run.Tuning))}.");
         yield return "";
         foreach (var family in families)
         {
             var of = plan.Where(stage => BaseOf(stage) == family.Name).ToList();
-            yield return Head((CheckpointStage)family.Bases[0], costs, device, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
+            yield return Head(
+                (CheckpointStage)family.Bases[0], costs, device, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
             yield return "";
             yield return Table(of, costs).ToMarkdown();
         }
@@ -32,17 +66,26 @@ internal static class PlanText
         var (bases, most, state) = (Sum([.. plan.OfType<BaseStage>()], costs).DiskBytes, PeakOfTuned(plan, costs), StateOf(families));
         var judged = plan.OfType<JudgeStage>().Count();
         var tuned = keepsCheckpoints ? total.DiskBytes - bases : most;
-        yield return FormattableString.Invariant($"In all: about {total.Hours:0.#} hours of one {device.Name}, {(bases + tuned + state) / Giga:0} GB of disk, {(judged == 0 ? "nobody judges" : FormattableString.Invariant($"{judged} judgings for about ${total.Usd:0}"))}.");
-        yield return FormattableString.Invariant($"Disk: {bases / Giga:0} GB of base models, {state / Giga:0} GB for the state of the run in progress, {tuned / Giga:0} GB of tuned checkpoints{(keepsCheckpoints ? "" : FormattableString.Invariant($" at a time: they go when all that reads them is made, and to keep all takes {(total.DiskBytes - bases) / Giga:0} GB"))}.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"In all: about {total.Hours:0.#} hours of one {device.Name}, {(bases + tuned + state) / Giga:0} GB of disk, " +
+            $"{(judged == 0 ? "nobody judges" : FormattableString.Invariant($"{judged} judgings for about ${total.Usd:0}"))}.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Disk: {bases / Giga:0} GB of base models, {state / Giga:0} GB for the state of the run in progress, {tuned / Giga:0} GB of " +
+            $"tuned checkpoints{(keepsCheckpoints ? "" : string.Create(CultureInfo.InvariantCulture, $" at a time: they go when all that " +
+                $"reads them is made, and to keep all takes {(total.DiskBytes - bases) / Giga:0} GB"))}.");
         yield return utilisation.Sentence + " The device a100, h100 or h200 reckons for that one.";
-        var guessed = plan.OfType<HubTuningSet>().Select(stage => stage.Source.Id).Distinct().Where(id => !DatasetSize.Of(id).IsMeasured).ToList();
+        var guessed = plan.OfType<HubTuningSet>().Select(stage => stage.Source.Id).Distinct().Where(id => !DatasetSize.Of(id).IsMeasured)
+            .ToList();
         if (guessed.Count > 0)
             yield return $"How long the examples of {string.Join(", ", guessed)} are is a guess; those of the other sets were counted.";
-        yield return FormattableString.Invariant($"Judging is reckoned at {JudgeRecipe.OriginalModel}'s ${TokenPrice.Original.UsdPerMillionRead} a million tokens read, with outputs of 2,000 bytes; a budget stops before more is spent, and every verdict is kept.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Judging is reckoned at {JudgeRecipe.OriginalModel}'s ${TokenPrice.Original.UsdPerMillionRead} a million tokens read, with " +
+            $"outputs of 2,000 bytes; a budget stops before more is spent, and every verdict is kept.");
         yield return "";
         yield return "Data sets:";
         foreach (var source in plan.Select(SourceOf).OfType<DatasetSource>().DistinctBy(source => source.Id))
-            yield return $"  {source.Id}: {string.Join(", ", source.Files)}; {source.Licence}{(source.IsGated ? "; accept its licence on the hub and set HF_TOKEN" : "")}";
+            yield return $"  {source.Id}: {string.Join(", ", source.Files)}; " +
+                $"{source.Licence}{(source.IsGated ? "; accept its licence on the hub and set HF_TOKEN" : "")}";
     }
 
     private static DatasetSource? SourceOf(Stage stage) => stage switch
@@ -56,15 +99,23 @@ internal static class PlanText
     private static string Head(CheckpointStage model, CostModel costs, DeviceRate device, int rows)
     {
         if (CostModel.ShapeOf(model) is not { } config)
-            return $"{model.BaseName} ({model.ModelRepository}): its shape is not known before it is there, so nothing can be reckoned for it.";
+            return $"{model.BaseName} ({model.ModelRepository}): its shape is not known before it is there, so nothing can be reckoned " +
+                "for it.";
         var layout = costs.LayoutOf(config, 2048);
         var memory = TrainingMemory.Of(config, layout);
         var fits = memory.Fits(device) ? "fits" : "does NOT fit";
         var decoding = DecodingMemory.Of(config, rows, config.MaxPositions);
-        var host = layout.OffloadedOptimizer ? FormattableString.Invariant($" and {memory.Host / Giga:0} GB of the host, where the optimizer's state lies") : "";
-        var fewer = decoding.Device <= device.UsableBytes ? "" : FormattableString.Invariant($", which does NOT fit: set decode.rows={DecodingMemory.RowsThatFit(config, config.MaxPositions, device)}");
-        return FormattableString.Invariant($"{model.BaseName} ({model.ModelRepository} at {model.ModelRevision}), {ParameterCount.Of(config).Total / Giga:0.00} billion parameters. ")
-            + FormattableString.Invariant($"A training step of {layout.Length} tokens takes {memory.Device / Giga:0} GB{host}: it {fits} a {device.Name} of {device.MemoryBytes / Giga:0} GB. ")
+        var host = layout.OffloadedOptimizer
+            ? FormattableString.Invariant($" and {memory.Host / Giga:0} GB of the host, where the optimizer's state lies") : "";
+        var fewer = decoding.Device <= device.UsableBytes ? ""
+            : FormattableString.Invariant(
+                $", which does NOT fit: set decode.rows={DecodingMemory.RowsThatFit(config, config.MaxPositions, device)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{model.BaseName} ({model.ModelRepository} at {model.ModelRevision}), {ParameterCount.Of(config).Total / Giga:0.00} billion " +
+            $"parameters. ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"A training step of {layout.Length} tokens takes {memory.Device / Giga:0} GB{host}: it {fits} a {device.Name} of " +
+                $"{device.MemoryBytes / Giga:0} GB. ")
             + FormattableString.Invariant($"Decoding {rows} rows takes at most {decoding.Device / Giga:0} GB{fewer}.");
     }
 
@@ -76,8 +127,8 @@ internal static class PlanText
                 var cost = Sum([.. row], costs);
                 return (IReadOnlyList<string>)
                 [
-                    row.Key.Kind, row.Count().ToString(CultureInfo.InvariantCulture), row.Key.What, One(cost.Hours), One(cost.DiskBytes / Giga),
-                    cost.Usd == 0 ? "" : cost.Usd.ToString("0", CultureInfo.InvariantCulture),
+                    row.Key.Kind, row.Count().ToString(CultureInfo.InvariantCulture), row.Key.What, One(cost.Hours),
+                    One(cost.DiskBytes / Giga), cost.Usd == 0 ? "" : cost.Usd.ToString("0", CultureInfo.InvariantCulture),
                 ];
             }),
         ]);
@@ -100,16 +151,20 @@ internal static class PlanText
         {
             { Suffix.Length: > 0 } => "candidates for the number of epochs",
             { Numbers.Given: { } numbers } => FormattableString.Invariant($"{numbers.Epochs} epochs"),
-            { Numbers.Choice: { } choice } => $"{string.Join(", ", choice.Candidates.Select(candidate => candidate.Value.Epochs))} epochs, whichever is best on validation instructions",
+            { Numbers.Choice: { } choice } =>
+                $"{string.Join(", ", choice.Candidates.Select(candidate => candidate.Value.Epochs))} epochs, whichever is best on " +
+                "validation instructions",
             _ => throw new InvalidOperationException("Numbers are given or chosen."),
         };
         var rate = stage.Numbers.Given?.PeakLearningRate ?? stage.Numbers.Choice!.Candidates[0].Value.PeakLearningRate;
-        return FormattableString.Invariant($"{stage.Method.System}: {stage.Data.Name}, {epochs}{(stage.KeepsEveryEpoch ? ", each kept" : "")}, rate {rate:0.#e-0}");
+        return FormattableString.Invariant(
+            $"{stage.Method.System}: {stage.Data.Name}, {epochs}{(stage.KeepsEveryEpoch ? ", each kept" : "")}, rate {rate:0.#e-0}");
     }
 
     private static string Answers(DecodeStage stage)
     {
-        var system = stage.Model is TuneStage tuned ? tuned.Method.System + (stage.Epoch is null ? "" : " after every epoch") : stage.System;
+        var system = stage.Model is TuneStage tuned ? tuned.Method.System + (stage.Epoch is null ? "" : " after every epoch")
+            : stage.System;
         return system + (stage.Instructions.IsTest ? "" : $" on {stage.Instructions.Name}");
     }
 
@@ -140,14 +195,16 @@ internal static class PlanText
         {
             now += stage is TuneStage ? costs.Of(stage)?.DiskBytes ?? 0 : 0;
             peak = Math.Max(peak, now);
-            now -= stage.Inputs.Select(input => input.Stage).OfType<TuneStage>().Distinct().Where(input => lastReader[input] == place).Sum(input => costs.Of(input)?.DiskBytes ?? 0);
+            now -= stage.Inputs.Select(input => input.Stage).OfType<TuneStage>().Distinct().Where(input => lastReader[input] == place)
+                .Sum(input => costs.Of(input)?.DiskBytes ?? 0);
         }
 
         return peak;
     }
 
     /// <summary>Bytes of the state from which the largest interrupted run goes on: weights and both moments in 32 bits.</summary>
-    private static double StateOf(IReadOnlyList<ModelFamily> families) => families.SelectMany(family => family.Bases).Select(CostModel.ShapeOf)
+    private static double StateOf(
+        IReadOnlyList<ModelFamily> families) => families.SelectMany(family => family.Bases).Select(CostModel.ShapeOf)
         .Max(config => config is null ? 0 : ParameterCount.Of(config).CheckpointBytes(3 * sizeof(float)));
 
     private static StageCost Sum(IReadOnlyList<Stage> stages, CostModel costs) =>

@@ -45,14 +45,15 @@ internal sealed class StageSteps
     /// <param name="goals">What is wanted.</param>
     /// <param name="keys">Keys of the stages.</param>
     /// <param name="keepsCheckpoints">
-    /// Whether tuned checkpoints stay. Where they go as soon as nothing reads them any more, all that reads them is made with them, one after the other: otherwise every
-    /// checkpoint would have to be there at once.
+    /// Whether tuned checkpoints stay. Where they go as soon as nothing reads them any more, all that reads them is made with them, one
+    /// after the other: otherwise every checkpoint would have to be there at once.
     /// </param>
     public StageSteps(IReadOnlyList<Stage> goals, StageKeys keys, bool keepsCheckpoints)
     {
         (_keys, _keepsCheckpoints) = (keys, keepsCheckpoints);
         Plan = keys.Plan(goals);
-        _choices = [.. keys.Plan(Plan.Where(stage => stage is IChoiceStage)).Where(stage => OfType(stage) > StageStep.Pretrain).Select(keys.Of)];
+        _choices = [.. keys.Plan(Plan.Where(stage => stage is IChoiceStage)).Where(stage => OfType(stage) > StageStep.Pretrain)
+            .Select(keys.Of)];
     }
 
     /// <summary>All stages, inputs first.</summary>

@@ -5,8 +5,8 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>What decides the results of a scale whose base models are published checkpoints, on the paper's data.</summary>
 /// <remarks>
-/// Where the paper's text and the official scripts disagree the default is the scripts', which made the tables; the other value is there to be set
-/// (<see cref="Reports.PaperConflicts"/> lists them).
+/// Where the paper's text and the official scripts disagree the default is the scripts', which made the tables; the other value is there to
+/// be set (<see cref="Reports.PaperConflicts"/> lists them).
 /// </remarks>
 public sealed record CheckpointRecipe : ReproductionRecipe
 {
@@ -44,7 +44,9 @@ public sealed record CheckpointRecipe : ReproductionRecipe
         {
             model.Validate($"models.{name}");
             foreach (var method in model.Methods.Where(method => CandidatesOf(method, name).Count == 0))
-                throw new AdviceException($"{name} is tuned with {method.Key}, which has no learning rate or no number of epochs: give models.{name}.peakLearningRate and models.{name}.{method.Key}.epochs a value.");
+                throw new AdviceException(
+                    $"{name} is tuned with {method.Key}, which has no learning rate or no number of epochs: give " +
+                    $"models.{name}.peakLearningRate and models.{name}.{method.Key}.epochs a value.");
         }
 
         Validation.Validate("validation", Seeds.Tuning);
@@ -73,12 +75,16 @@ public sealed record BaseModelRecipe : TuningGrids
     /// <summary>In which of the paper's settings it is tuned.</summary>
     public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main];
 
-    /// <summary>Whether the tokenizer is Llama 2's, so that the rule adapter's token ids mean what they should (section 6 is about Llama-2-7B alone).</summary>
+    /// <summary>
+    /// Whether the tokenizer is Llama 2's, so that the rule adapter's token ids mean what they should (section 6 is about Llama-2-7B
+    /// alone).
+    /// </summary>
     public bool TakesLlama2Rules { get; init; }
 
     /// <summary>
-    /// Epochs of one run on GSM8K that is evaluated after every epoch: seed 1, against the instruction-tuned model of seed 1. The official repository has it for Llama 2 with 10 epochs
-    /// (scripts/iclr2025/expt3_llama/finetune_gsm_checkpoint.sh); the paper prints no number of it, so it is off until it is asked for.
+    /// Epochs of one run on GSM8K that is evaluated after every epoch: seed 1, against the instruction-tuned model of seed 1. The official
+    /// repository has it for Llama 2 with 10 epochs (scripts/iclr2025/expt3_llama/finetune_gsm_checkpoint.sh); the paper prints no number
+    /// of it, so it is off until it is asked for.
     /// </summary>
     public int? MathByEpoch { get; init; }
 
@@ -88,7 +94,8 @@ public sealed record BaseModelRecipe : TuningGrids
     internal void Validate(string key)
     {
         if (string.IsNullOrWhiteSpace(Repository))
-            throw new AdviceException($"{key}.repository is empty; it is a repository of the hub such as meta-llama/Llama-2-7b-hf, or a checkpoint folder.");
+            throw new AdviceException(
+                $"{key}.repository is empty; it is a repository of the hub such as meta-llama/Llama-2-7b-hf, or a checkpoint folder.");
         if (PeakLearningRate is { } rate)
             Require.Positive($"{key}.peakLearningRate", rate);
         Require.Some($"{key}.settings", Settings);
@@ -106,20 +113,30 @@ public sealed record SeedRecipe
     public int Tuning { get; init; } = 5;
 }
 
-/// <summary>How numbers of epochs are chosen on the 56 validation instructions: by win rate against the answers of gpt-3.5-turbo (appendices A and D; official repository, eval/val_eval).</summary>
+/// <summary>
+/// How numbers of epochs are chosen on the 56 validation instructions: by win rate against the answers of gpt-3.5-turbo (appendices A and
+/// D; official repository, eval/val_eval).
+/// </summary>
 /// <remarks>
-/// Whether the authors chose by plain or by length-controlled win rate is not on record. It is the plain one here: the length control knows how hard AlpacaEval's own instructions are, and no others.
+/// Whether the authors chose by plain or by length-controlled win rate is not on record. It is the plain one here: the length control knows
+/// how hard AlpacaEval's own instructions are, and no others.
 /// Of equally good candidates the one with the fewest epochs is taken.
 /// </remarks>
 public sealed record ValidationRecipe
 {
-    /// <summary>Whether models are tuned for as many epochs as come out. Off, the recipe's numbers are used, which are those of the official test scripts, and the claim <c>epochs</c> looks whether they are the best.</summary>
+    /// <summary>
+    /// Whether models are tuned for as many epochs as come out. Off, the recipe's numbers are used, which are those of the official test
+    /// scripts, and the claim <c>epochs</c> looks whether they are the best.
+    /// </summary>
     public bool Chooses { get; init; }
 
     /// <summary>The candidates (appendix A).</summary>
     public IReadOnlyList<int> Epochs { get; init; } = [5, 7, 10, 15, 20];
 
-    /// <summary>Seed of the candidates' runs, which is none of those that are tested: 42, the default of the official scripts' trainer, where the validation scripts set none.</summary>
+    /// <summary>
+    /// Seed of the candidates' runs, which is none of those that are tested: 42, the default of the official scripts' trainer, where the
+    /// validation scripts set none.
+    /// </summary>
     public int Seed { get; init; } = 42;
 
     internal void Validate(string key, int testedSeeds)
@@ -128,7 +145,10 @@ public sealed record ValidationRecipe
         foreach (var epochs in Epochs)
             Require.AtLeast($"{key}.epochs", epochs, 1);
         if (Seed >= 1 && Seed <= testedSeeds)
-            throw new AdviceException(FormattableString.Invariant($"{key}.seed is {Seed}, which is among the seeds 1 to {testedSeeds} that are tested. Give it another, e.g. {key}.seed=42"));
+            throw new AdviceException(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{key}.seed is {Seed}, which is among the seeds 1 to {testedSeeds} that are tested. Give it another, e.g. " +
+                    $"{key}.seed=42"));
     }
 }
 
@@ -185,16 +205,24 @@ public enum StyleInstructions
     Lima,
 }
 
-/// <summary>How the TorchSharp engine computes; the CPU engine has none of these choices. Precision and device are in the numerics id, and so in every key; the rest says where things lie.</summary>
+/// <summary>
+/// How the TorchSharp engine computes; the CPU engine has none of these choices. Precision and device are in the numerics id, and so in
+/// every key; the rest says where things lie.
+/// </summary>
 public sealed record TorchRecipe
 {
-    /// <summary>The numbers that products are made of: the scripts train in bfloat16 (<c>--mixed_precision bf16</c>). On a CPU 32 bits are faster.</summary>
+    /// <summary>
+    /// The numbers that products are made of: the scripts train in bfloat16 (<c>--mixed_precision bf16</c>). On a CPU 32 bits are faster.
+    /// </summary>
     public TorchPrecision Precision { get; init; } = TorchPrecision.Bf16;
 
     /// <summary>Whether blocks are computed again in the backward pass: a third more work for a fraction of the memory.</summary>
     public bool Checkpointing { get; init; } = true;
 
-    /// <summary>Where master weights and moments are: on the device a 7B model takes 18 bytes a parameter there, offloaded 6 there and 12 on the host. None: on the device where the largest model fits it.</summary>
+    /// <summary>
+    /// Where master weights and moments are: on the device a 7B model takes 18 bytes a parameter there, offloaded 6 there and 12 on the
+    /// host. None: on the device where the largest model fits it.
+    /// </summary>
     public OptimizerPlacement? Optimizer { get; init; }
 
     /// <summary>Most tokens that go through the model at a time.</summary>

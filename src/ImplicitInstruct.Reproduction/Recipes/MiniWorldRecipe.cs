@@ -9,8 +9,8 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>What decides the results of a scale whose base models are pretrained here, on a world that is drawn here.</summary>
 /// <remarks>
-/// The form of the chess task, the discount on repetition and the length of pretraining were settled by hand on earlier base models of world 1, with its test results in view beside the
-/// validation ones: worlds with another seed are what no choice has seen.
+/// The form of the chess task, the discount on repetition and the length of pretraining were settled by hand on earlier base models of
+/// world 1, with its test results in view beside the validation ones: worlds with another seed are what no choice has seen.
 /// </remarks>
 public sealed record MiniWorldRecipe : ReproductionRecipe
 {
@@ -59,13 +59,20 @@ public sealed record MiniWorldRecipe : ReproductionRecipe
     }
 }
 
-/// <summary>How many runs there are, and of how many base models. Win rates differ by up to 18 points between base models and by about one between tuning runs of one of them.</summary>
+/// <summary>
+/// How many runs there are, and of how many base models. Win rates differ by up to 18 points between base models and by about one between
+/// tuning runs of one of them.
+/// </summary>
 public sealed record MiniWorldSeeds
 {
-    /// <summary>Base models, with seeds 1, 2, ...: other weights at the start, another order of the corpus. The paper has one for each model family.</summary>
+    /// <summary>
+    /// Base models, with seeds 1, 2, ...: other weights at the start, another order of the corpus. The paper has one for each model family.
+    /// </summary>
     public int Pretraining { get; init; } = 3;
 
-    /// <summary>Tuning runs, with seeds 1, 2, ...: other tuning examples, another order; the base models take turns. The paper: 5.</summary>
+    /// <summary>
+    /// Tuning runs, with seeds 1, 2, ...: other tuning examples, another order; the base models take turns. The paper: 5.
+    /// </summary>
     public int Tuning { get; init; } = 5;
 
     /// <summary>All runs: run s tunes base model 1 + (s - 1) mod <see cref="Pretraining"/> with tuning seed s.</summary>

@@ -21,8 +21,17 @@ public sealed record PretrainingRecipe
     /// <summary>Standard deviations of the drawn weights; 0.7 for the embedding learnt worse than 0.1.</summary>
     public WeightInitialization Initialization { get; init; } = new();
 
-    /// <summary>AdamW (0.9, 0.95), decay 0.05 on matrices, clipping at 1. Rows are equally long, so both weightings mean the same.</summary>
-    public OptimizerRecipe Optimizer { get; init; } = new() { Beta1 = 0.9, Beta2 = 0.95, WeightDecay = 0.05, ClipNorm = 1, Weighting = LossWeighting.PerToken };
+    /// <summary>
+    /// AdamW (0.9, 0.95), decay 0.05 on matrices, clipping at 1. Rows are equally long, so both weightings mean the same.
+    /// </summary>
+    public OptimizerRecipe Optimizer { get; init; } = new()
+    {
+        Beta1 = 0.9,
+        Beta2 = 0.95,
+        WeightDecay = 0.05,
+        ClipNorm = 1,
+        Weighting = LossWeighting.PerToken,
+    };
 
     /// <summary>Peak learning rate.</summary>
     public double PeakLearningRate { get; init; } = 4e-3;
@@ -76,7 +85,8 @@ public sealed record PretrainingRecipe
         Require.AtLeast($"{key}.layers", Layers, 1);
         Require.AtLeast($"{key}.heads", Heads, 1);
         if (HiddenSize % (2 * Heads) != 0)
-            throw new AdviceException($"{key}.hiddenSize is {HiddenSize}, which {key}.heads = {Heads} does not divide into heads of even width.");
+            throw new AdviceException(
+                $"{key}.hiddenSize is {HiddenSize}, which {key}.heads = {Heads} does not divide into heads of even width.");
         Require.AtLeast($"{key}.maxPositions", MaxPositions, 2);
         Require.Positive($"{key}.peakLearningRate", PeakLearningRate);
         Require.AtLeast($"{key}.warmUpSteps", WarmUpSteps, 0);

@@ -8,7 +8,8 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 public static class RecipeOverrides
 {
     /// <summary>Applies the settings in their order.</summary>
-    /// <param name="recipe">A record of records; every property that is no record is a value that can be set. A value that is set for all takes the place of what single base models depart to.</param>
+    /// <param name="recipe">A record of records; every property that is no record is a value that can be set. A value that is set for all
+    /// takes the place of what single base models depart to.</param>
     /// <param name="settings"><c>key=value</c> each; keys are property paths, in any case.</param>
     /// <exception cref="AdviceException">A key is unknown, or a value is not of its key's type; says which keys there are.</exception>
     public static TRecipe Apply<TRecipe>(TRecipe recipe, IEnumerable<string> settings) where TRecipe : notnull
@@ -23,7 +24,9 @@ public static class RecipeOverrides
                 throw Unknown(key, keys.Keys);
             foreach (var departure in keys.Values.Where(other => IsDeparture(other.Path, known.Path)))
                 Set(tree, departure.Path, null);
-            Set(tree, known.Path, known.IsOptional && value.Equals("none", StringComparison.OrdinalIgnoreCase) ? null : Parse(key, value, known.Type, known.IsOptional));
+            Set(tree, known.Path,
+                known.IsOptional && value.Equals("none", StringComparison.OrdinalIgnoreCase) ? null
+                    : Parse(key, value, known.Type, known.IsOptional));
         }
         return (TRecipe)tree.Deserialize(type, CanonicalJson.Options)!;
     }
@@ -32,7 +35,8 @@ public static class RecipeOverrides
     public static IReadOnlyList<string> Settings<TRecipe>(TRecipe recipe) where TRecipe : notnull
     {
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
-        return [.. Leaves(recipe.GetType(), tree, "").Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
+        return [.. Leaves(recipe.GetType(), tree, "")
+            .Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
     }
 
     /// <summary>All keys of a recipe, in the order of its properties.</summary>
@@ -44,7 +48,10 @@ public static class RecipeOverrides
         var entries = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
             ? tree.Select(entry => (Name: entry.Key, Type: type.GetGenericArguments()[1], IsOptional: false))
             : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)
-                .Select(property => (Name: JsonNamingPolicy.CamelCase.ConvertName(property.Name), Type: Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, IsOptional: IsOptional(property)));
+                .Select(
+                    property => (Name: JsonNamingPolicy.CamelCase.ConvertName(
+                        property.Name), Type: Nullable.GetUnderlyingType(property.PropertyType)
+                            ?? property.PropertyType, IsOptional: IsOptional(property)));
         foreach (var (name, inner, isOptional) in entries)
         {
             if (tree[name] is JsonObject subtree)
@@ -59,7 +66,8 @@ public static class RecipeOverrides
         }
     }
 
-    private static bool IsOptional(PropertyInfo property) => new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+    private static bool IsOptional(PropertyInfo property) =>
+        new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
     private static (string Key, string Value) Split(string setting)
     {
@@ -119,7 +127,10 @@ public static class RecipeOverrides
         _ => "a number such as 0.004 or 4e-3",
     };
 
-    /// <summary>Whether a value is the one in which a single base model departs from another value: <c>models.NAME.response.epochs</c> from <c>response.epochs</c>.</summary>
+    /// <summary>
+    /// Whether a value is the one in which a single base model departs from another value: <c>models.NAME.response.epochs</c> from
+    /// <c>response.epochs</c>.
+    /// </summary>
     private static bool IsDeparture(string path, string from) => path.Split('.', 3) is ["models", _, var rest] && rest == from;
 
     private static AdviceException Unknown(string key, IReadOnlyCollection<string> keys) => new(Nearest.Paths(key, keys, most: 5) switch
@@ -127,5 +138,6 @@ public static class RecipeOverrides
         [] => $"There is no recipe value '{key}'.",
         [var near] => $"There is no recipe value '{key}'; did you mean {near}?",
         var several => $"There is no recipe value '{key}'; did you mean {string.Join(", ", several.SkipLast(1))} or {several[^1]}?",
-    }) { Remedy = "recipe.key" };
+    })
+    { Remedy = "recipe.key" };
 }

@@ -2,8 +2,10 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>Everything that decides the results of a scale: every value that can be set by its name, each with its source.</summary>
 /// <remarks>
-/// What all scales have is here, under one name for each value; what a scale has besides (a world, checkpoints of the hub) is in the record of its own.
-/// For every way of tuning there are numbers to choose from (<see cref="TuningGrids"/>): a list is chosen from on validation instructions, a single number is used as it is.
+/// What all scales have is here, under one name for each value; what a scale has besides (a world, checkpoints of the hub) is in the record
+/// of its own.
+/// For every way of tuning there are numbers to choose from (<see cref="TuningGrids"/>): a list is chosen from on validation instructions,
+/// a single number is used as it is.
 /// </remarks>
 public abstract record ReproductionRecipe : TuningGrids
 {
@@ -25,7 +27,10 @@ public abstract record ReproductionRecipe : TuningGrids
     /// <summary>The numbers that a way of tuning a base model chooses from; a single one is used without a choice.</summary>
     /// <param name="method">The way of tuning.</param>
     /// <param name="baseModel">Name of the base model; null where all have the same numbers.</param>
-    /// <remarks>The base model's own come first, then its rate for all tuning, then the scale's; a setting without numbers of its own has those of the usual one.</remarks>
+    /// <remarks>
+    /// The base model's own come first, then its rate for all tuning, then the scale's; a setting without numbers of its own has those of
+    /// the usual one.
+    /// </remarks>
     public IReadOnlyList<TuningNumbers> CandidatesOf(TuningMethod method, string? baseModel)
     {
         var model = baseModel is null ? null : BaseModels.GetValueOrDefault(baseModel);
@@ -38,7 +43,8 @@ public abstract record ReproductionRecipe : TuningGrids
 
     /// <summary>Whether a setting has numbers of its own; otherwise those of the usual setting are used, and chosen with it.</summary>
     public bool HasNumbersOfItsOwn(TuningMethod method, string? baseModel) =>
-        method.Variant == TuningVariant.Main || Of(method) != new TuningGrid() || (baseModel is not null && BaseModels.GetValueOrDefault(baseModel)?.Of(method) != new TuningGrid());
+        method.Variant == TuningVariant.Main || Of(method) != new TuningGrid()
+            || (baseModel is not null && BaseModels.GetValueOrDefault(baseModel)?.Of(method) != new TuningGrid());
 
     /// <summary>Throws when a number cannot be used.</summary>
     /// <exception cref="AdviceException">Names the value and what it must be.</exception>
@@ -92,7 +98,9 @@ public sealed record DecodingRecipe
     /// <summary>Whether responses under rules are checked too.</summary>
     public bool RechecksRules { get; init; } = true;
 
-    /// <summary>How far below the largest a token's logit may lie in that check and count as its tie: 0 where bits are the same everywhere.</summary>
+    /// <summary>
+    /// How far below the largest a token's logit may lie in that check and count as its tie: 0 where bits are the same everywhere.
+    /// </summary>
     public double TieTolerance { get; init; }
 
     internal void Validate(string key)

@@ -6,7 +6,8 @@ internal static class Require
     public static void AtLeast(string key, int value, int least)
     {
         if (value < least)
-            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. {key}={least}"));
+            throw new AdviceException(
+                string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. {key}={least}"));
     }
 
     public static void AtLeast(string key, int? value, int least)
@@ -49,7 +50,8 @@ internal static class Require
     public static void Decay(string key, double value)
     {
         if (!(value is >= 0 and < 1))
-            throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. {key}=0.9"));
+            throw new AdviceException(
+                string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. {key}=0.9"));
     }
 
     public static void Share(string key, double value)

@@ -3,7 +3,10 @@ using ImplicitInstruct.MiniWorld.Decoding;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
-/// <summary>The strengths of the rules to choose from on validation instructions (the paper tuned its by hand on them, section 6), and the rules' switches.</summary>
+/// <summary>
+/// The strengths of the rules to choose from on validation instructions (the paper tuned its by hand on them, section 6), and the rules'
+/// switches.
+/// </summary>
 public sealed record RuleSearch
 {
     /// <summary>Scores that the end token gains every <see cref="EndPace"/> response tokens. 0 switches the rule off.</summary>
@@ -27,7 +30,14 @@ public sealed record RuleSearch
         .. from end in End
            from uniform in Uniform
            from seen in Diversity
-           select new MiniatureRules { EndScore = end, EndPace = EndPace, UniformPenalty = uniform, SeenPenalty = seen, SeenScope = DiversityScope },
+           select new MiniatureRules
+           {
+               EndScore = end,
+               EndPace = EndPace,
+               UniformPenalty = uniform,
+               SeenPenalty = seen,
+               SeenScope = DiversityScope,
+           },
     ];
 
     internal void Validate(string key)

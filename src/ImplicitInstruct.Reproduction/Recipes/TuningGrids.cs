@@ -70,7 +70,9 @@ public abstract record TuningGrids
 }
 
 /// <summary>The numbers that one way of tuning chooses from on validation instructions.</summary>
-/// <remarks>The paper does the same (appendix A): learning rate by hand, epochs from 5, 7, 10, 15 and 20, on 56 validation instructions.</remarks>
+/// <remarks>
+/// The paper does the same (appendix A): learning rate by hand, epochs from 5, 7, 10, 15 and 20, on 56 validation instructions.
+/// </remarks>
 public sealed record TuningGrid
 {
     /// <summary>Peak learning rates; none: as elsewhere.</summary>

@@ -4,7 +4,8 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 /// <param name="Task">The single task that is tuned on (section 5.1); null for the broad set.</param>
 /// <param name="IsOnResponsesAlone">Whether every instruction is emptied (section 4.1).</param>
 /// <param name="Variant">In which setting.</param>
-public readonly record struct TuningMethod(SingleTask? Task = null, bool IsOnResponsesAlone = false, TuningVariant Variant = TuningVariant.Main)
+public readonly record struct TuningMethod(
+    SingleTask? Task = null, bool IsOnResponsesAlone = false, TuningVariant Variant = TuningVariant.Main)
 {
     /// <summary>On instructions and responses.</summary>
     public static TuningMethod Instructions => default;
@@ -15,7 +16,8 @@ public readonly record struct TuningMethod(SingleTask? Task = null, bool IsOnRes
     /// <summary>Every way of tuning, in the order of the paper.</summary>
     public static IReadOnlyList<TuningMethod> All { get; } =
     [
-        .. Both(TuningVariant.Main), .. SingleTasks.All.Select(On), .. Both(TuningVariant.OtherTags), .. Both(TuningVariant.WithoutRestatements),
+        .. Both(TuningVariant.Main), .. SingleTasks.All.Select(On), .. Both(TuningVariant.OtherTags),
+        .. Both(TuningVariant.WithoutRestatements),
     ];
 
     /// <summary>On one task.</summary>
@@ -30,15 +32,19 @@ public readonly record struct TuningMethod(SingleTask? Task = null, bool IsOnRes
     };
 
     /// <summary>What such models are called whatever the setting.</summary>
-    public string UsualSystem => Task is { } task ? ModelNames.TunedOn(task) : IsOnResponsesAlone ? ModelNames.ResponseTuned : ModelNames.InstructionTuned;
+    public string UsualSystem =>
+        Task is { } task ? ModelNames.TunedOn(task) : IsOnResponsesAlone ? ModelNames.ResponseTuned : ModelNames.InstructionTuned;
 
     /// <summary>Whether its chat tags are those that mean nothing.</summary>
     public bool HasOtherTags => Variant == TuningVariant.OtherTags;
 
     /// <summary>Name of its numbers in a recipe, e.g. <c>responseOtherTags</c>.</summary>
-    public string Key => (Task is { } task ? task.Id() : IsOnResponsesAlone ? "response" : "instruction") + (Variant == TuningVariant.Main ? "" : Variant.ToString());
+    public string Key =>
+        (Task is { } task ? task.Id() : IsOnResponsesAlone ? "response" : "instruction") +
+            (Variant == TuningVariant.Main ? "" : Variant.ToString());
 
-    private static TuningMethod[] Both(TuningVariant variant) => [Instructions with { Variant = variant }, Responses with { Variant = variant }];
+    private static TuningMethod[] Both(TuningVariant variant) =>
+        [Instructions with { Variant = variant }, Responses with { Variant = variant }];
 }
 
 /// <summary>In which of the paper's settings tuning is done.</summary>
@@ -84,6 +90,8 @@ public static class ModelNames
     /// <summary>What a model is called whose chat tags mean nothing (paper, appendix B).</summary>
     public static string WithOtherTags(string model) => model + "-other-tags";
 
-    /// <summary>What a model is called that was tuned on responses which do not start by restating the instruction (paper, appendix C).</summary>
+    /// <summary>
+    /// What a model is called that was tuned on responses which do not start by restating the instruction (paper, appendix C).
+    /// </summary>
     public static string WithoutRestatements(string model) => model + "-without-restatements";
 }

@@ -2,7 +2,10 @@ using ImplicitInstruct.Hub;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
-/// <summary>How base models are tuned, but for learning rates and epochs: every weight is trained, the loss is on the response and its end token only (paper, section 4.1).</summary>
+/// <summary>
+/// How base models are tuned, but for learning rates and epochs: every weight is trained, the loss is on the response and its end token
+/// only (paper, section 4.1).
+/// </summary>
 public sealed record TuningRecipe
 {
     /// <summary>AdamW; every example counts once, as in the official code (<c>reduce_loss</c> = mean).</summary>
@@ -17,7 +20,10 @@ public sealed record TuningRecipe
     /// <summary>Steps in which the learning rate rises; none: a share of all.</summary>
     public int? WarmUpSteps { get; init; }
 
-    /// <summary>Share of the steps in which the learning rate rises, rounded down to steps: 0.03 in the paper's scripts, 0.1 in its text; none where steps are given.</summary>
+    /// <summary>
+    /// Share of the steps in which the learning rate rises, rounded down to steps: 0.03 in the paper's scripts, 0.1 in its text; none where
+    /// steps are given.
+    /// </summary>
     public double? WarmUpShare { get; init; }
 
     /// <summary>Whether the first step has rate 0, as transformers' <c>get_scheduler</c> makes it.</summary>
@@ -26,10 +32,14 @@ public sealed record TuningRecipe
     /// <summary>Share of the peak that is left at the end.</summary>
     public double FinalShare { get; init; }
 
-    /// <summary>Longest sequence, tokens, where the model's own is longer; what is longer loses its right end. None: the model's own.</summary>
+    /// <summary>
+    /// Longest sequence, tokens, where the model's own is longer; what is longer loses its right end. None: the model's own.
+    /// </summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Who decides on the begin token: the tokenizer in the scripts (Llama's puts one, OLMo's none), always in the text (section 3).</summary>
+    /// <summary>
+    /// Who decides on the begin token: the tokenizer in the scripts (Llama's puts one, OLMo's none), always in the text (section 3).
+    /// </summary>
     public BeginTokenChoice BeginToken { get; init; } = BeginTokenChoice.Tokenizer;
 
     /// <summary>How tuned weights are kept.</summary>
@@ -53,7 +63,8 @@ public sealed record TuningRecipe
         if (WarmUpShare is { } share)
             Require.Share($"{key}.warmUpShare", share);
         if (WarmUpSteps is null == WarmUpShare is null)
-            throw new AdviceException($"{key}.warmUpSteps and {key}.warmUpShare say the same in two ways: give one of them, and none for the other.");
+            throw new AdviceException(
+                $"{key}.warmUpSteps and {key}.warmUpShare say the same in two ways: give one of them, and none for the other.");
         Require.Optimizer($"{key}.optimizer", Optimizer);
         Require.Share($"{key}.finalShare", FinalShare);
         Require.AtLeast($"{key}.maxLength", MaxLength, 2);

@@ -2,7 +2,10 @@ using ImplicitInstruct.Decoding.Rules;
 
 namespace ImplicitInstruct.Reproduction.Reports;
 
-/// <summary>Where the paper's text, its tables and its code say different things, and what a recipe does about it. The scripts made the tables, so they are the default where nothing else is said.</summary>
+/// <summary>
+/// Where the paper's text, its tables and its code say different things, and what a recipe does about it. The scripts made the tables, so
+/// they are the default where nothing else is said.
+/// </summary>
 public static class PaperConflicts
 {
     /// <summary>The list, with what is in force under a recipe.</summary>
@@ -12,29 +15,42 @@ public static class PaperConflicts
         var tuning = recipe.Tuning;
         return
         [
-            Of("learning-rate schedule of tuning", "cosine to 0 (appendix A)", "linear (scripts/iclr2025, finetune_*.sh)", "tuning.schedule",
+            Of("learning-rate schedule of tuning", "cosine to 0 (appendix A)", "linear (scripts/iclr2025, finetune_*.sh)",
+                "tuning.schedule",
                 tuning.Schedule == ScheduleShape.Linear ? "linear, as the code" : "cosine, as the text"),
-            Of("warm-up of tuning", "10 % of the steps (appendix A)", "3 % of the steps (scripts/iclr2025, finetune_*.sh)", "tuning.warmUpShare",
+            Of("warm-up of tuning", "10 % of the steps (appendix A)", "3 % of the steps (scripts/iclr2025, finetune_*.sh)",
+                "tuning.warmUpShare",
                 tuning.WarmUpSteps is { } steps
                     ? FormattableString.Invariant($"{steps} steps: the miniature's runs are too short for a share")
                     : FormattableString.Invariant($"{100 * tuning.WarmUpShare:0.#} % of the steps")),
             .. hub is null ? [] : OfTuningCheckpoints(tuning),
             Of("what the diversity rule has seen", "the response so far (section 6, table 8)",
-                "instruction, assistant tag and response (open_instruct/combined_model.py, and the paper's own listing)", "rules.diversityScope",
-                (mini?.Rules.DiversityScope ?? hub!.Rules.DiversityScope) == DiversityScope.AfterUserTag ? "instruction and response, as the code"
+                "instruction, assistant tag and response (open_instruct/combined_model.py, and the paper's own listing)",
+                "rules.diversityScope",
+                (mini?.Rules.DiversityScope ?? hub!.Rules.DiversityScope) == DiversityScope.AfterUserTag
+                    ? "instruction and response, as the code"
                 : mini is null ? "the response, as the text"
-                : "the response, as the text: in the miniature a right answer repeats the name that was asked about; the template's own tokens count from the start"),
+                : "the response, as the text: in the miniature a right answer repeats the name that was asked about; the template's own " +
+                    "tokens count from the start"),
             .. hub is null ? OfMiniatureRules() : OfLlama2Rules(hub.Rules),
-            Of("score of a ranked response", "probability of the whole sequence (equation 3)", "geometric mean over tokens (open_instruct/ratio_eval.py)", null, "both, side by side"),
-            .. hub is null ? Array.Empty<Conflict>() : [Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own")],
-            Of("response-tuned models in the ranking", "mentioned in section 4.2, no column in table 2", "not in the command of the README", null, "measured"),
-            Of("instructions of figure 5", "LIMA's (section 5.2)", "AlpacaEval's (open_instruct/plot_embeds.py)", hub is null ? null : "style.instructions",
-                hub is null ? "the test instructions, as the code" : hub.Style.Instructions == StyleInstructions.AlpacaEval ? "AlpacaEval's, as the code" : "LIMA's, as the text"),
+            Of("score of a ranked response", "probability of the whole sequence (equation 3)",
+                "geometric mean over tokens (open_instruct/ratio_eval.py)", null, "both, side by side"),
+            .. hub is null ? Array.Empty<Conflict>()
+                : [Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own")],
+            Of("response-tuned models in the ranking", "mentioned in section 4.2, no column in table 2", "not in the command of the README",
+                null, "measured"),
+            Of("instructions of figure 5", "LIMA's (section 5.2)", "AlpacaEval's (open_instruct/plot_embeds.py)",
+                hub is null ? null : "style.instructions",
+                hub is null ? "the test instructions, as the code" : hub.Style.Instructions == StyleInstructions.AlpacaEval
+                    ? "AlpacaEval's, as the code" : "LIMA's, as the text"),
             .. hub is null
-                ? [Of("epochs for other chat tags", "chosen anew (appendix B)", "7 for both models (scripts/iclr2025/other_tags_expt)", null,
-                    recipe.HasNumbersOfItsOwn(TuningMethod.Responses with { Variant = TuningVariant.OtherTags }, null) ? "their own" : "those chosen for the usual tags")]
+                ? [Of("epochs for other chat tags", "chosen anew (appendix B)", "7 for both models (scripts/iclr2025/other_tags_expt)",
+                    null,
+                    recipe.HasNumbersOfItsOwn(TuningMethod.Responses with { Variant = TuningVariant.OtherTags }, null) ? "their own"
+                        : "those chosen for the usual tags")]
                 : OfChoices(hub),
-            Of("win rate of poetry tuning on Llama-2", "23.7 in the introduction, 22.9 in table 3", "not in the repository", null, "22.9 is shown"),
+            Of("win rate of poetry tuning on Llama-2", "23.7 in the introduction, 22.9 in table 3", "not in the repository", null,
+                "22.9 is shown"),
             Of("response tuning of OLMo", "43.7 in table 1, 36 in the caption of table 5", "not in the repository", null, "43.7 is shown"),
             Of("response tuning of Llama-2", "43.3 in table 1", "43.2 (README)", null, "43.3 is shown"),
         ];
@@ -42,39 +58,49 @@ public static class PaperConflicts
 
     private static IEnumerable<Conflict> OfTuningCheckpoints(TuningRecipe tuning) =>
     [
-        Of("begin token", "before every text (section 3)", "where the tokenizer puts one: Llama's does, OLMo's does not (open_instruct/finetune.py without --add_bos)", "tuning.beginToken",
+        Of("begin token", "before every text (section 3)",
+            "where the tokenizer puts one: Llama's does, OLMo's does not (open_instruct/finetune.py without --add_bos)",
+            "tuning.beginToken",
             tuning.BeginToken switch
             {
                 BeginTokenChoice.Tokenizer => "the tokenizer's choice, as the code",
                 BeginTokenChoice.Always => "before every text, as the text",
                 _ => "none",
             }),
-        Of("gradient clipping", "not stated", "\"auto\" in DeepSpeed's settings, whose effect is not on record (ds_configs/stage3_no_offloading_accelerate.conf)", "tuning.optimizer.clipNorm",
+        Of("gradient clipping", "not stated",
+            "\"auto\" in DeepSpeed's settings, whose effect is not on record (ds_configs/stage3_no_offloading_accelerate.conf)",
+            "tuning.optimizer.clipNorm",
             tuning.Optimizer.ClipNorm is { } norm ? FormattableString.Invariant($"at {norm}") : "none"),
     ];
 
     private static IEnumerable<Conflict> OfMiniatureRules() =>
     [
         Of("end-of-sequence ramp after 250 tokens", "a comment of listing 1 notes that it falls to 0; +100 past 1,024",
-            "falls to 0; the forced end is built and never added (open_instruct/combined_model.py)", null, "the ramp goes on: no response here is longer than it"),
+            "falls to 0; the forced end is built and never added (open_instruct/combined_model.py)", null,
+            "the ramp goes on: no response here is longer than it"),
         Of("score of What in the uniform rule", "-3 in table 8, -5 in listing 1", "-5 (open_instruct/combined_model.py)", null,
             "one penalty for all words of the miniature; the Llama-2 recipe of the rules has the switch"),
     ];
 
     private static IEnumerable<Conflict> OfLlama2Rules(Llama2RuleChoices rules) =>
     [
-        Of("which user tag the diversity rule starts from", "the first (listing)", "the last (open_instruct/combined_model.py)", "rules.userTag",
+        Of("which user tag the diversity rule starts from", "the first (listing)", "the last (open_instruct/combined_model.py)",
+            "rules.userTag",
             rules.UserTag == TagMatch.Last ? "the last, as the code" : "the first, as the listing"),
-        Of("score of What in the uniform rule", "-3 in table 8, -5 in listing 1", "-5 (open_instruct/combined_model.py)", "rules.whatScore", FormattableString.Invariant($"{rules.WhatScore}")),
-        Of("end-of-sequence ramp after 250 tokens", "a comment of listing 1 notes that it falls to 0", "falls to 0 (open_instruct/combined_model.py)", "rules.afterRamp",
+        Of("score of What in the uniform rule", "-3 in table 8, -5 in listing 1", "-5 (open_instruct/combined_model.py)", "rules.whatScore",
+            FormattableString.Invariant($"{rules.WhatScore}")),
+        Of("end-of-sequence ramp after 250 tokens", "a comment of listing 1 notes that it falls to 0",
+            "falls to 0 (open_instruct/combined_model.py)", "rules.afterRamp",
             rules.AfterRamp == RampEnd.Stop ? "falls to 0, as the code" : "goes on"),
-        Of("end of sequence past 1,024 tokens", "+100 (listing 1)", "the vector is built and never added (open_instruct/combined_model.py)", "rules.forcesEnd",
+        Of("end of sequence past 1,024 tokens", "+100 (listing 1)", "the vector is built and never added (open_instruct/combined_model.py)",
+            "rules.forcesEnd",
             rules.ForcesEnd ? "+100, as the listing" : "nothing, as the code"),
     ];
 
     private static IEnumerable<Conflict> OfChoices(CheckpointRecipe recipe) =>
     [
-        Of("win rate by which epochs were chosen", "plain or length-controlled: not stated (appendix D)", "not in the repository", null, "plain, where they are chosen anew or looked at"),
+        Of("win rate by which epochs were chosen", "plain or length-controlled: not stated (appendix D)", "not in the repository", null,
+            "plain, where they are chosen anew or looked at"),
         Of("reference of Llama's response-tuned models", "the instruction-tuned model (section 4.1)",
             "one of 5 epochs, which no test script makes; the instruction-tuned ones have 15 (scripts/iclr2025/expt1_llama)",
             recipe.Models.ContainsKey("llama-2-7b") ? "models.llama-2-7b.instruction.epochs" : null, "the one of the recipe's epochs"),

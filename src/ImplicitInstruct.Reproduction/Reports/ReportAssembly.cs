@@ -12,7 +12,11 @@ public static class ReportAssembly
     public static string Write(Study study, Outcome whole, ReportCommands commands)
     {
         if (whole.Found.Count == 0)
-            throw new AdviceException($"No claim has all its artifacts below '{whole.Artifacts.Root}', so there is nothing to report.") { Remedy = "report.empty" };
+            throw new AdviceException(
+                $"No claim has all its artifacts below '{whole.Artifacts.Root}', so there is nothing to report.")
+            {
+                Remedy = "report.empty",
+            };
         var folder = Path.Combine(whole.Artifacts.Root, ReportFolder.Name);
         ReportFolder.Write(folder, Content(study, whole, commands));
         return Path.Combine(folder, ReportFolder.PageName);
@@ -30,7 +34,8 @@ public static class ReportAssembly
         {
             Title = materials.Words.Title,
             Lead = materials.Words.Lead
-                + (whole.Missing.Count == 0 ? "" : $" Not measured: {string.Join(", ", whole.Missing.Select(one => one.Claim))}; why stands after the claims."),
+                + (whole.Missing.Count == 0 ? ""
+                    : $" Not measured: {string.Join(", ", whole.Missing.Select(one => one.Claim))}; why stands after the claims."),
             Scale = study.Scale.Name,
             Origin = new ReportOrigin
             {
@@ -46,7 +51,8 @@ public static class ReportAssembly
             Seeds = new ReportSeeds(
                 [.. whole.Models.Families.SelectMany(family => family.Bases).Select(model => model.Run.Pretraining).Distinct()],
                 [.. whole.Models.Families[0].Runs.Select(run => run.ToString())]),
-            Findings = FindingTables.Once([.. whole.Found.Select(one => one.Finding with { Command = commands.OfClaim(one.Experiment.Claim.Id) })]),
+            Findings = FindingTables.Once(
+                [.. whole.Found.Select(one => one.Finding with { Command = commands.OfClaim(one.Experiment.Claim.Id) })]),
             NotMeasured = whole.Missing.Count,
             Overview = [sections.WinRates(new PaperTables(study.Options.Root))],
             Sections =
@@ -61,7 +67,9 @@ public static class ReportAssembly
             Recipe = CanonicalJson.ToNode(whole.Models.Recipe)!,
             UnchangedRecipe = CanonicalJson.ToNode(study.Scale.Recipe),
             Conflicts = PaperConflicts.InForce(whole.Models.Recipe),
-            Artifacts = [.. manifests.Select(one => new ArtifactEntry(one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds, "../" + artifacts.PathInRoot(one.Stage)))],
+            Artifacts = [.. manifests.Select(
+                one => new ArtifactEntry(one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds,
+                    "../" + artifacts.PathInRoot(one.Stage)))],
             Commands = commands.Others,
         };
     }
@@ -69,7 +77,8 @@ public static class ReportAssembly
     private static ReportSection NotMeasured(IReadOnlyList<UnmeasuredClaim> missing, ReportCommands commands) => new()
     {
         Title = "Not measured",
-        Paragraphs = [.. missing.Select(one => $"{one.Claim}: {one.Reason}{(one.CanBeMade ? $"; make them: {commands.OfClaim(one.Claim)}" : "")}.")],
+        Paragraphs = [.. missing.Select(
+            one => $"{one.Claim}: {one.Reason}{(one.CanBeMade ? $"; make them: {commands.OfClaim(one.Claim)}" : "")}.")],
     };
 }
 

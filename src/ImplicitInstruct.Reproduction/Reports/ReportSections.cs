@@ -1,4 +1,3 @@
-using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reproduction.Reports;
@@ -27,7 +26,8 @@ internal sealed class ReportSections(Outcome whole)
                     Value = row.WinRate.Value,
                     Interval = row.WinRate.Interval,
                     Seeds = [.. row.Seeds.Select(_materials.Measure.RateOf)],
-                    Paper = [.. table.Family.InPaper(paper[table.Table]).Where(value => value.Condition == row.Model).Select(value => new PaperMark(value.Model, value.Value, value.Deviation))],
+                    Paper = [.. table.Family.InPaper(paper[table.Table]).Where(value => value.Condition == row.Model)
+                        .Select(value => new PaperMark(value.Model, value.Value, value.Deviation))],
                 });
             }
         }
@@ -35,7 +35,8 @@ internal sealed class ReportSections(Outcome whole)
         return new BarChart
         {
             Title = "Win rates of all models against the instruction-tuned model of the same run",
-            Description = string.Join("; ", bars.Select(bar => string.Create(CultureInfo.InvariantCulture, $"{bar.Label} {bar.Value:0.0} %"))) + ".",
+            Description = string.Join(
+                "; ", bars.Select(bar => string.Create(CultureInfo.InvariantCulture, $"{bar.Label} {bar.Value:0.0} %"))) + ".",
             Note = _materials.Words.WinRates,
             Axis = "win rate, %",
             Bars = bars,
@@ -69,7 +70,8 @@ internal sealed class ReportSections(Outcome whole)
     /// <summary>How long the responses of the first run are.</summary>
     public IEnumerable<ReportSection> Lengths(IReadOnlyList<DecodeStage> responses)
     {
-        var shown = responses.Where(IsOfFirstRun).Select(decoded => (decoded.Generator, decoded.System, Outputs: _artifacts.Open(decoded))).ToList();
+        var shown = responses.Where(IsOfFirstRun).Select(decoded => (decoded.Generator, decoded.System, Outputs: _artifacts.Open(decoded)))
+            .ToList();
         if (shown.Count == 0)
             yield break;
         var longest = shown.Max(one => one.Outputs.Max(output => output.Tokens));
@@ -88,7 +90,8 @@ internal sealed class ReportSections(Outcome whole)
                     Axis = "tokens",
                     Edges = [.. Enumerable.Range(0, bins + 1).Select(edge => (double)(width * edge))],
                     Panels = [.. shown.Select(one => new HistogramPanel(
-                        whole.Models.Families.Count == 1 ? one.System : one.Generator, Count(one.Outputs), Count(one.Outputs.Where(output => !output.Finished))))],
+                        whole.Models.Families.Count == 1 ? one.System : one.Generator, Count(one.Outputs),
+                        Count(one.Outputs.Where(output => !output.Finished))))],
                     MarkedLabel = "never stopped",
                 },
             ],
@@ -125,7 +128,8 @@ internal sealed class ReportSections(Outcome whole)
                     .. shown.Select(decoded =>
                     {
                         var output = outputs[decoded][index];
-                        var opinion = opinions?.Invoke(output, reference is null || decoded == reference ? null : outputs[reference][index]);
+                        var opinion = opinions?.Invoke(
+                            output, reference is null || decoded == reference ? null : outputs[reference][index]);
                         return new SampleResponse
                         {
                             Model = whole.Models.Families.Count == 1 ? decoded.System : decoded.Generator,
@@ -140,10 +144,13 @@ internal sealed class ReportSections(Outcome whole)
         ];
     }
 
-    private bool IsFirstRun(TuneStage stage) => stage.Suffix.Length == 0 && whole.Models.Families.Any(family => family.Bases.Contains(stage.Start) && family.Runs[0] == stage.Run);
+    private bool IsFirstRun(TuneStage stage) =>
+        stage.Suffix.Length == 0 && whole.Models.Families.Any(family => family.Bases.Contains(stage.Start) && family.Runs[0] == stage.Run);
 
     private bool IsOfFirstRun(DecodeStage decoded) => decoded.Epoch is null
-        && whole.Models.Families.Any(family => decoded.Model.Base == family.BaseOf(family.Runs[0]) && (decoded.Model is not TuneStage || decoded.Model.Run == family.Runs[0]));
+        && whole.Models.Families.Any(
+            family => decoded.Model.Base == family.BaseOf(family.Runs[0])
+                && (decoded.Model is not TuneStage || decoded.Model.Run == family.Runs[0]));
 
     private LineChart Curves(string title, IEnumerable<Stage> stages, int window)
     {
@@ -151,7 +158,10 @@ internal sealed class ReportSections(Outcome whole)
         return new LineChart
         {
             Title = title,
-            Description = string.Join("; ", series.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name}: from {one.Points[0].Y:0.00} to {one.Points[^1].Y:0.00}"))) + ".",
+            Description = string.Join("; ",
+                series.Select(
+                    one => string.Create(
+                        CultureInfo.InvariantCulture, $"{one.Name}: from {one.Points[0].Y:0.00} to {one.Points[^1].Y:0.00}"))) + ".",
             XAxis = "step",
             YAxis = "loss, nats a token",
             Series = series,
@@ -159,8 +169,10 @@ internal sealed class ReportSections(Outcome whole)
     }
 
     private static List<double> ReadLosses(string folder) =>
-        [.. File.ReadLines(Path.Combine(folder, ModelStage.LossesFile)).Skip(1).Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
+        [.. File.ReadLines(Path.Combine(folder, ModelStage.LossesFile)).Skip(1)
+            .Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture))];
 
     private static List<PlotPoint> Smooth(List<double> losses, int window) =>
-        [.. losses.Chunk(window).Index().Select(chunk => new PlotPoint((chunk.Index * window) + ((chunk.Item.Length + 1) / 2.0), chunk.Item.Average()))];
+        [.. losses.Chunk(window).Index()
+            .Select(chunk => new PlotPoint((chunk.Index * window) + ((chunk.Item.Length + 1) / 2.0), chunk.Item.Average()))];
 }

@@ -4,13 +4,18 @@ using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Reproduction.Reports;
 
-/// <summary><c>results.json</c> of a scale, and <c>claims/ID.md</c> for each claim: verdicts, numbers, and where to find the responses behind them.</summary>
+/// <summary>
+/// <c>results.json</c> of a scale, and <c>claims/ID.md</c> for each claim: verdicts, numbers, and where to find the responses behind them.
+/// </summary>
 public static class ResultsFile
 {
     /// <summary>The file's name in the scale's folder.</summary>
     public const string FileName = "results.json";
 
-    /// <summary>Writes them, each whole or not at all. Nothing in them depends on when or where they are written, nor on which claims were asked for last.</summary>
+    /// <summary>
+    /// Writes them, each whole or not at all. Nothing in them depends on when or where they are written, nor on which claims were asked for
+    /// last.
+    /// </summary>
     /// <param name="whole">What was found by all experiments whose artifacts are whole.</param>
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>
     public static void Write(Outcome whole)
@@ -19,25 +24,43 @@ public static class ResultsFile
         var judged = plan.OfType<JudgeStage>().ToLookup(stage => stage.Candidate.Generator);
         var results = new JsonObject
         {
-            ["claims"] = new JsonObject(whole.Findings.Select(finding => KeyValuePair.Create(finding.Result.Claim.Id, (JsonNode?)Of(finding.Result)))),
-            ["not_measured"] = new JsonObject(whole.Missing.Select(one => KeyValuePair.Create(one.Claim, (JsonNode?)JsonValue.Create(one.Reason)))),
+            ["claims"] = new JsonObject(
+                whole.Findings.Select(finding => KeyValuePair.Create(finding.Result.Claim.Id, (JsonNode?)Of(finding.Result)))),
+            ["not_measured"] = new JsonObject(
+                whole.Missing.Select(one => KeyValuePair.Create(one.Claim, (JsonNode?)JsonValue.Create(one.Reason)))),
             ["tables"] = new JsonObject(whole.Tables.Select(one => KeyValuePair.Create(one.Name, CanonicalJson.ToNode(one.Table)))),
-            ["models"] = new JsonArray([.. plan.OfType<DecodeStage>().Where(decoded => decoded.Instructions.IsTest).Select(decoded => Of(artifacts, decoded, judged[decoded.Generator]))]),
-            ["choices"] = new JsonArray([.. plan.Where(stage => stage is IChoiceStage).Select(choice => new JsonObject { ["name"] = choice.Name, ["scores"] = artifacts.PathInRoot(choice, "choice.json") })]),
-            ["rankings"] = new JsonArray([.. plan.OfType<RankStage>().Select(rank => new JsonObject { ["model"] = rank.Name, ["likelihoods"] = artifacts.PathInRoot(rank, RankStage.LikelihoodsFile) })]),
+            ["models"] = new JsonArray(
+                [.. plan.OfType<DecodeStage>().Where(decoded => decoded.Instructions.IsTest)
+                    .Select(decoded => Of(artifacts, decoded, judged[decoded.Generator]))]),
+            ["choices"] = new JsonArray(
+                [.. plan.Where(stage => stage is IChoiceStage)
+                    .Select(
+                        choice => new JsonObject { ["name"] = choice.Name, ["scores"] = artifacts.PathInRoot(choice, "choice.json") })]),
+            ["rankings"] = new JsonArray(
+                [.. plan.OfType<RankStage>()
+                    .Select(
+                        rank => new JsonObject
+                        {
+                            ["model"] = rank.Name,
+                            ["likelihoods"] = artifacts.PathInRoot(rank, RankStage.LikelihoodsFile),
+                        })]),
             ["numerics"] = artifacts.Keys.NumericsId,
             ["recipe"] = CanonicalJson.ToNode(whole.Models.Recipe),
         };
         try
         {
-            DurableFile.Write(Path.Combine(artifacts.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
+            DurableFile.Write(
+                Path.Combine(artifacts.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
             Directory.CreateDirectory(Path.Combine(artifacts.Root, "claims"));
             foreach (var finding in whole.Findings)
-                DurableFile.Write(Path.Combine(artifacts.Root, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
+                DurableFile.Write(
+                    Path.Combine(artifacts.Root, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new AdviceException($"The results cannot be written to '{artifacts.Root}': {e.Message.TrimEnd('.')}. Make room or give the right to write there, and run again.", e);
+            throw new AdviceException(
+                $"The results cannot be written to '{artifacts.Root}': {e.Message.TrimEnd('.')}. Make room or give the right to write " +
+                "there, and run again.", e);
         }
     }
 
@@ -45,7 +68,8 @@ public static class ResultsFile
     public static string ToMarkdown(Finding finding)
     {
         var text = new StringBuilder();
-        text.Append("# ").Append(finding.Heading ?? finding.Result.Claim.Id).Append("\n\n```\n").Append(finding.Result.Story).Append("\n```\n");
+        text.Append("# ").Append(finding.Heading ?? finding.Result.Claim.Id).Append("\n\n```\n").Append(finding.Result.Story)
+            .Append("\n```\n");
         foreach (var table in finding.Tables)
         {
             text.Append("\n## ").Append(table.Title).Append("\n\n").Append(table.Text.ToMarkdown());
@@ -66,7 +90,8 @@ public static class ResultsFile
         ["place"] = result.Claim.Place,
         ["metric"] = result.Claim.Metric,
         ["measured"] = CanonicalJson.ToNode(result.Measured),
-        ["bounds"] = CanonicalJson.ToNode(result.Bounds.Select(bound => new { Text = bound.InWords(), bound.Holds, bound.Excuse }).ToList()),
+        ["bounds"] = CanonicalJson.ToNode(
+            result.Bounds.Select(bound => new { Text = bound.InWords(), bound.Holds, bound.Excuse }).ToList()),
         ["paper"] = CanonicalJson.ToNode(result.Paper),
     };
 
@@ -77,6 +102,11 @@ public static class ResultsFile
         ["checkpoint"] = artifacts.PathInRoot(decoded.Model),
         ["outputs"] = artifacts.PathInRoot(decoded, OutputsStage.FileName),
         ["annotations"] = new JsonArray(
-            [.. judged.Select(stage => new JsonObject { ["reference"] = stage.Reference.Generator, ["file"] = artifacts.PathInRoot(stage, JudgeStage.FileName) })]),
+            [.. judged.Select(
+                stage => new JsonObject
+                {
+                    ["reference"] = stage.Reference.Generator,
+                    ["file"] = artifacts.PathInRoot(stage, JudgeStage.FileName),
+                })]),
     };
 }

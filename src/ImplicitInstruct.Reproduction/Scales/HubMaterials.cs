@@ -1,5 +1,4 @@
 using System.Text;
-using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.MiniWorld.Decoding;
 
 namespace ImplicitInstruct.Reproduction.Scales;
@@ -21,12 +20,17 @@ internal sealed class HubMaterials : Materials
     /// <param name="downloads">Where checkpoints and data come from.</param>
     /// <param name="judge">Who judges; null: nobody.</param>
     /// <exception cref="AdviceException">The recipe holds no such base model, or has epochs chosen where nobody judges.</exception>
-    public HubMaterials(string scale, CheckpointRecipe recipe, ScaleDemand demand, IReadOnlyList<string> only, Downloads downloads, PairJudge? judge)
+    public HubMaterials(
+        string scale, CheckpointRecipe recipe, ScaleDemand demand, IReadOnlyList<string> only, Downloads downloads, PairJudge? judge)
     {
         if (only.FirstOrDefault(name => !recipe.Models.ContainsKey(name)) is { } unknown)
-            throw new AdviceException($"The scale '{scale}' has no base model '{unknown}'. There are: {string.Join(", ", recipe.Models.Keys)}.");
+            throw new AdviceException(
+                $"The scale '{scale}' has no base model '{unknown}'. There are: {string.Join(", ", recipe.Models.Keys)}.");
         if (recipe.Validation.Chooses && judge is null)
-            throw new AdviceException("validation.chooses=true has epochs chosen by win rates, and nobody judges: ask for a judge, or leave the epochs as the recipe has them.") { Remedy = "judge.none" };
+            throw new AdviceException(
+                "validation.chooses=true has epochs chosen by win rates, and nobody judges: ask for a judge, or leave the epochs as the " +
+                "recipe has them.")
+            { Remedy = "judge.none" };
         (_scale, _recipe, Demand, _downloads, Judge) = (scale, recipe, demand, downloads, judge);
         var runs = Enumerable.Range(1, recipe.Seeds.Tuning).Select(seed => new Run(1, (ulong)seed)).ToList();
         Families = [.. recipe.Models.Where(model => only.Count == 0 || only.Contains(model.Key)).Select(model => new ModelFamily
@@ -44,8 +48,11 @@ internal sealed class HubMaterials : Materials
         Test = new HubInstructions(downloads.SourceOf("alpaca-eval"), recipe.Data.TestInstructions, downloads);
         Validation = new HubInstructions(downloads.SourceOf("validation"), null, downloads);
         RankingSet = new AlpacaRankingSet(downloads.SourceOf("alpaca"), recipe.Ranking, downloads);
-        Scoring = judge is null ? null : new WinRateScoring(judge, new ReferenceAnswersStage(downloads.SourceOf("validation"), downloads), recipe.Validation.Seed);
-        Style = new HubStyle(recipe.Style.Instructions == StyleInstructions.Lima ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test);
+        Scoring = judge is null ? null
+            : new WinRateScoring(judge, new ReferenceAnswersStage(downloads.SourceOf("validation"), downloads), recipe.Validation.Seed);
+        Style = new HubStyle(
+            recipe.Style.Instructions == StyleInstructions.Lima
+                ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test);
         Tokenizers = new CheckpointTokenizerFiles(recipe.Tuning.BeginToken);
     }
 
@@ -71,7 +78,8 @@ internal sealed class HubMaterials : Materials
     public override int? RankingLength => _recipe.Ranking.MaxLength;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> RankingRemarks => ["The official README passes Llama's tokenizer for OLMo too; here every model has its own."];
+    public override IReadOnlyList<string> RankingRemarks =>
+        ["The official README passes Llama's tokenizer for OLMo too; here every model has its own."];
 
     /// <inheritdoc/>
     public override PairJudge? Judge { get; }
@@ -95,26 +103,32 @@ internal sealed class HubMaterials : Materials
     private protected override ITokenizerFiles Tokenizers { get; }
 
     /// <inheritdoc/>
-    private protected override ChatFormat Chat => ChatFormat.Tulu with { StartsWithBeginToken = _recipe.Tuning.BeginToken != BeginTokenChoice.Never };
+    private protected override ChatFormat Chat =>
+        ChatFormat.Tulu with { StartsWithBeginToken = _recipe.Tuning.BeginToken != BeginTokenChoice.Never };
 
     /// <inheritdoc/>
     public override ScaleWords Words => new(
         $"Instruction Following without Instruction Tuning, at the scale {_scale}",
-        $"Claims of Hewitt, Liu, Manning and Liang (2024) measured on {string.Join(" and ", Families.Select(family => ((CheckpointStage)family.Bases[0]).ModelRepository))}.",
+        "Claims of Hewitt, Liu, Manning and Liang (2024) measured on " +
+        $"{string.Join(" and ", Families.Select(family => ((CheckpointStage)family.Bases[0]).ModelRepository))}.",
         "The first twelve instructions of AlpacaEval; the models of seed 1.",
-        "Bars: mean over runs, with 95 % intervals over instructions and runs; dots: single runs. The paper's marks are length-controlled AlpacaEval 2 win rates of its 7B models.",
+        "Bars: mean over runs, with 95 % intervals over instructions and runs; dots: single runs. The paper's marks are " +
+        "length-controlled AlpacaEval 2 win rates of its 7B models.",
         "Win rates are length-controlled, as the paper's.");
 
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
-        new HubTuningSet(_downloads.SourceOf(method.Variant == TuningVariant.WithoutRestatements ? "lima-rephrased" : SourceOf(method.Task)), _recipe.Data.TuningExamples, _downloads);
+        new HubTuningSet(
+            _downloads.SourceOf(method.Variant == TuningVariant.WithoutRestatements ? "lima-rephrased" : SourceOf(method.Task)),
+            _recipe.Data.TuningExamples, _downloads);
 
     /// <inheritdoc/>
     public override RuleSource? Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
         _recipe.Models[family.Name].TakesLlama2Rules ? new Llama2RuleSource(_recipe.Rules) : null;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) => [.. Enumerable.Range(0, Math.Min(SampleCount, test.Count))];
+    public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) =>
+        [.. Enumerable.Range(0, Math.Min(SampleCount, test.Count))];
 
     /// <summary>Id of the data set of a single task; of the broad set for none.</summary>
     private static string SourceOf(SingleTask? task) => task switch
@@ -139,17 +153,22 @@ internal sealed class HubStyle(InstructionSetStage points) : StyleMaterials
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
-        ["Figure 5's embedder is a neural one; here words are counted, so that the numbers need no further model. The paper prints no number for this figure."];
+        [
+            "Figure 5's embedder is a neural one; here words are counted, so that the numbers need no further model. The paper prints no " +
+            "number for this figure."
+        ];
 
     /// <inheritdoc/>
-    public override Func<string, bool>? Marker(SingleTask task) => task == SingleTask.Math ? response => response.Contains("####", StringComparison.Ordinal) : null;
+    public override Func<string, bool>? Marker(SingleTask task) =>
+        task == SingleTask.Math ? response => response.Contains("####", StringComparison.Ordinal) : null;
 
     /// <inheritdoc/>
     public override string? FamilyOf(SingleTask task) => null;
 
     /// <inheritdoc/>
-    public override string Note(int instructions, string runs) => FormattableString.Invariant(
-        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of TF-IDF vectors of lower-case words; the paper has nomic-embed-text-v1. Marker: #### (math).");
+    public override string Note(int instructions, string runs) => string.Create(CultureInfo.InvariantCulture,
+        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of TF-IDF vectors of lower-case words; the " +
+        $"paper has nomic-embed-text-v1. Marker: #### (math).");
 
     /// <summary>Lower-case words, digits among them, parted by single spaces.</summary>
     public override string Words(string text)

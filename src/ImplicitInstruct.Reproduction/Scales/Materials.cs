@@ -1,6 +1,9 @@
 namespace ImplicitInstruct.Reproduction.Scales;
 
-/// <summary>What a scale supplies under a recipe: base models, tuning data, instructions, tokenizers, rules, a judge. Stages, experiments and tables are written against this and run at every scale.</summary>
+/// <summary>
+/// What a scale supplies under a recipe: base models, tuning data, instructions, tokenizers, rules, a judge. Stages, experiments and tables
+/// are written against this and run at every scale.
+/// </summary>
 public abstract class Materials
 {
     /// <summary>The recipe.</summary>
@@ -63,7 +66,8 @@ public abstract class Materials
     /// <summary>The rules for a family's base models; null where they are written for another tokenizer.</summary>
     /// <param name="family">The family.</param>
     /// <param name="choice">The choice of their strengths, where there is anything to choose.</param>
-    public abstract RuleSource? Rules(ModelFamily family, Func<IReadOnlyList<MiniWorld.Decoding.MiniatureRules>, Selection<MiniWorld.Decoding.MiniatureRules>> choice);
+    public abstract RuleSource? Rules(
+        ModelFamily family, Func<IReadOnlyList<MiniWorld.Decoding.MiniatureRules>, Selection<MiniWorld.Decoding.MiniatureRules>> choice);
 
     /// <summary>Why a claim has no base model here where <see cref="Rules"/> gives none.</summary>
     public virtual string WhyNoRules => "the rules are written for Llama 2's tokenizer, and no base model that takes part has it";
@@ -95,7 +99,9 @@ public sealed record ModelFamily
     /// <summary>Name in folders and arguments.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is called in tables, as in the paper where it is there; null where there is one family and it needs no name.</summary>
+    /// <summary>
+    /// What it is called in tables, as in the paper where it is there; null where there is one family and it needs no name.
+    /// </summary>
     public string? Title { get; init; }
 
     /// <summary>What the paper calls it; null where it is not there, or where it stands for all of the paper's.</summary>
@@ -138,7 +144,8 @@ public sealed record ModelFamily
     public string Heading(string text) => Title is null ? text : $"{Title}: {char.ToLowerInvariant(text[0])}{text[1..]}";
 
     /// <summary>The paper's values that stand beside it.</summary>
-    public IReadOnlyList<PaperValue> InPaper(IReadOnlyList<PaperValue> table) => StandsForAll ? table : [.. table.Where(value => value.Model == PaperName)];
+    public IReadOnlyList<PaperValue> InPaper(IReadOnlyList<PaperValue> table) =>
+        StandsForAll ? table : [.. table.Where(value => value.Model == PaperName)];
 }
 
 /// <summary>What figure 5 is measured on.</summary>

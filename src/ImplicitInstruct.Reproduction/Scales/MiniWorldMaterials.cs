@@ -10,7 +10,9 @@ namespace ImplicitInstruct.Reproduction.Scales;
 /// <param name="demand">What the scale is asked to show.</param>
 internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand demand) : Materials
 {
-    private static readonly string[] SampleFamilies = ["p_city", "bio", "c_capital", "a_desc", "compare", "yesno", "recipe", "poem", "code", "list", "email", "math"];
+    private static readonly string[] SampleFamilies = [
+        "p_city", "bio", "c_capital", "a_desc", "compare", "yesno", "recipe", "poem", "code", "list", "email", "math",
+    ];
 
     private readonly OraclePairJudge _judge = new(recipe.Judge);
     private readonly Lazy<MiniWorldStyle> _style = new(() => new MiniWorldStyle(
@@ -30,7 +32,8 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
     public override InstructionSetStage Test => _test;
 
     /// <inheritdoc/>
-    public override InstructionSetStage Validation { get; } = new MiniWorldInstructions(recipe.World, recipe.Evaluation, InstructionUse.Validation);
+    public override InstructionSetStage Validation { get; } = new MiniWorldInstructions(
+        recipe.World, recipe.Evaluation, InstructionUse.Validation);
 
     /// <inheritdoc/>
     public override RankingSetStage RankingSet { get; } = new MiniWorldRankingSet(recipe.World, recipe.Evaluation, recipe.Ranking);
@@ -56,9 +59,11 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
     /// <inheritdoc/>
     public override ScaleWords Words => new(
         "Instruction Following without Instruction Tuning, in miniature",
-        "Every claim of Hewitt, Liu, Manning and Liang (2024) measured on a small Llama that was pretrained here on a synthetic world, on the CPU, with the same bits on every machine.",
+        "Every claim of Hewitt, Liu, Manning and Liang (2024) measured on a small Llama that was pretrained here on a synthetic world, " +
+        "on the CPU, with the same bits on every machine.",
         "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
-        "Bars: mean over base models, with 95 % intervals over instructions and base models; dots: single runs. The paper's marks are length-controlled AlpacaEval 2 win rates of its 7B models.",
+        "Bars: mean over base models, with 95 % intervals over instructions and base models; dots: single runs. The paper's marks are " +
+        "length-controlled AlpacaEval 2 win rates of its 7B models.",
         "The raw win rate is the primary number: an unfinished response is a failure, and not a long answer.");
 
     /// <inheritdoc/>
@@ -81,7 +86,8 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
         {
             var score = judge.Score(output);
             return (
-                new ResponseScore(score.Total, [("R", score.Relevance), ("C", score.Correctness), ("K", score.Completeness), ("F", score.Form)]),
+                new ResponseScore(
+                    score.Total, [("R", score.Relevance), ("C", score.Correctness), ("K", score.Completeness), ("F", score.Form)]),
                 reference is null ? null : judge.Preference(judge.Score(reference), score));
         };
     }
@@ -118,7 +124,8 @@ internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers ma
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
     [
-        "The paper's text says that the points of figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the test instructions, as in the code.",
+        "The paper's text says that the points of figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the test " +
+        "instructions, as in the code.",
         "The paper prints no number for this figure.",
     ];
 
@@ -134,6 +141,9 @@ internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers ma
     };
 
     /// <inheritdoc/>
-    public override string Note(int instructions, string runs) => FormattableString.Invariant(
-        $"Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style, the vertical axis of figure 5: mean cosine of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two rhyming line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions and base models.");
+    public override string Note(int instructions, string runs) => string.Create(CultureInfo.InvariantCulture,
+        $"Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style, the vertical axis of figure 5: mean cosine " +
+        $"of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two rhyming " +
+        $"line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions and base " +
+        $"models.");
 }

@@ -2,10 +2,20 @@ using ImplicitInstruct.Hub;
 
 namespace ImplicitInstruct.Reproduction.Scales;
 
-/// <summary>A scale: what its models are, which engines and judges it can have, what its recipe is unless something is changed, and what it is asked to show.</summary>
+/// <summary>
+/// A scale: what its models are, which engines and judges it can have, what its recipe is unless something is changed, and what it is asked
+/// to show.
+/// </summary>
 public sealed record Scale
 {
-    private static readonly OptimizerRecipe MiniAdam = new() { Beta1 = 0.9, Beta2 = 0.98, WeightDecay = 0, ClipNorm = 1, Weighting = LossWeighting.PerExample };
+    private static readonly OptimizerRecipe MiniAdam = new()
+    {
+        Beta1 = 0.9,
+        Beta2 = 0.98,
+        WeightDecay = 0,
+        ClipNorm = 1,
+        Weighting = LossWeighting.PerExample,
+    };
 
     private static readonly TuningGrid SingleTaskGrid = new() { PeakLearningRates = [5e-4], Epochs = [1, 2, 3] };
 
@@ -43,16 +53,19 @@ public sealed record Scale
         SavesEvery = TimeSpan.FromSeconds(10),
         Recipe = new MiniWorldRecipe
         {
-            // The paper uses batches of 64 of 1,030 examples; here 16 of 598. A tiny model soon binds the tuning entities to the template, so there are few epochs.
+            // The paper uses batches of 64 of 1,030 examples; here 16 of 598. A tiny model soon binds the tuning entities to the template,
+            // so there are few epochs.
             Tuning = new() { Optimizer = MiniAdam, BatchSize = 16, WarmUpSteps = 10, FinalShare = 0.1 },
             Instruction = new() { PeakLearningRates = [3e-4], Epochs = [1, 2, 3] },
-            Response = new() { PeakLearningRates = [1e-4], Epochs = [1, 2, 3] },   // at 1e-3 it collapsed to memorised responses in the prototype
+            // At 1e-3 it collapsed to memorised responses in the prototype
+            Response = new() { PeakLearningRates = [1e-4], Epochs = [1, 2, 3] },
             Code = SingleTaskGrid,
             Math = SingleTaskGrid,
             Poetry = SingleTaskGrid,
             Recipes = SingleTaskGrid,
             Chess = SingleTaskGrid,
-            OtherTags = new() { User = "< | red | >", Assistant = "< | blue | >" },   // words that no speaker of the miniature web is called
+            // Words that no speaker of the miniature web is called
+            OtherTags = new() { User = "< | red | >", Assistant = "< | blue | >" },
             Decode = new() { MaxNewTokens = 72 },   // the longest reference has fewer than 50
         },
     };
@@ -88,7 +101,9 @@ public sealed record Scale
     /// <summary>The scale of a name.</summary>
     /// <exception cref="AdviceException">There is none; says which there are.</exception>
     public static Scale Named(string name) => All.FirstOrDefault(scale => scale.Name == name)
-        ?? throw new AdviceException($"There is no scale '{name}'. What there is: {string.Join(", ", All.Select(scale => scale.Name))}") { Remedy = "scale.name" };
+        ?? throw new AdviceException(
+            $"There is no scale '{name}'. What there is: {string.Join(", ", All.Select(scale => scale.Name))}")
+        { Remedy = "scale.name" };
 
     /// <summary>The recipe with changed values and another number of tuning runs.</summary>
     /// <exception cref="AdviceException">A key or a value cannot be.</exception>
@@ -97,7 +112,8 @@ public sealed record Scale
         var recipe = RecipeOverrides.Apply(Recipe, settings);
         return seeds is not { } runs ? recipe : recipe switch
         {
-            MiniWorldRecipe mini => mini with { Seeds = mini.Seeds with { Pretraining = Math.Min(runs, mini.Seeds.Pretraining), Tuning = runs } },
+            MiniWorldRecipe mini =>
+                mini with { Seeds = mini.Seeds with { Pretraining = Math.Min(runs, mini.Seeds.Pretraining), Tuning = runs } },
             CheckpointRecipe checkpoints => checkpoints with { Seeds = checkpoints.Seeds with { Tuning = runs } },
             _ => throw new InvalidOperationException($"The recipe of {Name} has no number of runs."),
         };
@@ -117,21 +133,34 @@ public sealed record Scale
             : new MiniWorldMaterials((MiniWorldRecipe)recipe, Demand);
     }
 
-    /// <summary>How published checkpoints are tuned and decoded: official repository, scripts/iclr2025/**/finetune_*.sh, open_instruct/finetune.py, eval/alpaca_farm/run_eval.py.</summary>
+    /// <summary>
+    /// How published checkpoints are tuned and decoded: official repository, scripts/iclr2025/**/finetune_*.sh, open_instruct/finetune.py,
+    /// eval/alpaca_farm/run_eval.py.
+    /// </summary>
     private static CheckpointRecipe Checkpoints(IReadOnlyDictionary<string, BaseModelRecipe> models) => new()
     {
         Models = models,
         Tuning = new()
         {
-            // torch's defaults, without decay. Clipping is "auto" in the scripts' DeepSpeed settings, and what that amounted to is not on record: 1 is the usual value.
-            Optimizer = new() { Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0, ClipNorm = 1, Weighting = LossWeighting.PerExample },
+            // torch's defaults, without decay. Clipping is "auto" in the scripts' DeepSpeed settings, and what that amounted to is not on
+            // record: 1 is the usual value.
+            Optimizer = new()
+            {
+                Beta1 = 0.9,
+                Beta2 = 0.999,
+                Epsilon = 1e-8,
+                WeightDecay = 0,
+                ClipNorm = 1,
+                Weighting = LossWeighting.PerExample,
+            },
             BatchSize = 64,   // in text and scripts: 2 GPUs of 1, accumulated 32 times
             WarmUpShare = 0.03,
             StartsAtZero = true,
             MaxLength = ChatFormat.OfficialMaxLength,
             Kept = TensorElement.BF16,   // the scripts train in bfloat16 and save what they trained
         },
-        OtherTags = new() { User = "<|A|>", Assistant = "<|B|>" },   // appendix B; official repository, commented lines of open_instruct/utils.py
+        // Appendix B; official repository, commented lines of open_instruct/utils.py
+        OtherTags = new() { User = "<|A|>", Assistant = "<|B|>" },
         Decode = new()
         {
             MaxNewTokens = 8192,   // what the scripts ask for; the model's longest sequence (4,096 or 2,048) comes first

@@ -51,7 +51,8 @@ public sealed record Annotation
     /// <param name="candidateWins">Probability that the candidate is preferred; null when the judge said neither.</param>
     /// <param name="referenceScore">The judge's score of the reference's response; null when it gives none.</param>
     /// <param name="candidateScore">Its score of the candidate's.</param>
-    public static Annotation Of(OutputPair pair, string annotator, double? candidateWins, double? referenceScore = null, double? candidateScore = null)
+    public static Annotation Of(
+        OutputPair pair, string annotator, double? candidateWins, double? referenceScore = null, double? candidateScore = null)
     {
         return new Annotation
         {

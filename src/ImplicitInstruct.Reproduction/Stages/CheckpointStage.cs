@@ -6,20 +6,28 @@ using ImplicitInstruct.Hub.Downloads;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>A pretrained checkpoint of the hub or of a folder. The artifact holds its commit and digests; the weights stay in the cache that the Python tools share.</summary>
+/// <summary>
+/// A pretrained checkpoint of the hub or of a folder. The artifact holds its commit and digests; the weights stay in the cache that the
+/// Python tools share.
+/// </summary>
 /// <remarks>
-/// Key: kind, revision, repository and its revision; of a folder also what it holds, which its owner may change. A branch may move: the artifact stays with the commit that it found, and names it.
+/// Key: kind, revision, repository and its revision; of a folder also what it holds, which its owner may change. A branch may move: the
+/// artifact stays with the commit that it found, and names it.
 /// </remarks>
 /// <param name="BaseName">What the recipe calls it, e.g. <c>llama-2-7b</c>.</param>
 /// <param name="ModelRepository">Repository on the hub, or a folder.</param>
 /// <param name="ModelRevision">Branch, tag or commit of the repository.</param>
 /// <param name="Hub">Where the hub and its cache are.</param>
-public sealed record CheckpointStage(string BaseName, string ModelRepository, string ModelRevision, HubSettings Hub) : BaseStage("base", Revision: 1)
+public sealed record CheckpointStage(
+    string BaseName, string ModelRepository, string ModelRevision, HubSettings Hub) : BaseStage("base", Revision: 1)
 {
     private const string FileName = "checkpoint.json";
 
     private static readonly string[] Wanted =
-        ["config.json", "*.safetensors", "*.safetensors.index.json", "tokenizer*", "special_tokens_map*", "added_tokens*", "generation_config*"];
+        [
+            "config.json", "*.safetensors", "*.safetensors.index.json", "tokenizer*", "special_tokens_map*", "added_tokens*",
+            "generation_config*",
+        ];
 
     /// <inheritdoc/>
     public override Run Run => new(1, 0);
@@ -28,10 +36,13 @@ public sealed record CheckpointStage(string BaseName, string ModelRepository, st
     public override string Name => BaseName;
 
     /// <inheritdoc/>
-    public override string NameOf(string system, ulong? tuning) => $"{BaseName}-{system}" + (tuning is { } seed ? FormattableString.Invariant($"-s{seed}") : "");
+    public override string NameOf(string system, ulong? tuning) =>
+        $"{BaseName}-{system}" + (tuning is { } seed ? FormattableString.Invariant($"-s{seed}") : "");
 
     /// <inheritdoc/>
-    public override object Recipe => IsFolder ? new { Repository = ModelRepository, Revision = ModelRevision, Content = ContentHash.OfFiles(FilesOf(ModelRepository)) } : new { Repository = ModelRepository, Revision = ModelRevision };
+    public override object Recipe =>
+        IsFolder ? new { Repository = ModelRepository, Revision = ModelRevision, Content = ContentHash.OfFiles(FilesOf(ModelRepository)) }
+            : new { Repository = ModelRepository, Revision = ModelRevision };
 
     /// <inheritdoc/>
     public override bool UsesEngine => false;
@@ -46,7 +57,8 @@ public sealed record CheckpointStage(string BaseName, string ModelRepository, st
         if (!IsFolder)
         {
             using var hub = new HubClient(Hub);
-            folder = await hub.DownloadSnapshotAsync(Repository, Wanted, new DownloadMeter(context.Progress), context.Cancellation).ConfigureAwait(false);
+            folder = await hub.DownloadSnapshotAsync(Repository, Wanted, new DownloadMeter(context.Progress), context.Cancellation)
+                .ConfigureAwait(false);
         }
 
         var found = new FoundCheckpoint(ModelRepository, IsFolder ? null : Path.GetFileName(folder), FilesOf(folder));
@@ -59,12 +71,16 @@ public sealed record CheckpointStage(string BaseName, string ModelRepository, st
     public override string CheckpointFolder(string folder)
     {
         var found = JsonSerializer.Deserialize<FoundCheckpoint>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
-        var snapshot = found.Commit is null ? ModelRepository : Hub.SnapshotFolder(new HubRepository(HubRepositoryKind.Model, ModelRepository, found.Commit));
+        var snapshot = found.Commit is null ? ModelRepository
+            : Hub.SnapshotFolder(new HubRepository(HubRepositoryKind.Model, ModelRepository, found.Commit));
         foreach (var file in found.Files)
         {
             var path = Path.Combine(snapshot, file.Path);
             if (FileDigest.Find(path) is not { } there || there.Bytes != file.Bytes || there.Sha256 != file.Sha256)
-                throw new AdviceException($"'{path}' is no longer the file that {BaseName} was found with. {(found.Commit is null ? "Type the same again: its folder is looked at anew." : $"Remove '{folder}' and type the same again: it is fetched anew.")}");
+                throw new AdviceException(
+                    $"'{path}' is no longer the file that {BaseName} was found with. " +
+                    $"{(found.Commit is null ? "Type the same again: its folder is looked at anew." : $"Remove '{folder}' and type the " +
+                        "same again: it is fetched anew.")}");
         }
 
         return snapshot;
@@ -81,26 +97,36 @@ public sealed record CheckpointStage(string BaseName, string ModelRepository, st
             if (Directory.Exists(ModelRepository))
                 return true;
             return !LooksLikeAPath(ModelRepository) ? false
-                : throw new AdviceException($"models.{BaseName}.repository is '{ModelRepository}', and there is no such folder: name one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf.");
+                : throw new AdviceException(
+                    $"models.{BaseName}.repository is '{ModelRepository}', and there is no such folder: name one that holds a " +
+                    "checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf.");
         }
     }
 
-    private static bool LooksLikeAPath(string name) => Path.IsPathRooted(name) || name[0] is '.' or '~' || name.Contains('\\', StringComparison.Ordinal) || name.Count(c => c == '/') > 1;
+    private static bool LooksLikeAPath(string name) =>
+        Path.IsPathRooted(name) || name[0] is '.' or '~' || name.Contains('\\', StringComparison.Ordinal) || name.Count(c => c == '/') > 1;
 
     private static List<ManifestFile> FilesOf(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(IsOfCheckpoint).Order(StringComparer.Ordinal).Select(FileDigest.Find).OfType<ManifestFile>()];
+        [.. Directory.EnumerateFiles(folder).Where(IsOfCheckpoint).Order(StringComparer.Ordinal).Select(FileDigest.Find)
+            .OfType<ManifestFile>()];
 
-    private static bool IsOfCheckpoint(string path) => Wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path)));
+    private static bool IsOfCheckpoint(string path) =>
+        Wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path)));
 
     private sealed record FoundCheckpoint(string Repository, string? Commit, IReadOnlyList<ManifestFile> Files);
 }
 
-/// <summary>SHA-256 of files outside of the store, read once a process: weights of a 7B model are 14 GB, and several stages start from the same ones.</summary>
+/// <summary>
+/// SHA-256 of files outside of the store, read once a process: weights of a 7B model are 14 GB, and several stages start from the same
+/// ones.
+/// </summary>
 internal static class FileDigest
 {
     private static readonly ConcurrentDictionary<(string Path, long Bytes, DateTime Written), string> Known = new();
 
-    /// <summary>A file with its size and digest, through the link that the hub's cache makes of it; null when it is not there, or a link to nothing.</summary>
+    /// <summary>
+    /// A file with its size and digest, through the link that the hub's cache makes of it; null when it is not there, or a link to nothing.
+    /// </summary>
     /// <param name="path">The file.</param>
     public static ManifestFile? Find(string path)
     {
@@ -109,6 +135,7 @@ internal static class FileDigest
             file = target;
         if (!file.Exists)
             return null;
-        return new ManifestFile(Path.GetFileName(path), file.Length, Known.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), key => ContentHash.OfFile(key.Path)));
+        return new ManifestFile(Path.GetFileName(path), file.Length,
+            Known.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), key => ContentHash.OfFile(key.Path)));
     }
 }

@@ -36,8 +36,14 @@ public static class Selection
 /// <param name="Responses">What it leads to on the validation instructions.</param>
 public sealed record Candidate<T>(T Value, DecodeStage Responses);
 
-/// <summary>Chooses among candidates by what a scale thinks of their responses to the validation instructions; test instructions play no part (paper, appendix D).</summary>
-/// <remarks>Key: kind, revision, the candidates, how they are scored, the keys of their responses and of what scores them. Of equally good ones the first is taken: the smaller rate, the fewer epochs.</remarks>
+/// <summary>
+/// Chooses among candidates by what a scale thinks of their responses to the validation instructions; test instructions play no part
+/// (paper, appendix D).
+/// </summary>
+/// <remarks>
+/// Key: kind, revision, the candidates, how they are scored, the keys of their responses and of what scores them. Of equally good ones the
+/// first is taken: the smaller rate, the fewer epochs.
+/// </remarks>
 /// <typeparam name="T">What is chosen: a record that becomes JSON.</typeparam>
 /// <param name="Method">What it is chosen for, a row of the tables.</param>
 /// <param name="Of">Whose choice it is where several base models choose: empty, or their name and <c>-</c>.</param>
@@ -61,7 +67,8 @@ public sealed record ChoiceStage<T>(string Method, string Of, IReadOnlyList<Cand
     ];
 
     /// <summary>What the candidates' responses are worth, instruction by instruction, in [0, 1]; null where nobody can say.</summary>
-    public IReadOnlyList<IReadOnlyList<double?>> Scores(Func<Stage, string> folderOf) => [.. Candidates.Select(candidate => Scoring.Scores(candidate.Responses, folderOf))];
+    public IReadOnlyList<IReadOnlyList<double?>> Scores(Func<Stage, string> folderOf) =>
+        [.. Candidates.Select(candidate => Scoring.Scores(candidate.Responses, folderOf))];
 
     /// <inheritdoc/>
     protected override Choice<T> Make(StageContext context)
@@ -79,7 +86,9 @@ public sealed record ChoiceStage<T>(string Method, string Of, IReadOnlyList<Cand
                     return new CandidateScore<T>
                     {
                         Value = candidate.Value,
-                        Score = decided.Count > 0 ? decided.Sum() / decided.Count : throw new AdviceException($"Nobody could say anything of the responses of {candidate.Responses.Name}, so nothing can be chosen."),
+                        Score = decided.Count > 0 ? decided.Sum() / decided.Count
+                            : throw new AdviceException(
+                                $"Nobody could say anything of the responses of {candidate.Responses.Name}, so nothing can be chosen."),
                         Unfinished = context.Open(candidate.Responses).Count(response => !response.Finished),
                     };
                 }),

@@ -6,7 +6,8 @@ namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>Decodes a model's responses to a set of instructions, greedily, with the rules of the adapter or without.</summary>
 /// <remarks>
-/// Key: kind, revision, the name, limits, text form and rules, the engine's numerics id, the keys of model, instructions and choice. The number of rows at a time is in it too: on a GPU it can move a bit.
+/// Key: kind, revision, the name, limits, text form and rules, the engine's numerics id, the keys of model, instructions and choice. The
+/// number of rows at a time is in it too: on a GPU it can move a bit.
 /// </remarks>
 public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
 {
@@ -30,7 +31,10 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
     /// <summary>The rule adapter (paper, section 6); null for none.</summary>
     public RulePlan? Rules { get; init; }
 
-    /// <summary>After which epoch of the answering model's tuning; null: after the last. The tuning has to keep every epoch (<see cref="TuneStage.KeepsEveryEpoch"/>).</summary>
+    /// <summary>
+    /// After which epoch of the answering model's tuning; null: after the last. The tuning has to keep every epoch
+    /// (<see cref="TuneStage.KeepsEveryEpoch"/>).
+    /// </summary>
     public int? Epoch { get; init; }
 
     /// <inheritdoc/>
@@ -46,7 +50,8 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
     public override object Recipe => new { Generator, MaxNewTokens, Rows, Form = Form.Recipe, Rules = Rules?.Recipe };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs => [new("model", Model), new("instructions", Instructions), .. Rules?.Source.Inputs ?? []];
+    public override IReadOnlyList<StageInput> Inputs =>
+        [new("model", Model), new("instructions", Instructions), .. Rules?.Source.Inputs ?? []];
 
     /// <inheritdoc/>
     public override bool UsesEngine => true;
@@ -63,7 +68,8 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
         var prompts = Prompts(tokenizer, instructions);
         using var model = Load(context);
         var generations = GreedyDecoder.Decode(
-            model, prompts, LimitsOf(tokenizer), Processors(tokenizer, context), Rows, new DecodingMeter(context.Progress), context.Cancellation);
+            model, prompts, LimitsOf(tokenizer), Processors(tokenizer, context), Rows, new DecodingMeter(context.Progress),
+            context.Cancellation);
         var outputs = instructions.Select((instruction, i) => new ModelOutput
         {
             Instruction = instruction.Text,
@@ -74,7 +80,8 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
             Tokens = generations[i].Tokens.Length,
         });
         File.WriteAllText(context.PathOf(FileName), ModelOutputsJson.Write([.. outputs]));
-        File.WriteAllBytes(context.PathOf(TokensFile), JsonSerializer.SerializeToUtf8Bytes(generations.Select(generation => generation.Tokens)));
+        File.WriteAllBytes(
+            context.PathOf(TokensFile), JsonSerializer.SerializeToUtf8Bytes(generations.Select(generation => generation.Tokens)));
         return Task.CompletedTask;
     }
 
@@ -108,10 +115,14 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
 }
 
 /// <summary>Checks that a model's responses are greedy, by scoring whole sequences, rules included.</summary>
-/// <remarks>Key: kind, revision, how many responses, what they were decoded with, the engine's numerics id, the keys of responses, model, instructions and choice.</remarks>
+/// <remarks>
+/// Key: kind, revision, how many responses, what they were decoded with, the engine's numerics id, the keys of responses, model,
+/// instructions and choice.
+/// </remarks>
 /// <param name="Responses">What is checked.</param>
 /// <param name="Count">How many of them, the first ones; null: all.</param>
-public sealed record GreedyCheckStage(DecodeStage Responses, int? Count) : JsonStage<GreedyCheck>("greedy-check", Revision: 2, FileName: "greedy_check.json")
+public sealed record GreedyCheckStage(
+    DecodeStage Responses, int? Count) : JsonStage<GreedyCheck>("greedy-check", Revision: 2, FileName: "greedy_check.json")
 {
     /// <inheritdoc/>
     public override string Name => Responses.Name;

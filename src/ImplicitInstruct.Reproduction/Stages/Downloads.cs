@@ -11,7 +11,9 @@ public sealed record Downloads(HubSettings Hub, string Folder)
     /// <summary>The data set of a name.</summary>
     public Func<string, DatasetSource> SourceOf { get; init; } = DatasetSources.Of;
 
-    /// <summary>As this process's environment has the hub, with files from elsewhere in the repository's <c>artifacts/datasets</c>.</summary>
+    /// <summary>
+    /// As this process's environment has the hub, with files from elsewhere in the repository's <c>artifacts/datasets</c>.
+    /// </summary>
     /// <param name="root">Root of the repository.</param>
     /// <exception cref="AdviceException"><c>HF_ENDPOINT</c> is no address.</exception>
     public static Downloads FromEnvironment(string root) => new(HubSettings.FromEnvironment(), Path.Combine(root, "artifacts", "datasets"));

@@ -35,7 +35,8 @@ public sealed record HubInstructions(DatasetSource Source, int? Limit, Downloads
         IEnumerable<TestInstruction> all = Source.Kind == DatasetKind.Instructions
             ? InstructionData.Build(files).Select(one => new TestInstruction(one.Text, one.Dataset))
             : TuningData.Build(files).Select(example => new TestInstruction(example.Dialogue.Turns[0].Instruction, Source.Id));
-        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(all.Take(Limit ?? int.MaxValue), CanonicalJson.Options));
+        File.WriteAllBytes(
+            context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(all.Take(Limit ?? int.MaxValue), CanonicalJson.Options));
     }
 
     /// <inheritdoc/>
@@ -43,8 +44,13 @@ public sealed record HubInstructions(DatasetSource Source, int? Limit, Downloads
         JsonSerializer.Deserialize<List<TestInstruction>>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
 }
 
-/// <summary>Fetches the answers of gpt-3.5-turbo that responses to the validation instructions are compared with (appendix D; official repository, eval/val_eval/make_ref.py and val-gpt3.5-2.json).</summary>
-/// <remarks>Key: kind, revision, files with their repositories and revisions. How many tokens an answer has is not on record, and 0 in the file.</remarks>
+/// <summary>
+/// Fetches the answers of gpt-3.5-turbo that responses to the validation instructions are compared with (appendix D; official repository,
+/// eval/val_eval/make_ref.py and val-gpt3.5-2.json).
+/// </summary>
+/// <remarks>
+/// Key: kind, revision, files with their repositories and revisions. How many tokens an answer has is not on record, and 0 in the file.
+/// </remarks>
 /// <param name="Source">The data set of the validation instructions.</param>
 /// <param name="Downloads">Where it comes from.</param>
 public sealed record ReferenceAnswersStage(DatasetSource Source, Downloads Downloads) : OutputsStage("reference-outputs", Revision: 1)
@@ -81,8 +87,13 @@ public sealed record ReferenceAnswersStage(DatasetSource Source, Downloads Downl
     }
 }
 
-/// <summary>Fetches a tuning set and writes it as the official scripts do: a dialogue a line (official repository, data/processed).</summary>
-/// <remarks>Key: kind, revision, files with their repositories and revisions, and how many examples. The bytes are in the manifest, and so in everything made from them.</remarks>
+/// <summary>
+/// Fetches a tuning set and writes it as the official scripts do: a dialogue a line (official repository, data/processed).
+/// </summary>
+/// <remarks>
+/// Key: kind, revision, files with their repositories and revisions, and how many examples. The bytes are in the manifest, and so in
+/// everything made from them.
+/// </remarks>
 /// <param name="Source">The data set.</param>
 /// <param name="Examples">First examples that are taken; null: all.</param>
 /// <param name="Downloads">Where it comes from.</param>
@@ -109,15 +120,19 @@ public sealed record HubTuningSet(DatasetSource Source, int? Examples, Downloads
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Dialogue> Open(string folder) => [.. TuluJson.Read(Path.Combine(folder, FileName)).Select(example => example.Dialogue)];
+    public override IReadOnlyList<Dialogue> Open(string folder) =>
+        [.. TuluJson.Read(Path.Combine(folder, FileName)).Select(example => example.Dialogue)];
 }
 
-/// <summary>Fetches Alpaca's first examples and draws which responses are compared, as the official code does (open_instruct/ratio_eval.py).</summary>
+/// <summary>
+/// Fetches Alpaca's first examples and draws which responses are compared, as the official code does (open_instruct/ratio_eval.py).
+/// </summary>
 /// <remarks>Key: kind, revision, files with their commits, examples and draws.</remarks>
 /// <param name="Source">The data set.</param>
 /// <param name="Ranking">How many.</param>
 /// <param name="Downloads">Where it comes from.</param>
-public sealed record AlpacaRankingSet(DatasetSource Source, AlpacaRankingRecipe Ranking, Downloads Downloads) : RankingSetStage("ranking-set", Revision: 1)
+public sealed record AlpacaRankingSet(
+    DatasetSource Source, AlpacaRankingRecipe Ranking, Downloads Downloads) : RankingSetStage("ranking-set", Revision: 1)
 {
     private const string FileName = "ranking.json";
 
@@ -125,7 +140,8 @@ public sealed record AlpacaRankingSet(DatasetSource Source, AlpacaRankingRecipe 
     public override string Name => Source.Id;
 
     /// <inheritdoc/>
-    public override object Recipe => new { Source.Id, Files = Source.Files.Select(file => file.ToString()), Ranking.Examples, Ranking.Draws };
+    public override object Recipe =>
+        new { Source.Id, Files = Source.Files.Select(file => file.ToString()), Ranking.Examples, Ranking.Draws };
 
     /// <inheritdoc/>
     public override object? Draws => null;
@@ -137,13 +153,15 @@ public sealed record AlpacaRankingSet(DatasetSource Source, AlpacaRankingRecipe 
     public override async Task RunAsync(StageContext context)
     {
         var files = await Downloads.FetchAsync(Source, context.Progress, context.Cancellation).ConfigureAwait(false);
-        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(RankingData.Build(files, Ranking.Examples, Ranking.Draws), CanonicalJson.Options));
+        File.WriteAllBytes(context.PathOf(FileName),
+            JsonSerializer.SerializeToUtf8Bytes(RankingData.Build(files, Ranking.Examples, Ranking.Draws), CanonicalJson.Options));
     }
 
     /// <inheritdoc/>
     public override RankingSet Open(string folder)
     {
-        var drawn = JsonSerializer.Deserialize<Hub.Datasets.RankingSet>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
+        var drawn = JsonSerializer.Deserialize<Hub.Datasets.RankingSet>(
+            File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
         return new RankingSet
         {
             Examples = drawn.Examples,
@@ -171,7 +189,10 @@ internal sealed class CheckpointTokenizerFiles(BeginTokenChoice beginToken) : IT
     /// <inheritdoc/>
     public void Copy(string from, string to) => CheckpointTokenizer.Copy(from, to);
 
-    /// <summary>What stands after the prompt in the text of both (official repository, eval/utils.py: special tokens removed, prompt cut off by length, nothing stripped).</summary>
+    /// <summary>
+    /// What stands after the prompt in the text of both (official repository, eval/utils.py: special tokens removed, prompt cut off by
+    /// length, nothing stripped).
+    /// </summary>
     public string ResponseText(ITextTokenizer tokenizer, int[] prompt, int[] response)
     {
         var before = tokenizer.Decode(prompt);
@@ -185,7 +206,9 @@ internal sealed class CheckpointTokenizerFiles(BeginTokenChoice beginToken) : IT
         public int VocabularySize => tokenizer.VocabularySize;
 
         public int? BeginToken { get; } = tokenizer.NamedBeginToken
-            ?? throw new AdviceException($"tuning.beginToken is 'always', but the tokenizer in '{folder}' names no begin token. Leave it at 'tokenizer', as the official scripts do.");
+            ?? throw new AdviceException(
+                $"tuning.beginToken is 'always', but the tokenizer in '{folder}' names no begin token. Leave it at 'tokenizer', as the " +
+                "official scripts do.");
 
         public int EndToken => tokenizer.EndToken;
 
@@ -197,7 +220,8 @@ internal sealed class CheckpointTokenizerFiles(BeginTokenChoice beginToken) : IT
 
 /// <summary>A chat model that judges as AlpacaEval 2's does.</summary>
 /// <remarks>
-/// Verdicts are recorded as they arrive, so an interrupted judging pays for none twice; two that are asked for anew may differ, and an artifact made anew may so have other bytes.
+/// Verdicts are recorded as they arrive, so an interrupted judging pays for none twice; two that are asked for anew may differ, and an
+/// artifact made anew may so have other bytes.
 /// </remarks>
 /// <param name="Who">Judge, endpoint and prompt template.</param>
 public sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
@@ -209,9 +233,11 @@ public sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
     public override bool GivesScores => false;
 
     /// <inheritdoc/>
-    public override async Task<string> AnnotateAsync(string name, DecodeStage candidate, IReadOnlyList<OutputPair> pairs, StageContext context)
+    public override async Task<string> AnnotateAsync(
+        string name, DecodeStage candidate, IReadOnlyList<OutputPair> pairs, StageContext context)
     {
-        var judge = context.Judge ?? throw new AdviceException($"{name} needs a judge, and nobody was asked to judge.") { Remedy = "judge.none" };
+        var judge = context.Judge
+            ?? throw new AdviceException($"{name} needs a judge, and nobody was asked to judge.") { Remedy = "judge.none" };
         var verdicts = await judge.JudgeAsync(pairs, new Meter(context.Progress), context.Cancellation).ConfigureAwait(false);
         return AnnotationJson.Of(pairs, verdicts, judge.Name);
     }
@@ -237,7 +263,9 @@ public sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
     }
 }
 
-/// <summary>Scores responses to the 56 validation instructions by how often they win against gpt-3.5-turbo's (appendices A and D).</summary>
+/// <summary>
+/// Scores responses to the 56 validation instructions by how often they win against gpt-3.5-turbo's (appendices A and D).
+/// </summary>
 /// <param name="Judge">Who judges.</param>
 /// <param name="Answers">gpt-3.5-turbo's answers.</param>
 /// <param name="Seed">Seed that candidates are tuned with.</param>
@@ -250,8 +278,9 @@ public sealed record WinRateScoring(PairJudge Judge, ReferenceAnswersStage Answe
     public override string Words => "win rate in % on validation instructions";
 
     /// <inheritdoc/>
-    public override string Note => FormattableString.Invariant(
-        $"Tuning: peak learning rate x epochs. Win rates against gpt-3.5-turbo, without length control; candidates are tuned with seed {Seed}. The authors' own validation scores are not on record.");
+    public override string Note => string.Create(CultureInfo.InvariantCulture,
+        $"Tuning: peak learning rate x epochs. Win rates against gpt-3.5-turbo, without length control; candidates are tuned with seed " +
+        $"{Seed}. The authors' own validation scores are not on record.");
 
     /// <inheritdoc/>
     public override string Text(double score) => (100 * score).ToString("0.0", CultureInfo.InvariantCulture);

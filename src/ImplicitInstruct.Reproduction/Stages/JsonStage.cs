@@ -19,5 +19,6 @@ public abstract record JsonStage<TOutput>(string Kind, int Revision, string File
     }
 
     /// <inheritdoc/>
-    public override TOutput Open(string folder) => JsonSerializer.Deserialize<TOutput>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
+    public override TOutput Open(string folder) =>
+        JsonSerializer.Deserialize<TOutput>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
 }

@@ -17,7 +17,8 @@ public sealed record JudgeStage(OutputsStage Reference, DecodeStage Candidate, P
     public override object Recipe => Judge.Recipe;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs => [new("reference", Reference), new("candidate", Candidate), .. Judge.InputsOf(Candidate)];
+    public override IReadOnlyList<StageInput> Inputs =>
+        [new("reference", Reference), new("candidate", Candidate), .. Judge.InputsOf(Candidate)];
 
     /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
@@ -34,7 +35,9 @@ public sealed record JudgeStage(OutputsStage Reference, DecodeStage Candidate, P
     internal IReadOnlyList<OutputPair> Pairs(IReadOnlyList<ModelOutput> reference, IReadOnlyList<ModelOutput> candidate)
     {
         if (!reference.Select(output => output.Instruction).SequenceEqual(candidate.Select(output => output.Instruction)))
-            throw new AdviceException($"{Reference.Name} and {Candidate.Name} answer different instructions ({reference.Count} and {candidate.Count}), so they cannot be compared.");
+            throw new AdviceException(
+                $"{Reference.Name} and {Candidate.Name} answer different instructions ({reference.Count} and {candidate.Count}), so they " +
+                "cannot be compared.");
         return [.. reference.Zip(candidate, (one, other) => new OutputPair(one, other))];
     }
 }

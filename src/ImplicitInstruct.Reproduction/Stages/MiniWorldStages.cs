@@ -23,7 +23,8 @@ public enum InstructionUse
 /// <param name="World">The facts.</param>
 /// <param name="Evaluation">How the sets are drawn.</param>
 /// <param name="Use">Which set.</param>
-public sealed record MiniWorldInstructions(WorldRecipe World, EvaluationRecipe Evaluation, InstructionUse Use) : InstructionSetStage(Revision: 1)
+public sealed record MiniWorldInstructions(
+    WorldRecipe World, EvaluationRecipe Evaluation, InstructionUse Use) : InstructionSetStage(Revision: 1)
 {
     /// <inheritdoc/>
     public override bool IsTest => Use == InstructionUse.Test;
@@ -57,7 +58,8 @@ public sealed record MiniWorldInstructions(WorldRecipe World, EvaluationRecipe E
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> SubjectsIn(ArtifactReader artifacts) => OpenDrawn(artifacts.FolderOf(this)).SelectMany(one => one.Entities);
+    public override IEnumerable<string> SubjectsIn(ArtifactReader artifacts) =>
+        OpenDrawn(artifacts.FolderOf(this)).SelectMany(one => one.Entities);
 
     private IReadOnlyList<EvaluationInstruction> Draw()
     {
@@ -71,7 +73,8 @@ public sealed record MiniWorldInstructions(WorldRecipe World, EvaluationRecipe E
 /// <param name="World">The facts.</param>
 /// <param name="Evaluation">How the set is drawn.</param>
 /// <param name="Ranking">How responses are paired.</param>
-public sealed record MiniWorldRankingSet(WorldRecipe World, EvaluationRecipe Evaluation, RankingRecipe Ranking) : RankingSetStage("instruction-set", Revision: 1)
+public sealed record MiniWorldRankingSet(
+    WorldRecipe World, EvaluationRecipe Evaluation, RankingRecipe Ranking) : RankingSetStage("instruction-set", Revision: 1)
 {
     /// <inheritdoc/>
     public override string Name => "ranking";
@@ -100,10 +103,16 @@ public sealed record MiniWorldRankingSet(WorldRecipe World, EvaluationRecipe Eva
         return new RankingSet
         {
             Examples = [.. instructions.Select(one => new TuningExample(one.Text, one.Reference))],
-            Plans = [("", RankingPlan.Draw(responses, Ranking)), ("same family", RankingPlan.Draw(responses, Ranking, [.. instructions.Select(one => one.Family)]))],
-            Parts = [("thinly known subjects", thin), ("well known subjects", Enumerable.Range(0, instructions.Count).Except(thin).ToHashSet())],
+            Plans = [
+                ("", RankingPlan.Draw(responses, Ranking)),
+                ("same family", RankingPlan.Draw(responses, Ranking, [.. instructions.Select(one => one.Family)])),
+            ],
+            Parts = [
+                ("thinly known subjects", thin), ("well known subjects", Enumerable.Range(0, instructions.Count).Except(thin).ToHashSet()),
+            ],
             DrawsEach = Ranking.Draws,
-            Description = FormattableString.Invariant($"{instructions.Count} instructions, {thin.Count} of them about subjects that the miniature web seldom mentions"),
+            Description = FormattableString.Invariant(
+                $"{instructions.Count} instructions, {thin.Count} of them about subjects that the miniature web seldom mentions"),
         };
     }
 }
@@ -113,14 +122,17 @@ internal static class DrawnInstructions
 {
     private const string FileName = "instructions.json";
 
-    public static void Write(StageContext context, IReadOnlyList<EvaluationInstruction> drawn) => File.WriteAllBytes(context.PathOf(FileName), Format(drawn));
+    public static void Write(StageContext context, IReadOnlyList<EvaluationInstruction> drawn) =>
+        File.WriteAllBytes(context.PathOf(FileName), Format(drawn));
 
     public static IReadOnlyList<EvaluationInstruction> Require(string folder, IReadOnlyList<EvaluationInstruction> drawn) =>
         File.ReadAllBytes(Path.Combine(folder, FileName)).AsSpan().SequenceEqual(Format(drawn)) ? drawn
-            : throw new AdviceException($"'{folder}' holds other instructions than this version of the program draws. Remove that folder and run again.");
+            : throw new AdviceException(
+                $"'{folder}' holds other instructions than this version of the program draws. Remove that folder and run again.");
 
     private static byte[] Format(IReadOnlyList<EvaluationInstruction> instructions) => JsonSerializer.SerializeToUtf8Bytes(
-        instructions.Select(one => new { one.Id, one.Family, one.Text, one.Reference, one.HeldOutPhrasing, one.Entities }), CanonicalJson.Options);
+        instructions.Select(one => new { one.Id, one.Family, one.Text, one.Reference, one.HeldOutPhrasing, one.Entities }),
+        CanonicalJson.Options);
 }
 
 /// <summary>Draws a tuning set: the broad one, the miniature's LIMA, or one of a single task.</summary>
@@ -150,7 +162,8 @@ public sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set, 
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Dialogue> Open(string folder) => [.. OpenDemonstrations(folder).Select(one => new Dialogue(one.Instruction, one.Response))];
+    public override IReadOnlyList<Dialogue> Open(string folder) =>
+        [.. OpenDemonstrations(folder).Select(one => new Dialogue(one.Instruction, one.Response))];
 
     /// <summary>The demonstrations with what they are about.</summary>
     internal static IReadOnlyList<Demonstration> OpenDemonstrations(string folder) =>
@@ -187,12 +200,15 @@ public sealed record OraclePairJudge(JudgeRecipe Weights) : PairJudge
     public override IReadOnlyList<StageInput> InputsOf(DecodeStage candidate) => [new("instructions", candidate.Instructions)];
 
     /// <inheritdoc/>
-    public override async Task<string> AnnotateAsync(string name, DecodeStage candidate, IReadOnlyList<OutputPair> pairs, StageContext context)
+    public override async Task<string> AnnotateAsync(
+        string name, DecodeStage candidate, IReadOnlyList<OutputPair> pairs, StageContext context)
     {
         var judge = Open(candidate.Instructions, context.FolderOf);
         var preferences = await judge.PreferAsync(pairs, context.Cancellation).ConfigureAwait(false);
         return JsonSerializer.Serialize(
-            pairs.Select((pair, i) => Annotation.Of(pair, judge.Name, preferences[i], judge.Score(pair.Reference).Total, judge.Score(pair.Candidate).Total)), CanonicalJson.Options);
+            pairs.Select(
+                (pair, i) => Annotation.Of(pair, judge.Name, preferences[i], judge.Score(pair.Reference).Total,
+                    judge.Score(pair.Candidate).Total)), CanonicalJson.Options);
     }
 
     /// <summary>The judge of a set of instructions.</summary>
@@ -200,7 +216,10 @@ public sealed record OraclePairJudge(JudgeRecipe Weights) : PairJudge
         new(((MiniWorldInstructions)instructions).OpenDrawn(folderOf(instructions)), Weights);
 }
 
-/// <summary>Scores responses to validation instructions by their worth to the judge that knows the world. The paper took the win rate against answers of GPT-3.5.</summary>
+/// <summary>
+/// Scores responses to validation instructions by their worth to the judge that knows the world. The paper took the win rate against
+/// answers of GPT-3.5.
+/// </summary>
 /// <param name="Judge">The judge.</param>
 /// <param name="PerFamily">Validation instructions of a family.</param>
 public sealed record OracleScoring(OraclePairJudge Judge, int PerFamily) : ValidationScoring
@@ -212,8 +231,9 @@ public sealed record OracleScoring(OraclePairJudge Judge, int PerFamily) : Valid
     public override string Words => "score on validation instructions";
 
     /// <inheritdoc/>
-    public override string Note => FormattableString.Invariant(
-        $"Tuning: peak learning rate x epochs. Chosen with the first run's base model and tuning set on {PerFamily} instructions a family, and used for all runs.");
+    public override string Note => string.Create(CultureInfo.InvariantCulture,
+        $"Tuning: peak learning rate x epochs. Chosen with the first run's base model and tuning set on {PerFamily} instructions a " +
+        $"family, and used for all runs.");
 
     /// <inheritdoc/>
     public override string Text(double score) => score.ToString("0.000", CultureInfo.InvariantCulture);

@@ -89,7 +89,8 @@ public sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage
         var tokens = new int[bytes.Length / 2];
         for (var i = 0; i < tokens.Length; i++)
             tokens[i] = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(2 * i));
-        return new PretrainingRows(tokens, int.Parse(File.ReadAllText(Path.Combine(folder, ShapeFile)), CultureInfo.InvariantCulture), WordTokenizer.Load(folder));
+        return new PretrainingRows(
+            tokens, int.Parse(File.ReadAllText(Path.Combine(folder, ShapeFile)), CultureInfo.InvariantCulture), WordTokenizer.Load(folder));
     }
 }
 

@@ -3,12 +3,17 @@ using ImplicitInstruct.Evaluation.Ranking;
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>How likely a model finds each instruction's own response and others' responses (paper, section 4.2, equation 3).</summary>
-/// <remarks>Key: kind, revision, the model's name, the pairs, the longest sequence, the text form, the engine's numerics id, the keys of model and set.</remarks>
+/// <remarks>
+/// Key: kind, revision, the model's name, the pairs, the longest sequence, the text form, the engine's numerics id, the keys of model and
+/// set.
+/// </remarks>
 /// <param name="Model">The model.</param>
 /// <param name="Set">Instructions with their responses, and the pairs.</param>
 /// <param name="MaxLength">Longest sequence, tokens; null: the model's own.</param>
 /// <param name="Form">How texts are made.</param>
-public sealed record RankStage(ModelStage Model, RankingSetStage Set, int? MaxLength, TextForm Form) : JsonStage<IReadOnlyList<ScoredResponse>>("rank", Revision: 2, FileName: LikelihoodsFile)
+public sealed record RankStage(
+    ModelStage Model, RankingSetStage Set,
+    int? MaxLength, TextForm Form) : JsonStage<IReadOnlyList<ScoredResponse>>("rank", Revision: 2, FileName: LikelihoodsFile)
 {
     /// <summary>The file with all log-probabilities.</summary>
     public const string LikelihoodsFile = "likelihoods.json";
@@ -43,7 +48,9 @@ public sealed record RankStage(ModelStage Model, RankingSetStage Set, int? MaxLe
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var examples = chunk.Select(pair => Example(tokenizer, set, pair, length)).ToList();
-            scored.AddRange(chunk.Zip(ResponseLikelihoods.Of(model, examples), (pair, values) => new ScoredResponse(pair.Instruction, pair.Response, values)));
+            scored.AddRange(
+                chunk.Zip(ResponseLikelihoods.Of(model, examples),
+                    (pair, values) => new ScoredResponse(pair.Instruction, pair.Response, values)));
             context.Progress.Report(meter.After(scored.Count, examples.Sum(example => example.Tokens.Length)));
         }
 
@@ -51,8 +58,11 @@ public sealed record RankStage(ModelStage Model, RankingSetStage Set, int? MaxLe
     }
 
     private TrainingExample Example(ITextTokenizer tokenizer, RankingSet set, RankedResponse pair, int length) =>
-        Form.Chat.ToTrainingExample(tokenizer, new TuningExample(set.Examples[pair.Instruction].Instruction, set.Examples[pair.Response].Response), length)
-        ?? throw new AdviceException($"Nothing of a response is left within {length} tokens after instruction {pair.Instruction} of {Set.Name}. Give ranking.maxLength a larger value.");
+        Form.Chat.ToTrainingExample(
+            tokenizer, new TuningExample(set.Examples[pair.Instruction].Instruction, set.Examples[pair.Response].Response), length)
+        ?? throw new AdviceException(
+            $"Nothing of a response is left within {length} tokens after instruction {pair.Instruction} of {Set.Name}. Give " +
+            "ranking.maxLength a larger value.");
 }
 
 /// <summary>A response after an instruction.</summary>

@@ -31,7 +31,12 @@ public sealed record RulePlan(RuleSource Source, bool End = true, bool Uniform =
     public RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format)
     {
         var all = Source.Resolve(folderOf, tokenizer, format);
-        return all with { End = End ? all.End : null, Uniform = Uniform ? all.Uniform : null, Diversity = Diversity ? all.Diversity : null };
+        return all with
+        {
+            End = End ? all.End : null,
+            Uniform = Uniform ? all.Uniform : null,
+            Diversity = Diversity ? all.Diversity : null,
+        };
     }
 }
 
@@ -71,5 +76,6 @@ public sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
     public override object Recipe => Choices;
 
     /// <inheritdoc/>
-    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) => RuleAdapterRecipe.ForLlama2(Choices);
+    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) =>
+        RuleAdapterRecipe.ForLlama2(Choices);
 }

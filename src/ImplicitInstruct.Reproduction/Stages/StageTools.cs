@@ -18,7 +18,9 @@ internal static class StageTools
     }
 }
 
-/// <summary>The engine for models that are not trained: the numerics of the other, less memory where an engine keeps more for training.</summary>
+/// <summary>
+/// The engine for models that are not trained: the numerics of the other, less memory where an engine keeps more for training.
+/// </summary>
 /// <param name="Engine">The engine.</param>
 internal sealed record InferenceEngine(IEngine Engine);
 

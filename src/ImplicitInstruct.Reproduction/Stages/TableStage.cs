@@ -1,7 +1,10 @@
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>Win rates of one kind of model after another over all runs of a family, and differences between them, with intervals.</summary>
-/// <remarks>Key: kind, revision, the table's name, rows and contrasts, how it is measured, the resampling, and the keys of everything judged. Raise the revision when a statistic changes.</remarks>
+/// <remarks>
+/// Key: kind, revision, the table's name, rows and contrasts, how it is measured, the resampling, and the keys of everything judged. Raise
+/// the revision when a statistic changes.
+/// </remarks>
 /// <param name="Family">The base models.</param>
 /// <param name="Table">The table's name, e.g. <c>table-1</c>.</param>
 /// <param name="Comparisons">Every judged pair of models, in the order of rows and runs.</param>
@@ -9,14 +12,23 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <param name="Measure">What a win rate is.</param>
 /// <param name="Interval">How intervals are made.</param>
 public sealed record TableStage(
-    ModelFamily Family, string Table, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Contrast> Contrasts, WinRateMeasure Measure, IntervalRecipe Interval)
+    ModelFamily Family,
+    string Table, IReadOnlyList<Comparison> Comparisons, IReadOnlyList<Contrast> Contrasts, WinRateMeasure Measure, IntervalRecipe Interval)
     : JsonStage<WinRateTable>("table", Revision: 3, FileName: "win_rates.json")
 {
     /// <inheritdoc/>
     public override string Name => Table + Family.Suffix;
 
     /// <inheritdoc/>
-    public override object Recipe => new { Interval, Contrasts, Measure = Measure.Name, Rows = Comparisons.Select(comparison => $"{comparison.System}, {comparison.Judged.Name}") };
+    public override object Recipe =>
+        new
+        {
+            Interval,
+            Contrasts,
+            Measure = Measure.Name,
+            Rows = Comparisons.Select(
+            comparison => $"{comparison.System}, {comparison.Judged.Name}")
+        };
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs =>
@@ -30,12 +42,14 @@ public sealed record TableStage(
     protected override WinRateTable Make(StageContext context)
     {
         var rows = Comparisons.GroupBy(comparison => comparison.System).ToDictionary(
-            row => row.Key, row => (IReadOnlyList<JudgedRun>)[.. row.Select(comparison => Read(context, comparison))], StringComparer.Ordinal);
+            row => row.Key, row => (IReadOnlyList<JudgedRun>)[.. row.Select(comparison => Read(context, comparison))],
+            StringComparer.Ordinal);
         return Measure.Of(rows, Contrasts, Interval.ToBootstrap());
     }
 
     private static JudgedRun Read(StageContext context, Comparison comparison) => new(
-        comparison.Run, comparison.Judged.Pairs(context.Open(comparison.Judged.Reference), context.Open(comparison.Judged.Candidate)), context.Open(comparison.Judged));
+        comparison.Run, comparison.Judged.Pairs(context.Open(comparison.Judged.Reference), context.Open(comparison.Judged.Candidate)),
+        context.Open(comparison.Judged));
 }
 
 /// <summary>One cell of a table: a model judged against the reference of the same run.</summary>
@@ -44,7 +58,10 @@ public sealed record TableStage(
 /// <param name="Judged">The judged pairs of responses.</param>
 public sealed record Comparison(string System, Run Run, JudgeStage Judged);
 
-/// <summary>Two rows of a table whose difference is wanted with its own interval: both are measured on the same instructions and base models, so what makes these easy cancels.</summary>
+/// <summary>
+/// Two rows of a table whose difference is wanted with its own interval: both are measured on the same instructions and base models, so
+/// what makes these easy cancels.
+/// </summary>
 /// <param name="Model">The one.</param>
 /// <param name="Other">The other, which is subtracted.</param>
 public sealed record Contrast(string Model, string Other);

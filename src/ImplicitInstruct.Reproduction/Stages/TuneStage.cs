@@ -3,8 +3,14 @@ using ImplicitInstruct.Reproduction.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
-/// <summary>Tunes every weight of a base model: on instructions and responses, on responses alone (paper, section 4.1), or on one task (section 5.1).</summary>
-/// <remarks>Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and choice.</remarks>
+/// <summary>
+/// Tunes every weight of a base model: on instructions and responses, on responses alone (paper, section 4.1), or on one task (section
+/// 5.1).
+/// </summary>
+/// <remarks>
+/// Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and
+/// choice.
+/// </remarks>
 public sealed record TuneStage() : ModelStage("tune", Revision: 3)
 {
     /// <summary>The model that is tuned.</summary>
@@ -47,7 +53,8 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     public override string Name => Start.NameOf(Method.System + (KeepsEveryEpoch ? "-by-epoch" : "") + Suffix, Seed);
 
     /// <inheritdoc/>
-    public override object Recipe => new { Method = Method.Key, Tuning, Numbers = Numbers.Given, KeepsEveryEpoch, Form = Form.Recipe, Seed };
+    public override object Recipe =>
+        new { Method = Method.Key, Tuning, Numbers = Numbers.Given, KeepsEveryEpoch, Form = Form.Recipe, Seed };
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs => [new("base", Start), new("data", Data), .. Numbers.Inputs];
@@ -74,9 +81,13 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         var length = Math.Min(Tuning.MaxLength ?? start.Config.MaxPositions, start.Config.MaxPositions);
         var set = Form.Chat.ToTrainingExamples(Form.Files.Load(tokenizerFolder), dialogues, length);
         if (set.Examples.Count == 0)
-            throw new AdviceException($"No example of {Data.Name} has anything to learn within {length} tokens. Give tuning.maxLength a larger value.");
+            throw new AdviceException(
+                $"No example of {Data.Name} has anything to learn within {length} tokens. Give tuning.maxLength a larger value.");
         if (set.Truncated + set.Dropped > 0)
-            context.Progress.Note(FormattableString.Invariant($"{set.Truncated} of {dialogues.Count} examples lost their right end to the limit of {length} tokens, {set.Dropped} have no response left"));
+            context.Progress.Note(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{set.Truncated} of {dialogues.Count} examples lost their right end to the limit of {length} tokens, {set.Dropped} " +
+                    $"have no response left"));
         var order = new BatchOrder(set.Examples.Count, Tuning.BatchSize, Seed, $"tune/{Method.UsualSystem}/order");
         var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order.StepsPerEpoch, numbers.Epochs, Tuning.Kept) : null;
         Train(
@@ -89,7 +100,8 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
                 Example = index => set.Examples[index],
                 Config = start.Config,
                 Fresh = () => context.Engine.Load(start.Config, start.Weights),
-                RateKey = Start is CheckpointStage checkpoint ? $"models.{checkpoint.BaseName}.peakLearningRate" : $"{Method.Key}.peakLearningRates",
+                RateKey = Start is CheckpointStage checkpoint ? $"models.{checkpoint.BaseName}.peakLearningRate"
+                    : $"{Method.Key}.peakLearningRates",
                 AfterStep = kept is null ? null : kept.AfterStep,
                 CanContinueAfter = kept is null ? null : kept.AreThere,
             },

@@ -1,12 +1,15 @@
-using ImplicitInstruct.Reproduction.Planning;
-
 namespace ImplicitInstruct.Reproduction.Sweeps;
 
 /// <summary>Beyond the paper: varies one value of the recipe and measures win rates at each, to probe where an effect ends.</summary>
-/// <remarks>Values of the recipe other than the varied one are as they stand or as they were changed; lists among them are chosen from on validation instructions at each value anew.</remarks>
+/// <remarks>
+/// Values of the recipe other than the varied one are as they stand or as they were changed; lists among them are chosen from on validation
+/// instructions at each value anew.
+/// </remarks>
 public sealed class Sweep
 {
-    private static readonly IReadOnlyList<string> Systems = [ModelNames.ResponseTuned, .. SingleTasks.All.Select(ModelNames.TunedOn), ModelNames.AllRules];
+    private static readonly IReadOnlyList<string> Systems = [
+        ModelNames.ResponseTuned, .. SingleTasks.All.Select(ModelNames.TunedOn), ModelNames.AllRules,
+    ];
 
     private readonly IReadOnlyList<(string Value, Study Study, IReadOnlyList<TableStage> Tables)> _points;
 
@@ -20,7 +23,9 @@ public sealed class Sweep
     {
         var system = model ?? ModelNames.ResponseTuned;
         if (!Systems.Contains(system))
-            throw new AdviceException($"There is no kind of model '{system}' to sweep over. Known: {string.Join(", ", Systems)}.") { Remedy = "sweep.model" };
+            throw new AdviceException(
+                $"There is no kind of model '{system}' to sweep over. Known: {string.Join(", ", Systems)}.")
+            { Remedy = "sweep.model" };
         (Key, var values) = Parse(vary);
         Overrides = options.Overrides;
         _points = [.. values.Select(value =>
@@ -35,7 +40,9 @@ public sealed class Sweep
 
     private IReadOnlyList<string> Overrides { get; }
 
-    /// <summary>Measures at every value, and writes <c>sweep/KEY.json</c> and <c>.md</c> into the scale's folder, which the report shows.</summary>
+    /// <summary>
+    /// Measures at every value, and writes <c>sweep/KEY.json</c> and <c>.md</c> into the scale's folder, which the report shows.
+    /// </summary>
     /// <param name="report">Where progress goes.</param>
     /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
     /// <param name="engine">The engine; null for the one that the options name.</param>
@@ -45,7 +52,8 @@ public sealed class Sweep
         var points = new List<SweepPoint>();
         foreach (var (value, study, tables) in _points)
         {
-            using var bench = await Workbench.OpenAsync(study, StageStep.Tables, report, cancellation, engine, tables).ConfigureAwait(false);
+            using var bench = await Workbench.OpenAsync(study, StageStep.Tables, report, cancellation, engine, tables)
+                .ConfigureAwait(false);
             await bench.MakeAllAsync(cancellation).ConfigureAwait(false);
             points.Add(new SweepPoint { Value = value, Rows = [.. tables.SelectMany(table => RowsOf(table, bench.Artifacts))] });
             report.Line($"{Key} = {value}: {string.Join(", ", points[^1].Rows.Select(row => row.WinRate.ToString()))}");
@@ -61,9 +69,11 @@ public sealed class Sweep
         if (models.Materials.Judge is null)
             throw new AdviceException("A sweep measures win rates, and nobody judges.") { Remedy = "judge.none" };
         var families = models.Families.Where(family => system != ModelNames.AllRules || models.HasRules(family)).ToList();
-        return families.Count == 0 ? throw new AdviceException($"No base model that takes part has {system}: {models.Materials.WhyNoRules}.")
+        return families.Count == 0
+            ? throw new AdviceException($"No base model that takes part has {system}: {models.Materials.WhyNoRules}.")
             : [.. families.Select(family => models.Table(
-                family, "sweep", [run => Responses(models, family, system, run), run => models.Untuned(family.BaseOf(run))], run => models.Responses(family, TuningMethod.Instructions, run)))];
+                family, "sweep", [run => Responses(models, family, system, run), run => models.Untuned(family.BaseOf(run))],
+                run => models.Responses(family, TuningMethod.Instructions, run)))];
     }
 
     private static DecodeStage Responses(Models models, ModelFamily family, string system, Run run) => system == ModelNames.AllRules
@@ -71,14 +81,18 @@ public sealed class Sweep
         : models.Responses(family, TuningMethod.All.First(method => method.System == system), run);
 
     private static IEnumerable<ModelResult> RowsOf(TableStage table, ArtifactReader artifacts) =>
-        artifacts.Open(table).Rows.Select(row => table.Family.Title is null ? row : row with { Model = $"{table.Family.Title}, {row.Model}" });
+        artifacts.Open(table).Rows.Select(
+            row => table.Family.Title is null ? row : row with { Model = $"{table.Family.Title}, {row.Model}" });
 
     private static (string Key, IReadOnlyList<string> Values) Parse(string vary)
     {
         var at = vary.IndexOf('=', StringComparison.Ordinal);
-        string[] values = at <= 0 ? [] : vary[(at + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] values = at <= 0 ? []
+            : vary[(at + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (values.Length < 2 || values.Distinct().Count() < values.Length)
-            throw new AdviceException($"'{vary}' varies nothing: it takes a key, an equals sign and at least two different values.") { Remedy = "sweep.vary" };
+            throw new AdviceException(
+                $"'{vary}' varies nothing: it takes a key, an equals sign and at least two different values.")
+            { Remedy = "sweep.vary" };
         return (vary[..at].Trim(), values);
     }
 }

@@ -24,15 +24,18 @@ public sealed record SweepResult
 
     /// <summary>A row a value and a family.</summary>
     public TableText ToTable() => new(
-        [Key, .. Points[0].Rows.SelectMany(row => (string[])[$"{row.Model}, %", "95 % interval", .. LengthControl.Take(row.LengthControls.Count), "judge score"])],
+        [
+            Key, .. Points[0].Rows.SelectMany(
+                row => (string[])[$"{row.Model}, %", "95 % interval", .. LengthControl.Take(row.LengthControls.Count), "judge score"]),
+        ],
         [
             .. Points.Select(point => (IReadOnlyList<string>)
             [
                 point.Value,
                 .. point.Rows.SelectMany(row => (string[])
                 [
-                    One(row.WinRate.Value), $"{One(row.WinRate.Interval.Low)} to {One(row.WinRate.Interval.High)}", .. row.LengthControls.Select(One),
-                    row.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
+                    One(row.WinRate.Value), $"{One(row.WinRate.Interval.Low)} to {One(row.WinRate.Interval.High)}",
+                    .. row.LengthControls.Select(One), row.Score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-",
                 ]),
             ]),
         ]);
@@ -44,14 +47,18 @@ public sealed record SweepResult
         return new ReportSection
         {
             Title = $"Sweep over {Key}",
-            Paragraphs = ["Beyond the paper: one value of the recipe varied" + (Overrides.Count == 0 ? "." : $", others set: {string.Join(", ", Overrides)}.")],
+            Paragraphs = ["Beyond the paper: one value of the recipe varied" +
+                (Overrides.Count == 0 ? "." : $", others set: {string.Join(", ", Overrides)}.")],
             Tables = [new("Win rates", ToTable())],
             Plots = !numbers ? [] :
             [
                 new LineChart
                 {
                     Title = $"Win rate against {Key}",
-                    Description = string.Join("; ", Points.Select(point => $"{Key} = {point.Value}: {string.Join(", ", point.Rows.Select(row => row.WinRate.ToString()))}")) + ".",
+                    Description = string.Join("; ",
+                        Points.Select(
+                            point => $"{Key} = {point.Value}: {string.Join(", ", point.Rows.Select(row => row.WinRate.ToString()))}")) +
+                    ".",
                     XAxis = Key,
                     YAxis = "win rate, %",
                     Series =
@@ -59,7 +66,8 @@ public sealed record SweepResult
                         .. Points[0].Rows.Select((row, i) => new PointSeries(
                             row.Model,
                             [.. Points.Select(point => new PlotPoint(
-                                double.Parse(point.Value, CultureInfo.InvariantCulture), point.Rows[i].WinRate.Value, point.Rows[i].WinRate.Interval)).OrderBy(point => point.X)])),
+                                double.Parse(point.Value, CultureInfo.InvariantCulture), point.Rows[i].WinRate.Value,
+                                point.Rows[i].WinRate.Interval)).OrderBy(point => point.X)])),
                     ],
                 },
             ],

@@ -12,7 +12,8 @@ public sealed class PaperTables
     /// <summary>Reads all tables, so that a missing one is found before any work is done.</summary>
     /// <param name="root">Root of the repository.</param>
     /// <exception cref="AdviceException">A file is missing or damaged.</exception>
-    public PaperTables(string root) => _tables = Names.ToDictionary(name => name, name => (IReadOnlyList<PaperValue>)Read(root, name), StringComparer.Ordinal);
+    public PaperTables(string root) =>
+        _tables = Names.ToDictionary(name => name, name => (IReadOnlyList<PaperValue>)Read(root, name), StringComparer.Ordinal);
 
     /// <summary>A table.</summary>
     /// <param name="name">E.g. <c>table-1</c>.</param>
@@ -23,11 +24,13 @@ public sealed class PaperTables
         var path = Path.Combine(root, "expected", "paper", name + ".json");
         try
         {
-            return JsonSerializer.Deserialize<List<PaperValue>>(File.ReadAllBytes(path), CanonicalJson.Options) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<List<PaperValue>>(File.ReadAllBytes(path), CanonicalJson.Options)
+                ?? throw new JsonException("it is empty");
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            throw new AdviceException($"The paper's numbers in '{path}' cannot be read: {e.Message} Get them back:  git checkout -- expected/paper", e);
+            throw new AdviceException(
+                $"The paper's numbers in '{path}' cannot be read: {e.Message} Get them back:  git checkout -- expected/paper", e);
         }
     }
 }

@@ -18,7 +18,8 @@ public abstract class WinRateMeasure
     public abstract string Name { get; }
 
     /// <summary>Measures rows and differences.</summary>
-    public abstract WinRateTable Of(IReadOnlyDictionary<string, IReadOnlyList<JudgedRun>> rows, IReadOnlyList<Contrast> contrasts, Bootstrap bootstrap);
+    public abstract WinRateTable Of(
+        IReadOnlyDictionary<string, IReadOnlyList<JudgedRun>> rows, IReadOnlyList<Contrast> contrasts, Bootstrap bootstrap);
 
     /// <summary>What our numbers are headed with.</summary>
     public abstract string Heading { get; }
@@ -52,10 +53,14 @@ public abstract class WinRateMeasure
         FormattableString.Invariant($"{row.Seeds.Sum(column)} of {row.Seeds.Count * row.WinRate.Instructions}");
 }
 
-/// <summary>The mean preference. Intervals resample base models and instructions; tuning runs of one base model are averaged first, since they differ little and are no sample of base models.</summary>
+/// <summary>
+/// The mean preference. Intervals resample base models and instructions; tuning runs of one base model are averaged first, since they
+/// differ little and are no sample of base models.
+/// </summary>
 /// <remarks>
-/// An instruction on which the judge said neither is left out, as by alpaca_eval (metrics/winrate.py): of a run's own numbers where that run lacks the verdict, and of a row or a difference where any
-/// of its runs does, because these compare the same instructions over all runs.
+/// An instruction on which the judge said neither is left out, as by alpaca_eval (metrics/winrate.py): of a run's own numbers where that
+/// run lacks the verdict, and of a row or a difference where any of its runs does, because these compare the same instructions over all
+/// runs.
 /// </remarks>
 public sealed class RawWinRateMeasure : WinRateMeasure
 {
@@ -73,7 +78,10 @@ public sealed class RawWinRateMeasure : WinRateMeasure
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, Func<ModelResult, string> Text)> Beside =>
-        [("LC", row => One(row.Mean(seed => seed.LengthControlled))), ("LCf", row => One(row.Mean(seed => seed.LengthControlledFinished!.Value)))];
+        [
+            ("LC", row => One(row.Mean(seed => seed.LengthControlled))),
+            ("LCf", row => One(row.Mean(seed => seed.LengthControlledFinished!.Value))),
+        ];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, Func<ModelResult, string> Text)> Details =>
@@ -93,21 +101,26 @@ public sealed class RawWinRateMeasure : WinRateMeasure
     public override string Caption(WinRateTable table)
     {
         var seeds = table.Rows[0].Seeds;
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            Against the instruction-tuned model of the same run, {table.Rows[0].WinRate.Instructions} held-out instructions, {seeds.Count} runs (p: base model, t: tuning): {string.Join(", ", seeds.Select(seed => $"p{seed.Pretraining}-t{seed.Tuning}"))}.
-            The paper's values are length-controlled AlpacaEval 2 win rates, mean ± standard deviation over 5 runs of one base model.
-            Ours are raw, the mean over base models of the mean over their runs; LC controls for length, LCf too but with unfinished responses counted as equally long. Intervals resample instructions and base models.
-            """).ReplaceLineEndings("\n");
+        var runs = string.Join(", ", seeds.Select(seed => FormattableString.Invariant($"p{seed.Pretraining}-t{seed.Tuning}")));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Against the instruction-tuned model of the same run, {table.Rows[0].WinRate.Instructions} held-out instructions, " +
+            $"{seeds.Count} runs (p: base model, t: tuning): {runs}.\n" +
+            $"The paper's values are length-controlled AlpacaEval 2 win rates, mean ± standard deviation over 5 runs of one base model.\n" +
+            $"Ours are raw, the mean over base models of the mean over their runs; LC controls for length, LCf too but with unfinished " +
+            $"responses counted as equally long. Intervals resample instructions and base models.");
     }
 
     /// <inheritdoc/>
-    public override WinRateTable Of(IReadOnlyDictionary<string, IReadOnlyList<JudgedRun>> rows, IReadOnlyList<Contrast> contrasts, Bootstrap bootstrap)
+    public override WinRateTable Of(
+        IReadOnlyDictionary<string, IReadOnlyList<JudgedRun>> rows, IReadOnlyList<Contrast> contrasts, Bootstrap bootstrap)
     {
-        var judged = rows.ToDictionary(row => row.Key, row => (IReadOnlyList<HeadToHead>)[.. row.Value.Select(HeadToHead.Read)], StringComparer.Ordinal);
+        var judged = rows.ToDictionary(
+            row => row.Key, row => (IReadOnlyList<HeadToHead>)[.. row.Value.Select(HeadToHead.Read)], StringComparer.Ordinal);
         return new WinRateTable
         {
             Rows = [.. judged.Select(row => Row(row.Key, row.Value, bootstrap))],
-            Differences = [.. contrasts.Select(contrast => Difference(contrast, judged[contrast.Model], judged[contrast.Other], bootstrap))],
+            Differences = [.. contrasts.Select(
+                contrast => Difference(contrast, judged[contrast.Model], judged[contrast.Other], bootstrap))],
             Annotator = judged.Values.First()[0].Annotations[0].Annotator,
         };
     }
@@ -124,18 +137,23 @@ public sealed class RawWinRateMeasure : WinRateMeasure
         };
     }
 
-    /// <summary>By how many points the win rate of one kind of model exceeds that of another, paired by base model and instruction.</summary>
-    internal static Measured Difference(Contrast contrast, IReadOnlyList<HeadToHead> runs, IReadOnlyList<HeadToHead> others, Bootstrap bootstrap)
+    /// <summary>
+    /// By how many points the win rate of one kind of model exceeds that of another, paired by base model and instruction.
+    /// </summary>
+    internal static Measured Difference(
+        Contrast contrast, IReadOnlyList<HeadToHead> runs, IReadOnlyList<HeadToHead> others, Bootstrap bootstrap)
     {
         var decided = Decided(runs.Concat(others));
         var (ours, theirs) = (ByBase(runs, decided), ByBase(others, decided));
         return new Measured(
-            WinRateTable.NameOf(contrast.Model, contrast.Other), MeanPercent(ours) - MeanPercent(theirs), bootstrap.OfDifference(ours, theirs), ours[0].Length, ours.Count);
+            WinRateTable.NameOf(contrast.Model, contrast.Other), MeanPercent(ours) - MeanPercent(theirs),
+            bootstrap.OfDifference(ours, theirs), ours[0].Length, ours.Count);
     }
 
     /// <summary>Preferences by base model, in the order of their seeds: the mean of its tuning runs for each instruction.</summary>
     private static List<double[]> ByBase(IReadOnlyList<HeadToHead> runs, int[] decided) =>
-        [.. runs.GroupBy(one => one.Run.Pretraining).OrderBy(same => same.Key).Select(same => MeanOf([.. same.Select(run => At(decided, run.Preferences))]))];
+        [.. runs.GroupBy(one => one.Run.Pretraining).OrderBy(same => same.Key)
+            .Select(same => MeanOf([.. same.Select(run => At(decided, run.Preferences))]))];
 
     /// <summary>The instructions on which the judge said something in every run.</summary>
     private static int[] Decided(IEnumerable<HeadToHead> runs)
@@ -146,7 +164,8 @@ public sealed class RawWinRateMeasure : WinRateMeasure
 
     private static double[] At(int[] indices, double?[] preferences) => [.. indices.Select(i => preferences[i]!.Value)];
 
-    private static double MeanPercent(List<double[]> byBase) => byBase.Select(preferences => Evaluation.WinRate.Of(preferences).Percent).Sum() / byBase.Count;
+    private static double MeanPercent(List<double[]> byBase) =>
+        byBase.Select(preferences => Evaluation.WinRate.Of(preferences).Percent).Sum() / byBase.Count;
 
     private static SeedResult Measure(HeadToHead one)
     {
@@ -160,7 +179,8 @@ public sealed class RawWinRateMeasure : WinRateMeasure
             WinRate = Evaluation.WinRate.Of(preferences).Percent,
             LengthControlled = LengthControlledWinRate.Of(preferences, LengthDifference.OfAll(pairs)).Percent,
             LengthControlledFinished = LengthControlledWinRate.Of(preferences, LengthDifference.OfFinished(pairs)).Percent,
-            Score = one.Annotations.Any(annotation => annotation.Score2 is null) ? null : one.Annotations.Sum(annotation => annotation.Score2) / one.Annotations.Count,
+            Score = one.Annotations.Any(annotation => annotation.Score2 is null) ? null
+                : one.Annotations.Sum(annotation => annotation.Score2) / one.Annotations.Count,
             Undecided = one.Pairs.Count - decided.Length,
             Unfinished = one.Pairs.Count(pair => !pair.Candidate.Finished),
             Tokens = one.Pairs.Sum(pair => (double)pair.Candidate.Tokens) / one.Pairs.Count,
@@ -188,12 +208,15 @@ public sealed class RawWinRateMeasure : WinRateMeasure
         {
             var annotations = JsonSerializer.Deserialize<List<Annotation>>(File.ReadAllBytes(run.Annotations), CanonicalJson.Options)!;
             return annotations.Count == run.Pairs.Count ? new HeadToHead(run.Run, run.Pairs, annotations)
-                : throw new AdviceException($"'{run.Annotations}' holds {annotations.Count} verdicts on {run.Pairs.Count} pairs. Remove its folder and run again.");
+                : throw new AdviceException(
+                    $"'{run.Annotations}' holds {annotations.Count} verdicts on {run.Pairs.Count} pairs. Remove its folder and run again.");
         }
     }
 }
 
-/// <summary>AlpacaEval 2's length-controlled win rate, as published by alpaca_eval (sections 3, 4.1: mean and deviation over five pairs).</summary>
+/// <summary>
+/// AlpacaEval 2's length-controlled win rate, as published by alpaca_eval (sections 3, 4.1: mean and deviation over five pairs).
+/// </summary>
 /// <remarks>Intervals resample instructions and runs, with the length control refitted to its minimum on every resample.</remarks>
 public sealed class LengthControlledMeasure : WinRateMeasure
 {
@@ -210,7 +233,8 @@ public sealed class LengthControlledMeasure : WinRateMeasure
     public override string Pairing => "Paired by seed and instruction.";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<(string Name, Func<ModelResult, string> Text)> Beside => [("sd", row => One(row.Deviation(RateOf))), ("raw", row => One(row.Mean(seed => seed.WinRate)))];
+    public override IReadOnlyList<(string Name, Func<ModelResult, string> Text)> Beside =>
+        [("sd", row => One(row.Deviation(RateOf))), ("raw", row => One(row.Mean(seed => seed.WinRate)))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, Func<ModelResult, string> Text)> Details =>
@@ -228,18 +252,25 @@ public sealed class LengthControlledMeasure : WinRateMeasure
 
     /// <inheritdoc/>
     public override string Caption(WinRateTable table) => string.Create(CultureInfo.InvariantCulture,
-        $"Against the instruction-tuned model of the same seed, {table.Rows[0].WinRate.Instructions} instructions, seeds {string.Join(", ", table.Rows[0].Seeds.Select(run => run.Tuning))}; AlpacaEval 2's length-controlled win rate, judged by {table.Annotator ?? "an unnamed judge"}. Deviations over seeds (n - 1); intervals resample instructions and seeds.");
+        $"Against the instruction-tuned model of the same seed, {table.Rows[0].WinRate.Instructions} instructions, seeds " +
+        $"{string.Join(", ", table.Rows[0].Seeds.Select(run => run.Tuning))}; AlpacaEval 2's length-controlled win rate, judged by " +
+        $"{table.Annotator ?? "an unnamed judge"}. Deviations over seeds (n - 1); intervals resample instructions and seeds.");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Remarks(WinRateTable table) => table.Annotator is { } judge && judge != AnnotationSet.OriginalAnnotator
+    public override IReadOnlyList<string> Remarks(
+        WinRateTable table) => table.Annotator is { } judge && judge != AnnotationSet.OriginalAnnotator
         ? [$"The judge is {judge} and not AlpacaEval 2's: these numbers do not compare with the paper's."]
         : [];
 
     /// <inheritdoc/>
-    public override WinRateTable Of(IReadOnlyDictionary<string, IReadOnlyList<JudgedRun>> rows, IReadOnlyList<Contrast> contrasts, Bootstrap bootstrap)
+    public override WinRateTable Of(
+        IReadOnlyDictionary<string, IReadOnlyList<JudgedRun>> rows, IReadOnlyList<Contrast> contrasts, Bootstrap bootstrap)
     {
         var judged = rows.ToDictionary(
-            row => row.Key, row => row.Value.Select(run => (Judged: run, Evaluation: WinRateEvaluation.Of(AnnotationFile.Read(run.Annotations), Regulariser.Reconstructed))).ToList(), StringComparer.Ordinal);
+            row => row.Key,
+            row => row.Value.Select(
+                run => (Judged: run, Evaluation: WinRateEvaluation.Of(AnnotationFile.Read(run.Annotations), Regulariser.Reconstructed)))
+                .ToList(), StringComparer.Ordinal);
         return new WinRateTable
         {
             Annotator = judged.Values.First()[0].Evaluation.Annotations.Annotator,
@@ -253,20 +284,23 @@ public sealed class LengthControlledMeasure : WinRateMeasure
                 }),
             ],
             Differences = [.. contrasts.Select(contrast => Difference(
-                contrast, [.. judged[contrast.Model].Select(one => one.Evaluation)], [.. judged[contrast.Other].Select(one => one.Evaluation)], bootstrap))],
+                contrast, [.. judged[contrast.Model].Select(one => one.Evaluation)],
+                [.. judged[contrast.Other].Select(one => one.Evaluation)], bootstrap))],
         };
     }
 
     private static Measured Measure(string system, List<WinRateEvaluation> runs, Bootstrap bootstrap)
     {
         var statistics = runs.Select(run => run.Resampling()).ToList();
-        return new Measured(system, MeanOf(runs), bootstrap.OverSeedsAndPrompts(runs.Count, RowsOf(runs[0]), (seed, rows) => statistics[seed](0, rows)), RowsOf(runs[0]), 1);
+        return new Measured(system, MeanOf(runs),
+            bootstrap.OverSeedsAndPrompts(runs.Count, RowsOf(runs[0]), (seed, rows) => statistics[seed](0, rows)), RowsOf(runs[0]), 1);
     }
 
     private static Measured Difference(Contrast contrast, List<WinRateEvaluation> one, List<WinRateEvaluation> other, Bootstrap bootstrap)
     {
         var (ours, theirs) = (one.Select(run => run.Resampling()).ToList(), other.Select(run => run.Resampling()).ToList());
-        var interval = bootstrap.OverSeedsAndPrompts(one.Count, RowsOf(one[0]), (seed, rows) => ours[seed](0, rows) - theirs[seed](0, rows));
+        var interval = bootstrap.OverSeedsAndPrompts(
+            one.Count, RowsOf(one[0]), (seed, rows) => ours[seed](0, rows) - theirs[seed](0, rows));
         return new Measured(WinRateTable.NameOf(contrast.Model, contrast.Other), MeanOf(one) - MeanOf(other), interval, RowsOf(one[0]), 1);
     }
 

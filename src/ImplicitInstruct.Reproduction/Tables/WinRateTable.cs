@@ -8,7 +8,9 @@ public sealed record WinRateTable
     /// <summary>A row for each kind of model.</summary>
     public required IReadOnlyList<ModelResult> Rows { get; init; }
 
-    /// <summary>Differences in percentage points, paired by instruction and by base model or run; condition: <c>all-rules - base</c>.</summary>
+    /// <summary>
+    /// Differences in percentage points, paired by instruction and by base model or run; condition: <c>all-rules - base</c>.
+    /// </summary>
     public required IReadOnlyList<Measured> Differences { get; init; }
 
     /// <summary>Who judged; null where the annotations name nobody.</summary>
@@ -18,7 +20,8 @@ public sealed record WinRateTable
     public ModelResult this[string model] => Rows.Single(row => row.Model == model);
 
     /// <summary>By how much a kind of model exceeds another.</summary>
-    public Measured Difference(string model, string other) => Differences.Single(difference => difference.Condition == NameOf(model, other));
+    public Measured Difference(string model, string other) =>
+        Differences.Single(difference => difference.Condition == NameOf(model, other));
 
     /// <summary>What a difference is called.</summary>
     internal static string NameOf(string model, string other) => $"{model} - {other}";
@@ -40,10 +43,13 @@ public sealed record ModelResult
     [JsonIgnore]
     public double? Score => Seeds.Any(seed => seed.Score is null) ? null : Mean(seed => seed.Score!.Value);
 
-    /// <summary>The length-controlled win rates that stand beside a raw one, %; none where the win rate is length-controlled itself.</summary>
+    /// <summary>
+    /// The length-controlled win rates that stand beside a raw one, %; none where the win rate is length-controlled itself.
+    /// </summary>
     [JsonIgnore]
     public IReadOnlyList<double> LengthControls =>
-        Seeds.Any(seed => seed.LengthControlledFinished is null) ? [] : [Mean(seed => seed.LengthControlled), Mean(seed => seed.LengthControlledFinished!.Value)];
+        Seeds.Any(seed => seed.LengthControlledFinished is null) ? []
+            : [Mean(seed => seed.LengthControlled), Mean(seed => seed.LengthControlledFinished!.Value)];
 
     /// <summary>Standard deviation of a column over the runs (n - 1); null for a single one.</summary>
     public double? Deviation(Func<SeedResult, double> column) => DeviationOf([.. Seeds.Select(column)]);

@@ -12,7 +12,8 @@ public sealed record WinRateText(ModelFamily Family, WinRateTable Measured, WinR
     public IReadOnlyList<CaptionedTable> Tables(string title = "Win rates beside the paper's") =>
     [
         new(Family.Heading(title), Beside, Measure.Caption(Measured)),
-        .. Measured.Differences.Count == 0 ? Array.Empty<CaptionedTable>() : [new(Family.Heading("Differences"), Differences, Measure.Pairing)],
+        .. Measured.Differences.Count == 0 ? Array.Empty<CaptionedTable>()
+            : [new(Family.Heading("Differences"), Differences, Measure.Pairing)],
         new(Family.Heading("Run by run"), Details),
     ];
 
@@ -23,8 +24,8 @@ public sealed record WinRateText(ModelFamily Family, WinRateTable Measured, WinR
             var models = Paper.Select(value => value.Model).Distinct().ToList();
             return new TableText(
                 [
-                    "win rate, %", Measure.Heading, "95 % interval", .. Measure.Beside.Select(column => column.Name), .. models.Select(model => $"{model} (paper)"),
-                    .. Measure.IsThePapers ? models.Select(model => $"less {model}") : [],
+                    "win rate, %", Measure.Heading, "95 % interval", .. Measure.Beside.Select(column => column.Name),
+                    .. models.Select(model => $"{model} (paper)"), .. Measure.IsThePapers ? models.Select(model => $"less {model}") : [],
                 ],
                 [.. Measured.Rows.Where(row => !IsReference(row.Model)).Select(row => (IReadOnlyList<string>)
                 [
@@ -41,12 +42,15 @@ public sealed record WinRateText(ModelFamily Family, WinRateTable Measured, WinR
 
     private TableText Differences => new(
         ["difference, points", Measure.Heading, "95 % interval"],
-        [.. Measured.Differences.Select(difference => (IReadOnlyList<string>)[difference.Condition, One(difference.Value), Interval(difference)])]);
+        [.. Measured.Differences.Select(
+            difference => (IReadOnlyList<string>)[difference.Condition, One(difference.Value), Interval(difference)])]);
 
     /// <summary>Whether a row is that of the model compared with, which wins half the time against itself.</summary>
-    public static bool IsReference(string model) => model == ModelNames.InstructionTuned || model == ModelNames.WithOtherTags(ModelNames.InstructionTuned);
+    public static bool IsReference(string model) =>
+        model == ModelNames.InstructionTuned || model == ModelNames.WithOtherTags(ModelNames.InstructionTuned);
 
-    private PaperValue? Find(string model, string condition) => Paper.SingleOrDefault(value => value.Model == model && value.Condition == condition);
+    private PaperValue? Find(string model, string condition) =>
+        Paper.SingleOrDefault(value => value.Model == model && value.Condition == condition);
 
     private string InPaper(string model, string condition) => Find(model, condition) switch
     {
@@ -56,9 +60,11 @@ public sealed record WinRateText(ModelFamily Family, WinRateTable Measured, WinR
     };
 
     private string Less(ModelResult row, string model) =>
-        Find(model, row.Model) is { } value ? (row.WinRate.Value - value.Value).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) : "-";
+        Find(model, row.Model) is { } value ? (row.WinRate.Value - value.Value).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture)
+            : "-";
 
-    private static string Interval(Measured measured) => string.Create(CultureInfo.InvariantCulture, $"{measured.Interval.Low:0.0} to {measured.Interval.High:0.0}");
+    private static string Interval(Measured measured) =>
+        string.Create(CultureInfo.InvariantCulture, $"{measured.Interval.Low:0.0} to {measured.Interval.High:0.0}");
 
     private static string One(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,13 @@
-using System.Globalization;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Reproduction.Training;
 
-/// <summary>Which examples every step trains on: each epoch is a shuffle of its own, cut into batches; the last batch of an epoch may be smaller.</summary>
+/// <summary>
+/// Which examples every step trains on: each epoch is a shuffle of its own, cut into batches; the last batch of an epoch may be smaller.
+/// </summary>
 /// <remarks>
-/// A partial last batch is a step, as in the official scripts (LIMA: 17 steps of 64 for 1,030 examples). The shuffle of an epoch depends on seed, stream and
-/// epoch alone, so a resumed run finds the same batches without replaying.
+/// A partial last batch is a step, as in the official scripts (LIMA: 17 steps of 64 for 1,030 examples). The shuffle of an epoch depends on
+/// seed, stream and epoch alone, so a resumed run finds the same batches without replaying.
 /// </remarks>
 /// <param name="examples">Number of examples.</param>
 /// <param name="batchSize">Examples per step.</param>

@@ -2,12 +2,17 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using ImplicitInstruct.Files;
-using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Reproduction.Training;
 
-/// <summary>Everything from which an interrupted training run goes on with the same bits. Read back on the machine that wrote it, so numbers lie as in its memory.</summary>
-/// <remarks>A 7B model's state is some 84 GB: it is written and read one tensor at a time, and never lies in memory as a whole because of this class.</remarks>
+/// <summary>
+/// Everything from which an interrupted training run goes on with the same bits. Read back on the machine that wrote it, so numbers lie as
+/// in its memory.
+/// </summary>
+/// <remarks>
+/// A 7B model's state is some 84 GB: it is written and read one tensor at a time, and never lies in memory as a whole because of this
+/// class.
+/// </remarks>
 /// <param name="StepsDone">Optimizer steps done.</param>
 /// <param name="Seconds">Seconds of work so far; for the manifest only.</param>
 /// <param name="Losses">Loss of every step done, nats.</param>

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Reproduction.Training;
 

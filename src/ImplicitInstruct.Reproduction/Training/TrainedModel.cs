@@ -1,5 +1,3 @@
-using ImplicitInstruct.Modeling;
-
 namespace ImplicitInstruct.Reproduction.Training;
 
 /// <summary>What a training run made.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ImplicitInstruct.Reproduction.Training;
 
 /// <summary>A loss, gradient or weight is not finite any more.</summary>

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Reproduction.Training;
 
-/// <summary>Trains a model through a schedule, saves the state on the way, and continues from it after any interruption with the same bits.</summary>
+/// <summary>
+/// Trains a model through a schedule, saves the state on the way, and continues from it after any interruption with the same bits.
+/// </summary>
 public sealed class TrainingRun
 {
     private const string StateFile = "state.bin";

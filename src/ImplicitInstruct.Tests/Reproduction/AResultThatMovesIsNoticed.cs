@@ -72,10 +72,7 @@ public sealed class AResultThatMovesIsNoticed
     private static WinRateTable Table(double rate, string model = "response-tuned") => new()
     {
         Annotator = "judge",
-        Rows =
-        [
-            new ModelResult { Model = model, WinRate = new Measured(model, rate, new Interval(rate - 2, rate + 2, 0.95), 805, 1), Seeds = [] },
-        ],
+        Rows = [new() { Model = model, WinRate = new(model, rate, new Interval(rate - 2, rate + 2, 0.95), 805, 1), Seeds = [] }],
         Differences = [],
     };
 }
