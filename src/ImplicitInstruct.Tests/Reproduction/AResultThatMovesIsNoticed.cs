@@ -1,4 +1,3 @@
-using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Reproduction.Acceptance;
 using ImplicitInstruct.Reproduction.Tables;

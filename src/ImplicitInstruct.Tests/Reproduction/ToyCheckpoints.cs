@@ -1,7 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Reproduction;
-using ImplicitInstruct.Reproduction.Experiments;
 using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Scales;
