@@ -1,8 +1,11 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
@@ -136,6 +139,58 @@ public sealed class ReproducingOnCheckpoints
         Assert.That(again.Report.Ran, Is.Empty);
         Assert.That(again.Built, Is.Zero);
         Assert.That((_toy.Hub.BodiesSent, _toy.Judge.Requests.Count), Is.EqualTo((bodies, questions)));
+    }
+
+    /// <summary>Verdicts are kept outside of the artifacts, and none is paid twice.</summary>
+    [Test]
+    public async Task Comparisons_that_are_lost_are_made_again_without_asking()
+    {
+        using var root = new ScratchFolder();
+        var options = _toy.Options(root) with { Claims = ["response-tuning"], Seeds = 1 };
+        var before = _toy.Judge.Requests.Count;
+        var made = await _toy.MakeAsync(options);
+        var asked = _toy.Judge.Requests.Count - before;
+        var judged = made.Outcome.Plan.OfType<JudgeStage>().ToList();
+        var artifacts = made.Outcome.Artifacts;
+        var pairs = judged.SelectMany(stage => stage.Pairs(artifacts.Open(stage.Reference), artifacts.Open(stage.Candidate)));
+        var different = pairs.Count(pair => pair.Reference.Output != pair.Candidate.Output);
+        Assert.That(asked, Is.Positive.And.EqualTo(different), "equal outputs need no judge");
+
+        Directory.Delete(Path.Combine(root.Path, "artifacts", "smol", "judge"), recursive: true);
+        var again = await _toy.MakeAsync(options);
+        Assert.That(
+            again.Report.Ran, Is.EquivalentTo(judged.Select(stage => $"judge/{stage.Name}")), "the table was made of the same verdicts");
+        Assert.That(_toy.Judge.Requests, Has.Count.EqualTo(before + asked));
+    }
+
+    [Test]
+    public void Responses_to_different_instructions_are_not_compared()
+    {
+        var judged = _made.Outcome.Plan.OfType<JudgeStage>().First();
+        var outputs = _made.Outcome.Artifacts.Open(judged.Candidate);
+        Assert.That(judged.Pairs(outputs, outputs), Has.Count.EqualTo(ToyHub.Instructions));
+        Assert.That(
+            () => judged.Pairs(outputs, [.. outputs.Skip(1)]),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("answer different instructions (4 and 3)"));
+    }
+
+    /// <summary>A run that ends between two steps goes on where it was.</summary>
+    [Test]
+    public async Task Steps_one_by_one_come_to_the_same()
+    {
+        using var root = new ScratchFolder();
+        var study = _toy.Study(_toy.Options(root) with { Seeds = 1 });
+        var report = new RecordedReport();
+        using var engine = new CpuEngine(1);
+        var built = 0;
+        foreach (var step in Enum.GetValues<StageStep>())
+        {
+            using var bench = await Workbench.OpenAsync(study, step, report, CancellationToken.None, engine);
+            built += (await bench.MakeAsync(step, isExclusive: true, CancellationToken.None)).Built;
+        }
+
+        Assert.That(report.Ran, Has.Count.EqualTo(built).And.Unique);
+        Assert.That(study.ReadAsked().Missing, Is.Empty);
     }
 
     [Test]
