@@ -1,5 +1,4 @@
 using ImplicitInstruct.Reproduction.Recipes;
-using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Experiments;
 

@@ -1,3 +1,4 @@
+using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Build.CommandLine;
@@ -17,7 +18,8 @@ internal static class TorchNeed
     public const string CheckOnly = "IMPLICITINSTRUCT_CHECK_ONLY";
 
     /// <summary>Scales whose models the CPU engine is not for.</summary>
-    private static readonly string[] Scales = ["smol", "paper"];
+    private static readonly string[] Scales =
+        [.. Scale.All.Where(scale => scale.Engines[0] == EngineNames.Torch).Select(scale => scale.Name)];
 
     /// <summary>Targets that take a scale and compute nothing.</summary>
     private static readonly string[] Readers = ["Recipe", "Report"];

@@ -50,9 +50,9 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <summary>Tells the plan, where the targets make artifacts.</summary>
     public void TellPlan(TextWriter output)
     {
-        if (Last is null)
+        if (Last is not { } last)
             return;
-        foreach (var line in PlanText.Of(Study))
+        foreach (var line in PlanText.Of(Study, last))
             output.WriteLine(line);
         foreach (var left in Study.LeftOut)
             output.WriteLine($"Not in this plan: {left.Claim}; {left.Reason}.");

@@ -49,7 +49,7 @@ public sealed class Workbench : IDisposable
             var keys = new StageKeys(numericsId: null);
             goals ??= study.Goals;
             var steps = new StageSteps(goals, keys, study.Options.KeepsCheckpoints);
-            var wanted = keys.Plan(Enum.GetValues<StageStep>().Where(step => step <= last).SelectMany(steps.Of));
+            var wanted = keys.Plan(steps.UpTo(last));
             var tools = new Toolbox();
             var arithmetic = Nothing;
             if (wanted.Any(stage => stage.UsesEngine))

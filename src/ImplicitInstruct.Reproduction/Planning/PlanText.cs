@@ -15,21 +15,22 @@ public static class PlanText
     /// The plan in lines; tables in Markdown. Hours are reckoned for the device that is asked for, else the one at hand, else an H100.
     /// </summary>
     /// <param name="study">What is asked for.</param>
-    public static IEnumerable<string> Of(Study study)
+    /// <param name="last">The last step that is planned.</param>
+    public static IEnumerable<string> Of(Study study, StageStep last)
     {
         if (study.Recipe is not CheckpointRecipe)
-            return OfMiniature(study);
+            return OfMiniature(study, last);
         var device = DeviceRate.Find(study.Options.Device ?? "")
             ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100;
-        return OfCheckpoints(study, device);
+        return OfCheckpoints(study, last, device);
     }
 
     /// <summary>Whether and why each stage would run.</summary>
-    private static IReadOnlyList<string> OfMiniature(Study study)
+    private static IReadOnlyList<string> OfMiniature(Study study, StageStep last)
     {
         using var engine = new CpuEngine(1);   // only its numerics id is asked for
         var keys = new StageKeys(engine.NumericsId);
-        var plan = keys.Plan(study.Goals);
+        var plan = keys.Plan(new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last));
         var found = study.Store.Examine(plan.Select(keys.Of));
         using var text = new StringWriter();
         new Explanation(study.Store, keys).Tell(plan, found, new PlainReport(text, TimeSpan.MaxValue));
@@ -42,12 +43,12 @@ public static class PlanText
         ];
     }
 
-    private static IEnumerable<string> OfCheckpoints(Study study, DeviceRate device)
+    private static IEnumerable<string> OfCheckpoints(Study study, StageStep last, DeviceRate device)
     {
         var (utilisation, keys) = (new Utilisation(), new StageKeys("not yet known"));
         var (costs, families, recipe) = (new CostModel(device, utilisation), study.Models.Families, (CheckpointRecipe)study.Models.Recipe);
         var keepsCheckpoints = study.Options.KeepsCheckpoints;
-        var plan = keys.Plan(study.Goals);
+        var plan = keys.Plan(new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last));
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Scale {study.Scale.Name}: {plan.Count} artifacts below '{study.Store.Root}'; " +
             $"{string.Join(", ", families.Select(family => family.Name))}; seeds " +

@@ -62,6 +62,10 @@ internal sealed class StageSteps
     /// <summary>The stages that are made in a step.</summary>
     public IReadOnlyList<Stage> Of(StageStep step) => [.. Plan.Where(stage => Belongs(stage, step))];
 
+    /// <summary>The stages that are made up to a step.</summary>
+    public IReadOnlyList<Stage> UpTo(StageStep last) =>
+        [.. Plan.Where(stage => Enum.GetValues<StageStep>().Any(step => step <= last && Belongs(stage, step)))];
+
     /// <summary>Whether a stage is made in a step.</summary>
     public bool Belongs(Stage stage, StageStep step)
     {

@@ -54,7 +54,7 @@ public static class ReportAssembly
             Findings = FindingTables.Once(
                 [.. whole.Found.Select(one => one.Finding with { Command = commands.OfClaim(one.Experiment.Claim.Id) })]),
             NotMeasured = whole.Missing.Count,
-            Overview = [sections.WinRates(new PaperTables(study.Options.Root))],
+            Overview = [.. sections.WinRates(new PaperTables(study.Options.Root))],
             Sections =
             [
                 .. whole.Missing.Count == 0 ? [] : new[] { NotMeasured(whole.Missing, commands) },

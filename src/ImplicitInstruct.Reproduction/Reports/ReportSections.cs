@@ -9,8 +9,8 @@ internal sealed class ReportSections(Outcome whole)
     private readonly ArtifactReader _artifacts = whole.Artifacts;
     private readonly Materials _materials = whole.Models.Materials;
 
-    /// <summary>A bar for every model that was compared, the paper's values beside it.</summary>
-    public BarChart WinRates(PaperTables paper)
+    /// <summary>A bar for every model that was compared, the paper's values beside it; nothing where none was.</summary>
+    public IEnumerable<Plot> WinRates(PaperTables paper)
     {
         var bars = new List<Bar>();
         foreach (var table in whole.Found.SelectMany(one => one.Experiment.WinRates).DistinctBy(table => table.Name))
@@ -32,7 +32,9 @@ internal sealed class ReportSections(Outcome whole)
             }
         }
 
-        return new BarChart
+        if (bars.Count == 0)
+            yield break;
+        yield return new BarChart
         {
             Title = "Win rates of all models against the instruction-tuned model of the same run",
             Description = string.Join(
