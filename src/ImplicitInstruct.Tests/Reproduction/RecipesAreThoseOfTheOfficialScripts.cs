@@ -280,7 +280,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     {
         using var scratch = new ScratchFolder();
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
-        var text = string.Join('\n', PlanText.Of(study));
+        var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
         Assert.That(text, Does.StartWith("Scale paper: 322 artifacts below '"));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
         Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 105 judgings for about \$\d+\."));
