@@ -48,7 +48,7 @@ public static class PaperConflicts
                     null,
                     recipe.HasNumbersOfItsOwn(TuningMethod.Responses with { Variant = TuningVariant.OtherTags }, null) ? "their own"
                         : "those chosen for the usual tags")]
-                : OfChoices(),
+                : OfChoices(hub),
             Of("win rate of poetry tuning on Llama-2", "23.7 in the introduction, 22.9 in table 3", "not in the repository", null,
                 "22.9 is shown"),
             Of("response tuning of OLMo", "43.7 in table 1, 36 in the caption of table 5", "not in the repository", null, "43.7 is shown"),
@@ -97,13 +97,13 @@ public static class PaperConflicts
             rules.ForcesEnd ? "+100, as the listing" : "nothing, as the code"),
     ];
 
-    private static IEnumerable<Conflict> OfChoices() =>
+    private static IEnumerable<Conflict> OfChoices(CheckpointRecipe recipe) =>
     [
         Of("win rate by which epochs were chosen", "plain or length-controlled: not stated (appendix D)", "not in the repository", null,
             "plain, where they are chosen anew or looked at"),
         Of("reference of Llama's response-tuned models", "the instruction-tuned model (section 4.1)",
             "one of 5 epochs, which no test script makes; the instruction-tuned ones have 15 (scripts/iclr2025/expt1_llama)",
-            "models.llama-2-7b.instruction.epochs", "the one of the recipe's epochs"),
+            recipe.Models.ContainsKey("llama-2-7b") ? "models.llama-2-7b.instruction.epochs" : null, "the one of the recipe's epochs"),
     ];
 
     private static Conflict Of(string what, string paper, string code, string? key, string inForce) =>

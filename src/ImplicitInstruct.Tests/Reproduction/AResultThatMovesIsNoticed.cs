@@ -1,10 +1,9 @@
-using ImplicitInstruct.Claims;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Reproduction.Pretrained.Acceptance;
-using ImplicitInstruct.Reproduction.Pretrained.Tables;
+using ImplicitInstruct.Reproduction.Acceptance;
+using ImplicitInstruct.Reproduction.Tables;
 using ImplicitInstruct.Tests.Pipeline;
 
-namespace ImplicitInstruct.Tests.Pretrained;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
 public sealed class AResultThatMovesIsNoticed
@@ -20,7 +19,8 @@ public sealed class AResultThatMovesIsNoticed
     [Test]
     public void A_table_that_nobody_has_accepted_is_a_change_and_is_left_to_be_looked_at()
     {
-        Assert.That(Compare(Table(43)).Single().ToString(), Is.EqualTo("table-1: there is no accepted table yet; look at the received one, and take it with ./build.sh --target Accept"));
+        Assert.That(Compare(Table(43)).Single().ToString(), Is.EqualTo(
+            "table-1: there is no accepted table yet; look at the received one and accept it"));
         Assert.That(File.Exists(Path("received")), Is.True);
     }
 
@@ -45,7 +45,9 @@ public sealed class AResultThatMovesIsNoticed
     {
         Accept(Table(43));
         Assert.That(Compare(Table(43) with { Annotator = "other" }).Single().Text, Is.EqualTo("the judge was judge and is other"));
-        Assert.That(Compare(Table(43, "base")).Select(change => change.Text), Is.EqualTo(new[] { "the row response-tuned is gone", "the row base is new" }));
+        Assert.That(
+            Compare(Table(43, "base")).Select(change => change.Text),
+            Is.EqualTo(new[] { "the row response-tuned is gone", "the row base is new" }));
     }
 
     [Test]
@@ -56,9 +58,9 @@ public sealed class AResultThatMovesIsNoticed
         Assert.That(() => Compare(Table(43)), Throws.TypeOf<AdviceException>().With.Message.Contains("git checkout -- expected/accepted"));
     }
 
-    private IReadOnlyList<TableChange> Compare(LeaderboardTable table) => new AcceptedTables(_scratch.Path).Compare("table-1", table);
+    private IReadOnlyList<TableChange> Compare(WinRateTable table) => new AcceptedTables(_scratch.Path).Compare("table-1", table);
 
-    private void Accept(LeaderboardTable table)
+    private void Accept(WinRateTable table)
     {
         Compare(table);
         File.Move(Path("received"), Path("verified"));
@@ -66,10 +68,10 @@ public sealed class AResultThatMovesIsNoticed
 
     private string Path(string state) => System.IO.Path.Combine(_scratch.Path, $"table-1.{state}.json");
 
-    private static LeaderboardTable Table(double rate, string model = "response-tuned") => new()
+    private static WinRateTable Table(double rate, string model = "response-tuned") => new()
     {
         Annotator = "judge",
-        Rows = [new LeaderboardRow { Model = model, LengthControlled = new Measured(model, rate, new Interval(rate - 2, rate + 2, 0.95), 805, 1), Runs = [] }],
+        Rows = [new() { Model = model, WinRate = new(model, rate, new Interval(rate - 2, rate + 2, 0.95), 805, 1), Seeds = [] }],
         Differences = [],
     };
 }

@@ -1,13 +1,14 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
-using ImplicitInstruct.Reproduction.Pretrained.Recipes;
-using ImplicitInstruct.Reproduction.Pretrained.Stages;
+using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Tests.Pipeline;
 
-namespace ImplicitInstruct.Tests.Pretrained;
+namespace ImplicitInstruct.Tests.Reproduction;
 
-/// <summary>Weights of base models stay outside of the store, in the hub's cache or a user's folder, where others may damage or change them.</summary>
+/// <summary>
+/// Weights of base models stay outside of the store, in the hub's cache or a user's folder, where others may damage or change them.
+/// </summary>
 [TestFixture]
 public sealed class ABaseModelIsTheOneThatWasFound
 {
@@ -64,13 +65,15 @@ public sealed class ABaseModelIsTheOneThatWasFound
     [TestCase("../a/folder")]
     public void A_folder_that_is_not_there_is_one_sentence(string folder) => Assert.That(
         () => new StageKeys("cpu-1").Of(Stage(folder)),
-        Throws.TypeOf<AdviceException>().With.Message.EqualTo($"models.toy.repository is '{folder}', and there is no such folder: name one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf."));
+        Throws.TypeOf<AdviceException>().With.Message.EqualTo($"models.toy.repository is '{folder}', and there is no such folder: "
+            + "name one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf."));
 
-    private static void AssertRefused(BaseModelStage stage, string folder, string said) =>
+    private static void AssertRefused(CheckpointStage stage, string folder, string said) =>
         Assert.That(() => stage.CheckpointFolder(folder), Throws.TypeOf<AdviceException>().With.Message.Contains(said));
 
     /// <summary>Where the weights are that the artifact names.</summary>
-    private static string Weights(BaseModelStage stage, string folder) => Path.Combine(stage.CheckpointFolder(folder), "model.safetensors");
+    private static string Weights(CheckpointStage stage, string folder) =>
+        Path.Combine(stage.CheckpointFolder(folder), "model.safetensors");
 
     private static void Flip(string path)
     {
@@ -78,13 +81,13 @@ public sealed class ABaseModelIsTheOneThatWasFound
         var bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
         File.WriteAllBytes(path, bytes);
-        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));   // a file system's clock may be coarser than a test is fast
+        // A file system's clock may be coarser than a test is fast.
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(path).AddSeconds(1));
     }
 
-    private BaseModelStage Stage(string repository) => new(
-        "toy", new BaseModelRecipe { Repository = repository, PeakLearningRate = 1e-3, Epochs = ScaleRecipe.Smol.Models["smollm2-135m"].Epochs }, _hub.Settings);
+    private CheckpointStage Stage(string repository) => new("toy", repository, "main", _hub.Settings);
 
-    private async Task<(BaseModelStage Stage, string Folder)> MakeAsync(string repository)
+    private async Task<(CheckpointStage Stage, string Folder)> MakeAsync(string repository)
     {
         var stage = Stage(repository);
         using var engine = new CpuEngine(1);

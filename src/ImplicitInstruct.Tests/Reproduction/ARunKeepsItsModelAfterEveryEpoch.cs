@@ -2,13 +2,12 @@ using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
-using ImplicitInstruct.Reproduction.Pretrained.Stages;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Training;
 using ImplicitInstruct.Tests.Pipeline;
 using ImplicitInstruct.Training;
 
-namespace ImplicitInstruct.Tests.Pretrained;
+namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
 public sealed class ARunKeepsItsModelAfterEveryEpoch
@@ -32,7 +31,11 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
         Assert.That(Directory.GetDirectories(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "epoch-01", "epoch-02" }));
         Assert.That(seen, Has.Count.EqualTo(StepsPerEpoch * Epochs));
         for (var epoch = 1; epoch < Epochs; epoch++)
-            Assert.That(Numbers(Checkpoint.Load(EpochCheckpoints.FolderOf(folder, epoch)).Weights), Is.EqualTo(seen[(epoch * StepsPerEpoch) - 1]));
+        {
+            var kept = Checkpoint.Load(EpochCheckpoints.FolderOf(folder, epoch));
+            Assert.That(Numbers(kept.Weights), Is.EqualTo(seen[(epoch * StepsPerEpoch) - 1]));
+        }
+
         Assert.That(seen[2], Is.Not.EqualTo(seen[5]));
     }
 
@@ -40,7 +43,7 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
     public async Task An_interrupted_run_ends_in_the_same_bytes([Range(0, (StepsPerEpoch * Epochs) - 1)] int crash)
     {
         var expected = Digests(await Run("straight"));
-        Assert.That(() => Run("cut", new ToyEngine { BeforeStep = step => _ = step == crash ? throw new InvalidOperationException("power cut") : 0 }), Throws.InvalidOperationException);
+        Assert.That(() => Run("cut", CutBefore(crash)), Throws.InvalidOperationException);
         Assert.That(Digests(await Run("cut")), Is.EqualTo(expected));
     }
 
@@ -49,24 +52,32 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
     public async Task A_run_whose_kept_epochs_are_gone_starts_again_and_says_so()
     {
         var expected = Digests(await Run("straight"));
-        Assert.That(() => Run("cut", new ToyEngine { BeforeStep = step => _ = step == 7 ? throw new InvalidOperationException("power cut") : 0 }), Throws.InvalidOperationException);
-        Directory.Delete(Directory.GetDirectories(Path.Combine(_scratch.Path, "cut"), "epoch-01", SearchOption.AllDirectories).Single(), recursive: true);
+        Assert.That(() => Run("cut", CutBefore(7)), Throws.InvalidOperationException);
+        var kept = Directory.GetDirectories(Path.Combine(_scratch.Path, "cut"), "epoch-01", SearchOption.AllDirectories);
+        Directory.Delete(kept.Single(), recursive: true);
         var (engine, report) = (new ToyEngine(), new RecordedReport());
         Assert.That(Digests(await Run("cut", engine, report)), Is.EqualTo(expected));
         Assert.That(engine.StepsComputed, Is.EqualTo(StepsPerEpoch * Epochs));
         Assert.That(report.Lines, Has.Some.Contains("starts from its beginning"));
     }
 
+    private static ToyEngine CutBefore(int crash) =>
+        new() { BeforeStep = step => _ = step == crash ? throw new InvalidOperationException("power cut") : 0 };
+
     private async Task<string> Run(string folder, IEngine? engine = null, RecordedReport? report = null, List<float[]>? seen = null)
     {
         var stage = new KeepingEpochs(seen);
-        var runner = ToyRunner.Of(new ArtifactStore(Path.Combine(_scratch.Path, folder)), engine ?? new ToyEngine(), report ?? new RecordedReport(), new SteppedCadence(2));
+        var store = new ArtifactStore(Path.Combine(_scratch.Path, folder));
+        var runner = ToyRunner.Of(store, engine ?? new ToyEngine(), report ?? new RecordedReport(), new SteppedCadence(2));
         await runner.MakeAsync([stage], why: false, CancellationToken.None);
         return runner.FolderOf(stage);
     }
 
     private static List<string> Digests(string folder) =>
-        [.. ArtifactStore.FilesOf(folder).Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal)).Select(file => $"{file.Path} {file.Sha256}")];
+    [
+        .. ArtifactStore.FilesOf(folder).Where(file => file.Path.EndsWith(".safetensors", StringComparison.Ordinal))
+            .Select(file => $"{file.Path} {file.Sha256}"),
+    ];
 
     private static float[] Numbers(IEnumerable<NamedTensor> weights) => [.. weights.SelectMany(weight => weight.Values.ToArray())];
 
@@ -91,6 +102,7 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
                 Example = index => TrainingExample.All(Texts[index]),
                 Config = ToyTraining.Tiny,
                 Fresh = () => context.Engine.Create(ToyTraining.Tiny, new WeightInitialization(), 3),
+                RateKey = "toy.rate",
                 AfterStep = (done, model) =>
                 {
                     Seen?.Add(Numbers(model.Weights));

@@ -5,34 +5,51 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Reproduction.Pretrained.Stages;
+using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Downloads;
 
-namespace ImplicitInstruct.Tests.Pretrained;
+namespace ImplicitInstruct.Tests.Reproduction;
 
-/// <summary>A hub on this machine with a checkpoint of a few thousand weights whose tokens are bytes, and with invented rows in the formats of LIMA and AlpacaEval.</summary>
+/// <summary>
+/// A hub on this machine with a checkpoint of a few thousand weights whose tokens are bytes, and with invented rows in the
+/// formats of the paper's data sets.
+/// </summary>
 internal sealed class ToyHub : IDisposable
 {
+    public const int Dialogues = 6;
     public const int Instructions = 4;
     public const int ValidationInstructions = 5;
 
-    private readonly Dictionary<string, string[]> _files = new() { ["lima"] = ["train.jsonl"], ["alpaca-eval"] = ["alpaca_eval.json"], ["validation"] = ["val.jsonl", "val-answers.json"] };
+    private readonly Dictionary<string, string[]> _files = new()
+    {
+        ["lima"] = ["train.jsonl"],
+        ["alpaca-eval"] = ["alpaca_eval.json"],
+        ["validation"] = ["val.jsonl", "val-answers.json"],
+    };
+
     private readonly MisbehavingHub _hub = new();
 
     public ToyHub(string scratch)
     {
-        Settings = new HubSettings { Endpoint = _hub.Address, CacheFolder = Path.Combine(scratch, "cache"), RetryDelay = TimeSpan.FromMilliseconds(1) };
+        Settings = new HubSettings
+        {
+            Endpoint = _hub.Address,
+            CacheFolder = Path.Combine(scratch, "cache"),
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+        };
         foreach (var (name, bytes) in Checkpoint(Path.Combine(scratch, "made")))
             _hub.Files[name] = bytes;
-        _hub.Files["train.jsonl"] = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 6).Select(i =>
-            JsonSerializer.Serialize(new { conversations = new[] { $"Name the number after {i}.", $"It is {i + 1}, and then {i + 2}." }, source = "toy" }))) + "\n");
+        var dialogues = Enumerable.Range(0, Dialogues)
+            .Select(i => new[] { $"Name the number after {i}.", $"It is {i + 1}, and then {i + 2}." });
+        _hub.Files["train.jsonl"] = Lines(dialogues.Select(turns => new { conversations = turns, source = "toy" }));
         _hub.Files["alpaca_eval.json"] = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, Instructions).Select(i =>
             new { dataset = "toy", instruction = $"What comes after {i}?", output = "A number.", generator = "toy" }));
         var questions = Enumerable.Range(0, ValidationInstructions).Select(i => $"What comes before {i}?").ToList();
-        _hub.Files["val.jsonl"] = Encoding.UTF8.GetBytes(string.Concat(questions.Select(text => JsonSerializer.Serialize(new { instruction = text }) + "\n")));
-        _hub.Files["val-answers.json"] = JsonSerializer.SerializeToUtf8Bytes(questions.Select(text => new { dataset = "val_eval", instruction = text, output = "Another number.", generator = "toy" }));
+        _hub.Files["val.jsonl"] = Lines(questions.Select(text => new { instruction = text }));
+        _hub.Files["val-answers.json"] = JsonSerializer.SerializeToUtf8Bytes(questions.Select(text =>
+            new { dataset = "val_eval", instruction = text, output = "Another number.", generator = "toy" }));
         using var rows = new TemporaryFolder();
         foreach (var id in DatasetSources.All.Select(source => source.Id).Except(_files.Keys).ToList())
         {
@@ -48,12 +65,19 @@ internal sealed class ToyHub : IDisposable
     /// <summary>Every data set on this hub; those that are elsewhere, and known by their hashes, too.</summary>
     public Downloads Downloads => new(Settings, Path.Combine(Settings.CacheFolder, "elsewhere"))
     {
-        SourceOf = id => DatasetSources.Of(id) with { Files = [.. _files[id].Select(name => DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, $"toy/{id}"), name))] },
+        SourceOf = id => DatasetSources.Of(id) with { Files = [.. _files[id].Select(name => FileOf(id, name))] },
     };
+
+    /// <summary>A file of a data set on this hub, whether it is there or not.</summary>
+    public static DatasetFile FileOf(string id, string name) =>
+        DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, $"toy/{id}"), name);
 
     public int BodiesSent => _hub.Bodies.Count();
 
     public void Dispose() => _hub.Dispose();
+
+    private static byte[] Lines<T>(IEnumerable<T> rows) =>
+        Encoding.UTF8.GetBytes(string.Concat(rows.Select(row => JsonSerializer.Serialize(row) + "\n")));
 
     /// <summary>The files of a checkpoint: a Llama with drawn weights, and a byte-level tokenizer without merges.</summary>
     private static IEnumerable<(string Name, byte[] Bytes)> Checkpoint(string folder)
@@ -95,12 +119,15 @@ internal sealed class ToyHub : IDisposable
             ["version"] = "1.0",
             ["added_tokens"] = new JsonArray(Added(256, "<pad>"), Added(257, "<end>")),
             ["normalizer"] = new JsonObject { ["type"] = "NFC" },
-            ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = true },
-            ["post_processor"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = true },
-            ["decoder"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = true, ["trim_offsets"] = true, ["use_regex"] = true },
+            ["pre_tokenizer"] = ByteLevel(addsSpace: false),
+            ["post_processor"] = ByteLevel(addsSpace: false),
+            ["decoder"] = ByteLevel(addsSpace: true),
             ["model"] = new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary, ["merges"] = new JsonArray() },
         };
     }
+
+    private static JsonObject ByteLevel(bool addsSpace) =>
+        new() { ["type"] = "ByteLevel", ["add_prefix_space"] = addsSpace, ["trim_offsets"] = true, ["use_regex"] = true };
 
     private static JsonObject Added(int id, string text) => new()
     {

@@ -1,0 +1,79 @@
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Reporting.Plots;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Scales;
+using ImplicitInstruct.Reproduction.Sweeps;
+using ImplicitInstruct.Tests.Pipeline;
+
+namespace ImplicitInstruct.Tests.Reproduction;
+
+[TestFixture]
+public sealed class ASweepMeasuresEveryFamily
+{
+    private static readonly string[] Rows =
+        ["smollm2-135m, response-tuned", "smollm2-135m, base", "olmo-1b, response-tuned", "olmo-1b, base"];
+
+    private ToyCheckpoints _toy = null!;
+
+    [OneTimeSetUp]
+    public void Open() => _toy = new ToyCheckpoints();
+
+    [OneTimeTearDown]
+    public void Close() => _toy.Dispose();
+
+    private ReproduceOptions Options => _toy.Options() with
+    {
+        Only = ["smollm2-135m", "olmo-1b"],
+        Seeds = 1,
+        Claims = [],
+        Overrides = [.. ToyCheckpoints.Small, "instruction.epochs=1"],
+    };
+
+    [Test]
+    public async Task At_every_value_with_a_row_for_each_kind_of_model()
+    {
+        var report = new RecordedReport();
+        using var engine = new CpuEngine(1);
+        var sweep = new Sweep(Options, "response.epochs=2,1", model: null, _toy.Hub.Downloads);
+        var result = await sweep.MeasureAsync(report, CancellationToken.None, engine);
+        Assert.That(result.Key, Is.EqualTo("response.epochs"));
+        Assert.That(result.Points.Select(point => point.Value), Is.EqualTo(new[] { "2", "1" }));
+        foreach (var point in result.Points)
+        {
+            Assert.That(point.Rows.Select(row => row.Model), Is.EqualTo(Rows));
+            Assert.That(point.Rows.Select(row => row.WinRate.Value), Is.All.InRange(0, 100));
+        }
+
+        Assert.That(result.Points[0].Rows[1].WinRate, Is.EqualTo(result.Points[1].Rows[1].WinRate), "nothing of the base model was varied");
+        Assert.That(report.Ran.Where(run => run.StartsWith("tune/", StringComparison.Ordinal)), Is.EquivalentTo(new[]
+        {
+            "tune/smollm2-135m-instruction-tuned-s1", "tune/olmo-1b-instruction-tuned-s1",
+            "tune/smollm2-135m-response-tuned-s1", "tune/olmo-1b-response-tuned-s1",
+            "tune/smollm2-135m-response-tuned-s1", "tune/olmo-1b-response-tuned-s1",
+        }));
+
+        var root = Path.Combine(_toy.Root.Path, "artifacts", "smol");
+        var read = SweepResult.ReadAll(root).Single();
+        Assert.That(read.ToTable().ToMarkdown(), Is.EqualTo(File.ReadAllText(Path.Combine(root, "sweep", "response.epochs.md"))));
+        Assert.That(read.ToTable().Rows.Select(row => row.Count), Is.All.EqualTo(read.ToTable().Header.Count));
+        var plot = (LineChart)read.ToSection().Plots.Single();
+        Assert.That(plot.Series.Select(series => series.Name), Is.EqualTo(Rows));
+        Assert.That(plot.Series[0].Points.Select(point => point.X), Is.EqualTo(new[] { 1.0, 2.0 }));
+    }
+
+    [Test]
+    public void Where_nobody_judges_there_is_nothing_to_measure() => Assert.That(
+        () => new Sweep(Options with { NamedJudge = JudgeNames.None }, "response.epochs=1,2", model: null, _toy.Hub.Downloads),
+        Throws.TypeOf<AdviceException>().With.Message.EqualTo("A sweep measures win rates, and nobody judges."));
+
+    [Test]
+    public void Rules_that_no_base_model_takes_are_not_swept_over() => Assert.That(
+        () => new Sweep(Options, "decode.maxNewTokens=4,5", "all-rules", _toy.Hub.Downloads),
+        Throws.TypeOf<AdviceException>().With.Message.StartsWith(
+            "No base model that takes part has all-rules: the rules are written for Llama 2's tokenizer"));
+
+    [Test]
+    public void A_value_that_cannot_be_is_refused_before_any_is_measured() => Assert.That(
+        () => new Sweep(Options, "response.epochs=1,none,0", model: null, _toy.Hub.Downloads),
+        Throws.TypeOf<AdviceException>().With.Message.Contains("response"));
+}
