@@ -82,7 +82,9 @@ public sealed partial class CommandsThatAreWrittenDownWork
         .Where(line => line.Contains(Script, StringComparison.Ordinal) && !line.Contains('`', StringComparison.Ordinal))
         .Select(line => line[(line.IndexOf(Script, StringComparison.Ordinal) + Script.Length)..].Split(" #")[0].Trim());
 
-    private static string[] Words(string command) => [.. Word().Matches(command).Select(match => match.Value.Trim('"'))];
+    /// <summary>The words as the host gets them; what a workflow fills in is a number.</summary>
+    private static string[] Words(string command) =>
+        [.. Word().Matches(command).Select(match => match.Value.Trim('"')).Select(word => word.StartsWith('$') ? "1" : word)];
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();
