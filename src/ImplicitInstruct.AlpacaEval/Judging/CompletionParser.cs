@@ -5,7 +5,7 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 
 /// <summary>From a completion's log-probabilities to a preference: alpaca_eval's <c>logprob_parser</c>.</summary>
 /// <remarks>The sampled token is never read: at temperature 1 it is sometimes the less probable one.</remarks>
-public static class CompletionParser
+internal static class CompletionParser
 {
     private const string First = "m";
     private const string Second = "M";

@@ -13,7 +13,7 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 /// with the text followed by its SHA-512, read as one big-endian number; of the first output only the top bit matters. A position bias of
 /// the judge therefore does not average out over models.
 /// </remarks>
-public static class OutputOrder
+internal static class OutputOrder
 {
     private const string Purpose = "is_switched_outputs";
     private const string Seed = "0";

@@ -6,7 +6,7 @@ namespace ImplicitInstruct.AlpacaEval.WinRates;
 
 /// <summary>AlpacaEval's 805 instructions: which text is which, and how difficult each is.</summary>
 /// <remarks>Resource <c>instructions.csv</c>, whose head says where the figures are from. Texts are known by their hash only.</remarks>
-public static class AlpacaEvalInstructions
+internal static class AlpacaEvalInstructions
 {
     private const int FingerprintDigits = 12;
     private static readonly (string Fingerprint, double Difficulty)[] Table =

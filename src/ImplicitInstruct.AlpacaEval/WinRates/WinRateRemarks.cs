@@ -4,7 +4,7 @@ using ImplicitInstruct.AlpacaEval.Annotations;
 namespace ImplicitInstruct.AlpacaEval.WinRates;
 
 /// <summary>What a reader of the numbers should know about them.</summary>
-public static class WinRateRemarks
+internal static class WinRateRemarks
 {
     /// <summary>
     /// Points between neighbouring C beyond which the choice of C matters (the specification of the recipe calls such a result fragile in

@@ -4,7 +4,7 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 
 /// <summary>Whether responses are greedy: of base models, with and without rules, and of instruction- and response-tuned ones.</summary>
 /// <param name="models">The models.</param>
-public sealed class DecodingExperiment(Models models) : Experiment(models)
+internal sealed class DecodingExperiment(Models models) : Experiment(models)
 {
     private static readonly string[] Ties = ["ties"];
 

@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 /// something is chosen.
 /// </remarks>
 /// <param name="models">The models.</param>
-public sealed class EpochsExperiment(Models models) : Experiment(models)
+internal sealed class EpochsExperiment(Models models) : Experiment(models)
 {
     /// <inheritdoc/>
     public override Claim Claim => EpochsClaim.Claim;

@@ -4,7 +4,7 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 
 /// <summary>Table 2: how often models find an instruction's own response likelier than another's.</summary>
 /// <param name="models">The models.</param>
-public sealed class RankingExperiment(Models models) : Experiment(models)
+internal sealed class RankingExperiment(Models models) : Experiment(models)
 {
     /// <inheritdoc/>
     public override Claim Claim => RankingClaim.Claim;

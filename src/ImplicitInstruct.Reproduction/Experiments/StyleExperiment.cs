@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 /// run of each base model.
 /// </summary>
 /// <param name="models">The models.</param>
-public sealed class StyleExperiment(Models models) : Experiment(models)
+internal sealed class StyleExperiment(Models models) : Experiment(models)
 {
     /// <summary>The tasks of the figure: games have no style that another response could share.</summary>
     private static readonly SingleTask[] Tasks = [SingleTask.Math, SingleTask.Recipes, SingleTask.Poetry, SingleTask.Code];

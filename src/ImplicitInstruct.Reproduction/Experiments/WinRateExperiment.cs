@@ -3,7 +3,7 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 /// <summary>A claim about win rates: one table for each family.</summary>
 /// <param name="models">The models.</param>
 /// <param name="table">The paper's table, e.g. <c>table-1</c>.</param>
-public abstract class WinRateExperiment(Models models, string table) : Experiment(models)
+internal abstract class WinRateExperiment(Models models, string table) : Experiment(models)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<TableStage> WinRates => [.. Families.Select(TableOf)];
@@ -68,7 +68,7 @@ public abstract class WinRateExperiment(Models models, string table) : Experimen
 /// Table 1: response-tuned and base models against instruction-tuned ones; where the recipe has it, appendix C beside it.
 /// </summary>
 /// <param name="models">The models.</param>
-public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(models, "table-1")
+internal sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(models, "table-1")
 {
     /// <inheritdoc/>
     public override Claim Claim => ResponseTuningClaim.Claim;
@@ -130,7 +130,7 @@ public sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(
 /// </summary>
 /// <param name="models">The models.</param>
 /// <param name="task">The task of the verdict.</param>
-public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRateExperiment(models, "table-3")
+internal sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRateExperiment(models, "table-3")
 {
     /// <inheritdoc/>
     public override Claim Claim { get; } = SingleTaskClaim.Of(task);
@@ -195,7 +195,7 @@ public sealed class SingleTaskExperiment(Models models, SingleTask task) : WinRa
 /// </summary>
 /// <param name="models">The models.</param>
 /// <param name="isAblation">Whether the verdict is on the ablations.</param>
-public sealed class RuleExperiment(Models models, bool isAblation) : WinRateExperiment(models, "table-4")
+internal sealed class RuleExperiment(Models models, bool isAblation) : WinRateExperiment(models, "table-4")
 {
     private static readonly string[] Ablations = [
         ModelNames.WithoutEndRule, ModelNames.WithoutDiversityRule, ModelNames.WithoutUniformRule,
@@ -246,7 +246,7 @@ public sealed class RuleExperiment(Models models, bool isAblation) : WinRateExpe
 
 /// <summary>Table 5: response tuning with tags that mean nothing; all models of the comparison have them.</summary>
 /// <param name="models">The models.</param>
-public sealed class TagsExperiment(Models models) : WinRateExperiment(models, "table-5")
+internal sealed class TagsExperiment(Models models) : WinRateExperiment(models, "table-5")
 {
     private static readonly TuningMethod Instructions = TuningMethod.Instructions with { Variant = TuningVariant.OtherTags };
 

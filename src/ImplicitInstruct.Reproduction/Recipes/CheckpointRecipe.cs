@@ -8,7 +8,7 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 /// Where the paper's text and the official scripts disagree the default is the scripts', which made the tables; the other value is there to
 /// be set (<see cref="Reports.PaperConflicts"/> lists them).
 /// </remarks>
-public sealed record CheckpointRecipe : ReproductionRecipe
+internal sealed record CheckpointRecipe : ReproductionRecipe
 {
     /// <summary>The base models by the names that they are asked for by.</summary>
     public required IReadOnlyDictionary<string, BaseModelRecipe> Models { get; init; }
@@ -58,7 +58,7 @@ public sealed record CheckpointRecipe : ReproductionRecipe
 }
 
 /// <summary>A pretrained checkpoint and where it departs from the scale.</summary>
-public sealed record BaseModelRecipe : TuningGrids
+internal sealed record BaseModelRecipe : TuningGrids
 {
     /// <summary>Repository on the hub, or a folder that holds a checkpoint in Hugging Face layout: any Llama or OLMo.</summary>
     public required string Repository { get; init; }
@@ -107,7 +107,7 @@ public sealed record BaseModelRecipe : TuningGrids
 }
 
 /// <summary>How many tuning runs there are of every kind of model, with seeds 1, 2, ...</summary>
-public sealed record SeedRecipe
+internal sealed record SeedRecipe
 {
     /// <summary>Tuning runs (paper: 5).</summary>
     public int Tuning { get; init; } = 5;
@@ -122,7 +122,7 @@ public sealed record SeedRecipe
 /// how hard AlpacaEval's own instructions are, and no others.
 /// Of equally good candidates the one with the fewest epochs is taken.
 /// </remarks>
-public sealed record ValidationRecipe
+internal sealed record ValidationRecipe
 {
     /// <summary>
     /// Whether models are tuned for as many epochs as come out. Off, the recipe's numbers are used, which are those of the official test
@@ -153,7 +153,7 @@ public sealed record ValidationRecipe
 }
 
 /// <summary>How Alpaca's responses are ranked (section 4.2; official repository, open_instruct/ratio_eval.py).</summary>
-public sealed record AlpacaRankingRecipe
+internal sealed record AlpacaRankingRecipe
 {
     /// <summary>First examples of Alpaca that are used.</summary>
     public int Examples { get; init; } = 1000;
@@ -173,7 +173,7 @@ public sealed record AlpacaRankingRecipe
 }
 
 /// <summary>How much of the data is used: all of it at the paper's scale; less makes a trial run.</summary>
-public sealed record DataRecipe
+internal sealed record DataRecipe
 {
     /// <summary>First examples of every tuning set; none: all that the paper used.</summary>
     public int? TuningExamples { get; init; }
@@ -189,14 +189,14 @@ public sealed record DataRecipe
 }
 
 /// <summary>Figure 5 (section 5.2; official repository, open_instruct/plot_embeds.py).</summary>
-public sealed record StyleRecipe
+internal sealed record StyleRecipe
 {
     /// <summary>Which instructions are the points.</summary>
     public StyleInstructions Instructions { get; init; } = StyleInstructions.AlpacaEval;
 }
 
 /// <summary>The points of figure 5.</summary>
-public enum StyleInstructions
+internal enum StyleInstructions
 {
     /// <summary>AlpacaEval's instructions: the official code, and the figure's caption.</summary>
     AlpacaEval,
@@ -209,7 +209,7 @@ public enum StyleInstructions
 /// How the TorchSharp engine computes; the CPU engine has none of these choices. Precision and device are in the numerics id, and so in
 /// every key; the rest says where things lie.
 /// </summary>
-public sealed record TorchRecipe
+internal sealed record TorchRecipe
 {
     /// <summary>
     /// The numbers that products are made of: the scripts train in bfloat16 (<c>--mixed_precision bf16</c>). On a CPU 32 bits are faster.

@@ -12,7 +12,7 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 /// The form of the chess task, the discount on repetition and the length of pretraining were settled by hand on earlier base models of
 /// world 1, with its test results in view beside the validation ones: worlds with another seed are what no choice has seen.
 /// </remarks>
-public sealed record MiniWorldRecipe : ReproductionRecipe
+internal sealed record MiniWorldRecipe : ReproductionRecipe
 {
     /// <summary>Facts and splits.</summary>
     public WorldRecipe World { get; init; } = new();
@@ -63,7 +63,7 @@ public sealed record MiniWorldRecipe : ReproductionRecipe
 /// How many runs there are, and of how many base models. Win rates differ by up to 18 points between base models and by about one between
 /// tuning runs of one of them.
 /// </summary>
-public sealed record MiniWorldSeeds
+internal sealed record MiniWorldSeeds
 {
     /// <summary>
     /// Base models, with seeds 1, 2, ...: other weights at the start, another order of the corpus. The paper has one for each model family.

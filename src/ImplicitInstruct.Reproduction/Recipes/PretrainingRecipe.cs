@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>How a base model is made from nothing.</summary>
-public sealed record PretrainingRecipe
+internal sealed record PretrainingRecipe
 {
     /// <summary>Width of the residual stream.</summary>
     public int HiddenSize { get; init; } = 128;

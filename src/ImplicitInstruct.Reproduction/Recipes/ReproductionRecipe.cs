@@ -44,7 +44,7 @@ public abstract record ReproductionRecipe : TuningGrids
     /// <summary>Whether a setting has numbers of its own; otherwise those of the usual setting are used, and chosen with it.</summary>
     public bool HasNumbersOfItsOwn(TuningMethod method, string? baseModel) =>
         method.Variant == TuningVariant.Main || Of(method) != new TuningGrid()
-            || (baseModel is not null && BaseModels.GetValueOrDefault(baseModel)?.Of(method) != new TuningGrid());
+        || (baseModel is not null && BaseModels.TryGetValue(baseModel, out var model) && model.Of(method) != new TuningGrid());
 
     /// <summary>Throws when a number cannot be used.</summary>
     /// <exception cref="AdviceException">Names the value and what it must be.</exception>

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 /// The strengths of the rules to choose from on validation instructions (the paper tuned its by hand on them, section 6), and the rules'
 /// switches.
 /// </summary>
-public sealed record RuleSearch
+internal sealed record RuleSearch
 {
     /// <summary>Scores that the end token gains every <see cref="EndPace"/> response tokens. 0 switches the rule off.</summary>
     public IReadOnlyList<double> End { get; init; } = [4, 8];

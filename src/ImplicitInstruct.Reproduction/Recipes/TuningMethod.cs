@@ -61,7 +61,7 @@ public enum TuningVariant
 }
 
 /// <summary>What kinds of models are called in tables, folders and output files.</summary>
-public static class ModelNames
+internal static class ModelNames
 {
     /// <summary>The pretrained model itself.</summary>
     public const string Untuned = "base";

@@ -6,7 +6,7 @@ namespace ImplicitInstruct.Reproduction.Reports;
 /// Where the paper's text, its tables and its code say different things, and what a recipe does about it. The scripts made the tables, so
 /// they are the default where nothing else is said.
 /// </summary>
-public static class PaperConflicts
+internal static class PaperConflicts
 {
     /// <summary>The list, with what is in force under a recipe.</summary>
     public static IReadOnlyList<Conflict> InForce(ReproductionRecipe recipe)

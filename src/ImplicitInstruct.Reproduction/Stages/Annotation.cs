@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>One judged pair, as in AlpacaEval's <c>annotations.json</c>; model 1 is the reference, model 2 the one measured.</summary>
-public sealed record Annotation
+internal sealed record Annotation
 {
     /// <summary>The instruction.</summary>
     [JsonPropertyName("instruction")]

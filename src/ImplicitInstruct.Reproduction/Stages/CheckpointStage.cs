@@ -18,7 +18,7 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <param name="ModelRepository">Repository on the hub, or a folder.</param>
 /// <param name="ModelRevision">Branch, tag or commit of the repository.</param>
 /// <param name="Hub">Where the hub and its cache are.</param>
-public sealed record CheckpointStage(
+internal sealed record CheckpointStage(
     string BaseName, string ModelRepository, string ModelRevision, HubSettings Hub) : BaseStage("base", Revision: 1)
 {
     private const string FileName = "checkpoint.json";

@@ -22,7 +22,7 @@ public sealed record Selection<T> where T : class
 }
 
 /// <summary>Makes selections.</summary>
-public static class Selection
+internal static class Selection
 {
     /// <summary>A given value.</summary>
     public static Selection<T> Given<T>(T given) where T : class => new(given, null);
@@ -98,7 +98,7 @@ public sealed record ChoiceStage<T>(string Method, string Of, IReadOnlyList<Cand
 }
 
 /// <summary>A choice of anything.</summary>
-public interface IChoiceStage
+internal interface IChoiceStage
 {
     /// <summary>What it is chosen for.</summary>
     string Method { get; }

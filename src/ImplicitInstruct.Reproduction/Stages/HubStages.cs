@@ -12,7 +12,7 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <param name="Source">The data set.</param>
 /// <param name="Limit">First instructions that are taken; null: all.</param>
 /// <param name="Downloads">Where it comes from.</param>
-public sealed record HubInstructions(DatasetSource Source, int? Limit, Downloads Downloads) : InstructionSetStage(Revision: 1)
+internal sealed record HubInstructions(DatasetSource Source, int? Limit, Downloads Downloads) : InstructionSetStage(Revision: 1)
 {
     private const string FileName = "instructions.json";
 
@@ -53,7 +53,7 @@ public sealed record HubInstructions(DatasetSource Source, int? Limit, Downloads
 /// </remarks>
 /// <param name="Source">The data set of the validation instructions.</param>
 /// <param name="Downloads">Where it comes from.</param>
-public sealed record ReferenceAnswersStage(DatasetSource Source, Downloads Downloads) : OutputsStage("reference-outputs", Revision: 1)
+internal sealed record ReferenceAnswersStage(DatasetSource Source, Downloads Downloads) : OutputsStage("reference-outputs", Revision: 1)
 {
     /// <inheritdoc/>
     public override string System => "gpt-3.5-turbo";
@@ -97,7 +97,7 @@ public sealed record ReferenceAnswersStage(DatasetSource Source, Downloads Downl
 /// <param name="Source">The data set.</param>
 /// <param name="Examples">First examples that are taken; null: all.</param>
 /// <param name="Downloads">Where it comes from.</param>
-public sealed record HubTuningSet(DatasetSource Source, int? Examples, Downloads Downloads) : TuningSetStage(Revision: 1)
+internal sealed record HubTuningSet(DatasetSource Source, int? Examples, Downloads Downloads) : TuningSetStage(Revision: 1)
 {
     /// <inheritdoc/>
     public override string Name => Source.Id;
@@ -131,7 +131,7 @@ public sealed record HubTuningSet(DatasetSource Source, int? Examples, Downloads
 /// <param name="Source">The data set.</param>
 /// <param name="Ranking">How many.</param>
 /// <param name="Downloads">Where it comes from.</param>
-public sealed record AlpacaRankingSet(
+internal sealed record AlpacaRankingSet(
     DatasetSource Source, AlpacaRankingRecipe Ranking, Downloads Downloads) : RankingSetStage("ranking-set", Revision: 1)
 {
     private const string FileName = "ranking.json";
@@ -224,7 +224,7 @@ internal sealed class CheckpointTokenizerFiles(BeginTokenChoice beginToken) : IT
 /// artifact made anew may so have other bytes.
 /// </remarks>
 /// <param name="Who">Judge, endpoint and prompt template.</param>
-public sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
+internal sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
 {
     /// <inheritdoc/>
     public override object Recipe => new { Who.Annotator, Who.StoreName, Who.TemplateSha256 };
@@ -269,7 +269,7 @@ public sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
 /// <param name="Judge">Who judges.</param>
 /// <param name="Answers">gpt-3.5-turbo's answers.</param>
 /// <param name="Seed">Seed that candidates are tuned with.</param>
-public sealed record WinRateScoring(PairJudge Judge, ReferenceAnswersStage Answers, int Seed) : ValidationScoring
+internal sealed record WinRateScoring(PairJudge Judge, ReferenceAnswersStage Answers, int Seed) : ValidationScoring
 {
     /// <inheritdoc/>
     public override object Recipe => new { WinRate = "plain" };

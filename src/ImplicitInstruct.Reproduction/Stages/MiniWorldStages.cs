@@ -9,7 +9,7 @@ using ImplicitInstruct.MiniWorld.Tuning;
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>What a set of the mini world's instructions is for.</summary>
-public enum InstructionUse
+internal enum InstructionUse
 {
     /// <summary>Held out, for the claims.</summary>
     Test,
@@ -23,7 +23,7 @@ public enum InstructionUse
 /// <param name="World">The facts.</param>
 /// <param name="Evaluation">How the sets are drawn.</param>
 /// <param name="Use">Which set.</param>
-public sealed record MiniWorldInstructions(
+internal sealed record MiniWorldInstructions(
     WorldRecipe World, EvaluationRecipe Evaluation, InstructionUse Use) : InstructionSetStage(Revision: 1)
 {
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed record MiniWorldInstructions(
 /// <param name="World">The facts.</param>
 /// <param name="Evaluation">How the set is drawn.</param>
 /// <param name="Ranking">How responses are paired.</param>
-public sealed record MiniWorldRankingSet(
+internal sealed record MiniWorldRankingSet(
     WorldRecipe World, EvaluationRecipe Evaluation, RankingRecipe Ranking) : RankingSetStage("instruction-set", Revision: 1)
 {
     /// <inheritdoc/>
@@ -140,7 +140,7 @@ internal static class DrawnInstructions
 /// <param name="World">The facts.</param>
 /// <param name="Set">How the set is drawn.</param>
 /// <param name="SingleTask">The single task; null for the broad set.</param>
-public sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set, SingleTask? SingleTask) : TuningSetStage(Revision: 2)
+internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set, SingleTask? SingleTask) : TuningSetStage(Revision: 2)
 {
     private const string FileName = "demonstrations.json";
 
@@ -188,7 +188,7 @@ internal sealed class WordTokenizerFiles : ITokenizerFiles
 
 /// <summary>The judge that knows the world.</summary>
 /// <param name="Weights">Its weights.</param>
-public sealed record OraclePairJudge(JudgeRecipe Weights) : PairJudge
+internal sealed record OraclePairJudge(JudgeRecipe Weights) : PairJudge
 {
     /// <inheritdoc/>
     public override object Recipe => new { Judge = Weights, Annotator = new OracleJudge([], Weights).Name };
@@ -222,7 +222,7 @@ public sealed record OraclePairJudge(JudgeRecipe Weights) : PairJudge
 /// </summary>
 /// <param name="Judge">The judge.</param>
 /// <param name="PerFamily">Validation instructions of a family.</param>
-public sealed record OracleScoring(OraclePairJudge Judge, int PerFamily) : ValidationScoring
+internal sealed record OracleScoring(OraclePairJudge Judge, int PerFamily) : ValidationScoring
 {
     /// <inheritdoc/>
     public override object Recipe => Judge.Recipe;

@@ -11,7 +11,7 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <param name="Corpus">What it reads.</param>
 /// <param name="Pretraining">Shape of the model and how it is trained.</param>
 /// <param name="Seed">Draws the weights and the order of the rows.</param>
-public sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretraining, ulong Seed) : BaseStage("pretrain", Revision: 1)
+internal sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretraining, ulong Seed) : BaseStage("pretrain", Revision: 1)
 {
     /// <inheritdoc/>
     public override Run Run => new(Seed, 0);
@@ -53,7 +53,7 @@ public sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretrai
 /// <remarks>Key: kind, revision, the recipes of world and corpus. Raise the revision when the generators change what they write.</remarks>
 /// <param name="World">The facts.</param>
 /// <param name="Corpus">How they are written about.</param>
-public sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage<PretrainingRows>("corpus", Revision: 2)
+internal sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage<PretrainingRows>("corpus", Revision: 2)
 {
     private const string TokensFile = "tokens.u16";
     private const string ShapeFile = "row_length.txt";
@@ -98,7 +98,7 @@ public sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Stage
 /// <param name="Tokens">Token ids [rows, row length], row-major.</param>
 /// <param name="RowLength">Tokens in a row.</param>
 /// <param name="Tokenizer">What the ids mean.</param>
-public sealed record PretrainingRows(int[] Tokens, int RowLength, WordTokenizer Tokenizer)
+internal sealed record PretrainingRows(int[] Tokens, int RowLength, WordTokenizer Tokenizer)
 {
     /// <summary>Number of rows.</summary>
     public int Count => Tokens.Length / RowLength;

@@ -55,7 +55,7 @@ public abstract record RuleSource
 
 /// <summary>The rules of the mini world, given or chosen.</summary>
 /// <param name="Rules">Their strengths.</param>
-public sealed record MiniWorldRuleSource(Selection<MiniatureRules> Rules) : RuleSource
+internal sealed record MiniWorldRuleSource(Selection<MiniatureRules> Rules) : RuleSource
 {
     /// <inheritdoc/>
     public override object? Recipe => Rules.Given;
@@ -70,7 +70,7 @@ public sealed record MiniWorldRuleSource(Selection<MiniatureRules> Rules) : Rule
 
 /// <summary>The paper's rules for Llama 2, in its own token ids.</summary>
 /// <param name="Choices">Where the paper's text, listing and code differ.</param>
-public sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
+internal sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
 {
     /// <inheritdoc/>
     public override object Recipe => Choices;

@@ -25,7 +25,7 @@ internal static class StageTools
 internal sealed record InferenceEngine(IEngine Engine);
 
 /// <summary>What keys say of an engine.</summary>
-public static class EngineArithmetic
+internal static class EngineArithmetic
 {
     extension(IEngine engine)
     {

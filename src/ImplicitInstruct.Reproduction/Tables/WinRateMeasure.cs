@@ -73,7 +73,7 @@ public abstract class WinRateMeasure
 /// run lacks the verdict, and of a row or a difference where any of its runs does, because these compare the same instructions over all
 /// runs.
 /// </remarks>
-public sealed class RawWinRateMeasure : WinRateMeasure
+internal sealed class RawWinRateMeasure : WinRateMeasure
 {
     /// <inheritdoc/>
     public override string Name => "raw";
@@ -228,7 +228,7 @@ public sealed class RawWinRateMeasure : WinRateMeasure
 /// AlpacaEval 2's length-controlled win rate, as published by alpaca_eval (sections 3, 4.1: mean and deviation over five pairs).
 /// </summary>
 /// <remarks>Intervals resample instructions and runs, with the length control refitted to its minimum on every resample.</remarks>
-public sealed class LengthControlledMeasure : WinRateMeasure
+internal sealed class LengthControlledMeasure : WinRateMeasure
 {
     /// <inheritdoc/>
     public override string Name => "length-controlled";

@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Reproduction.Tables;
 /// <param name="Measured">The measured rows.</param>
 /// <param name="Measure">What a win rate is.</param>
 /// <param name="Paper">The paper's values.</param>
-public sealed record WinRateText(ModelFamily Family, WinRateTable Measured, WinRateMeasure Measure, IReadOnlyList<PaperValue> Paper)
+internal sealed record WinRateText(ModelFamily Family, WinRateTable Measured, WinRateMeasure Measure, IReadOnlyList<PaperValue> Paper)
 {
     /// <summary>The tables with their captions.</summary>
     /// <param name="title">What the first one is about, where it is not the family's usual models.</param>

@@ -13,7 +13,7 @@ namespace ImplicitInstruct.Reproduction.Training;
 /// <param name="batchSize">Examples per step.</param>
 /// <param name="seed">Seed of the run.</param>
 /// <param name="stream">Name of the random stream; tells runs of one seed apart.</param>
-public sealed class BatchOrder(int examples, int batchSize, ulong seed, string stream)
+internal sealed class BatchOrder(int examples, int batchSize, ulong seed, string stream)
 {
     private int _epoch = -1;
     private int[] _order = [];

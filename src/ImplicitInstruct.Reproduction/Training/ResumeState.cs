@@ -18,7 +18,7 @@ namespace ImplicitInstruct.Reproduction.Training;
 /// <param name="Losses">Loss of every step done, nats.</param>
 /// <param name="Weights">The weights after that step; of a state that was read, each is read when it is asked for.</param>
 /// <param name="Optimizer">The optimizer's state after that step, likewise.</param>
-public sealed record ResumeState(
+internal sealed record ResumeState(
     int StepsDone, double Seconds, IReadOnlyList<double> Losses, IReadOnlyList<NamedTensor> Weights, IReadOnlyList<NamedTensor> Optimizer)
 {
     private const string Magic = "ImplicitInstruct resume 1";

@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.Reproduction.Training;
 
 /// <summary>A loss, gradient or weight is not finite any more.</summary>
-public sealed class TrainingDivergedException : AdviceException
+internal sealed class TrainingDivergedException : AdviceException
 {
     /// <summary>At a step.</summary>
     /// <param name="step">The step, from 0.</param>

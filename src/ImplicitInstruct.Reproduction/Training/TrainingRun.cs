@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Reproduction.Training;
 /// <summary>
 /// Trains a model through a schedule, saves the state on the way, and continues from it after any interruption with the same bits.
 /// </summary>
-public sealed class TrainingRun
+internal sealed class TrainingRun
 {
     private const string StateFile = "state.bin";
 

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Hub.Datasets.Python;
 /// A Mersenne Twister seeded by an array of one word; on top of it CPython's Lib/random.py: <c>random()</c> from 53 bits,
 /// <c>randrange</c> by throwing away, <c>choices</c> by bisection of the running sums of the weights.
 /// </remarks>
-public sealed class PythonRandom
+internal sealed class PythonRandom
 {
     private readonly MersenneTwister _twister;
 
