@@ -2,7 +2,6 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Tests.Hub;
-using Microsoft.Data.Sqlite;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
@@ -36,7 +35,9 @@ public sealed class AMisbehavingEndpointIsHandled
         Assert.That(
             request.Body,
             Does.Match(
-                """^\{"model":"judge-1","messages":\[\{"role":"system","content":"Pick the better one."\},\{"role":"user","content":"[^}]*"\}\],"max_tokens":1,"temperature":1,"top_p":1,"logprobs":true,"top_logprobs":5\}$"""));
+                """^\{"model":"judge-1","messages":\[\{"role":"system","content":"Pick the better one."\},""" +
+                """\{"role":"user","content":"[^}]*"\}\],"max_tokens":1,"temperature":1,"top_p":1,"logprobs":true,""" +
+                """\s*"top_logprobs":5\}$"""));
     }
 
     [Test]
@@ -347,63 +348,6 @@ public sealed class AMisbehavingEndpointIsHandled
             Throws.TypeOf<AdviceException>().With.Message.Contains("The budget of $"));
         Assert.That(judge.SpentUsd, Is.LessThanOrEqualTo(budget));
         Assert.That(server.Requests.Count - asked, Is.LessThan(6), "what the first three cost counts");
-    }
-
-    [Test]
-    public void A_store_that_fails_ends_it_before_more_is_paid_for()
-    {
-        using var server = new JudgeServer();
-        var judge = Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient });
-        using (var other = new SqliteConnection($"Data Source={_store.Path};Pooling=False"))
-        {
-            other.Open();
-            using var command = other.CreateCommand();
-            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN (SELECT count(*) FROM verdicts) = 2 BEGIN SELECT "
-                + "RAISE(ABORT, 'disk full'); END";
-            command.ExecuteNonQuery();
-        }
-
-        Assert.That(
-            async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("disk full").And.Message.Contains(_store.Path));
-        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 2)));
-    }
-
-    /// <summary>
-    /// The store fails over the first pair, whose prompt is refused; the second pair is on the wire then, or waits to be asked again.
-    /// </summary>
-    [Test]
-    public void A_store_that_fails_over_a_refused_prompt_ends_it_for_every_worker([Values] bool isOnTheWire)
-    {
-        using var second = new ManualResetEventSlim();
-        using var server = new JudgeServer(request =>
-        {
-            if (request.Prompt.Contains("Question 0?", StringComparison.Ordinal))
-            {
-                second.Wait();
-                return Reply.Error("400 Bad Request", "Too long.", "context_length_exceeded");
-            }
-
-            second.Set();
-            return isOnTheWire
-                ? Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(500) }
-                : Reply.Error("503 Busy", "Wait.", null, "Retry-After: 1\r\n");
-        });
-        var patient = JudgedPairs.Impatient with { Grace = TimeSpan.FromSeconds(20), LongestPause = TimeSpan.FromSeconds(5) };
-        var judge = Judge(server, new JudgeLimits { Concurrency = 2, Retries = patient });
-        using (var other = new SqliteConnection($"Data Source={_store.Path};Pooling=False"))
-        {
-            other.Open();
-            using var command = other.CreateCommand();
-            command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON verdicts WHEN NEW.preference IS NULL BEGIN SELECT RAISE(ABORT, "
-                + "'disk full'); END";
-            command.ExecuteNonQuery();
-        }
-
-        Assert.That(
-            async () => await judge.JudgeAsync(JudgedPairs.Make(10), null, default),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("disk full"));
-        Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((2, isOnTheWire ? 1 : 0)));
     }
 
     [TestCase("not an address", "is no address")]

@@ -127,7 +127,11 @@ public sealed class VerdictsAreKept
             Throws.TypeOf<AdviceException>().With.Message.Contains("'annotator' is alpaca_eval_gpt4"));
         Assert.That(
             () => Import(
-                """[{"instruction":"a","output_1":"b","output_2":"c","annotator":"weighted_alpaca_eval_gpt4_turbo","preference":1.9,"raw_completion":{"logprobs":{"content":[{"top_logprobs":[{"token":"m","logprob":-1},{"token":"M","logprob":-1}]}]}}}]"""),
+                """
+                [{"instruction":"a","output_1":"b","output_2":"c","annotator":"weighted_alpaca_eval_gpt4_turbo","preference":1.9,
+                "raw_completion":{"logprobs":{"content":[{"top_logprobs":[
+                {"token":"m","logprob":-1},{"token":"M","logprob":-1}]}]}}}]
+                """),
             Throws.TypeOf<AdviceException>().With.Message.Contains("its log-probabilities say 1.5"));
         Assert.That(store.Count(), Is.Zero);
 

@@ -71,7 +71,10 @@ public sealed class VerdictsAreReadStrictly
     [TestCase("""{"instruction":"x","output_1":null,"output_2":"b","preference":1}""", "row 0: 'output_1' is missing")]
     [TestCase("""{"instruction":"x","output_1":"a","output_2":3,"preference":1}""", "row 0: 'output_2' is no text")]
     [TestCase(
-        """[{"output_1":"","output_2":"","generator_2":"a","preference":1},{"output_1":"","output_2":"","generator_2":"b","preference":1}]""",
+        """
+        [{"output_1":"","output_2":"","generator_2":"a","preference":1},
+        {"output_1":"","output_2":"","generator_2":"b","preference":1}]
+        """,
         "several values of 'generator_2' (a, b)")]
     [TestCase("""[{"row":0,"p":1,"l1":1,"l2":1},{"row":2,"p":1,"l1":1,"l2":1}]""", "1 is missing")]
     [TestCase("""[{"row":0,"p":1,"l1":1,"l2":1},{"row":0,"p":1,"l1":1,"l2":1}]""", "0 is there twice")]

@@ -11,7 +11,12 @@ public sealed class CleaningKeepsWhatWasPaidFor
     {
         using var folder = new TemporaryFolder();
         var artifacts = Directory.CreateDirectory(folder["artifacts"]).FullName;
-        foreach (var path in new[] { "smol/tune/a/model.safetensors", "results.json", "alpaca_eval/alpaca_eval_clf.txt", "alpaca_eval/pair/annotations.json", "alpaca_eval/verdicts.sqlite", "alpaca_eval/verdicts.sqlite-wal" })
+        string[] paths =
+        [
+            "smol/tune/a/model.safetensors", "results.json", "alpaca_eval/alpaca_eval_clf.txt", "alpaca_eval/pair/annotations.json",
+            "alpaca_eval/verdicts.sqlite", "alpaca_eval/verdicts.sqlite-wal",
+        ];
+        foreach (var path in paths)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(artifacts, path))!);
             File.WriteAllText(Path.Combine(artifacts, path), path);

@@ -31,7 +31,9 @@ public sealed class DataSetsThatCannotBeHadAreToldToAShell
     public void A_repository_with_other_files_is_one_sentence_and_exit_code_2()
     {
         _hub.Files["games.zip"] = [1];
-        AssertRefused(Run("chess"), "patrickfrank1/chess-pgn-games at refs/convert/parquet has no file that matches default/*train/0000.parquet, but 'games.zip'");
+        AssertRefused(
+            Run("chess"),
+            "patrickfrank1/chess-pgn-games at refs/convert/parquet has no file that matches default/*train/0000.parquet, but 'games.zip'");
     }
 
     [Test]

@@ -31,7 +31,8 @@ public sealed class TheHostTalksToAShell
     [Test]
     public void A_refusal_inside_a_task_is_its_message_alone_and_exit_code_2()
     {
-        var run = HostProcess.Run("--target", "Decode", "--model", "no-such-folder", "--ids", "1", "--max-new-tokens", "1", "--json", "no-such-folder/ids.json");
+        var run = HostProcess.Run(
+            "--target", "Decode", "--model", "no-such-folder", "--ids", "1", "--max-new-tokens", "1", "--json", "no-such-folder/ids.json");
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Errors, Does.Contain("no-such-folder").And.Not.Contain("Error:").And.Not.Contain("   at "));
     }

@@ -51,7 +51,8 @@ public sealed class StyleIsMeasuredAgainstSimilarity
     public void Spearman_is_pearson_of_the_ranks_ties_or_not([Range(1, 12)] int seed)
     {
         var random = new Philox((ulong)seed, "spearman");
-        double[] x = [.. Enumerable.Range(0, 30).Select(_ => (double)random.Below(seed))], y = [.. Enumerable.Range(0, 30).Select(_ => (double)random.Below(9))];
+        double[] x = [.. Enumerable.Range(0, 30).Select(_ => (double)random.Below(seed))];
+        double[] y = [.. Enumerable.Range(0, 30).Select(_ => (double)random.Below(9))];
         Assert.That(Correlation.Of(CorrelationKind.Spearman, x, y),
             Is.EqualTo(Correlation.Of(CorrelationKind.Pearson, Ranks(x), Ranks(y))).Within(1e-12));
 

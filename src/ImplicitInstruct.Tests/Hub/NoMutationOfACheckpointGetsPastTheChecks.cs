@@ -117,9 +117,11 @@ public sealed class NoMutationOfACheckpointGetsPastTheChecks
     {
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.json", """
-            {"added_tokens":[{"id":4,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
+            {"added_tokens":[{"id":4,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,
+            "special":true}],
             "normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"use_regex":true},
-            "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|endoftext|>","type_id":0}}],"special_tokens":{"<|endoftext|>":{"id":"<|endoftext|>","ids":[4]}}},
+            "post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|endoftext|>","type_id":0}}],
+            "special_tokens":{"<|endoftext|>":{"id":"<|endoftext|>","ids":[4]}}},
             "model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4},"merges":[["a","b"]]}}
             """u8);
         folder.Write(

@@ -30,7 +30,9 @@ public sealed class TensorsAreReadFromMappedFiles
         for (var i = 0; i < stored.Length; i++)
             stored[i] = (byte)random.Below(256);
         var path = Write(
-            $$$"""{"before":{"dtype":"U8","shape":[{{{shift}}}],"data_offsets":[0,{{{shift}}}]},"w":{"dtype":"{{{element}}}","shape":[{{{length}}}],"data_offsets":[{{{shift}}},{{{shift + stored.Length}}}]}}""",
+            $$$"""{"before":{"dtype":"U8","shape":[{{{shift}}}],"data_offsets":[0,{{{shift}}}]}""" +
+            $$$""","w":{"dtype":"{{{element}}}","shape":[{{{length}}}]""" +
+            $$$""","data_offsets":[{{{shift}}},{{{shift + stored.Length}}}]}}""",
             [.. new byte[shift], .. stored]);
 
         var read = Safetensors.Read(path, name => name == "w")[0].Values;
@@ -60,7 +62,8 @@ public sealed class TensorsAreReadFromMappedFiles
     public void An_empty_tensor_is_read_where_nothing_follows_it()
     {
         var path = Write(
-            """{"first":{"dtype":"F16","shape":[0,4],"data_offsets":[0,0]},"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"last":{"dtype":"BF16","shape":[2,0],"data_offsets":[4,4]}}""",
+            """{"first":{"dtype":"F16","shape":[0,4],"data_offsets":[0,0]},"w":{"dtype":"F32","shape":[1]""" +
+            ""","data_offsets":[0,4]},"last":{"dtype":"BF16","shape":[2,0],"data_offsets":[4,4]}}""",
             [0, 0, 0x80, 0x3F]);
         Assert.That(
             Safetensors.Read(path).Select(tensor => (tensor.Name, string.Join(' ', tensor.Values.ToArray()))),
@@ -74,7 +77,8 @@ public sealed class TensorsAreReadFromMappedFiles
             Assert.Ignore("A file of holes is written out in full here: 5 GB.");
         const long Before = 5_000_000_000;
         var path = Write(
-            $$$"""{"before":{"dtype":"U8","shape":[5,1000000000],"data_offsets":[0,{{{Before}}}]},"w":{"dtype":"F32","shape":[1],"data_offsets":[{{{Before}}},{{{Before + 4}}}]}}""",
+            $$$"""{"before":{"dtype":"U8","shape":[5,1000000000],"data_offsets":[0,{{{Before}}}]}""" +
+            $$$""","w":{"dtype":"F32","shape":[1],"data_offsets":[{{{Before}}},{{{Before + 4}}}]}}""",
             []);
         using (var holes = File.OpenWrite(path))
         {

@@ -8,10 +8,12 @@ namespace ImplicitInstruct.Tests.Hub;
 public sealed class UnusableCheckpointsEndInOneClearSentence
 {
     private const string Good =
-        """{"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":8,"intermediate_size":12,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":11}""";
+        """{"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":8,"intermediate_size":12""" +
+        ""","num_hidden_layers":1,"num_attention_heads":2,"vocab_size":11}""";
 
     private const string GoodOlmo =
-        """{"architectures":["OlmoForCausalLM"],"model_type":"olmo","hidden_size":8,"intermediate_size":12,"num_hidden_layers":1,"num_attention_heads":2,"vocab_size":50280}""";
+        """{"architectures":["OlmoForCausalLM"],"model_type":"olmo","hidden_size":8,"intermediate_size":12""" +
+        ""","num_hidden_layers":1,"num_attention_heads":2,"vocab_size":50280}""";
 
     /// <summary>What both good configurations have in common.</summary>
     private static readonly LanguageModelConfig Toy = new()
@@ -130,7 +132,8 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     public void An_OLMo_is_none_of_these() =>
         Assert.That(
             ConfigOf(
-                GoodOlmo[..^1] + ""","clip_qkv":8.0,"initializer_range":0.02,"pad_token_id":1,"rope_scaling":null,"use_cache":true,"attention_bias":false,"attention_dropout":0.0}"""),
+                GoodOlmo[..^1] + ""","clip_qkv":8.0,"initializer_range":0.02,"pad_token_id":1,"rope_scaling":null""" +
+                    ""","use_cache":true,"attention_bias":false,"attention_dropout":0.0}"""),
             Is.EqualTo(
                 Toy with
                 {
@@ -145,7 +148,8 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     public void Fields_that_move_no_number_are_no_reason_to_refuse() =>
         Assert.That(
             ConfigOf(
-                Good[..^1] + ""","use_cache":false,"pretraining_tp":1,"rope_scaling":null,"attention_bias":false,"eos_token_id":[2],"rope_parameters":{"rope_type":"default","rope_theta":50000.0}}"""),
+                Good[..^1] + ""","use_cache":false,"pretraining_tp":1,"rope_scaling":null,"attention_bias":false""" +
+                    ""","eos_token_id":[2],"rope_parameters":{"rope_type":"default","rope_theta":50000.0}}"""),
             Is.EqualTo(Toy with { VocabularySize = 11, NormEpsilon = 1e-6f, RopeTheta = 50000, BeginToken = 1, EndToken = 2 }));
 
     [TestCase("""{"weight_map":{"a":"../elsewhere.safetensors"}}""", "no file of its own folder")]

@@ -24,7 +24,8 @@ public sealed class TheMiniatureIsTheSameOnEveryMachine
         Set("tuning: instruction", Miniature.Instructions);
         foreach (var task in Miniature.Tasks)
             Set($"tuning: {task.Id()}", Miniature.Task(task));
-        Row("validation", Miniature.Validation.Count, Words(Miniature.Validation.Select(item => item.Text)), JsonLines.Write(Miniature.Validation));
+        Row("validation", Miniature.Validation.Count, Words(Miniature.Validation.Select(item => item.Text)),
+            JsonLines.Write(Miniature.Validation));
         Row("test", Miniature.Test.Count, Words(Miniature.Test.Select(item => item.Text)), JsonLines.Write(Miniature.Test));
         var ranking = EvaluationSets.Ranking(Miniature.World, new EvaluationRecipe());
         Row("ranking", ranking.Count, Words(ranking.Select(item => item.Text)), JsonLines.Write(ranking));

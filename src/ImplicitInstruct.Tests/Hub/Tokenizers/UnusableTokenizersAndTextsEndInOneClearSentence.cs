@@ -9,9 +9,12 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
 {
     private const string Good =
         """
-        {"added_tokens":[{"id":4,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
-        "normalizer":null,"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},{"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]},
-        "post_processor":null,"model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4},"merges":[["a","b"]]}}
+        {"added_tokens":[{"id":4,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,
+        "special":true}],
+        "normalizer":null,"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},
+        {"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]},
+        "post_processor":null,"model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4},
+        "merges":[["a","b"]]}}
         """;
 
     private TemporaryFolder _folder = null!;

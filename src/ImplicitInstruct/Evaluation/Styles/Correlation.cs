@@ -5,5 +5,6 @@ public static class Correlation
 {
     /// <summary>A correlation in [-1, 1]. By convention 0 where one side has no spread: nothing can then be told from the other.</summary>
     /// <exception cref="ArgumentException">The series have unequal lengths or no value, or a value is not finite.</exception>
-    public static double Of(CorrelationKind kind, IReadOnlyList<double> x, IReadOnlyList<double> y) => new CorrelatedSeries(kind, x, y).Over([]);
+    public static double Of(CorrelationKind kind, IReadOnlyList<double> x, IReadOnlyList<double> y) =>
+        new CorrelatedSeries(kind, x, y).Over([]);
 }
