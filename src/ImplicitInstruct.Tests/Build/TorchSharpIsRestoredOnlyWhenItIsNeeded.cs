@@ -14,7 +14,7 @@ public sealed class TorchSharpIsRestoredOnlyWhenItIsNeeded
     [TestCase("--target Nightly --engine cpu", ExpectedResult = null)]
     [TestCase("--target Bench", ExpectedResult = null)]
     [TestCase("--target Bench --engine torch --device cpu", ExpectedResult = "cpu")]
-    [TestCase("--target Reproduce --scale paper --plan", ExpectedResult = null)]
+    [TestCase("--target Reproduce --scale paper --dryrun", ExpectedResult = null)]
     [TestCase("--target Recipe --scale paper", ExpectedResult = null)]
     [TestCase("--tree", ExpectedResult = null)]
     public string? By_these_arguments_for_this_device(string line) =>
