@@ -22,29 +22,6 @@ public sealed class HubClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>One file of a repository.</summary>
-    /// <returns>Where it lies, in a snapshot of the cache.</returns>
-    /// <exception cref="AdviceException">It cannot be had; one sentence that says what to do.</exception>
-    public Task<string> DownloadFileAsync(
-        HubRepository repository, string path, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
-    {
-        HubPath.Check(path);
-        return GuardAsync(async () =>
-        {
-            var cache = new HubCache(_settings, repository);
-            if ((_settings.Offline || repository.IsPinned) && cache.KnownCommit() is { } known
-                && await IsSoundAsync(cache.Pointer(known, path), stop).ConfigureAwait(false))
-                return cache.Pointer(known, path);
-            if (_settings.Offline)
-                throw HubRefusal.NotCached(repository, path, _settings.CacheFolder);
-            var file = await HubFile.AskAsync(_connection, repository, path, stop).ConfigureAwait(false);
-            var pointer = await FetchAsync(repository.At(file.Commit), file, new DownloadMeter(progress, 1, file.Size), stop)
-                .ConfigureAwait(false);
-            cache.Remember(file.Commit);
-            return pointer;
-        });
-    }
-
     /// <summary>The files of a repository that match any pattern, several at a time.</summary>
     /// <param name="repository">What and at which revision.</param>
     /// <param name="patterns">
@@ -52,7 +29,10 @@ public sealed class HubClient : IDisposable
     /// </param>
     /// <param name="progress">Told of every piece that arrives.</param>
     /// <param name="stop">Ends it; what has arrived is kept.</param>
-    /// <returns>The snapshot's folder. Offline it holds what earlier downloads left, every named file among it.</returns>
+    /// <returns>
+    /// The snapshot's folder. Offline it holds what earlier downloads left, every named file among it. Named files of a commit that are
+    /// there are not asked for again: a commit does not change.
+    /// </returns>
     /// <exception cref="AdviceException">A file cannot be had, or the disk is too small; one sentence that says what to do.</exception>
     public Task<string> DownloadSnapshotAsync(
         HubRepository repository, IReadOnlyCollection<string> patterns, IProgress<DownloadProgress>? progress = null,
@@ -63,6 +43,8 @@ public sealed class HubClient : IDisposable
             var cache = new HubCache(_settings, repository);
             if (_settings.Offline)
                 return await CachedSnapshotAsync(cache, repository, patterns, stop).ConfigureAwait(false);
+            if (repository.IsPinned && await AreCachedAsync(cache, patterns, stop).ConfigureAwait(false))
+                return cache.Snapshot(cache.KnownCommit()!);
             var listing = await HubListing.AskAsync(_connection, repository, stop).ConfigureAwait(false);
             var wanted = listing.Matching(patterns, repository);
             CheckSpace(cache.BytesToCome(listing.Commit, wanted));
@@ -160,6 +142,20 @@ public sealed class HubClient : IDisposable
             : false;
     }
 
+    private async Task<bool> AreCachedAsync(HubCache cache, IReadOnlyCollection<string> patterns, CancellationToken stop)
+    {
+        if (cache.KnownCommit() is not { } commit || patterns.Count == 0 || !patterns.All(HubListing.IsName))
+            return false;
+        foreach (var path in patterns)
+        {
+            HubPath.Check(path);
+            if (!await IsSoundAsync(cache.Pointer(commit, path), stop).ConfigureAwait(false))
+                return false;
+        }
+
+        return true;
+    }
+
     private async Task<string> CachedSnapshotAsync(
         HubCache cache, HubRepository repository, IReadOnlyCollection<string> patterns, CancellationToken stop)
     {
@@ -168,7 +164,7 @@ public sealed class HubClient : IDisposable
         var folder = cache.Snapshot(commit);
         var here = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).ToHashSet();
-        foreach (var pattern in patterns.Where(pattern => !pattern.AsSpan().ContainsAny('*', '?') && !here.Contains(pattern)))
+        foreach (var pattern in patterns.Where(pattern => HubListing.IsName(pattern) && !here.Contains(pattern)))
             throw HubRefusal.NotCached(repository, pattern, _settings.CacheFolder);
         if (patterns.Count > 0 && !here.Any(path => patterns.Any(pattern => HubListing.Matches(pattern, path))))
             throw HubRefusal.NotCached(repository, string.Join(" or ", patterns), _settings.CacheFolder);

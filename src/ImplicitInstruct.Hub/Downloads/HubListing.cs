@@ -34,7 +34,7 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry>
         if (patterns.Count == 0)
             return Files;
         if (patterns.FirstOrDefault(
-            pattern => !pattern.AsSpan().ContainsAny('*', '?') && !Files.Any(file => file.Path == pattern)) is { } missing)
+            pattern => IsName(pattern) && !Files.Any(file => file.Path == pattern)) is { } missing)
             throw new AdviceException(
                 $"{repository} has no file {Refusal.Quote(missing)}, {Contents()}: check the revision, or name another file.");
         var matching = Files.Where(file => patterns.Any(pattern => Matches(pattern, file.Path))).ToArray();
@@ -52,6 +52,9 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry>
             ? "nor any other"
             : $"but {string.Join(", ", Files.Take(Named).Select(file => Refusal.Quote(file.Path)))}{more}";
     }
+
+    /// <summary>Whether a pattern names one file, which must be there.</summary>
+    public static bool IsName(string pattern) => !pattern.AsSpan().ContainsAny('*', '?');
 
     /// <summary>Whether a path matches a pattern.</summary>
     public static bool Matches(string pattern, string path) =>

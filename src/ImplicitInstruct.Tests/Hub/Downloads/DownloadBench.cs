@@ -23,11 +23,13 @@ internal sealed class DownloadBench : IDisposable
 
     public string Cached(params string[] parts) => Path.Combine([_folder["hub"], "models--org--name", .. parts]);
 
+    /// <summary>One file, whose answers alone may be faulty.</summary>
     public async Task<string> FileAsync(
         string path, HubRepository? repository = null, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
+        Hub.IsListSound = true;
         using var client = new HubClient(Settings);
-        return await client.DownloadFileAsync(repository ?? Repository, path, progress, stop);
+        return Path.Combine(await client.DownloadSnapshotAsync(repository ?? Repository, [path], progress, stop), path);
     }
 
     public async Task<string> SnapshotAsync(

@@ -125,13 +125,15 @@ public sealed class DownloadsLieWhereThePythonToolsLookForThem
     }
 
     [Test]
-    public async Task A_pinned_file_needs_no_request_the_second_time()
+    public async Task Named_files_of_a_commit_need_no_request_the_second_time()
     {
         var pinned = new HubRepository(HubRepositoryKind.Model, MisbehavingHub.Id, MisbehavingHub.Commit);
-        var first = await _bench.FileAsync("big.bin", pinned);
+        var first = await _bench.SnapshotAsync(["big.bin", "config.json"], pinned);
         var before = _bench.Hub.Requests.Count;
-        Assert.That(await _bench.FileAsync("big.bin", pinned), Is.EqualTo(first));
+        Assert.That(await _bench.SnapshotAsync(["config.json", "big.bin"], pinned), Is.EqualTo(first));
         Assert.That(_bench.Hub.Requests, Has.Count.EqualTo(before));
+        await _bench.SnapshotAsync(["*.json"], pinned);
+        Assert.That(_bench.Hub.Requests, Has.Count.GreaterThan(before), "which files a pattern means is not known here");
         Assert.That(Directory.Exists(_bench.Cached("refs")), Is.False, "a commit stands for itself");
     }
 

@@ -22,7 +22,6 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
     [TestCase(401, null, null, "does not exist or is private or gated", "HF_TOKEN")]
     [TestCase(401, null, "secret", "does not accept the token", "HF_TOKEN")]
     [TestCase(403, null, "secret", "The token may not read org/name", "ask for access")]
-    [TestCase(404, "RevisionNotFound", null, "has no revision 'main'", "name a branch")]
     [TestCase(404, "EntryNotFound", null, "has no file 'big.bin'", "lists its files")]
     [TestCase(404, "RepoNotFound", null, "has no file 'big.bin'", "check the name")]
     [TestCase(418, null, null, "answered 418", "check HF_ENDPOINT")]
@@ -31,6 +30,15 @@ public sealed class EveryRefusalOfTheHubSaysWhatToDo
         _bench.Settings = _bench.Settings with { Token = token };
         _bench.Hub.Fault = (_, context) => MisbehavingHub.Refuse(context, status, code);
         Assert.That(await _bench.RefusalAsync(), Does.Contain(wrong).And.Contain(next).And.No.Contain("secret"));
+        Assert.That(_bench.Hub.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_revision_that_is_not_there_is_named()
+    {
+        _bench.Hub.Fault = (_, context) => MisbehavingHub.Refuse(context, 404, "RevisionNotFound");
+        Assert.That(
+            await _bench.SnapshotRefusalAsync("big.bin"), Does.Contain("has no revision 'main'").And.Contain("name a branch"));
         Assert.That(_bench.Hub.Requests, Has.Count.EqualTo(1));
     }
 

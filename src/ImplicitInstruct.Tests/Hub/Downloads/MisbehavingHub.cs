@@ -36,6 +36,9 @@ internal sealed class MisbehavingHub : IDisposable
     /// <summary>Asked before each answer; true when it has answered itself.</summary>
     public Func<HubRequest, HttpListenerContext, bool> Fault { get; set; } = (_, _) => false;
 
+    /// <summary>Whether lists of files are answered as they are, whatever the fault, and not counted as requests.</summary>
+    public bool IsListSound { get; set; }
+
     public ConcurrentQueue<HubRequest> Requests { get; } = new();
 
     public IEnumerable<HubRequest> Bodies =>
@@ -119,12 +122,15 @@ internal sealed class MisbehavingHub : IDisposable
         var request = new HubRequest(
             context.Request.HttpMethod, context.Request.Url!.AbsolutePath, context.Request.Headers["Range"],
             context.Request.Headers["Authorization"]);
-        Requests.Enqueue(request);
+        var isList = request.Path.StartsWith("/api/", StringComparison.Ordinal);
+        var isSound = isList && IsListSound;
+        if (!isSound)
+            Requests.Enqueue(request);
         try
         {
-            if (Fault(request, context))
+            if (!isSound && Fault(request, context))
                 return;
-            if (request.Path.StartsWith("/api/", StringComparison.Ordinal))
+            if (isList)
                 AnswerList(context.Response);
             else
                 AnswerFile(request, context);

@@ -42,6 +42,7 @@ public sealed class TheTokenReachesTheHubAlone
     public async Task A_circle_of_redirects_ends()
     {
         using var bench = new DownloadBench();
+        bench.Hub.Files["big.bin"] = [1];
         bench.Hub.Fault = (request, context) =>
         {
             context.Response.Headers["Location"] = request.Path;
