@@ -6,8 +6,8 @@ namespace ImplicitInstruct.Build;
 internal static class Dotnet
 {
     /// <summary>
-    /// Runs it with this console as its own. A signal ends it, with all that it has started: Ctrl-C reaches it too, but a scheduler's signal
-    /// reaches this process alone.
+    /// Runs it with this console as its own. A signal ends it, with all that it has started: Ctrl-C reaches it too, but a scheduler's
+    /// signal reaches this process alone.
     /// </summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="BuildFailedException">It was stopped.</exception>

@@ -32,8 +32,9 @@ internal static class Remedies
         ["judge.key"] = "Set OPENAI_API_KEY to such a key and type the same again.",
         ["judge.later"] = "Type the same again later: it goes on where it stopped.",
         ["judge.label"] =
-            "Switch off on the server what makes it think first, or return tokens as ids or in pieces, or give another --judge-model or "
-            + "--judge-endpoint, and type the same again; what an earlier run left undecided, --target Judge with --verdicts anew asks again.",
+            "A model that thinks first must have that switched off on the server, and tokens must come as texts and not as ids; or give "
+            + "another --judge-model or --judge-endpoint. Then type the same again; what an earlier run left undecided, --target Judge with "
+            + "--verdicts anew asks again.",
         ["judge.log-probabilities"] =
             "Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model; "
             + "if this one has learned to give them, --target Judge with --verdicts anew asks it again.",

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ImplicitInstruct.Files;
 
-/// <summary>Files that others have written: the one way in which their bytes and texts come in, with one sentence for what is wrong.</summary>
+/// <summary>Files that others have written: the one way in which they come in, with one sentence for what is wrong.</summary>
 /// <remarks>Text is UTF-8, with or without a byte order mark. Nothing is replaced: what is no UTF-8 is refused with its line.</remarks>
 public static class ForeignFile
 {
@@ -73,6 +73,8 @@ public static class ForeignFile
     }
 
     /// <summary>A file of any size, at its start.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isFine">How one starts that is what is asked for, whatever it else seems to be.</param>
     /// <exception cref="AdviceException">It is not there, a folder, cannot be read, or is plainly something else.</exception>
     public static FileStream OpenBytes(string path, params ReadOnlySpan<byte> isFine)
     {

@@ -45,8 +45,8 @@ public static partial class OutputFile
 
     /// <summary>Throws where a file cannot be meant to be written, before anything is computed for it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="inputs">What is read.</param>
-    /// <exception cref="AdviceException">It is a folder, or what is read.</exception>
+    /// <param name="inputs">What is read, or written too.</param>
+    /// <exception cref="AdviceException">It is a folder, or one of the others.</exception>
     public static void Check(string path, params IEnumerable<string> inputs)
     {
         if (Directory.Exists(path))
@@ -55,8 +55,8 @@ public static partial class OutputFile
             input => FileIdentity.IsSame(path, input) || Path.GetFullPath(path) == Path.GetFullPath(input)) is { } same)
             throw new AdviceException(
                 path == same
-                    ? $"'{path}' is read and would be overwritten; name another file to write."
-                    : $"'{path}' is '{same}', which is read and would be overwritten; name another file to write.");
+                    ? $"'{path}' is in use by the same command and would be overwritten; name another file to write."
+                    : $"'{path}' is '{same}', which is in use by the same command and would be overwritten; name another file to write.");
     }
 
     /// <summary>Whether a path may lead to a file of its own: it does, or leads to nothing yet, and to no device or pipe.</summary>

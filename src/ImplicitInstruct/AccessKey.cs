@@ -3,8 +3,9 @@ namespace ImplicitInstruct;
 /// <summary>Keys and tokens as users give them: what one must be before it is sent.</summary>
 public static class AccessKey
 {
-    /// <summary>What is wrong with a key, to stand after what holds it; null where a header can hold it. It does not repeat the key.</summary>
+    /// <summary>What is wrong with a key; null where a header can hold it.</summary>
     /// <param name="key">Without blanks and line breaks around it.</param>
+    /// <returns>To stand after what holds the key, which it does not repeat.</returns>
     public static string? Fault(string key)
     {
         if (key is ['"' or '\'', ..])

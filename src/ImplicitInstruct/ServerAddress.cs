@@ -8,7 +8,9 @@ public static class ServerAddress
     /// <summary>Reads an address that will be written to files and messages.</summary>
     /// <param name="text">As it was given.</param>
     /// <param name="address">Without a slash at its end; null where there is a fault.</param>
-    /// <returns>What is wrong, to stand after what holds the address; null where nothing is. It repeats nothing that may be secret.</returns>
+    /// <returns>
+    /// What is wrong, to stand after what holds the address; null where nothing is. It repeats nothing that may be secret.
+    /// </returns>
     public static string? Fault(string text, out Uri? address)
     {
         address = null;

@@ -34,7 +34,9 @@ internal sealed record ChatAnswer(JsonElement Choice, int? PromptTokens, int? Co
 /// </remarks>
 internal sealed partial class ChatEndpoint
 {
-    /// <summary>For endpoints that no proxy may stand before. As the package's own, it follows no redirect and leaves time to its caller.</summary>
+    /// <summary>
+    /// For endpoints that no proxy may stand before. As the package's own, it follows no redirect and leaves time to its caller.
+    /// </summary>
     private static readonly HttpClient Direct = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
         Timeout = Timeout.InfiniteTimeSpan,
@@ -244,7 +246,8 @@ internal sealed partial class ChatEndpoint
     private Attempt Busy(string answer, TimeSpan? wait) => wait > _retries.LongestPause * _retries.Tries
         ? throw new EndpointException(
             EndpointFailure.Unreachable,
-            FormattableString.Invariant($"{Where} answered {answer.TrimEnd('.')}, and asks to wait for {wait.Value.TotalMinutes:0} minutes"))
+            $"{Where} answered {answer.TrimEnd('.')}, and asks to wait for "
+            + FormattableString.Invariant($"{wait.Value.TotalMinutes:0} minutes"))
         : new Attempt(null, answer, wait);
 
     /// <summary>Whether it is the model that is not there, and not the address: servers say so in words.</summary>

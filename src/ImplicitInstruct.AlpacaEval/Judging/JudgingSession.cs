@@ -202,7 +202,7 @@ internal sealed class JudgingSession(
         lock (_turn)
         {
             _refused.Add((key, reason));
-            if (_isDecisive)
+            if (_isDecisive || hasDecided)
                 RecordRefused();
         }
     }

@@ -9,8 +9,8 @@ namespace ImplicitInstruct.AlpacaEval.Judging;
 /// <param name="Said">Its words.</param>
 /// <remarks>
 /// OpenAI answers <c>{"error": {"message", "type", "code"}}</c>, Google puts that into a list, Ollama has a text for an error, vLLM
-/// <c>{"object": "error", "message"}</c>, FastAPI <c>{"detail"}</c>. Gateways (OpenRouter, LiteLLM) put <c>{"error": {"code": 429}}</c> into
-/// an answer of status 200, or into its choice.
+/// <c>{"object": "error", "message"}</c>, FastAPI <c>{"detail"}</c>. Gateways (OpenRouter, LiteLLM) put
+/// <c>{"error": {"code": 429}}</c> into an answer of status 200, or into its choice.
 /// </remarks>
 internal sealed record ServerError(int? Status, string? Code, string Said)
 {

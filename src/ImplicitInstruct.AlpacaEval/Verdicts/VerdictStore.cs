@@ -7,7 +7,8 @@ namespace ImplicitInstruct.AlpacaEval.Verdicts;
 /// <summary>Every verdict ever paid for, in one SQLite file: a row for each judge, prompt version, pair and order.</summary>
 /// <remarks>
 /// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first
-/// verdict of a key that decides stays. Several processes may use a store at once (write-ahead log; a writer waits for another). Safe for threads.
+/// verdict of a key that decides stays. Several processes may use a store at once (write-ahead log; a writer waits for another). Safe for
+/// threads.
 /// </remarks>
 public sealed class VerdictStore : IDisposable
 {

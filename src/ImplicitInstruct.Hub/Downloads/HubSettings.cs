@@ -74,7 +74,8 @@ public sealed record HubSettings
         {
             // what may hold a password is not repeated
             var subject = endpoint.AsSpan().ContainsAny('@', '?', '#') ? "HF_ENDPOINT" : $"HF_ENDPOINT is {Refusal.Quote(endpoint)}: it";
-            throw new AdviceException($"{subject} {fault}. Type HF_ENDPOINT=https://huggingface.co, or unset it; a token goes into HF_TOKEN.");
+            throw new AdviceException(
+                $"{subject} {fault}. Type HF_ENDPOINT=https://huggingface.co, or unset it; a token goes into HF_TOKEN.");
         }
 
         return settings with { Endpoint = address! };

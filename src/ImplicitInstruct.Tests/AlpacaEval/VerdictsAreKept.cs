@@ -72,7 +72,7 @@ public sealed class VerdictsAreKept
         Directory.CreateDirectory(_folder["folder.sqlite"]);
         Assert.That(
             () => VerdictStore.Open(_folder["folder.sqlite"]),
-            Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there.").And.Property("Remedy")
+            Throws.TypeOf<AdviceException>().With.Message.EndsWith("is a folder and no store of verdicts.").And.Property("Remedy")
             .EqualTo("verdicts.store"));
     }
 

@@ -197,8 +197,8 @@ public sealed class WhatIsNoAnswerIsNoVerdict
     public async Task The_logarithm_of_zero_may_be_written_as_Python_writes_it()
     {
         using var server = new JudgeServer(
-            request => Reply.Ok(
-                Reply.Completion(Reply.LogProbability(request), 0).Replace("\"logprob\":0}", "\"logprob\":-Infinity}", StringComparison.Ordinal)));
+            request => Reply.Ok(Reply.Completion(Reply.LogProbability(request), 0)
+                .Replace("\"logprob\":0}", "\"logprob\":-Infinity}", StringComparison.Ordinal)));
         var verdicts = await Judge(server).JudgeAsync(JudgedPairs.Make(2), null, default);
         Assert.That(
             verdicts.Select(verdict => verdict.Preference),

@@ -25,7 +25,8 @@ public sealed class FilesOfTheCommandLineAreMinded
     public void Verdicts_in_another_encoding_are_refused_with_their_line()
     {
         _folder.Write("1252.json", Encoding.Latin1.GetBytes(Verdicts.Replace("\"a\"", "\n\"café\"", StringComparison.Ordinal)));
-        Assert.That(Refusal("--annotations", _folder["1252.json"]), Does.Contain("1252.json' is no UTF-8 at line 2").And.Contain("Latin-1"));
+        Assert.That(
+            Refusal("--annotations", _folder["1252.json"]), Does.Contain("1252.json' is no UTF-8 at line 2").And.Contain("Latin-1"));
     }
 
     [Test]
@@ -49,8 +50,8 @@ public sealed class FilesOfTheCommandLineAreMinded
         Assert.That(Refusal("--annotations", _folder[name]), Does.Contain(wrong).And.Contain("--annotations"));
     }
 
-    [TestCase("verdicts.json", "is read and would be overwritten")]
-    [TestCase("link.json", "verdicts.json', which is read and would be overwritten")]
+    [TestCase("verdicts.json", "is in use by the same command and would be overwritten")]
+    [TestCase("link.json", "verdicts.json', which is in use by the same command and would be overwritten")]
     [TestCase(".", "is a folder")]
     [Platform(Exclude = "Win", Reason = "Windows lets only some users make links.")]
     public void What_is_read_is_not_written(string json, string wrong)
@@ -79,7 +80,7 @@ public sealed class FilesOfTheCommandLineAreMinded
     {
         using (var shell = System.Diagnostics.Process.Start("sh",
             [
-                "-c", "echo before > \"$0\"; shift 0; \"$@\" >> \"$0\"", _folder["log"], "dotnet", HostProcess.Assembly, "--target", "WinRate",
+                "-c", "echo before > \"$0\"; \"$@\" >> \"$0\"", _folder["log"], "dotnet", HostProcess.Assembly, "--target", "WinRate",
                 "--annotations", _folder["verdicts.json"], "--resamples", "0", "--json", "/dev/stdout",
             ]))
             shell.WaitForExit();
@@ -87,7 +88,7 @@ public sealed class FilesOfTheCommandLineAreMinded
             File.ReadAllText(_folder["log"]), Does.StartWith("before\n").And.Contain("\"win_rate\"").And.Contain("| win rate |"));
     }
 
-    private string Refusal(params string[] args)
+    private static string Refusal(params string[] args)
     {
         var run = HostProcess.Run(["--target", "WinRate", "--resamples", "0", .. args]);
         Assert.That(run.ExitCode, Is.EqualTo(2), run.Output + run.Errors);

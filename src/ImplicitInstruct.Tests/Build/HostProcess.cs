@@ -8,7 +8,10 @@ internal sealed record HostProcess(int ExitCode, string Output, string Errors)
     /// <summary>The host's assembly, for tests that start it themselves.</summary>
     public static string Assembly => typeof(ImplicitInstruct.Build.BuildContext).Assembly.Location;
 
-    /// <summary>Whether what is started here ignores SIGINT: a shell without job control starts what runs in the background so, and .NET leaves it so.</summary>
+    /// <summary>
+    /// Whether what is started here ignores SIGINT: a shell without job control starts what runs in the background so, and .NET leaves it
+    /// so.
+    /// </summary>
     public static bool InterruptIsIgnored
     {
         get

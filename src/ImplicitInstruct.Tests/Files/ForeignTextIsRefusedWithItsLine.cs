@@ -17,12 +17,12 @@ public sealed class ForeignTextIsRefusedWithItsLine
 
     private static IEnumerable<TestCaseData> Foreign()
     {
-        yield return Of("Windows-1252", [.. "plain\ncaf"u8, 0xE9, .. "\n"u8], "is no UTF-8 at line 2", "Windows-1252 or Latin-1", "save it");
+        yield return Of("Windows-1252", [.. "plain\ncaf"u8, 0xE9, .. "\n"u8], "is no UTF-8 at line 2", "Windows-1252 or Latin-1");
         yield return Of("two encodings", [.. "café\ncaf"u8, 0xE9, .. "\n"u8], "is no UTF-8 at line 2", "two encodings");
         yield return Of("cut", [.. "caf"u8, 0xC3], "is no UTF-8 at line 1", "cut short", "copy it again");
         yield return Of("bytes", [0x80, 1, 2, 3], "is no UTF-8 at line 1", "bytes of no text");
         yield return Of("half a pair", [.. "a\n\n"u8, 0xED, 0xA0, 0x80, .. " b"u8], "is no UTF-8 at line 3");
-        yield return Of("UTF-16", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[1]")], "is UTF-16 text", "save it as UTF-8");
+        yield return Of("UTF-16", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[1]")], "is UTF-16 text", "as UTF-8");
         yield return Of("UTF-16, big", [.. Encoding.BigEndianUnicode.Preamble, .. "\0["u8], "is UTF-16 text");
         yield return Of("UTF-16 without mark", Encoding.Unicode.GetBytes("[\"text\"]"), "is UTF-16 text");
         yield return Of("UTF-16 without mark, big", Encoding.BigEndianUnicode.GetBytes("[\"text\"]"), "is UTF-16 text");

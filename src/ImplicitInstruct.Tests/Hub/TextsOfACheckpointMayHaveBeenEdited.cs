@@ -80,7 +80,8 @@ public sealed class TextsOfACheckpointMayHaveBeenEdited
     {
         Save();
         var path = _folder["config.json"];
-        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(File.ReadAllText(path).Replace("\"llama\"", "\"ll\u00E4ma\"", StringComparison.Ordinal)));
+        var changed = File.ReadAllText(path).Replace("\"llama\"", "\"ll\u00E4ma\"", StringComparison.Ordinal);
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(changed));
         AssertRefused(() => Checkpoint.Load(_folder.Path), "config.json", "is no UTF-8 at line ", "Latin-1");
         File.WriteAllText(path, "{}", Encoding.Unicode);
         AssertRefused(() => Checkpoint.Load(_folder.Path), "config.json", "is UTF-16 text");

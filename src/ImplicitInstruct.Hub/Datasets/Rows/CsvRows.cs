@@ -45,7 +45,8 @@ internal static class CsvRows
         {
             return csv.Read();
         }
-        catch (Exception notUtf8) when (notUtf8 is DecoderFallbackException or CsvHelperException { InnerException: DecoderFallbackException })
+        catch (Exception notUtf8) when (notUtf8
+            is DecoderFallbackException or CsvHelperException { InnerException: DecoderFallbackException })
         {
             throw ForeignFile.NotUtf8(path, csv.RawRow);
         }
