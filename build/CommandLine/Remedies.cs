@@ -33,8 +33,8 @@ internal static class Remedies
         ["judge.later"] = "Type the same again later: it goes on where it stopped.",
         ["judge.label"] =
             "A model that thinks first must have that switched off on the server, and tokens must come as texts and not as ids; or give "
-            + "another --judge-model or --judge-endpoint. Then type the same again; what an earlier run left undecided, --target Judge with "
-            + "--verdicts anew asks again.",
+            + "another --judge-model or --judge-endpoint. Then type the same again; what an earlier run left undecided, "
+            + "--target Judge with --verdicts anew asks again.",
         ["judge.log-probabilities"] =
             "Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model; "
             + "if this one has learned to give them, --target Judge with --verdicts anew asks it again.",

@@ -110,7 +110,7 @@ public sealed class WhatIsNoAnswerIsNoVerdict
         var pairs = JudgedPairs.Make(4);
         var told = new List<string>();
         var verdicts = await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient })
-            .JudgeAsync(pairs, new Listener(told), default);
+            .JudgeAsync(pairs, new TroubleListener(told), default);
         Assert.That(verdicts.Select(verdict => verdict.Preference), Is.EqualTo(pairs.Select(JudgedPairs.Expected)).Within(1e-12));
         Assert.That(server.Requests, Has.Count.EqualTo(6));
         Assert.That(told[0], Does.Contain(finish == "error" ? "ended with an error" : "200 with the error 502: Upstream model overloaded"));
@@ -130,7 +130,7 @@ public sealed class WhatIsNoAnswerIsNoVerdict
         var told = new List<string>();
         var limits = new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient with { Tries = 10, TriesOfNoAnswer = 3 } };
         var advice = await Assert.CatchAsync<AdviceException>(
-            async () => await Judge(server, limits).JudgeAsync(JudgedPairs.Make(5), new Listener(told), default));
+            async () => await Judge(server, limits).JudgeAsync(JudgedPairs.Make(5), new TroubleListener(told), default));
         Assert.That(advice!.Message, Does.Contain(said));
         Assert.That(told[0], Does.Contain(said).And.EndWith("(try 2 of 3)"));
         Assert.That((server.Requests.Count, _store.Count()), Is.EqualTo((3, 0)));
@@ -160,7 +160,7 @@ public sealed class WhatIsNoAnswerIsNoVerdict
             Retries = JudgedPairs.Impatient with { Tries = 10, TriesOfNoAnswer = 2, FirstPause = TimeSpan.FromMilliseconds(1) },
         };
         var told = new List<string>();
-        await Judge(server, limits).JudgeAsync(JudgedPairs.Make(1), new Listener(told), default);
+        await Judge(server, limits).JudgeAsync(JudgedPairs.Make(1), new TroubleListener(told), default);
         Assert.That(told[0], Does.Contain("Quota of free requests used up").And.EndWith("(try 2 of 10)"));
     }
 
@@ -244,14 +244,5 @@ public sealed class WhatIsNoAnswerIsNoVerdict
         var judge = Judge(server, new JudgeLimits { Concurrency = concurrency, Retries = JudgedPairs.Impatient });
         var advice = await Assert.CatchAsync<AdviceException>(async () => await judge.JudgeAsync(JudgedPairs.Make(pairs), null, default));
         return Remedies.Complete(advice!, "Judge");
-    }
-
-    private sealed class Listener(List<string> told) : IProgress<JudgeProgress>
-    {
-        public void Report(JudgeProgress value)
-        {
-            if (value.Trouble is { } trouble)
-                told.Add(trouble);
-        }
     }
 }
