@@ -180,8 +180,8 @@ internal sealed class JudgingSession(
             if (answer.Verdict.Preference is not null)
             {
                 _isDecisive = true;
+                judge.Record(key, answer.Verdict);   // before what waits: that may be what the store fails over
                 RecordWaiting();
-                judge.Record(key, answer.Verdict);
             }
             else
             {
@@ -235,16 +235,18 @@ internal sealed class JudgingSession(
 
     private void RecordWaiting()
     {
-        foreach (var (key, answer) in _undecided)
+        var undecided = _undecided.ToList();
+        _undecided.Clear();   // whatever the store says to one of them, none is tried twice
+        foreach (var (key, answer) in undecided)
             judge.Record(key, answer.Verdict);
-        _undecided.Clear();
         RecordRefused();
     }
 
     private void RecordRefused()
     {
-        foreach (var (key, reason) in _refused)
-            judge.Record(key, new Verdict(null, RawCompletion.Refused(reason), 0, 0));
+        var refused = _refused.ToList();
         _refused.Clear();
+        foreach (var (key, reason) in refused)
+            judge.Record(key, new Verdict(null, RawCompletion.Refused(reason), 0, 0));
     }
 }
