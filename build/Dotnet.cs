@@ -5,29 +5,57 @@ namespace ImplicitInstruct.Build;
 /// <summary>The SDK's command line, the one that runs this host.</summary>
 internal static class Dotnet
 {
-    /// <summary>Runs it with this console as its own and returns its exit code. Ctrl-C reaches it too, and it is waited for.</summary>
+    /// <summary>
+    /// Runs it with this console as its own. A signal ends it, with all that it has started: Ctrl-C reaches it too, but a scheduler's
+    /// signal reaches this process alone.
+    /// </summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="BuildFailedException">It was stopped.</exception>
     public static async Task<int> RunAsync(string folder, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(StartInfo(folder, arguments))!;
-        Console.CancelKeyPress += WaitForChild;
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        Console.CancelKeyPress -= WaitForChild;
-        return process.ExitCode;
-
-        static void WaitForChild(object? sender, ConsoleCancelEventArgs key) => key.Cancel = true;
+        var exitCode = 0;
+        Stoppable.ThrowIfStopped(await Stoppable.RunAsync(
+            console: null,
+            async (_, _, stop) =>
+            {
+                using var process = Process.Start(StartInfo(folder, arguments))!;
+                await EndAsync(process, stop).ConfigureAwait(false);
+                exitCode = process.ExitCode;
+                return 0;
+            },
+            "Stopped.").ConfigureAwait(false));
+        return exitCode;
     }
 
     /// <summary>Runs it and returns what it prints; empty when it fails.</summary>
-    public static async Task<string> ReadAsync(string folder, IEnumerable<string> arguments)
+    public static async Task<string> ReadAsync(string folder, IEnumerable<string> arguments, CancellationToken stop = default)
     {
         var info = StartInfo(folder, arguments);
         info.RedirectStandardOutput = info.RedirectStandardError = true;
         using var process = Process.Start(info)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
+        var (output, error) = (
+            process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
+        await EndAsync(process, stop).ConfigureAwait(false);
         await error.ConfigureAwait(false);
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode == 0 ? output : "";
+        return process.ExitCode == 0 ? await output.ConfigureAwait(false) : "";
+    }
+
+    /// <exception cref="OperationCanceledException">It was stopped, and is gone.</exception>
+    private static async Task EndAsync(Process process, CancellationToken stop)
+    {
+        try
+        {
+            await process.WaitForExitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            var gone = process.WaitForExitAsync(CancellationToken.None);
+            await Task.WhenAny(gone, Task.Delay(Stoppable.Patience, CancellationToken.None)).ConfigureAwait(false);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            await gone.ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>What runs this host.</summary>

@@ -4,11 +4,14 @@ using Spectre.Console;
 
 namespace ImplicitInstruct.Build;
 
-/// <summary>Commands that Ctrl-C, or a scheduler's signal, ends between two steps with everything saved.</summary>
+/// <summary>Commands that Ctrl-C, or a scheduler's signal, ends with a sentence and with everything saved that there is to save.</summary>
 internal static class Stoppable
 {
     /// <summary>Exit code of a command that was stopped from outside, as shells have it for Ctrl-C.</summary>
     public const int Stopped = 130;
+
+    /// <summary>How long what is stopped may take to end by itself.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(2);
 
     private const string Continues =
         "Stopped. What was done is saved: the same command continues from here and ends in the same bytes.";
@@ -44,6 +47,31 @@ internal static class Stoppable
             signal.Cancel = !stop.IsCancellationRequested;   // a second one ends the process at once, which does no harm either
             stop.Cancel();
         }
+    }
+
+    /// <summary>Runs a command that saves nothing on the way; the one who stops it gets the prompt back at once.</summary>
+    /// <param name="work">
+    /// What it does. It may look at what a signal cancels; when it does not end by itself soon after, it is left behind and ends with the
+    /// process.
+    /// </param>
+    /// <exception cref="BuildFailedException">It was stopped.</exception>
+    public static async Task RunAsync(Func<CancellationToken, Task> work)
+    {
+        ThrowIfStopped(await RunAsync(
+            console: null,
+            async (_, _, stop) =>
+            {
+                var running = Task.Run(() => work(stop), CancellationToken.None);
+                var stopped = new TaskCompletionSource();
+                using var signal = stop.Register(stopped.SetResult);
+                if (await Task.WhenAny(running, stopped.Task).ConfigureAwait(false) != running)
+                    await Task.WhenAny(running, Task.Delay(Patience, CancellationToken.None)).ConfigureAwait(false);
+                if (!running.IsCompleted)
+                    stop.ThrowIfCancellationRequested();
+                await running.ConfigureAwait(false);
+                return 0;
+            },
+            "Stopped. The same command begins anew.").ConfigureAwait(false));
     }
 
     /// <summary>Throws what decides the exit code, where a command was stopped.</summary>

@@ -15,10 +15,14 @@ internal static class BenchCommand
 
     /// <summary>Measures every shape that was asked for and prints a table of them.</summary>
     /// <exception cref="AdviceException">No shape, engine or device has that name, or the engine is not there.</exception>
-    public static void Run(IAnsiConsole console, BenchOptions options)
+    public static void Run(IAnsiConsole console, BenchOptions options, CancellationToken stop = default)
     {
         options.Validate();
-        var shapes = BenchmarkShape.Named(options.Shape);
+        var shapes = BenchmarkShape.Named(options.Shape).TakeWhile(_ =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return true;
+        });
         console.Profile.Width = Math.Max(console.Profile.Width, 120);   // a log file has no width, and a table that wraps cannot be read
         if (options.Engine == "cpu")
             OnCpuEngine(console, shapes, options.Threads);
@@ -26,7 +30,7 @@ internal static class BenchCommand
             OnTorch(console, shapes, options.Device ?? TorchEngines.DefaultDevice);
     }
 
-    private static void OnCpuEngine(IAnsiConsole console, IReadOnlyList<BenchmarkShape> shapes, int threads)
+    private static void OnCpuEngine(IAnsiConsole console, IEnumerable<BenchmarkShape> shapes, int threads)
     {
         var peak = PeakThroughput.Measure(threads, EngineBenchmark.Runs);
         Say(
@@ -42,7 +46,7 @@ internal static class BenchCommand
             $"left after everything else.");
     }
 
-    private static void OnTorch(IAnsiConsole console, IReadOnlyList<BenchmarkShape> shapes, string device)
+    private static void OnTorch(IAnsiConsole console, IEnumerable<BenchmarkShape> shapes, string device)
     {
         var plain = new TorchOptions { Device = device, Precision = device == "cpu" ? TorchPrecision.Fp32 : TorchPrecision.Bf16 };
         var peak = TorchEngines.MeasurePeak(plain, EngineBenchmark.Runs);

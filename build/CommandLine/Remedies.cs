@@ -18,6 +18,7 @@ internal static class Remedies
         ["engine.name"] = "Type --engine and one of them.",
         ["jobs.count"] = "Type --jobs 1 or more.",
         ["judge.address"] = "Type --judge-endpoint http://localhost:8000/v1, say: the bare address; a key goes into OPENAI_API_KEY.",
+        ["judge.bad-key"] = "Set OPENAI_API_KEY to the key alone: copy it again.",
         ["judge.amount"] = "Type --budget-usd 20, say.",
         ["judge.budget"] = $"Go on with the same command and a larger --budget-usd, or ask nobody more: {WithoutAsking}.",
         ["judge.concurrency"] = "Type --concurrency 5, say.",
@@ -30,6 +31,10 @@ internal static class Remedies
             """,
         ["judge.key"] = "Set OPENAI_API_KEY to such a key and type the same again.",
         ["judge.later"] = "Type the same again later: it goes on where it stopped.",
+        ["judge.label"] =
+            "A model that thinks first must have that switched off on the server, and tokens must come as texts and not as ids; or give "
+            + "another --judge-model or --judge-endpoint. Then type the same again; what an earlier run left undecided, "
+            + "--target Judge with --verdicts anew asks again.",
         ["judge.log-probabilities"] =
             "Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model; "
             + "if this one has learned to give them, --target Judge with --verdicts anew asks it again.",
@@ -39,6 +44,8 @@ internal static class Remedies
             "Set the environment variable OPENAI_API_KEY, or give --judge-endpoint another endpoint, "
             + $"or ask nobody: {WithoutAsking}.",
         ["judge.other-template"] = "Or type --other-template: tables then say that numbers do not compare.",
+        ["judge.path"] =
+            "Give --judge-endpoint the address before /chat/completions, which on most servers ends in /v1: http://localhost:8000/v1, say.",
         ["judge.price"] = "Type --usd-per-million READ,WRITTEN as well, e.g. --usd-per-million 2.5,10.",
         ["judge.quota"] = "Add some, or set OPENAI_API_KEY to another key, and type the same again.",
         ["judge.refused"] = "Check --judge-endpoint and --judge-model, and type the same again.",
@@ -74,7 +81,8 @@ internal static class Remedies
         ["winrate.regulariser"] =
             "Give --regulariser a copy of alpaca_eval's df_gamed.csv (--regulariser FILE), or the word original to have it fetched, "
             + "or leave it out to use the reconstructed labels.",
-        ["winrate.verdicts"] = "Judge the outputs again: ./build.sh --target Judge.",
+        ["winrate.verdicts"] =
+            "Judge the outputs again: ./build.sh --target Judge, with --verdicts anew where its store has left them undecided.",
     };
 
     /// <summary>The message with what to type.</summary>

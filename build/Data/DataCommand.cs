@@ -19,6 +19,7 @@ internal static class DataCommand
     /// <exception cref="AdviceException">A name is unknown, or a set could not be had; each such set has told why before.</exception>
     public static Task<int> RunAsync(DataOptions options, IAnsiConsole? console = null)
     {
+        TypedFile.CheckJson(options.JsonFile);
         var wanted = options.Only.Count == 0
             ? options.Sources
             : [.. options.Only.Distinct().Select(id => options.Sources.FirstOrDefault(source => source.Id == id) ?? DatasetSources.Of(id))];

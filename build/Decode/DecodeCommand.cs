@@ -15,14 +15,17 @@ internal static class DecodeCommand
     /// <c>generate</c>.
     /// </summary>
     /// <exception cref="AdviceException">The checkpoint, the prompt or the limit cannot be used; one sentence says why.</exception>
-    public static void Run(DecodeOptions options, TextWriter output)
+    public static void Run(DecodeOptions options, TextWriter output, CancellationToken stop = default)
     {
+        TypedFile.CheckJson(options.JsonFile, Checkpoint.FilesIn(options.Model));
         var checkpoint = Checkpoint.Load(options.Model);
         Check(options, checkpoint.Config);
         using var engine = new CpuEngine(options.Threads);
         using var model = Load(engine, checkpoint, options.Model);
         var generation = GreedyDecoder.Decode(
-            model, [[.. options.Prompt]], new DecodingLimits(options.MaxNewTokens, checkpoint.Config.EndToken))[0];
+            model, [[.. options.Prompt]], new DecodingLimits(options.MaxNewTokens, checkpoint.Config.EndToken),
+            cancellation: stop)[0];
+        stop.ThrowIfCancellationRequested();
         int[] ids = generation.Finished && checkpoint.Config.EndToken is { } end ? [.. generation.Tokens, end] : generation.Tokens;
         var json = JsonSerializer.Serialize(new { ids });
         if (options.JsonFile is null)

@@ -10,17 +10,17 @@ internal static class Examination
 
     private const string TorchRestore = "dotnet restore build/packages.proj -p:Only=TorchSharp";
 
-    public static async Task<IReadOnlyList<(string Name, string Value)>> RunAsync(string root, string artifacts)
+    public static async Task<IReadOnlyList<(string Name, string Value)>> RunAsync(string root, string artifacts, CancellationToken stop)
     {
-        var sdk = (await Dotnet.ReadAsync(root, ["--version"]).ConfigureAwait(false)).Trim();
+        var sdk = (await Dotnet.ReadAsync(root, ["--version"], stop).ConfigureAwait(false)).Trim();
         var lines = new List<(string, string)>
         {
             ("SDK", sdk.Length > 0 ? sdk : "none that global.json accepts"),
             ("Runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"),
             ("System", RuntimeInformation.OSDescription),
         };
-        lines.AddRange((await Feeds.ReadAsync(root).ConfigureAwait(false)).Select(feed => ("Feed", feed)));
-        lines.AddRange((await Packages.ReadAsync(root).ConfigureAwait(false)).Select(package => ("Package", package)));
+        lines.AddRange((await Feeds.ReadAsync(root, stop).ConfigureAwait(false)).Select(feed => ("Feed", feed)));
+        lines.AddRange((await Packages.ReadAsync(root, stop).ConfigureAwait(false)).Select(package => ("Package", package)));
         lines.AddRange(TorchEngines.Describe());
         if (TorchEngines.RestoredFor is null)
             lines.Add(

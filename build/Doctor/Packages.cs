@@ -10,10 +10,10 @@ internal static class Packages
     private static readonly string[] Kinds = ["RealPackage", "StandIn", "PackageReference", "PackageVersion"];
 
     /// <summary>Asks the build itself, so what is told is what the next build takes.</summary>
-    public static async Task<IReadOnlyList<string>> ReadAsync(string root)
+    public static async Task<IReadOnlyList<string>> ReadAsync(string root, CancellationToken stop)
     {
         string[] asked = ["msbuild", Project, "-nologo", .. Kinds.Select(kind => $"-getItem:{kind}")];
-        var items = await Dotnet.ReadAsync(root, asked).ConfigureAwait(false);
+        var items = await Dotnet.ReadAsync(root, asked, stop).ConfigureAwait(false);
         if (items.Length == 0)
             return ["unknown: the test project cannot be evaluated; dotnet build says why"];
         using var json = JsonDocument.Parse(items);

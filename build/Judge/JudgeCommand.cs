@@ -35,10 +35,16 @@ internal static class JudgeCommand
 
     private static async Task RunAsync(JudgeOptions options, TextWriter output, CancellationToken stop)
     {
+        CheckOutputs(options);
         var pairing = OutputPairing.Of(
             Read(options.Reference, "reference"), options.Reference, Read(options.Outputs, "outputs"), options.Outputs);
         using var open = await OpenJudge.OpenAsync(options.Access, stop).ConfigureAwait(false);
         var (judge, store, recipe) = (open.Judge, open.Store, open.Judge.Recipe);
+        var (annotations, leaderboard) = OutputsOf(options, pairing.Pairs[0]);
+        foreach (var file in new[] { annotations, leaderboard })
+            TypedFile.CheckOutput(file, "folder", [.. InputsOf(options), options.JsonFile]);
+        // before anything is paid for
+        var former = File.Exists(leaderboard) ? LeaderboardCsv.Checked(ForeignFile.ReadText(leaderboard), leaderboard) : null;
         if (options.Import is not null)
         {
             var file = TypedFile.Read(options.Import, "import", "alpaca_eval's annotations.json");
@@ -54,7 +60,25 @@ internal static class JudgeCommand
             await judge.JudgeAsync(pairing.Pairs, new Lines(output), stop).ConfigureAwait(false);
         }
 
-        Conclude(judge, pairing.Pairs, options, output);
+        Conclude(judge, pairing.Pairs, options, (annotations, leaderboard, former), output);
+    }
+
+    private static string?[] InputsOf(JudgeOptions options) =>
+        [options.Outputs, options.Reference, options.Import, options.Access.Template, options.Access.Store];
+
+    /// <exception cref="AdviceException">What is to be written is a folder, or is read; or the folder is a file.</exception>
+    private static void CheckOutputs(JudgeOptions options)
+    {
+        TypedFile.CheckJson(options.JsonFile, InputsOf(options));
+        if (options.Folder is { } folder && File.Exists(folder))
+            throw new AdviceException($"--folder: '{folder}' is a file; name a folder, or a new one.");
+    }
+
+    private static (string Annotations, string Leaderboard) OutputsOf(JudgeOptions options, OutputPair pair)
+    {
+        var folder = options.Folder
+            ?? Path.Combine(options.Access.Cache, FileName($"{pair.Candidate.Generator}-against-{pair.Reference.Generator}"));
+        return (Path.Combine(folder, "annotations.json"), Path.Combine(folder, "leaderboard.csv"));
     }
 
     /// <summary>Says who judges, what it will take and what is odd, before the first request.</summary>
@@ -101,19 +125,17 @@ internal static class JudgeCommand
         }
     }
 
-    private static void Conclude(LlmJudge judge, IReadOnlyList<OutputPair> pairs, JudgeOptions options, TextWriter output)
+    private static void Conclude(
+        LlmJudge judge, IReadOnlyList<OutputPair> pairs, JudgeOptions options,
+        (string Annotations, string Leaderboard, string? Former) files, TextWriter output)
     {
-        var folder = options.Folder
-            ?? Path.Combine(options.Access.Cache, FileName($"{pairs[0].Candidate.Generator}-against-{pairs[0].Reference.Generator}"));
-        var annotations = Path.Combine(folder, "annotations.json");
+        var (annotations, leaderboard, former) = files;
         var bytes = Encoding.UTF8.GetBytes(AnnotationJson.Of(pairs, judge.Recorded(pairs), judge.Name));
-        WholeFile.WriteShared(annotations, bytes);
+        OutputFile.Write(annotations, bytes);
         var evaluation = WinRateEvaluation.Of(AnnotationFile.Parse(bytes, annotations), Regulariser.Reconstructed, options.Resamples);
-        var leaderboard = Path.Combine(folder, "leaderboard.csv");
-        var former = File.Exists(leaderboard) ? File.ReadAllText(leaderboard) : null;
-        WholeFile.WriteShared(leaderboard, Encoding.UTF8.GetBytes(LeaderboardCsv.With(former, leaderboard, evaluation)));
+        OutputFile.Write(leaderboard, Encoding.UTF8.GetBytes(LeaderboardCsv.With(former, leaderboard, evaluation)));
         if (options.JsonFile is not null)
-            WholeFile.WriteShared(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation)));
+            TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation)));
         output.WriteLine();
         output.Write(WinRateTable.Of(evaluation));
         if (evaluation.Published is { CIndex: not null })

@@ -18,7 +18,11 @@ public sealed class BenchTask : BuildTask
             Device = context.Text("device"),
             Threads = context.Number("jobs") ?? 0,
         };
-        BenchCommand.Run(AnsiConsole.Console, context.Text("engine") is { } engine ? options with { Engine = engine } : options);
-        return Task.CompletedTask;
+        options = context.Text("engine") is { } engine ? options with { Engine = engine } : options;
+        return Stoppable.RunAsync(stop =>
+        {
+            BenchCommand.Run(AnsiConsole.Console, options, stop);
+            return Task.CompletedTask;
+        });
     }
 }

@@ -18,7 +18,11 @@ public sealed class DecodeTask : BuildTask
             JsonFile = context.Text("json"),
             Threads = context.Number("jobs") ?? 0,
         };
-        DecodeCommand.Run(context.Number("max-new-tokens") is { } most ? options with { MaxNewTokens = most } : options, Console.Out);
-        return Task.CompletedTask;
+        options = context.Number("max-new-tokens") is { } most ? options with { MaxNewTokens = most } : options;
+        return Stoppable.RunAsync(stop =>
+        {
+            DecodeCommand.Run(options, Console.Out, stop);
+            return Task.CompletedTask;
+        });
     }
 }

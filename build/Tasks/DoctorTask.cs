@@ -9,9 +9,9 @@ namespace ImplicitInstruct.Build.Tasks;
 public sealed class DoctorTask : BuildTask
 {
     /// <inheritdoc/>
-    protected override async Task DoAsync(BuildContext context)
+    protected override Task DoAsync(BuildContext context) => Stoppable.RunAsync(async stop =>
     {
-        foreach (var (name, value) in await Examination.RunAsync(context.Root, context.ArtifactsFolder).ConfigureAwait(false))
+        foreach (var (name, value) in await Examination.RunAsync(context.Root, context.ArtifactsFolder, stop).ConfigureAwait(false))
             Console.WriteLine($"{name,-14}{value}");
-    }
+    });
 }

@@ -19,7 +19,7 @@ public sealed class JudgeTask : BuildTask
         {
             throw new AdviceException(
                 $"--verdicts is '{verdicts}'; it can be all (the default), recorded, which asks for none, "
-                + "or anew, which also asks an endpoint that gave no log-probabilities before.");
+                + "or anew, which asks again what was left undecided, and an endpoint that gave no log-probabilities before.");
         }
 
         var options = new JudgeOptions

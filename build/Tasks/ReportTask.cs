@@ -10,7 +10,10 @@ public sealed class ReportTask : BuildTask
     /// <inheritdoc/>
     protected override Task DoAsync(BuildContext context)
     {
-        context.Session.WriteReport();
-        return Task.CompletedTask;
+        return Stoppable.RunAsync(_ =>
+        {
+            context.Session.WriteReport();
+            return Task.CompletedTask;
+        });
     }
 }

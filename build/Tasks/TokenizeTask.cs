@@ -19,7 +19,10 @@ public sealed class TokenizeTask : BuildTask
             Begin = context.Typed.Has("bos"),
             End = context.Typed.Has("eos"),
         };
-        TokenizeCommand.Run(options, Console.Out);
-        return Task.CompletedTask;
+        return Stoppable.RunAsync(stop =>
+        {
+            TokenizeCommand.Run(options, Console.Out, stop);
+            return Task.CompletedTask;
+        });
     }
 }

@@ -21,7 +21,7 @@ public sealed class WinRateTask : BuildTask
             Regulariser = context.Text("regulariser"),
             Instructions = WinRateOptions.ParseInstructions(context.Text("instructions")),
         };
-        return WinRateCommand.RunAsync(
-            context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options, Console.Out);
+        options = context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options;
+        return Stoppable.RunAsync(stop => WinRateCommand.RunAsync(options, Console.Out, stop));
     }
 }

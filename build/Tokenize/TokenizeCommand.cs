@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ImplicitInstruct.Files;
+using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Build.Tokenize;
@@ -9,20 +10,25 @@ namespace ImplicitInstruct.Build.Tokenize;
 /// <summary>Texts of a file to token ids, a line each.</summary>
 internal static class TokenizeCommand
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Plain = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Reads the texts and writes the ids; a file of ids is whole or absent.</summary>
     /// <exception cref="AdviceException">
     /// A file is missing or damaged, or the tokenizer lacks a token that was asked for; one sentence.
     /// </exception>
-    public static void Run(TokenizeOptions options, TextWriter output)
+    public static void Run(TokenizeOptions options, TextWriter output, CancellationToken stop = default)
     {
+        TypedFile.CheckJson(options.JsonFile, [options.Input, .. Checkpoint.FilesIn(options.Model)]);
         var tokenizer = CheckpointTokenizer.Load(options.Model);
         if (options.Begin && tokenizer.NamedBeginToken is null)
             throw new AdviceException($"--bos asks for a begin token, and the tokenizer in '{options.Model}' has none: leave --bos out.");
         if (options.End && tokenizer.NamedEndToken is null)
             throw new AdviceException($"--eos asks for an end token, and the tokenizer in '{options.Model}' names none: leave --eos out.");
-        var lines = Texts(options.Input).Select(text => Line(Ids(tokenizer, options, text)));
+        var lines = Texts(options.Input).Select(text =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return Line(Ids(tokenizer, options, text));
+        });
         if (options.JsonFile is not { } path)
         {
             foreach (var line in lines)
@@ -31,9 +37,9 @@ internal static class TokenizeCommand
         }
 
         var count = 0;
-        WholeFile.Write(path, stream =>
+        TypedFile.WriteJson(path, stream =>
         {
-            using var writer = new StreamWriter(stream, Strict, bufferSize: 1 << 16, leaveOpen: true);
+            using var writer = new StreamWriter(stream, Plain, bufferSize: 1 << 16, leaveOpen: true);
             foreach (var line in lines)
             {
                 writer.Write(line);
@@ -60,13 +66,11 @@ internal static class TokenizeCommand
 
     private static IEnumerable<string> Texts(string path)
     {
-        if (!File.Exists(path))
-            throw Refused(path, "is not there; type --input FILE.jsonl, a file of lines {\"text\": ...}");
-        using var lines = Lines(path).GetEnumerator();
-        var blank = 0;
-        for (var number = 1; Next(lines, path, number); number++)
+        using var lines = Open(path);
+        var (blank, number) = (0, 1);
+        for (; Next(lines, path, number) is { } line; number++)
         {
-            if (string.IsNullOrWhiteSpace(lines.Current))
+            if (string.IsNullOrWhiteSpace(line))
             {
                 blank = blank == 0 ? number : blank;
                 continue;   // at the end of the file it does no harm
@@ -74,21 +78,34 @@ internal static class TokenizeCommand
 
             if (blank > 0)
                 throw Refused(path, $"has an empty line {blank}; remove it, as each line of ids stands for a line of text");
-            yield return Text(lines.Current, path, number);
+            yield return Text(line, path, number);
         }
+
+        if (number == 1)
+            throw ForeignFile.Empty(path);
     }
 
-    private static IEnumerable<string> Lines(string path) => File.ReadLines(path, Strict);
-
-    private static bool Next(IEnumerator<string> lines, string path, int number)
+    private static StreamReader Open(string path)
     {
         try
         {
-            return lines.MoveNext();
+            return ForeignFile.OpenText(path);
+        }
+        catch (AdviceException wrong)
+        {
+            throw new AdviceException($"--input: {wrong.Message} It takes FILE.jsonl, a file of lines {{\"text\": ...}}.", wrong);
+        }
+    }
+
+    private static string? Next(StreamReader lines, string path, int number)
+    {
+        try
+        {
+            return lines.ReadLine();
         }
         catch (DecoderFallbackException)
         {
-            throw Refused(path, $"is no UTF-8 at or after line {number}; save it as UTF-8");
+            throw ForeignFile.NotUtf8(path, number);
         }
         catch (Exception trouble) when (WholeFile.IsTroubleWith(trouble))
         {

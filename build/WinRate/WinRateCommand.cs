@@ -2,7 +2,6 @@ using System.Text;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.WinRates;
-using ImplicitInstruct.Files;
 using ImplicitInstruct.Hub.Downloads;
 
 namespace ImplicitInstruct.Build.WinRate;
@@ -16,6 +15,8 @@ internal static class WinRateCommand
     {
         if (options.Resamples < 0)
             throw new AdviceException($"--resamples is {options.Resamples}; it must be 0 (no intervals) or more.");
+        var regulariserFile = options.Regulariser == WinRateOptions.Original ? null : options.Regulariser;
+        TypedFile.CheckJson(options.JsonFile, options.Annotations, options.Paired, regulariserFile);
         var annotations = AnnotationFile.Read(options.Annotations, options.Instructions);
         var other = options.Paired is null ? null : AnnotationFile.Read(options.Paired, options.Instructions);
         var regulariser = await RegulariserAsync(options, cancellation).ConfigureAwait(false);
@@ -23,8 +24,9 @@ internal static class WinRateCommand
         var paired = other is null
             ? null
             : PairedComparison.Of(evaluation, WinRateEvaluation.Of(other, regulariser), Math.Max(1, options.Resamples));
+        cancellation.ThrowIfCancellationRequested();
         if (options.JsonFile is not null)
-            WholeFile.WriteShared(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation, paired)));
+            TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation, paired)));
         await output.WriteAsync(WinRateTable.Of(evaluation, paired)).ConfigureAwait(false);
         if (regulariser.IsReconstructed && evaluation.Published is { CIndex: not null })
             await output.WriteLineAsync("--regulariser original fetches the authors' labels, --regulariser FILE takes a copy.")

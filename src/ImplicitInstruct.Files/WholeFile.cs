@@ -24,7 +24,8 @@ public static class WholeFile
     private static bool IsOfTheSystem(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
-    private static void OrAdvice(string path, Action write, Func<Exception, bool> isOfThePath)
+    /// <summary>Writes, or says in a sentence that the system did not let it.</summary>
+    internal static void OrAdvice(string path, Action write, Func<Exception, bool> isOfThePath)
     {
         try
         {

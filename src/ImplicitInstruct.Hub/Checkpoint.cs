@@ -1,4 +1,5 @@
 using ImplicitInstruct.Files;
+using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
@@ -34,7 +35,7 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
                 folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder",
                 "name a folder that holds 'config.json' and 'model.safetensors'");
         var path = Path.Combine(folder, CheckpointConfiguration.FileName);
-        if (!File.Exists(path))
+        if (!ForeignFile.Exists(path))
             throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
         var config = CheckpointConfiguration.Read(path);
         return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config)));
@@ -68,6 +69,14 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
             Path.Combine(folder, CheckpointConfiguration.FileName),
             stream => stream.Write(CheckpointConfiguration.Format(config, element)));
     }
+
+    /// <summary>The files of a checkpoint that lie in a folder, its tokenizer's among them.</summary>
+    /// <param name="folder">A checkpoint folder, or what is none.</param>
+    public static IReadOnlyList<string> FilesIn(string folder) => !Directory.Exists(folder) ? [] :
+    [
+        .. Directory.EnumerateFiles(folder, CheckpointConfiguration.FileName), .. Directory.EnumerateFiles(folder, "*.safetensors"),
+        .. Directory.EnumerateFiles(folder, ShardIndex.FileName), .. CheckpointTokenizer.FilesIn(folder),
+    ];
 
     private static bool IsWeight(string name, LanguageModelConfig config) =>
         !name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) && !(config.TiedEmbeddings && name == "lm_head.weight");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using ImplicitInstruct.Files;
 using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
@@ -32,7 +33,8 @@ internal static class CheckpointConfiguration
         {
             if (new FileInfo(path).Length > LargestFile)
                 throw Refusal.Damaged(path, "is far too large for a model's configuration");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                ForeignFile.ReadUtf8(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refusal.Damaged(path, "is no JSON object");
             return Parse(new ConfigFields(document.RootElement, path), path);

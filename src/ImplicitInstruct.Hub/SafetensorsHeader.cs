@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using ImplicitInstruct.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImplicitInstruct.Hub;
@@ -30,6 +31,8 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Read(SafeFileHandle file, string path)
     {
         var fileLength = RandomAccess.GetLength(file);
+        if (fileLength == 0)
+            throw ForeignFile.Empty(path);
         if (fileLength < sizeof(ulong))
             throw Refusal.Damaged(
                 path, $"is no safetensors file or is cut short: it has {fileLength} bytes, and 8 state its header's length");
@@ -37,6 +40,8 @@ internal sealed class SafetensorsHeader
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         ReadExactly(file, prefix, 0, path);
         var claimed = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (claimed > LongestHeader || (long)claimed > fileLength - sizeof(ulong))
+            CheckKind(file, path);
         if (claimed > LongestHeader)
         {
             var bytes = claimed.ToString("N0", CultureInfo.InvariantCulture);
@@ -70,6 +75,14 @@ internal sealed class SafetensorsHeader
             buffer = buffer[count..];
             position += count;
         }
+    }
+
+    /// <summary>What is plainly another kind of file is called by its name and not by what its first bytes would claim.</summary>
+    private static void CheckKind(SafeFileHandle file, string path)
+    {
+        Span<byte> start = stackalloc byte[ForeignKind.Enough];
+        if (ForeignKind.Of(start[..RandomAccess.Read(file, start, 0)]) is { } kind)
+            throw kind.Refusal(path);
     }
 
     private static List<SafetensorsEntry> Parse(byte[] json, string path)

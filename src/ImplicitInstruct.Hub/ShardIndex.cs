@@ -18,7 +18,7 @@ internal static class ShardIndex
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(ForeignFile.ReadUtf8(path));
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
                 throw Refusal.Damaged(path, "is no JSON object with a 'weight_map'");

@@ -1,3 +1,4 @@
+using ImplicitInstruct.Files;
 using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Hub;
@@ -17,10 +18,10 @@ internal static class WeightFiles
     public static INamedTensors Read(string folder, Predicate<string> wanted)
     {
         var single = Path.Combine(folder, Single);
-        if (File.Exists(single))
+        if (ForeignFile.Exists(single))
             return Safetensors.Read(single, wanted);
         var index = Path.Combine(folder, ShardIndex.FileName);
-        if (File.Exists(index))
+        if (ForeignFile.Exists(index))
             return ReadShards(folder, index, wanted);
         throw Refusal.Unsupported(
             folder, $"holds neither '{Single}' nor '{ShardIndex.FileName}'", "name a checkpoint folder with safetensors weights");
@@ -54,7 +55,7 @@ internal static class WeightFiles
         foreach (var shard in shardOf.Select(pair => pair.Value).Distinct().Order(StringComparer.Ordinal))
         {
             var path = Path.Combine(folder, shard);
-            if (!File.Exists(path))
+            if (!ForeignFile.Exists(path))
                 throw Refusal.Damaged(index, $"names the shard {Refusal.Quote(shard)}, which is not there");
             files.Add(Safetensors.Open(path, wanted));
             foreach (var tensor in files[^1].Shapes)

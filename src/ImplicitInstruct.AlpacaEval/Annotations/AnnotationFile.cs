@@ -1,3 +1,5 @@
+using ImplicitInstruct.Files;
+
 namespace ImplicitInstruct.AlpacaEval.Annotations;
 
 /// <summary>
@@ -19,11 +21,11 @@ public static class AnnotationFile
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = ForeignFile.ReadBytes(path);
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (AdviceException wrong)
         {
-            throw new AdviceException($"'{path}' cannot be read: {trouble.Message}", trouble) { Remedy = "winrate.annotations" };
+            throw new AdviceException(wrong.Message, wrong) { Remedy = "winrate.annotations" };
         }
 
         return Parse(bytes, path, instructions);

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.AlpacaEval.Annotations;
 
@@ -10,9 +10,7 @@ internal static class JsonRows
     /// <exception cref="AdviceException">It is neither.</exception>
     public static IReadOnlyList<JsonRow> Read(byte[] bytes, string source)
     {
-        var text = bytes.AsMemory();
-        if (text.Span.StartsWith(Encoding.UTF8.Preamble))
-            text = text[Encoding.UTF8.Preamble.Length..];
+        var text = ForeignFile.Utf8(bytes, source);
         var start = text.Span.IndexOfAnyExcept(" \t\r\n"u8);
         if (start < 0)
             return [];
@@ -58,7 +56,7 @@ internal static class JsonRows
             // Python writes NaN where there is no number. A second try, without them, so that texts which speak of NaN are left alone.
             try
             {
-                return ParseOrThrow(WithoutNaN(text.ToArray()));
+                return ParseOrThrow(JsonText.WithNullFor(text.Span, "NaN"));
             }
             catch (JsonException)
             {
@@ -74,29 +72,5 @@ internal static class JsonRows
     {
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
-    }
-
-    /// <summary>NaN outside of texts as null.</summary>
-    private static byte[] WithoutNaN(byte[] text)
-    {
-        var result = new List<byte>(text.Length + 16);
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!quoted && text.AsSpan(i).StartsWith("NaN"u8))
-            {
-                result.AddRange("null"u8);
-                i += 2;
-                continue;
-            }
-
-            if (quoted && text[i] == '\\' && i + 1 < text.Length)
-                result.Add(text[i++]);
-            else if (text[i] == '"')
-                quoted = !quoted;
-            result.Add(text[i]);
-        }
-
-        return [.. result];
     }
 }

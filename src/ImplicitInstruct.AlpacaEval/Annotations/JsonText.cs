@@ -31,6 +31,43 @@ internal static class JsonText
         return count;
     }
 
+    /// <summary>A JSON text with null in the place of words that Python writes for numbers and JSON does not know.</summary>
+    /// <param name="text">The text; what stands in its strings stays.</param>
+    /// <param name="words">Such as <c>NaN</c>.</param>
+    public static byte[] WithNullFor(ReadOnlySpan<byte> text, params ReadOnlySpan<string> words)
+    {
+        var result = new List<byte>(text.Length + 16);
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!quoted && LengthAt(text[i..], words) is var length and > 0)
+            {
+                result.AddRange("null"u8);
+                i += length - 1;
+                continue;
+            }
+
+            if (quoted && text[i] == '\\' && i + 1 < text.Length)
+                result.Add(text[i++]);
+            else if (text[i] == '"')
+                quoted = !quoted;
+            result.Add(text[i]);
+        }
+
+        return [.. result];
+    }
+
+    private static int LengthAt(ReadOnlySpan<byte> text, ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (text.Length >= word.Length && Ascii.Equals(text[..word.Length], word))
+                return word.Length;
+        }
+
+        return 0;
+    }
+
     private static string Unescape(string raw)
     {
         var text = new StringBuilder(raw.Length);

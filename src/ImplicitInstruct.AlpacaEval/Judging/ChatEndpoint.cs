@@ -1,9 +1,12 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using ImplicitInstruct.AlpacaEval.Annotations;
 using OpenAI;
 using OpenAI.Chat;
 using Polly;
@@ -27,10 +30,18 @@ internal sealed record ChatAnswer(JsonElement Choice, int? PromptTokens, int? Co
 /// <remarks>
 /// The request is written here, property by property, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and
 /// nothing that alpaca_eval does not send. Busy, failing and silent endpoints are asked again after a growing pause, or after the one they
-/// ask for; an endpoint that answers "no" is believed.
+/// ask for; an endpoint that answers "no" is believed, whether its status says so or an error within an answer of status 200.
 /// </remarks>
-internal sealed class ChatEndpoint
+internal sealed partial class ChatEndpoint
 {
+    /// <summary>
+    /// For endpoints that no proxy may stand before. As the package's own, it follows no redirect and leaves time to its caller.
+    /// </summary>
+    private static readonly HttpClient Direct = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly ResiliencePropertyKey<Action<string>?> Tell = new("tell");
@@ -49,13 +60,17 @@ internal sealed class ChatEndpoint
             Endpoint = recipe.Endpoint,
             NetworkTimeout = retries.Timeout,
             RetryPolicy = new ClientRetryPolicy(maxRetries: 0),   // Polly below knows more about what to retry
+            Transport = ServerAddress.IsAskedDirectly(recipe.Endpoint)
+                ? new HttpClientPipelineTransport(Direct)
+                : HttpClientPipelineTransport.Shared,
         });
         _patience = retries.Tries < 2
             ? ResiliencePipeline<Attempt>.Empty
             : new ResiliencePipelineBuilder<Attempt>().AddRetry(new RetryStrategyOptions<Attempt>
             {
                 MaxRetryAttempts = retries.Tries - 1,
-                ShouldHandle = outcome => ValueTask.FromResult(outcome.Outcome.Result is { Answer: null }),
+                ShouldHandle = outcome => ValueTask.FromResult(
+                    outcome.Outcome.Result is { Answer: null } failed && outcome.AttemptNumber + 1 < TriesOf(failed, retries)),
                 DelayGenerator = outcome => ValueTask.FromResult<TimeSpan?>(Pause(outcome.Outcome.Result!, outcome.AttemptNumber, retries)),
                 OnRetry = failed =>
                 {
@@ -63,7 +78,7 @@ internal sealed class ChatEndpoint
                         tell(
                             FormattableString.Invariant($"{Where}: {failed.Outcome.Result!.Trouble.TrimEnd('.')}; asked again in ")
                             + FormattableString.Invariant($"{failed.RetryDelay.TotalSeconds:0} s (try {failed.AttemptNumber + 2} of ")
-                            + FormattableString.Invariant($"{retries.Tries})"));
+                            + FormattableString.Invariant($"{TriesOf(failed.Outcome.Result, retries)})"));
                     return ValueTask.CompletedTask;
                 },
             }).Build();
@@ -130,29 +145,51 @@ internal sealed class ChatEndpoint
                 new RequestOptions { CancellationToken = cancellation, ErrorOptions = ClientErrorBehaviors.NoThrow }).ConfigureAwait(false);
             using var response = result.GetRawResponse();
             var body = response.Content.ToString();
-            return response.Status is >= 200 and < 300 ? Read(body, watch.Elapsed.TotalSeconds) : Refused(response, body);
+            return response.Status is >= 200 and < 300
+                ? Read(body, response, watch.Elapsed.TotalSeconds)
+                : Refused(response.Status, ServerError.Of(body), response);
         }
         catch (ClientResultException trouble)
         {
-            return Attempt.Failed(_key.Scrub((trouble.InnerException ?? trouble).Message));
+            return Unreached(trouble.InnerException ?? trouble);
         }
         catch (Exception trouble) when (trouble is HttpRequestException or IOException or AggregateException
             || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return Attempt.Failed(_key.Scrub(trouble is OperationCanceledException ? "it did not answer in time." : trouble.Message));
+            return Unreached(trouble);
         }
     }
 
-    private static Attempt Read(string body, double seconds)
+    private Attempt Unreached(Exception trouble)
+    {
+        var message = trouble is OperationCanceledException ? "it did not answer in time" : trouble.Message.TrimEnd('.');
+        var endpoint = _recipe.Endpoint;
+        if (!ServerAddress.IsAskedDirectly(endpoint) && !HttpClient.DefaultProxy.IsBypassed(endpoint)
+            && HttpClient.DefaultProxy.GetProxy(endpoint) is { } proxy)
+            message += $" by way of the proxy {proxy.Authority}";
+        return new Attempt(null, _key.Scrub(message), null)
+        {
+            IsOdd = trouble is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+            },
+        };
+    }
+
+    private Attempt Read(string body, PipelineResponse response, double seconds)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = Parse(body);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices)
-                && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0)
-                return Attempt.Answered(new ChatAnswer(choices[0].Clone(), Usage("prompt_tokens"), Usage("completion_tokens"), seconds));
-            return Attempt.Failed("its answer has no 'choices'.");
+            var choice = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices)
+                && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0 ? choices[0] : (JsonElement?)null;
+            var error = (choice is { } one ? ServerError.In(one) : null) ?? ServerError.In(root);
+            if (error is not null)
+                return Within(error, response);
+            if (choice is { ValueKind: JsonValueKind.Object } good)
+                return Attempt.Answered(new ChatAnswer(good.Clone(), Usage("prompt_tokens"), Usage("completion_tokens"), seconds));
+            return Attempt.Odd($"its answer has no 'choices': {Shown(body)}");
 
             int? Usage(string name) => root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object
                 && usage.TryGetProperty(name, out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var value)
@@ -161,21 +198,43 @@ internal sealed class ChatEndpoint
         }
         catch (JsonException)
         {
-            return Attempt.Failed("its answer is no valid JSON.");
+            return Attempt.Odd($"its answer is no valid JSON: {Shown(body)}");
         }
     }
 
-    private Attempt Refused(PipelineResponse response, string body)
+    /// <summary>Some servers write the logarithm of zero as Python does.</summary>
+    private static JsonDocument Parse(string body)
     {
-        var (code, said) = Error(body);
-        var answer = $"{response.Status} {said}".Trim();
-        return response.Status switch
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return JsonDocument.Parse(JsonText.WithNullFor(Encoding.UTF8.GetBytes(body), "NaN", "Infinity", "-Infinity"));
+        }
+    }
+
+    /// <summary>An error that rides on a good status: it decides as its own would, but is not waited for as long.</summary>
+    private Attempt Within(ServerError error, PipelineResponse response)
+    {
+        var within = error.Status is { } status ? FormattableString.Invariant($" with the error {status}:") : " with an error:";
+        return Refused(error.Status ?? 502, error, response, response.Status + within) with { IsOdd = error.Status is not 429 };
+    }
+
+    private Attempt Refused(int status, ServerError error, PipelineResponse response, string? answeredBy = null)
+    {
+        var (code, answer) = (error.Code, $"{answeredBy ?? FormattableString.Invariant($"{status}")} {Shown(error.Said)}".Trim());
+        return status switch
         {
             401 or 403 => throw new EndpointException(EndpointFailure.KeyRefused, $"{Where} refused the key: {answer}"),
-            404 => throw new EndpointException(EndpointFailure.ModelGone, $"{Where} answered {answer}"),
+            402 => throw new EndpointException(EndpointFailure.QuotaExhausted, $"{Where} answered {answer}"),
+            404 when IsAboutTheModel(error) => throw new EndpointException(EndpointFailure.ModelGone, $"{Where} answered {answer}"),
+            404 or 405 or (>= 300 and < 400) =>
+                throw new EndpointException(EndpointFailure.NoSuchAddress, $"{Where} answered {answer}"),
             429 when code == "insufficient_quota" =>
                 throw new EndpointException(EndpointFailure.QuotaExhausted, $"{Where} answered {answer}"),
-            408 or 409 or 429 or >= 500 => Attempt.Failed($"{answer}", WaitOf(response)),
+            408 or 409 or 429 or >= 500 => Busy(answer, WaitOf(response)),
             400 when code is "model_not_found" => throw new EndpointException(EndpointFailure.ModelGone, $"{Where} answered {answer}"),
             400 when code is "context_length_exceeded" or "content_filter" or "content_policy_violation" =>
                 throw new EndpointException(EndpointFailure.PromptRefused, answer),
@@ -183,26 +242,36 @@ internal sealed class ChatEndpoint
         };
     }
 
-    /// <summary>OpenAI's error code, and what it says, shortened and without the key.</summary>
-    private (string? Code, string Said) Error(string body)
+    /// <summary>A failure that may pass, unless the endpoint asks for more time than all tries together would give it.</summary>
+    private Attempt Busy(string answer, TimeSpan? wait) => wait > _retries.LongestPause * _retries.Tries
+        ? throw new EndpointException(
+            EndpointFailure.Unreachable,
+            $"{Where} answered {answer.TrimEnd('.')}, and asks to wait for "
+            + FormattableString.Invariant($"{wait.Value.TotalMinutes:0} minutes"))
+        : new Attempt(null, answer, wait);
+
+    /// <summary>Whether it is the model that is not there, and not the address: servers say so in words.</summary>
+    private bool IsAboutTheModel(ServerError error) =>
+        !error.Said.Contains("Invalid URL", StringComparison.OrdinalIgnoreCase)
+        && !error.Said.Contains("chat/completions", StringComparison.OrdinalIgnoreCase)
+        && !error.Said.TrimStart().StartsWith('<')
+        && (ModelForm().IsMatch($"{error.Code} {error.Said}")
+            || error.Said.Contains(_recipe.Model, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What an endpoint said, on one line, shortened and without the key.</summary>
+    private string Shown(string said)
     {
         const int Longest = 300;
-        string? code = null;
-        var said = body;
-        try
-        {
-            var error = JsonNode.Parse(body)?["error"];
-            code = error?["code"]?.ToString();
-            said = error?["message"]?.ToString() ?? body;
-        }
-        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
-        {
-            // Then the body is all there is to show.
-        }
-
         said = _key.Scrub(said).ReplaceLineEndings(" ").Trim();   // before it is cut, lest half a key stay
-        return (code, said.Length > Longest ? said[..Longest] + " ..." : said);
+        said = string.Concat(said.Select(letter => char.IsControl(letter) ? ' ' : letter));
+        return said.Length > Longest ? said[..Longest] + " ..." : said;
     }
+
+    private static int TriesOf(Attempt failed, RetryRecipe retries) =>
+        failed.IsOdd ? Math.Min(retries.Tries, retries.TriesOfNoAnswer) : retries.Tries;
+
+    [GeneratedRegex("model|deployment", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ModelForm();
 
     private static TimeSpan? WaitOf(PipelineResponse response) =>
         RetryAfter.Of(Header(response, "retry-after-ms"), Header(response, "Retry-After"), DateTimeOffset.UtcNow);
@@ -219,8 +288,11 @@ internal sealed class ChatEndpoint
     /// <summary>One try: an answer, or why there is none yet.</summary>
     private sealed record Attempt(ChatAnswer? Answer, string Trouble, TimeSpan? Wait)
     {
+        /// <summary>Whether it is nothing that a busy or failing server says, so that more than a few tries are of no use.</summary>
+        public bool IsOdd { get; init; }
+
         public static Attempt Answered(ChatAnswer answer) => new(answer, "", null);
 
-        public static Attempt Failed(string trouble, TimeSpan? wait = null) => new(null, trouble, wait);
+        public static Attempt Odd(string trouble) => new(null, trouble, null) { IsOdd = true };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
@@ -16,7 +17,7 @@ internal static class CompletionParser
     /// <returns>Null when there is not exactly one token, or neither label is among its most probable alternatives.</returns>
     public static double? Parse(JsonElement completion, bool swapped)
     {
-        if (!TryTop(completion, out var top))
+        if (!TryTop(completion, out var top, out var count) || count != 1)
             return null;
         double? first = null, second = null;
         foreach (var entry in top.EnumerateArray())
@@ -37,8 +38,19 @@ internal static class CompletionParser
         return swapped ? 1 + share : 2 - share;   // 3 − (2 − share)
     }
 
-    /// <summary>Whether the completion carries log-probabilities at all.</summary>
-    public static bool HasLogProbabilities(JsonElement completion) => TryTop(completion, out _);
+    /// <summary>What stands in a label's place, to follow <c>answers</c>; null where the completion carries no log-probabilities.</summary>
+    public static string? InPlaceOfALabel(JsonElement completion)
+    {
+        const int Longest = 40;
+        if (!TryTop(completion, out _, out var count))
+            return null;
+        if (count > 1)
+            return FormattableString.Invariant($"with {count} tokens and not with the one that is asked for");
+        var token = Tokens(completion)[0].TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String
+            ? string.Concat(JsonText.Of(text).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter))
+            : "";
+        return $"with the token '{(token.Length > Longest ? token[..Longest] + "..." : token)}' and not with {First} or {Second}";
+    }
 
     /// <summary>Probability of the first label, renormalised over the two; a missing one has probability 0.</summary>
     private static double? Share(double? first, double? second) => (first, second) switch
@@ -49,14 +61,18 @@ internal static class CompletionParser
         _ => DeterministicMath.Sigmoid(first.Value - second.Value),
     };
 
-    private static bool TryTop(JsonElement completion, out JsonElement top)
+    private static bool TryTop(JsonElement completion, out JsonElement top, out int count)
     {
-        top = default;
-        return completion.ValueKind == JsonValueKind.Object
-            && completion.TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.Object
-            && logprobs.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array
-                && content.GetArrayLength() == 1
-            && content[0].ValueKind == JsonValueKind.Object
-            && content[0].TryGetProperty("top_logprobs", out top) && top.ValueKind == JsonValueKind.Array;
+        var tokens = Tokens(completion);
+        (top, count) = (default, tokens.Length);
+        return tokens is [{ ValueKind: JsonValueKind.Object } first, ..]
+            && first.TryGetProperty("top_logprobs", out top) && top.ValueKind == JsonValueKind.Array;
     }
+
+    private static JsonElement[] Tokens(JsonElement completion) =>
+        completion.ValueKind == JsonValueKind.Object
+            && completion.TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.Object
+            && logprobs.TryGetProperty("content", out var tokens) && tokens.ValueKind == JsonValueKind.Array
+            ? [.. tokens.EnumerateArray()]
+            : [];
 }

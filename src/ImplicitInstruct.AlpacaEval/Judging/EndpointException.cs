@@ -14,6 +14,9 @@ internal enum EndpointFailure
     /// <summary>The endpoint says that there is no such model.</summary>
     ModelGone,
 
+    /// <summary>There is a server, and it answers no chat at that address.</summary>
+    NoSuchAddress,
+
     /// <summary>The key is wrong or may not do this.</summary>
     KeyRefused,
 

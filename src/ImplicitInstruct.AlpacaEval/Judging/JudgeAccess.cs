@@ -36,7 +36,7 @@ public sealed record JudgeAccess
     /// <summary>Whether nothing is asked and only recorded verdicts are used.</summary>
     public bool OnlyRecorded { get; init; }
 
-    /// <summary>Whether an endpoint that once gave no log-probabilities is asked again.</summary>
+    /// <summary>Whether pairs that were left undecided, and an endpoint that once gave no log-probabilities, are asked again.</summary>
     public bool AsksAnew { get; init; }
 
     /// <summary>What tokens cost; null: what is known of the model.</summary>
@@ -61,14 +61,9 @@ public sealed record JudgeAccess
         var recipe = new JudgeRecipe { TemplateSha256 = GivenTemplate()?.Sha256 ?? PromptTemplate.OriginalSha256 };
         if (Endpoint is not null)
         {
-            if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
-                throw new AdviceException("The judge's endpoint is no address.") { Remedy = "judge.address" };
-            if (endpoint.UserInfo.Length > 0 || endpoint.Query.Length > 0)
-                throw new AdviceException("The judge's endpoint holds a user, a password or a query, and it is written to files.")
-                {
-                    Remedy = "judge.address",
-                };
-            recipe = recipe with { Endpoint = endpoint };
+            if ((ServerAddress.Fault(Endpoint, out var endpoint) ?? FaultOf(endpoint!)) is { } fault)
+                throw new AdviceException($"The judge's endpoint {fault}.") { Remedy = "judge.address" };
+            recipe = recipe with { Endpoint = endpoint! };
         }
 
         return Model is null ? recipe : recipe with { Model = Model };
@@ -98,18 +93,26 @@ public sealed record JudgeAccess
         throw new AdviceException(wrong) { Remedy = "judge.other-template" };
     }
 
+    /// <summary>What is wrong with an address, as far as this judge goes.</summary>
+    private static string? FaultOf(Uri endpoint)
+    {
+        const string Asked = "/chat/completions";
+        if (endpoint.AbsolutePath.EndsWith(Asked, StringComparison.Ordinal))
+            return $"ends in {Asked}, which is added to it";
+        return endpoint.Scheme == "http" && endpoint.Host == JudgeRecipe.OriginalEndpoint.Host
+            ? "is OpenAI's without encryption, and a key would be sent to it"
+            : null;
+    }
+
     private static byte[] Read(string path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return ForeignFile.ReadBytes(path);
         }
-        catch (Exception trouble) when (WholeFile.IsTroubleWith(trouble))
+        catch (AdviceException wrong)
         {
-            throw new AdviceException($"The prompt template '{path}' cannot be read: {trouble.Message}", trouble)
-            {
-                Remedy = "judge.template",
-            };
+            throw new AdviceException($"The prompt template {wrong.Message}", wrong) { Remedy = "judge.template" };
         }
     }
 }
@@ -162,8 +165,10 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
     /// <summary>OpenAI wants a key; other endpoints may not, and get a word in its place.</summary>
     private static string KeyFor(JudgeRecipe recipe, JudgeAccess access)
     {
-        if (!string.IsNullOrWhiteSpace(access.ApiKey))
-            return access.ApiKey.Trim();
+        if (!access.OnlyRecorded && !string.IsNullOrWhiteSpace(access.ApiKey))
+            return AccessKey.Fault(access.ApiKey.Trim()) is { } fault
+                ? throw new AdviceException($"The key for the judge {fault}.") { Remedy = "judge.bad-key" }
+                : access.ApiKey.Trim();
         return access.OnlyRecorded || !recipe.IsAtOpenAI
             ? "none"
             : throw new AdviceException("OpenAI answers only with a key, and there is none.") { Remedy = "judge.no-key" };

@@ -14,7 +14,7 @@ public sealed record JudgeLimits
     /// <summary>What tokens cost; null: nobody knows, and then there can be no budget.</summary>
     public TokenPrice? Price { get; init; }
 
-    /// <summary>Whether an endpoint is asked of which the store knows that it gave no log-probabilities.</summary>
+    /// <summary>Whether that is asked again which the store has as undecided, or of an endpoint without log-probabilities.</summary>
     public bool AsksAnew { get; init; }
 
     /// <summary>How patiently the endpoint is asked.</summary>
@@ -26,6 +26,12 @@ public sealed record RetryRecipe
 {
     /// <summary>Tries of a request in all, as in alpaca_eval.</summary>
     public int Tries { get; init; } = 10;
+
+    /// <summary>
+    /// Tries of a request in all where what comes is no answer: no JSON, no choice, an error within an answer of status 200, or nobody
+    /// under that name.
+    /// </summary>
+    public int TriesOfNoAnswer { get; init; } = 5;
 
     /// <summary>Pause before the second try; it doubles from try to try. alpaca_eval pauses 2 s each time.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(2);

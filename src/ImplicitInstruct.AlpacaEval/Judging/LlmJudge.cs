@@ -58,7 +58,7 @@ public sealed class LlmJudge : IJudge
     {
         var keys = pairs.Select(KeyOf).ToList();
         var equal = keys.Count(IsEqual);
-        var recorded = keys.Count(key => !IsEqual(key) && Find(key) is not null);
+        var recorded = keys.Count(key => !IsEqual(key) && IsSettled(key));
         var open = OpenAmong(keys);
         var tokens = open.Sum(key => TokenPrice.EstimateTokens(Messages(key)) + 1);
         return new JudgeEstimate(
@@ -123,6 +123,9 @@ public sealed class LlmJudge : IJudge
     /// <summary>A verdict that is there; another process may have recorded it since.</summary>
     internal Verdict? Find(VerdictKey key) => _store.Find(Recipe.StoreName, _template.Sha256, key);
 
+    /// <summary>Whether a pair need not be asked about; one that was left undecided may be, where all is asked anew.</summary>
+    internal bool IsSettled(VerdictKey key) => Find(key) is { } verdict && (verdict.Preference is not null || !_limits.AsksAnew);
+
     /// <summary>Records a verdict.</summary>
     internal void Record(VerdictKey key, Verdict verdict) => _store.Add(Recipe.StoreName, _template.Sha256, key, verdict);
 
@@ -140,11 +143,11 @@ public sealed class LlmJudge : IJudge
         var price = _limits.Price?.Of(answer.PromptTokens ?? TokenPrice.EstimateTokens(messages), answer.CompletionTokens ?? 1) ?? 0;
         return new JudgingAnswer(
             new Verdict(CompletionParser.Parse(answer.Choice, key.IsSwapped), RawCompletion.Of(answer), price, answer.Seconds),
-            CompletionParser.HasLogProbabilities(answer.Choice));
+            CompletionParser.InPlaceOfALabel(answer.Choice));
     }
 
     private List<VerdictKey> OpenAmong(IEnumerable<VerdictKey> keys) =>
-        [.. keys.Where(key => !IsEqual(key) && Find(key) is null).DistinctBy(key => key.PairHash())];
+        [.. keys.Where(key => !IsEqual(key) && !IsSettled(key)).DistinctBy(key => key.PairHash())];
 
     private IReadOnlyList<ChatMessage> Messages(VerdictKey key) =>
         key.IsSwapped
@@ -155,6 +158,8 @@ public sealed class LlmJudge : IJudge
     {
         if (stop == JudgingStop.NoLogProbabilities)
             return NoLogProbabilities($"{Recipe.Endpoint.Authority} answers without log-probabilities", keys);
+        if (stop.HasNoLabel)
+            return Advice($"{Recipe.Endpoint.Authority} answers {stop.Message}, so there is no preference.", keys, "judge.label");
         if (stop == JudgingStop.Budget)
             return Advice(
                 FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request."), keys, "judge.budget");
@@ -162,6 +167,10 @@ public sealed class LlmJudge : IJudge
         {
             EndpointFailure.ModelGone =>
                 Advice($"The judge '{Recipe.Model}' is gone: {stop.Message} Trying again cannot help.", keys, "judge.gone"),
+            EndpointFailure.NoSuchAddress =>
+                Advice($"{stop.Message} There is a server, and it answers no chat at that address.", keys, "judge.path"),
+            EndpointFailure.PromptRefused =>
+                Advice($"{Recipe.Endpoint.Authority} refuses every prompt for itself: {stop.Message}", keys, "judge.refused"),
             EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", keys, "judge.key"),
             EndpointFailure.QuotaExhausted => Advice($"{stop.Message} The account behind the key has no credit left.", keys, "judge.quota"),
             EndpointFailure.Unreachable => Advice(stop.Message, keys, "judge.later"),

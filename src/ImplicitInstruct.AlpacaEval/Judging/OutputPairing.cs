@@ -1,6 +1,6 @@
-using System.Text;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Evaluation;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
@@ -15,7 +15,7 @@ public sealed record OutputPairing(IReadOnlyList<OutputPair> Pairs, int OnlyRefe
     /// <param name="source">Its name, for messages.</param>
     /// <exception cref="AdviceException">It is no such file.</exception>
     public static IReadOnlyList<ModelOutput> Read(byte[] file, string source) =>
-        ModelOutputsJson.Read(Encoding.UTF8.GetString(file).TrimStart('\uFEFF'), source, JsonText.CodePoints);
+        ModelOutputsJson.Read(ForeignFile.Text(file, source), source, JsonText.CodePoints);
 
     /// <summary>Pairs them.</summary>
     /// <param name="reference">The reference's outputs.</param>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ImplicitInstruct.Files;
 using ImplicitInstruct.Formatting;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
@@ -30,7 +31,7 @@ public sealed class PromptTemplate
         "https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/cd543a149df89434d8a54582c0151c0b945c3d20/"
         + "src/alpaca_eval/evaluators_configs/alpaca_eval_clf_gpt4_turbo/alpaca_eval_clf.txt");
 
-    /// <summary>SHA-256 of the file, lower-case hexadecimal: the version of the prompt.</summary>
+    /// <summary>SHA-256 of the text, lower-case hexadecimal: the version of the prompt. A byte order mark is no part of it.</summary>
     public string Sha256 { get; }
 
     /// <summary>Whether it is the leaderboard's.</summary>
@@ -42,7 +43,8 @@ public sealed class PromptTemplate
     /// <exception cref="AdviceException">It is no such template.</exception>
     public static PromptTemplate Parse(byte[] bytes, string source)
     {
-        var text = Encoding.UTF8.GetString(bytes);
+        var utf8 = ForeignFile.Utf8(bytes, source);
+        var text = Encoding.UTF8.GetString(utf8.Span);
         foreach (var place in Places)
         {
             if (!text.Contains(place, StringComparison.Ordinal))
@@ -56,7 +58,7 @@ public sealed class PromptTemplate
             throw new AdviceException(
                 $"'{source}' does not begin with {Start} and end with {End}; give a template in ChatML, as alpaca_eval's "
                 + "alpaca_eval_clf.txt.");
-        return new PromptTemplate(text, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        return new PromptTemplate(text, Convert.ToHexStringLower(SHA256.HashData(utf8.Span)));
     }
 
     /// <summary>The messages for one pair.</summary>

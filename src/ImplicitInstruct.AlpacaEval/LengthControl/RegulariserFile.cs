@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using ImplicitInstruct.AlpacaEval.WinRates;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.AlpacaEval.LengthControl;
 
@@ -29,7 +29,7 @@ public static class RegulariserFile
     /// <exception cref="AdviceException">A column or a number is missing; one sentence.</exception>
     public static Regulariser Parse(byte[] bytes, string source)
     {
-        var lines = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF')
+        var lines = ForeignFile.Text(bytes, source)
             .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var names = lines.Length == 0 ? [] : lines[0].Split(',').Select(name => name.Trim('"')).ToList();
         var (label, length, index) = (Column("preference", "y"), Column("std_delta_len"), Column("index", "idx"));

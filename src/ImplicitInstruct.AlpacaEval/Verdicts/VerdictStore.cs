@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImplicitInstruct.Files;
 using Microsoft.Data.Sqlite;
 
 namespace ImplicitInstruct.AlpacaEval.Verdicts;
@@ -6,7 +7,8 @@ namespace ImplicitInstruct.AlpacaEval.Verdicts;
 /// <summary>Every verdict ever paid for, in one SQLite file: a row for each judge, prompt version, pair and order.</summary>
 /// <remarks>
 /// A verdict is written, and flushed to the disk, as it arrives; a killed run has lost what was on the wire and nothing else. The first
-/// verdict of a key stays. Several processes may use a store at once (write-ahead log; a writer waits for another). Safe for threads.
+/// verdict of a key that decides stays. Several processes may use a store at once (write-ahead log; a writer waits for another). Safe for
+/// threads.
 /// </remarks>
 public sealed class VerdictStore : IDisposable
 {
@@ -34,6 +36,10 @@ public sealed class VerdictStore : IDisposable
     /// <exception cref="AdviceException">The file is no store, a newer one, or out of reach.</exception>
     public static VerdictStore Open(string path)
     {
+        if (Directory.Exists(path))
+            throw new AdviceException($"'{path}' is a folder and no store of verdicts.") { Remedy = StoreRemedy };
+        if (!OutputFile.IsReplaceable(path))
+            throw new AdviceException($"'{path}' is a device or a pipe, and verdicts put there would be lost.") { Remedy = StoreRemedy };
         SqliteConnection? connection = null;
         try
         {
@@ -74,8 +80,8 @@ public sealed class VerdictStore : IDisposable
         });
     }
 
-    /// <summary>Records a verdict unless there is one, and flushes it.</summary>
-    /// <returns>Whether it was new.</returns>
+    /// <summary>Records a verdict unless there is one that decides, and flushes it.</summary>
+    /// <returns>Whether it was new, or decides what was left undecided.</returns>
     /// <exception cref="AdviceException">The file is out of reach, damaged or full.</exception>
     public bool Add(string judge, string prompt, VerdictKey key, Verdict verdict)
     {
@@ -87,7 +93,9 @@ public sealed class VerdictStore : IDisposable
                     preference, completion, price_usd, seconds, recorded)
                 VALUES ($judge, $prompt, $pair, $swapped, $instruction, $output_1, $output_2,
                     $preference, $completion, $price_usd, $seconds, $recorded)
-                ON CONFLICT DO NOTHING
+                ON CONFLICT DO UPDATE SET preference = excluded.preference, completion = excluded.completion,
+                    price_usd = price_usd + excluded.price_usd, seconds = excluded.seconds, recorded = excluded.recorded
+                    WHERE preference IS NULL AND excluded.preference IS NOT NULL
                 """,
                 judge,
                 prompt,

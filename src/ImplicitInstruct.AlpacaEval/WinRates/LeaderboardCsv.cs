@@ -35,6 +35,14 @@ public static class LeaderboardCsv
         return Write(lines);
     }
 
+    /// <summary>The leaderboard itself.</summary>
+    /// <exception cref="AdviceException">It is none.</exception>
+    public static string Checked(string leaderboard, string source)
+    {
+        _ = Parse(leaderboard, source);
+        return leaderboard;
+    }
+
     /// <summary>The rows of a leaderboard, by column; the model's name is in the column without a name.</summary>
     /// <exception cref="AdviceException">It is no leaderboard.</exception>
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string leaderboard, string source) =>

@@ -16,27 +16,23 @@ internal sealed partial class HubConnection : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
     private readonly HubSettings _settings;
-    private readonly HttpClient _http;
+    private readonly HttpClient _direct;
+    private readonly HttpClient _byProxy;
     private readonly Uri _root;
 
     public HubConnection(HubSettings settings)
     {
         _settings = settings;
         _root = new Uri(settings.Endpoint.ToString().TrimEnd('/') + "/");
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = !settings.Endpoint.IsLoopback,
-            ConnectTimeout = settings.LongestSilence,
-        };
-        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("ImplicitInstruct/0.1");
-        _http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");   // hashes and sizes are of the bytes as stored
+        (_direct, _byProxy) = (Open(usesProxy: false, settings), Open(usesProxy: true, settings));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _direct.Dispose();
+        _byProxy.Dispose();
+    }
 
     /// <summary>The answer to a request, its body not read yet.</summary>
     /// <param name="method">HEAD or GET.</param>
@@ -56,7 +52,7 @@ internal sealed partial class HubConnection : IDisposable
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             if (from > 0)
                 request.Headers.Range = new RangeHeaderValue(from, null);
-            var response = await SendAsync(request, stop).ConfigureAwait(false);
+            var response = await SendAsync(request, target, stop).ConfigureAwait(false);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location
                 || isAnswer?.Invoke(response) == true)
                 return response;
@@ -154,8 +150,36 @@ internal sealed partial class HubConnection : IDisposable
         }
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop) =>
-        ListenAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop);
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Uri target, CancellationToken stop)
+    {
+        var isDirect = ServerAddress.IsAskedDirectly(target);
+        try
+        {
+            return await ListenAsync(
+                token => (isDirect ? _direct : _byProxy).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), stop)
+                .ConfigureAwait(false);
+        }
+        catch (HubTroubleException trouble) when (!isDirect && !HttpClient.DefaultProxy.IsBypassed(target)
+            && HttpClient.DefaultProxy.GetProxy(target) is { } proxy)
+        {
+            throw new HubTroubleException($"{trouble.Message} by way of the proxy {proxy.Authority}", trouble.Wait, trouble);
+        }
+    }
+
+    private static HttpClient Open(bool usesProxy, HubSettings settings)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = usesProxy,
+            ConnectTimeout = settings.LongestSilence,
+        };
+        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("ImplicitInstruct/0.1");
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("identity");   // hashes and sizes are of the bytes as stored
+        return http;
+    }
 
     [GeneratedRegex(@";\s*r\s*=\s*0+\s*;\s*t\s*=\s*(?<seconds>\d{1,6})\b", RegexOptions.CultureInvariant)]
     private static partial Regex LimitForm();

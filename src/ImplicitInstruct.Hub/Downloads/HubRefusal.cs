@@ -35,7 +35,7 @@ internal static class HubRefusal
                 (settings.Token is null ? $"{repository.Id} may not be read without a token" : $"The token may not read {repository.Id}")
                     + $"{said}: ask for access at {page}, or {TokenAdvice(settings, "that may read it")}.",
             (HttpStatusCode.NotFound, "RepoNotFound") or (HttpStatusCode.NotFound, null) when path is null =>
-                $"{repository} is not at {settings.Endpoint}: check the name and the revision.",
+                $"{repository} is not at {settings.Endpoint}: check the name and the revision{(code is null ? ", and HF_ENDPOINT" : "")}.",
             (HttpStatusCode.NotFound, _) =>
                 $"{repository} has no file {Refusal.Quote(path ?? "")} at {settings.Endpoint}: check the name, the revision and the file.",
             _ => $"{settings.Endpoint.Host} answered {(int)response.StatusCode} for "

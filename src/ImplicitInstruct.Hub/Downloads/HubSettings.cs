@@ -70,10 +70,15 @@ public sealed record HubSettings
         };
         if (Read("HF_ENDPOINT") is not { } endpoint)
             return settings;
-        return Uri.TryCreate(endpoint.TrimEnd('/'), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? settings with { Endpoint = address }
-            : throw new AdviceException(
-                $"HF_ENDPOINT is {Refusal.Quote(endpoint)}, which is no address: type HF_ENDPOINT=https://huggingface.co, or unset it.");
+        if (ServerAddress.Fault(endpoint, out var address) is { } fault)
+        {
+            // what may hold a password is not repeated
+            var subject = endpoint.AsSpan().ContainsAny('@', '?', '#') ? "HF_ENDPOINT" : $"HF_ENDPOINT is {Refusal.Quote(endpoint)}: it";
+            throw new AdviceException(
+                $"{subject} {fault}. Type HF_ENDPOINT=https://huggingface.co, or unset it; a token goes into HF_TOKEN.");
+        }
+
+        return settings with { Endpoint = address! };
     }
 
     /// <summary>The folder of a commit's files in the cache, whether or not anything is there.</summary>
@@ -93,10 +98,9 @@ public sealed record HubSettings
     private static string Sendable(string token, string from)
     {
         var clean = token.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal).Trim();
-        return clean.All(character => character is > ' ' and <= '~')
-            ? clean
-            : throw new AdviceException(
-                $"{from} holds no token: one has letters, digits and signs of ASCII only, such as hf_... Copy it again.");
+        return AccessKey.Fault(clean) is { } fault
+            ? throw new AdviceException($"{from} holds no token such as hf_...: it {fault}. Copy it again.")
+            : clean;
     }
 
     private static string? TokenOf(string file)

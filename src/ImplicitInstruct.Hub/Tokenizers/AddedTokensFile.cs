@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
@@ -17,7 +18,7 @@ internal static class AddedTokensFile
     public static IReadOnlyList<(string Text, int Id)> Read(string folder, IReadOnlyDictionary<string, int> vocabulary)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path))
+        if (!ForeignFile.Exists(path))
             return [];
         return JsonFile.Read(path, root => Tokens(root, path, vocabulary));
     }

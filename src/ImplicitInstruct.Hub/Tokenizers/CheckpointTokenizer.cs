@@ -1,3 +1,4 @@
+using ImplicitInstruct.Files;
 using ImplicitInstruct.Formatting;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
@@ -44,25 +45,25 @@ public abstract class CheckpointTokenizer : ITextTokenizer
         if (!Directory.Exists(folder))
             throw Refusal.Unsupported(folder, "is no folder", "name a checkpoint folder that holds 'tokenizer.model' or 'tokenizer.json'");
         var settings = TokenizerSettings.Read(folder);
-        if (File.Exists(Path.Combine(folder, SentencePieceTextTokenizer.FileName)))
+        if (ForeignFile.Exists(Path.Combine(folder, SentencePieceTextTokenizer.FileName)))
             return SentencePieceTextTokenizer.Load(folder, settings);
-        if (File.Exists(Path.Combine(folder, ByteLevelTextTokenizer.FileName)))
+        if (ForeignFile.Exists(Path.Combine(folder, ByteLevelTextTokenizer.FileName)))
             return ByteLevelTextTokenizer.Load(folder, settings);
         throw Refusal.Unsupported(
             folder, "holds neither 'tokenizer.model' nor 'tokenizer.json'", "download the tokenizer of the checkpoint into it");
     }
+
+    /// <summary>The files of a tokenizer that lie in a folder.</summary>
+    /// <param name="folder">A checkpoint folder.</param>
+    public static IReadOnlyList<string> FilesIn(string folder) => [.. Files.Select(name => Path.Combine(folder, name)).Where(File.Exists)];
 
     /// <summary>Copies the files of a tokenizer into another checkpoint folder, byte for byte.</summary>
     /// <param name="from">A checkpoint folder.</param>
     /// <param name="to">A folder that exists.</param>
     public static void Copy(string from, string to)
     {
-        foreach (var name in Files)
-        {
-            var file = Path.Combine(from, name);
-            if (File.Exists(file))
-                File.Copy(file, Path.Combine(to, name), overwrite: true);
-        }
+        foreach (var file in FilesIn(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
@@ -33,7 +34,7 @@ internal static class JsonFile
         try
         {
             return new FileInfo(path).Length <= LargestFile
-                ? JsonDocument.Parse(File.ReadAllBytes(path))
+                ? JsonDocument.Parse(ForeignFile.ReadUtf8(path))
                 : throw Refusal.Damaged(path, "is far too large for a tokenizer");
         }
         catch (JsonException malformed)

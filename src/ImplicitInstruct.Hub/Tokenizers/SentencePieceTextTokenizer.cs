@@ -1,3 +1,4 @@
+using ImplicitInstruct.Files;
 using ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
@@ -41,7 +42,9 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
         var path = Path.Combine(folder, FileName);
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = ForeignFile.OpenBytes(path);
+            if (stream is { CanSeek: true, Length: 0 })
+                throw ForeignFile.Empty(path);
             return new SentencePieceTextTokenizer(folder, SentencePieces.Read(stream), settings);
         }
         catch (ArgumentException other)

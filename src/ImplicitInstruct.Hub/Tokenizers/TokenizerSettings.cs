@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
@@ -15,7 +16,7 @@ internal sealed record TokenizerSettings(string? Begin, string? End, string? Pad
     public static TokenizerSettings Read(string folder)
     {
         var path = Path.Combine(folder, "tokenizer_config.json");
-        if (!File.Exists(path))
+        if (!ForeignFile.Exists(path))
             return new TokenizerSettings(null, null, null, null, false);
         return JsonFile.Read(path, root =>
         {

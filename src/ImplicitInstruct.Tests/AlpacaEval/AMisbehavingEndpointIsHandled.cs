@@ -300,7 +300,7 @@ public sealed class AMisbehavingEndpointIsHandled
             request => request.Try < 3 ? Reply.Status("500 Internal Server Error", "oops") : Reply.Preference(request));
         var told = new List<string>();
         await Judge(server, new JudgeLimits { Concurrency = 1, Retries = JudgedPairs.Impatient })
-            .JudgeAsync(JudgedPairs.Make(1), new Listener(told), default);
+            .JudgeAsync(JudgedPairs.Make(1), new TroubleListener(told), default);
         Assert.That(told, Has.Count.EqualTo(2));
         Assert.That(told[0], Does.Match("^http://127\\.0\\.0\\.1:[0-9]+/v1: 500 oops; asked again in 0 s \\(try 2 of 4\\)$"));
         Assert.That(told[1], Does.EndWith("(try 3 of 4)"));
@@ -358,15 +358,6 @@ public sealed class AMisbehavingEndpointIsHandled
         var options = new JudgeAccess { Store = "c", Cache = "d", Endpoint = endpoint };
         Assert.That(
             () => options.Recipe(), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong).And.Message.Not.Contains("sesame"));
-    }
-
-    private sealed class Listener(List<string> told) : IProgress<JudgeProgress>
-    {
-        public void Report(JudgeProgress value)
-        {
-            if (value.Trouble is { } trouble)
-                told.Add(trouble);
-        }
     }
 
     private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) =>

@@ -62,3 +62,13 @@ internal static class JudgedPairs
         return swapped ? 1 + share : 2 - share;
     }
 }
+
+/// <summary>Keeps what is told of trouble.</summary>
+internal sealed class TroubleListener(List<string> told) : IProgress<JudgeProgress>
+{
+    public void Report(JudgeProgress value)
+    {
+        if (value.Trouble is { } trouble)
+            told.Add(trouble);
+    }
+}

@@ -72,7 +72,7 @@ public sealed class VerdictsAreKept
         Directory.CreateDirectory(_folder["folder.sqlite"]);
         Assert.That(
             () => VerdictStore.Open(_folder["folder.sqlite"]),
-            Throws.TypeOf<AdviceException>().With.Message.EndsWith(". Make room or give the right to write there.").And.Property("Remedy")
+            Throws.TypeOf<AdviceException>().With.Message.EndsWith("is a folder and no store of verdicts.").And.Property("Remedy")
             .EqualTo("verdicts.store"));
     }
 
@@ -278,7 +278,7 @@ public sealed class VerdictsAreKept
     [Platform(Exclude = "Win", Reason = "Windows has no signal that a test could send.")]
     public void A_run_that_is_stopped_waits_for_what_is_on_the_wire_and_records_it([Values("INT", "TERM")] string signal)
     {
-        if (signal == "INT" && InterruptIsIgnored)
+        if (signal == "INT" && Build.HostProcess.InterruptIsIgnored)
             Assert.Ignore("Whoever started these tests has SIGINT ignored, and every process below ignores it too; SIGTERM is tested.");
         using var asked = new CountdownEvent(2);
         using var server = new JudgeServer(request =>
@@ -295,18 +295,6 @@ public sealed class VerdictsAreKept
         Assert.That((exit, output), Is.EqualTo((130, output)), errors);
         Assert.That(output, Does.Contain("answers on the wire are paid for").And.Contain("Stopped. Every verdict that came is recorded"));
         Assert.That(CountIn(_folder["v.sqlite"]), Is.EqualTo(server.Requests.Count).And.InRange(2, 29));
-    }
-
-    /// <summary>A shell without job control starts what runs in the background so, and .NET leaves it so.</summary>
-    private static bool InterruptIsIgnored
-    {
-        get
-        {
-            const string Status = "/proc/self/status";
-            var ignored = !File.Exists(Status) ? null
-                : File.ReadLines(Status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
-            return ignored is not null && (Convert.ToUInt64(ignored["SigIgn:".Length..].Trim(), 16) & 2) != 0;
-        }
     }
 
     [Test]

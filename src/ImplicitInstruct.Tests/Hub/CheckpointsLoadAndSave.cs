@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Tests.Hub;
 [TestFixture]
 public sealed class CheckpointsLoadAndSave
 {
-    private static readonly LanguageModelConfig Tiny = new()
+    internal static readonly LanguageModelConfig Tiny = new()
     {
         VocabularySize = 11,
         HiddenSize = 8,
@@ -242,7 +242,7 @@ public sealed class CheckpointsLoadAndSave
             Throws.TypeOf<AdviceException>().With.Message.Contains("empty folder"));
     }
 
-    private static NamedTensor[] Weights() =>
+    internal static NamedTensor[] Weights() =>
     [
         new("a", [3, 4], Enumerable.Range(0, 12).Select(i => i / 3f).ToArray()),
         new("b", [4], new[] { 1f, 2f, 3f, 4f }),

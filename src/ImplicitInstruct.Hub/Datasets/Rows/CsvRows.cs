@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using ImplicitInstruct.Files;
 using ImplicitInstruct.Hub.Datasets.Python;
 
 namespace ImplicitInstruct.Hub.Datasets.Rows;
@@ -20,7 +22,7 @@ internal static class CsvRows
             DetectColumnCountChanges = false,
             CacheFields = false,
         };
-        using var reader = Open(path);
+        using var reader = ForeignFile.OpenText(path);
         using var csv = new CsvParser(reader, configuration);
         if (!Next(csv, path))
             throw Refusal.Damaged(path, "holds no header");
@@ -37,27 +39,20 @@ internal static class CsvRows
         }
     }
 
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
-        {
-            throw Refusal.Inaccessible(path, "read", trouble);
-        }
-    }
-
     private static bool Next(CsvParser csv, string path)
     {
         try
         {
             return csv.Read();
         }
-        catch (Exception damaged) when (damaged is CsvHelperException or ArgumentException)   // DecoderFallbackException
+        catch (Exception notUtf8) when (notUtf8
+            is DecoderFallbackException or CsvHelperException { InnerException: DecoderFallbackException })
         {
-            throw Refusal.Damaged(path, "is no valid CSV in UTF-8", damaged);
+            throw ForeignFile.NotUtf8(path, csv.RawRow);
+        }
+        catch (CsvHelperException damaged)
+        {
+            throw Refusal.Damaged(path, "is no valid CSV", damaged);
         }
         catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
         {

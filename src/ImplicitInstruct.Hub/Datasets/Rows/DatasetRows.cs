@@ -1,3 +1,5 @@
+using ImplicitInstruct.Files;
+
 namespace ImplicitInstruct.Hub.Datasets.Rows;
 
 /// <summary>The rows of a file in one of the formats that the hub serves, read one after the other.</summary>
@@ -7,7 +9,7 @@ internal static class DatasetRows
     /// <exception cref="AdviceException">The file is missing, damaged or of another format; one sentence.</exception>
     public static IEnumerable<DatasetRow> Read(string path)
     {
-        if (!File.Exists(path))
+        if (!ForeignFile.Exists(path))
             throw Refusal.Unsupported(path, "does not exist", "fetch the data set again");
         return Path.GetExtension(path) switch
         {

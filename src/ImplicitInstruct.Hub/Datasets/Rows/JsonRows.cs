@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Hub.Datasets.Rows;
 
@@ -76,16 +77,11 @@ internal static class JsonRows
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            return JsonDocument.Parse(stream);
+            return JsonDocument.Parse(ForeignFile.ReadUtf8(path));
         }
         catch (JsonException malformed)
         {
             throw Refusal.Damaged(path, $"is no valid JSON at line {Refusal.Count((malformed.LineNumber ?? 0) + 1)}", malformed);
-        }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
-        {
-            throw Refusal.Inaccessible(path, "read", trouble);
         }
     }
 }

@@ -1,3 +1,4 @@
+using ImplicitInstruct.Files;
 using Parquet;
 using Parquet.Schema;
 
@@ -11,7 +12,7 @@ internal static class ParquetRows
 
     public static IEnumerable<DatasetRow> Read(string path)
     {
-        using var stream = Open(path);
+        using var stream = ForeignFile.OpenBytes(path, "PAR1"u8);
         var reader = Wait(path, () => ParquetReader.CreateAsync(stream, new ParquetOptions(), leaveStreamOpen: true));
         try
         {
@@ -52,18 +53,6 @@ internal static class ParquetRows
         }
 
         return (group.RowCount, [.. columns]);
-    }
-
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
-        {
-            throw Refusal.Inaccessible(path, "read", trouble);
-        }
     }
 
     /// <summary>The package answers a damaged file with whatever its decoders stumble over, so any failure means one.</summary>

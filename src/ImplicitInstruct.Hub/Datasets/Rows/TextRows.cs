@@ -1,3 +1,6 @@
+using System.Text;
+using ImplicitInstruct.Files;
+
 namespace ImplicitInstruct.Hub.Datasets.Rows;
 
 /// <summary>
@@ -16,32 +19,20 @@ internal static class TextRows
     /// <exception cref="AdviceException">The file cannot be read.</exception>
     public static IEnumerable<string> WholeLines(string path)
     {
-        using var reader = Open(path);
-        while (Next(reader, path) is { } line)
+        using var reader = ForeignFile.OpenText(path);
+        for (var number = 1L; Next(reader, path, number) is { } line; number++)
             yield return line;
     }
 
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
-        {
-            throw Refusal.Inaccessible(path, "read", trouble);
-        }
-    }
-
-    private static string? Next(StreamReader reader, string path)
+    private static string? Next(StreamReader reader, string path, long number)
     {
         try
         {
             return reader.ReadLine();
         }
-        catch (ArgumentException notText)   // DecoderFallbackException
+        catch (DecoderFallbackException)
         {
-            throw Refusal.Damaged(path, "is no valid UTF-8", notText);
+            throw ForeignFile.NotUtf8(path, number);
         }
         catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
         {

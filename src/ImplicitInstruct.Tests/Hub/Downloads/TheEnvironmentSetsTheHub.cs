@@ -72,6 +72,21 @@ public sealed class TheEnvironmentSetsTheHub
         Assert.That(Assert.Throws<AdviceException>(() => Of(("HF_ENDPOINT", "mirror")))!.Message, Does.Contain("HF_ENDPOINT is 'mirror'"));
     }
 
+    [TestCase("https://me:sesame@mirror.example")]
+    [TestCase("https://mirror.example?token=sesame")]
+    [TestCase("https://mirror.example/#sesame")]
+    public void An_endpoint_with_a_secret_in_it_is_refused_and_not_shown(string endpoint) =>
+        Assert.That(
+            Assert.Throws<AdviceException>(() => Of(("HF_ENDPOINT", endpoint)))!.Message,
+            Does.StartWith("HF_ENDPOINT holds a ").And.Contain("HF_TOKEN").And.No.Contains("sesame"));
+
+    [TestCase("\"hf_abc\"")]
+    [TestCase("hf_a\u2014b")]
+    public void A_token_with_what_an_editor_made_of_it_is_refused(string token) =>
+        Assert.That(
+            Assert.Throws<AdviceException>(() => Of(("HF_TOKEN", token)))!.Message,
+            Does.StartWith("HF_TOKEN holds no token").And.No.Contains(token.Trim('"')));
+
     private static HubSettings Of(params (string Name, string Value)[] variables) =>
         HubSettings.FromEnvironment(name => name == "HF_HOME" && variables.All(
             variable => variable.Name is not ("HF_HOME" or "XDG_CACHE_HOME"))

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 [TestFixture]
 public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
 {
-    private const string Good =
+    internal const string Good =
         """
         {"added_tokens":[{"id":4,"content":"<|endoftext|>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,
         "special":true}],
