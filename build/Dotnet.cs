@@ -17,17 +17,20 @@ internal static class Dotnet
         static void WaitForChild(object? sender, ConsoleCancelEventArgs key) => key.Cancel = true;
     }
 
-    /// <summary>Runs it and returns what it prints; empty when it fails.</summary>
-    public static async Task<string> ReadAsync(string folder, IEnumerable<string> arguments)
+    /// <summary>Runs it and returns what it prints. Where it fails that is what is wrong, in its own words and on one line.</summary>
+    public static async Task<(bool IsGood, string Text)> ReadAsync(string folder, IEnumerable<string> arguments)
     {
         var info = StartInfo(folder, arguments);
         info.RedirectStandardOutput = info.RedirectStandardError = true;
         using var process = Process.Start(info)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
-        await error.ConfigureAwait(false);
+        var said = output + await error.ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode == 0 ? output : "";
+        if (process.ExitCode == 0)
+            return (true, output);
+        var words = string.Join(' ', said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return (false, words.Length > 0 ? words : $"dotnet ended with {process.ExitCode}, without a word");
     }
 
     private static ProcessStartInfo StartInfo(string folder, IEnumerable<string> arguments) =>
