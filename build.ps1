@@ -55,6 +55,10 @@ function Lock-Checkout {
 }
 
 function Build-Host {
+    if ($root -match '[*?]|[@$%]\(|%[0-9A-Fa-f]{2}') {
+        [Console]::Error.WriteLine("MSBuild cannot build in ${root}: * ? %41 @( `$( %( mean something else there. Use another folder.")
+        exit 2
+    }
     if (-not (Invoke-Sdk 'sdk.log' '--version')) {
         $isMissing = -not (Get-Command dotnet -ErrorAction SilentlyContinue) -or
             (Get-Content -Raw -LiteralPath (Join-Path $state 'sdk.log')) -match 'compatible .*SDK|SDKs were found|nstall .*SDK'
@@ -62,6 +66,7 @@ function Build-Host {
         [Console]::Error.WriteLine('The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again.')
         exit 2
     }
+    if (-not [Console]::IsErrorRedirected) { [Console]::Error.WriteLine('Compiling the build host ...') }
     # Two packages are not on every feed, which is asked once a day at most.
     $asked = Get-Item -LiteralPath (Join-Path $state 'packages.stamp') -ErrorAction SilentlyContinue
     $versions = Get-Item -LiteralPath (Join-Path $root 'Directory.Packages.props')

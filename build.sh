@@ -31,6 +31,12 @@ lock() {
 }
 
 compile_host() {
+    case "$root" in
+        *[*?]* | *[@\$%]\(* | *%[0-9A-Fa-f][0-9A-Fa-f]*)
+            echo "MSBuild cannot build in ${root}: * ? %41 @( \$( %( mean something else there. Use another folder." >&2
+            exit 2
+            ;;
+    esac
     if ! sdk sdk.log --version; then
         if command -v dotnet > /dev/null && ! grep -q "compatible .*SDK\|SDKs were found\|nstall .*SDK" "$state/sdk.log"; then
             cat "$state/sdk.log" >&2
