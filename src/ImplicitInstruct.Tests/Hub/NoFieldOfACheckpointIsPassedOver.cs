@@ -159,7 +159,7 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         (Settings, { } name) when name.EndsWith("_token", StringComparison.Ordinal) && !name.StartsWith("add_", StringComparison.Ordinal)
             => "\"ab\"",
         (Settings, _) => "true",
-        (Json, "model.vocab") => """{"a":1,"b":0,"ab":2,"Ġ":3,"Ġa":4,"aab":5,"x":6,"A":7,"bx":8}""",
+        (Json, "model.vocab") => """{"a":0,"b":1,"ab":5,"Ġ":3,"Ġa":4,"aab":2,"x":6,"A":7,"bx":8}""",
         (Json, "model.merges") => "[]",
         (Json, "added_tokens") => """[{"id":2,"content":"ab"}]""",
         (Json, "normalizer") => """{"type":"Lowercase"}""",
