@@ -27,7 +27,7 @@ internal sealed record CheckpointStage(
     private static readonly string[] Wanted =
         [
             "config.json", "*.safetensors", "*.safetensors.index.json", "tokenizer*", "special_tokens_map*", "added_tokens*",
-            "generation_config*", "adapter_config.json",
+            "generation_config*", "adapter_config*",
         ];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.Build;
 
