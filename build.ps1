@@ -5,53 +5,88 @@ $arguments = $args
 $root = $PSScriptRoot
 $state = Join-Path $root 'build/obj'
 $hostFile = Join-Path $state 'host/bin/Build/debug/Build.dll'
-$key = "$env:NUGET_PACKAGES $env:StandIns"
+$stamp = Join-Path $state 'host.stamp'
+if (-not $env:HOME -and -not $env:USERPROFILE) { $env:HOME = [Environment]::GetFolderPath('UserProfile') }   # a service may have none
 $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 
 # In the checkout, whose global.json names the SDK.
 function Invoke-Sdk([string] $log, [string[]] $words) {
     if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { return $false }
-    Push-Location $root
+    Push-Location -LiteralPath $root
     dotnet @words *> (Join-Path $state $log)
     Pop-Location
     return $LASTEXITCODE -eq 0
 }
 
-# No file changed since the last build began, and no folder (so no file in it went) since it ended.
-function Test-Compiled {
-    $begun, $ended = 'begun.stamp', 'host.stamp' | ForEach-Object { Get-Item (Join-Path $state $_) -ErrorAction SilentlyContinue }
-    if (-not $begun -or -not $ended -or -not (Test-Path $hostFile) -or (Get-Content $ended) -ne $key) { return $false }
-    $places = 'build', 'src', 'Directory.*', 'global.json' | ForEach-Object { Get-Item (Join-Path $root $_) }
-    foreach ($item in @($places) + @($places | Where-Object PSIsContainer | Get-ChildItem -Recurse)) {
-        if ($item.FullName.Substring($root.Length) -match '[\\/](bin|obj|TestResults|ImplicitInstruct\.Tests)([\\/]|$)') { continue }
-        if ($item.LastWriteTime -gt $(if ($item.PSIsContainer) { $ended } else { $begun }).LastWriteTime) { return $false }
+function Write-Log([string] $log) {
+    Get-Content -LiteralPath (Join-Path $state $log) | ForEach-Object { [Console]::Error.WriteLine($_) }
+}
+
+# What the host is compiled from: exact dates, as a file may be dated tomorrow or be gone.
+function Get-Source {
+    $files = @(Get-ChildItem -LiteralPath $root -File -Filter 'Directory.*') + @(Get-Item -LiteralPath (Join-Path $root 'global.json')) +
+        @('build', 'src' | ForEach-Object { Get-ChildItem -LiteralPath (Join-Path $root $_) -File -Recurse })
+    $lines = foreach ($file in $files) {
+        $name = $file.FullName.Substring($root.Length)
+        if ($name -match '[\\/](bin|obj|TestResults|ImplicitInstruct\.Tests)[\\/]') { continue }
+        "$name $($file.Length) $($file.LastWriteTimeUtc.Ticks)"
     }
-    return $true
+    return (@("$env:NUGET_PACKAGES $env:StandIns") + @($lines | Sort-Object)) -join ' '
+}
+
+function Test-Compiled {
+    return (Test-Path -LiteralPath $hostFile) -and (Test-Path -LiteralPath $stamp) -and
+        (Get-Content -LiteralPath $stamp -TotalCount 1) -ceq (Get-Source)
+}
+
+# Runs that start together compile one after the other. The lock is the system's: it goes with its run, whatever ends that.
+$lock = $null
+function Lock-Checkout {
+    while (-not $script:lock) {
+        try {
+            New-Item -ItemType Directory -Force $state -ErrorAction Stop | Out-Null
+            $script:lock = [IO.File]::Open((Join-Path $state 'lock'), 'OpenOrCreate', 'ReadWrite', 'None')
+        } catch [UnauthorizedAccessException] {
+            [Console]::Error.WriteLine("$state cannot be written to: use a checkout of your own, or one that was compiled before.")
+            exit 2
+        } catch [IO.IOException] { Start-Sleep -Milliseconds 200 }
+    }
 }
 
 function Build-Host {
-    New-Item -ItemType Directory -Force $state | Out-Null
+    if ($root -match '[*?]|[@$%]\(|%[0-9A-Fa-f]{2}') {
+        [Console]::Error.WriteLine("MSBuild cannot build in ${root}: * ? %41 @( `$( %( mean something else there. Use another folder.")
+        exit 2
+    }
     if (-not (Invoke-Sdk 'sdk.log' '--version')) {
+        $isMissing = -not (Get-Command dotnet -ErrorAction SilentlyContinue) -or
+            (Get-Content -Raw -LiteralPath (Join-Path $state 'sdk.log')) -match 'compatible .*SDK|SDKs were found|nstall .*SDK'
+        if (-not $isMissing) { Write-Log 'sdk.log'; exit 2 }
         [Console]::Error.WriteLine('The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again.')
         exit 2
     }
+    if (-not [Console]::IsErrorRedirected) { [Console]::Error.WriteLine('Compiling the build host ...') }
     # Two packages are not on every feed, which is asked once a day at most.
-    $asked = Get-Item (Join-Path $state 'packages.stamp') -ErrorAction SilentlyContinue
-    $versions = Get-Item (Join-Path $root 'Directory.Packages.props')
+    $asked = Get-Item -LiteralPath (Join-Path $state 'packages.stamp') -ErrorAction SilentlyContinue
+    $versions = Get-Item -LiteralPath (Join-Path $root 'Directory.Packages.props')
     if (-not $asked -or $asked.LastWriteTime -lt $versions.LastWriteTime -or $asked.LastWriteTime -lt (Get-Date).AddDays(-1)) {
         Invoke-Sdk 'packages.log' 'msbuild', 'build/packages.proj', '-t:Ask', '-nologo' | Out-Null
-        Set-Content (Join-Path $state 'packages.stamp') ''
+        Set-Content -LiteralPath (Join-Path $state 'packages.stamp') ''
     }
-    Set-Content (Join-Path $state 'begun.stamp') ''
+    Remove-Item -LiteralPath $stamp -ErrorAction SilentlyContinue
+    $compiled = Get-Source
     if (-not (Invoke-Sdk 'host.log' 'build', 'build/Build.csproj', '-p:HostBuild=true', '-v:quiet', '-nologo', '-nodeReuse:false')) {
-        Get-Content (Join-Path $state 'host.log') | ForEach-Object { [Console]::Error.WriteLine($_) }
+        Write-Log 'host.log'
         exit 1
     }
-    Set-Content (Join-Path $state 'host.stamp') $key
+    Set-Content -LiteralPath $stamp $compiled
 }
 
-if (-not (Get-Command dotnet -ErrorAction SilentlyContinue) -or -not (Test-Compiled)) { Build-Host }
+if (-not (Get-Command dotnet -ErrorAction SilentlyContinue) -or -not (Test-Compiled)) {
+    Lock-Checkout
+    if (-not (Test-Compiled)) { Build-Host }
+}
 # The host checks the arguments first; 64 says that they need TorchSharp, which is large, for the device it names.
 $env:IMPLICITINSTRUCT_CHECK_ONLY = '1'
 $device = dotnet $hostFile @arguments
@@ -59,9 +94,11 @@ $status = $LASTEXITCODE
 $env:IMPLICITINSTRUCT_CHECK_ONLY = $null
 if ($status -eq 64) {
     [Console]::Error.WriteLine("Asking the feeds for TorchSharp for $device ...")
+    Lock-Checkout
     if (Invoke-Sdk 'torchsharp.log' 'restore', 'build/packages.proj', '-p:Only=TorchSharp', "-p:Device=$device") { Build-Host }
 } elseif ($status -ne 0) {
     exit $status
 }
+if ($lock) { $lock.Dispose() }
 dotnet $hostFile @arguments
 exit $LASTEXITCODE

@@ -2,27 +2,47 @@
 # Compiles the build host when something changed and hands it the arguments: ./build.sh --help
 # Needs the .NET 10 SDK and nothing else.
 set -euo pipefail
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)"
 state="$root/build/obj"
 host="$state/host/bin/Build/debug/Build.dll"
-key="${NUGET_PACKAGES:-} ${StandIns:-}"
+if [ -z "${HOME:-}" ]; then unset HOME && export HOME=~; fi   # a service may have none in its environment
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-# sdk LOG ARGUMENTS: in the checkout, whose global.json names the SDK.
-sdk() { (cd "$root" && dotnet "${@:2}") > "$state/$1" 2>&1 < /dev/null; }
+# sdk LOG ARGUMENTS: in the checkout, whose global.json names the SDK. What it leaves running must not hold the lock.
+sdk() { (cd -- "$root" && dotnet "${@:2}") > "$state/$1" 2>&1 < /dev/null 9>&-; }
 
-# No file changed since the last build began, and no folder (so no file in it went) since it ended.
-is_compiled() {
-    [ -e "$host" ] && [ "$(cat "$state/host.stamp" 2> /dev/null)" = "$key" ] &&
-        [ -z "$(find "$root/build" "$root/src" "$root"/Directory.* "$root/global.json" \
-            \( -name bin -o -name obj -o -name TestResults -o -name ImplicitInstruct.Tests \) -prune -o \
-            \( -type f -newer "$state/begun.stamp" -o -type d -newer "$state/host.stamp" \) -print -quit)" ]
+# What the host is compiled from: contents, as a file may be dated tomorrow or be gone.
+sources() {
+    echo "${NUGET_PACKAGES:-} ${StandIns:-}"
+    cd -- "$root" && find build src Directory.* global.json \
+        \( -name bin -o -name obj -o -name TestResults -o -name ImplicitInstruct.Tests \) -prune -o -type f -exec cksum {} + |
+        LC_ALL=C sort | cksum
+}
+
+is_compiled() { [ -e "$host" ] && [ "$(cat "$state/host.stamp" 2> /dev/null)" = "$(sources)" ]; }
+
+# Runs that start together compile one after the other. The lock is the system's: it goes with its run, whatever ends that.
+lock() {
+    if ! { mkdir -p "$state" && exec 9>> "$state/lock"; } 2> /dev/null; then
+        echo "$state cannot be written to: use a checkout of your own, or one that was compiled before." >&2
+        exit 2
+    fi
+    flock 9 2> /dev/null || perl -e 'open(my $lock, ">&=", 9); flock($lock, 2)' 2> /dev/null || true
 }
 
 compile_host() {
-    mkdir -p "$state"
+    case "$root" in
+        *[*?]* | *[@\$%]\(* | *%[0-9A-Fa-f][0-9A-Fa-f]*)
+            echo "MSBuild cannot build in ${root}: * ? %41 @( \$( %( mean something else there. Use another folder." >&2
+            exit 2
+            ;;
+    esac
     if ! sdk sdk.log --version; then
-        echo "The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again." >&2
+        if command -v dotnet > /dev/null && ! grep -q "compatible .*SDK\|SDKs were found\|nstall .*SDK" "$state/sdk.log"; then
+            cat "$state/sdk.log" >&2
+        else
+            echo "The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again." >&2
+        fi
         exit 2
     fi
     if [ -t 2 ]; then echo "Compiling the build host ..." >&2; fi
@@ -31,19 +51,25 @@ compile_host() {
         sdk packages.log msbuild build/packages.proj -t:Ask -nologo || true
         touch "$state/packages.stamp"
     fi
-    touch "$state/begun.stamp"
+    rm -f "$state/host.stamp"
+    local compiled
+    compiled="$(sources)"
     sdk host.log build build/Build.csproj -p:HostBuild=true -v:quiet -nologo -nodeReuse:false || { cat "$state/host.log" >&2; exit 1; }
-    echo "$key" > "$state/host.stamp"
+    echo "$compiled" > "$state/host.stamp"
 }
 
-if ! command -v dotnet > /dev/null || ! is_compiled; then compile_host; fi
+if ! command -v dotnet > /dev/null || ! is_compiled; then
+    lock
+    is_compiled || compile_host
+fi
 # The host checks the arguments first; 64 says that they need TorchSharp, which is large, for the device it names.
 status=0
 device="$(IMPLICITINSTRUCT_CHECK_ONLY=1 dotnet "$host" "$@")" || status=$?
 if [ "$status" = 64 ]; then
     echo "Asking the feeds for TorchSharp for $device ..." >&2
+    lock
     if sdk torchsharp.log restore build/packages.proj -p:Only=TorchSharp "-p:Device=$device"; then compile_host; fi
 elif [ "$status" != 0 ]; then
     exit "$status"
 fi
-exec dotnet "$host" "$@"
+exec dotnet "$host" "$@" 9>&-

@@ -27,8 +27,9 @@ internal static class Dotnet
         return exitCode;
     }
 
-    /// <summary>Runs it and returns what it prints; empty when it fails.</summary>
-    public static async Task<string> ReadAsync(string folder, IEnumerable<string> arguments, CancellationToken stop = default)
+    /// <summary>Runs it and returns what it prints. Where it fails that is what is wrong, in its own words and on one line.</summary>
+    public static async Task<(bool IsGood, string Text)> ReadAsync(
+        string folder, IEnumerable<string> arguments, CancellationToken stop = default)
     {
         var info = StartInfo(folder, arguments);
         info.RedirectStandardOutput = info.RedirectStandardError = true;
@@ -36,8 +37,11 @@ internal static class Dotnet
         var (output, error) = (
             process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
         await EndAsync(process, stop).ConfigureAwait(false);
-        await error.ConfigureAwait(false);
-        return process.ExitCode == 0 ? await output.ConfigureAwait(false) : "";
+        var said = (Output: await output.ConfigureAwait(false), Error: await error.ConfigureAwait(false));
+        if (process.ExitCode == 0)
+            return (true, said.Output);
+        var words = string.Join(' ', (said.Output + said.Error).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return (false, words.Length > 0 ? words : $"dotnet ended with {process.ExitCode}, without a word");
     }
 
     /// <exception cref="OperationCanceledException">It was stopped, and is gone.</exception>

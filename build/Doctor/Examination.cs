@@ -12,10 +12,10 @@ internal static class Examination
 
     public static async Task<IReadOnlyList<(string Name, string Value)>> RunAsync(string root, string artifacts, CancellationToken stop)
     {
-        var sdk = (await Dotnet.ReadAsync(root, ["--version"], stop).ConfigureAwait(false)).Trim();
+        var (isThere, sdk) = await Dotnet.ReadAsync(root, ["--version"], stop).ConfigureAwait(false);
         var lines = new List<(string, string)>
         {
-            ("SDK", sdk.Length > 0 ? sdk : "none that global.json accepts"),
+            ("SDK", isThere ? sdk.Trim() : $"cannot be used: {sdk}"),
             ("Runtime", $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"),
             ("System", RuntimeInformation.OSDescription),
         };

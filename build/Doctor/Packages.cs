@@ -13,9 +13,9 @@ internal static class Packages
     public static async Task<IReadOnlyList<string>> ReadAsync(string root, CancellationToken stop)
     {
         string[] asked = ["msbuild", Project, "-nologo", .. Kinds.Select(kind => $"-getItem:{kind}")];
-        var items = await Dotnet.ReadAsync(root, asked, stop).ConfigureAwait(false);
-        if (items.Length == 0)
-            return ["unknown: the test project cannot be evaluated; dotnet build says why"];
+        var (isGood, items) = await Dotnet.ReadAsync(root, asked, stop).ConfigureAwait(false);
+        if (!isGood)
+            return [$"unknown: {items}"];
         using var json = JsonDocument.Parse(items);
         var all = json.RootElement.GetProperty("Items");
         var versions = all.GetProperty("PackageVersion").EnumerateArray()

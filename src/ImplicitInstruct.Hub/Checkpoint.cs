@@ -18,12 +18,24 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     public const long DefaultShardSize = 5_000_000_000;
 
     /// <summary>
+    /// Id of the padding token (<c>pad_token_id</c>), null when there is none. Transformers never trains its embedding, which is a matter
+    /// of texts that hold it.
+    /// </summary>
+    public int? PaddingToken { get; private init; }
+
+    private const string AdapterFileName = "adapter_config.json";
+    private const string Head = "lm_head.weight";
+    private const string Embedding = "model.embed_tokens.weight";
+
+    /// <summary>
     /// Reads a checkpoint folder: configuration and headers at once, all of them checked; the weights one at a time, when they are asked
     /// for.
     /// </summary>
     /// <remarks>
     /// Left out, as transformers leaves them out: buffers of the rotary embedding that old checkpoints carry (<c>rotary_emb.inv_freq</c>),
-    /// and <c>lm_head.weight</c> where the configuration ties it to the embedding.
+    /// and <c>lm_head.weight</c> where the configuration ties it to the embedding and it is the same; where it is another, transformers 4
+    /// takes the embedding and 5 takes the head, and it is refused. An end token of <c>generation_config.json</c> counts before that of
+    /// <c>config.json</c>, as in <c>generate</c>.
     /// </remarks>
     /// <exception cref="AdviceException">
     /// The folder or a file is missing or damaged, or the model is neither a plain Llama nor a plain OLMo; one sentence.
@@ -37,8 +49,15 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
         var path = Path.Combine(folder, CheckpointConfiguration.FileName);
         if (!ForeignFile.Exists(path))
             throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
-        var config = CheckpointConfiguration.Read(path);
-        return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config)));
+        if (File.Exists(Path.Combine(folder, AdapterFileName)))
+            throw Refusal.Unsupported(
+                folder, $"holds '{AdapterFileName}', an adapter that transformers puts onto the weights",
+                "merge it into them, or use a folder without it");
+        var (config, padding) = CheckpointConfiguration.Read(path);
+        config = config with { EndToken = GenerationConfiguration.EndToken(folder, config) };
+        if (config.TiedEmbeddings)
+            RefuseOtherHead(folder, path);
+        return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config))) { PaddingToken = padding };
     }
 
     /// <summary>Writes a checkpoint folder that <see cref="Load"/> and transformers read; equal inputs make equal bytes.</summary>
@@ -78,6 +97,17 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
         .. Directory.EnumerateFiles(folder, ShardIndex.FileName), .. CheckpointTokenizer.FilesIn(folder),
     ];
 
+    /// <summary>A head of its own beside a configuration that ties it, as tuning tools leave it that train the head alone.</summary>
+    private static void RefuseOtherHead(string folder, string config)
+    {
+        var both = WeightFiles.Read(folder, static name => name is Head or Embedding);
+        if (both.Count == 2 && !(both.Shapes[0].Shape.SequenceEqual(both.Shapes[1].Shape)
+            && both[0].Values.Span.SequenceEqual(both[1].Values.Span)))
+            throw Refusal.Unsupported(
+                config, $"sets 'tie_word_embeddings', but '{Head}' is not '{Embedding}': transformers 4 leaves it out and 5 takes it",
+                "set 'tie_word_embeddings' to false where the head counts, or remove it from the weights");
+    }
+
     private static bool IsWeight(string name, LanguageModelConfig config) =>
-        !name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) && !(config.TiedEmbeddings && name == "lm_head.weight");
+        !name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) && !(config.TiedEmbeddings && name == Head);
 }

@@ -10,7 +10,7 @@ namespace ImplicitInstruct.Hub;
 /// </summary>
 /// <remarks>
 /// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py and models/olmo/configuration_olmo.py.
-/// Fields that move no number (<c>use_cache</c>, <c>pretraining_tp</c>, ...) are ignored.
+/// README.md says of every field whether it is computed, refused or of no effect.
 /// </remarks>
 internal static class CheckpointConfiguration
 {
@@ -25,9 +25,10 @@ internal static class CheckpointConfiguration
     private const string OlmoType = "olmo";
     private const string OlmoClass = "OlmoForCausalLM";
 
-    /// <summary>Reads and checks the configuration in a folder.</summary>
+    /// <summary>Reads and checks a configuration.</summary>
+    /// <returns>The shape, with the end token that this file names, and the padding token.</returns>
     /// <exception cref="AdviceException">The file is damaged or of another architecture; one sentence.</exception>
-    public static LanguageModelConfig Read(string path)
+    public static (LanguageModelConfig Shape, int? Padding) Read(string path)
     {
         try
         {
@@ -37,7 +38,9 @@ internal static class CheckpointConfiguration
                 ForeignFile.ReadUtf8(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refusal.Damaged(path, "is no JSON object");
-            return Parse(new ConfigFields(document.RootElement, path), path);
+            var fields = new ConfigFields(document.RootElement, path);
+            var shape = Parse(fields, path);
+            return (shape, fields.OptionalWhole("pad_token_id", shape.Architecture == ModelArchitecture.Olmo ? 1 : null));
         }
         catch (JsonException malformed)
         {
@@ -147,7 +150,7 @@ internal static class CheckpointConfiguration
     private static ModelArchitecture Architecture(ConfigFields fields)
     {
         var type = fields.Text("model_type");
-        var architecture = fields.FirstText("architectures");
+        var architecture = fields.Texts("architectures") is [var first, ..] ? first : null;
         return (type, architecture) switch
         {
             (LlamaType, null or LlamaClass) => ModelArchitecture.Llama,
@@ -165,10 +168,9 @@ internal static class CheckpointConfiguration
     {
         if (fields.Text("hidden_act") is { } activation and not ("silu" or "swish"))
             throw fields.Unsupported($"asks for 'hidden_act' = {Refusal.Quote(activation)}, and only 'silu' is computed");
-        fields.MustNotBeSet("attention_bias");
-        fields.MustNotBeSet("mlp_bias");
-        fields.MustBeAbsent("rope_scaling", "rotary frequencies are not rescaled here");
-        fields.MustBeAbsent("quantization_config", "quantized weights are not read");
+        fields.MustBeHarmless([.. UncomputedFields.Configuration, .. UncomputedFields.Generation]);
+        if (fields.Texts("layer_types").FirstOrDefault(type => type != "full_attention") is { } type)
+            throw fields.Unsupported($"asks for 'layer_types' of {Refusal.Quote(type)}, and only 'full_attention' is computed");
     }
 
     /// <summary>transformers' OLMo has no field for its norms; a file that states one is another program's, and may mean it.</summary>
@@ -179,15 +181,42 @@ internal static class CheckpointConfiguration
             fields.MustBeAbsent(name, Meaning);
     }
 
-    /// <summary>Base of the rotary frequencies: <c>rope_theta</c>, or since transformers 5 a field of <c>rope_parameters</c>.</summary>
+    /// <summary>
+    /// Base of the rotary frequencies: <c>rope_theta</c>, beside or inside of <c>rope_scaling</c>, which is <c>rope_parameters</c> since
+    /// transformers 5. Any scaling is refused.
+    /// </summary>
     private static double RopeTheta(ConfigFields fields)
     {
-        var theta = fields.Number("rope_theta", 10000);
-        if (fields.Object("rope_parameters") is not { } rope)
-            return theta;
-        if (rope.Text("rope_type") is { } type and not "default")
-            throw fields.Unsupported($"asks for rotary frequencies of type {Refusal.Quote(type)}, and only the default is computed");
-        return rope.Number("rope_theta", theta);
+        var theta = fields.OptionalNumber("rope_theta");
+        foreach (var name in (ReadOnlySpan<string>)["rope_scaling", "rope_parameters"])
+        {
+            if (fields.Object(name) is not { } rope)
+                continue;
+            foreach (var field in rope.Stated)
+                RefuseScaling(rope, name, field);
+            var inner = rope.OptionalNumber("rope_theta");
+            if (theta is { } outer && inner is { } other && other != outer)
+                throw fields.Unsupported(FormattableString.Invariant(
+                    $"states 'rope_theta' = {outer} and, in '{name}', {other}, of which transformers 4 takes the one and 5 the other"));
+            theta ??= inner;
+        }
+
+        return theta ?? 10000;
+    }
+
+    private static void RefuseScaling(ConfigFields rope, string name, string field)
+    {
+        if (field is "rope_type" or "type")
+        {
+            if (rope.Text(field) is not "default" and var type)
+                throw rope.Unsupported(
+                    $"asks for rotary frequencies of type {Refusal.Quote(type!)} in '{name}', and only the default is computed");
+        }
+        else if (field is not "rope_theta"
+            && !(field is "factor" or "attention_factor" or "partial_rotary_factor" && rope.Number(field, 1) == 1))
+        {
+            throw rope.Unsupported($"states {Refusal.Quote(field)} in '{name}', and rotary frequencies are not rescaled here");
+        }
     }
 
     private static string Named(string? value) => value is null ? "(none)" : Refusal.Quote(value);

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ImplicitInstruct.Hub;
 
-/// <summary>Typed, checked access to the fields of a <c>config.json</c>; every refusal names the file and the field.</summary>
+/// <summary>
+/// Typed, checked access to the fields of a <c>config.json</c> or <c>generation_config.json</c>; every refusal names the file and the
+/// field.
+/// </summary>
 internal sealed class ConfigFields(JsonElement root, string path)
 {
     private const string Next = "use a checkpoint of the plain Llama or OLMo architecture";
@@ -30,7 +33,7 @@ internal sealed class ConfigFields(JsonElement root, string path)
             : OptionalWhole(name, absent);
         return value is null || (value >= 0 && value < vocabularySize)
             ? value
-            : throw Refusal.Damaged(path, $"has '{name}' = {value}, which is no id of its vocabulary of {vocabularySize}");
+            : throw Refusal.Damaged(path, $"has '{name}' = {value}, which is no id of its model's vocabulary of {vocabularySize}");
     }
 
     /// <summary>A number, the default when the field is absent or null.</summary>
@@ -64,17 +67,19 @@ internal sealed class ConfigFields(JsonElement root, string path)
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, value, "a text");
     }
 
-    /// <summary>The first text of a list, null when the field is absent, null or empty.</summary>
-    public string? FirstText(string name)
+    /// <summary>The texts of a list, none when the field is absent or null.</summary>
+    public IReadOnlyList<string> Texts(string name)
     {
         if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            return null;
-        if (value.ValueKind != JsonValueKind.Array)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw Wrong(name, value, "a list of texts");
-        if (value.GetArrayLength() == 0)
-            return null;
-        return value[0].ValueKind == JsonValueKind.String ? value[0].GetString() : throw Wrong(name, value, "a list of texts");
+        return [.. value.EnumerateArray().Select(item => item.GetString()!)];
     }
+
+    /// <summary>Names of the fields that are not null.</summary>
+    public IEnumerable<string> Stated =>
+        root.EnumerateObject().Where(stated => stated.Value.ValueKind != JsonValueKind.Null).Select(stated => stated.Name);
 
     /// <summary>The field as an object, null when it is absent or null.</summary>
     public ConfigFields? Object(string name)
@@ -84,11 +89,14 @@ internal sealed class ConfigFields(JsonElement root, string path)
         return value.ValueKind == JsonValueKind.Object ? new ConfigFields(value, path) : throw Wrong(name, value, "an object");
     }
 
-    /// <summary>Refuses a switch that this engine's architecture does not have.</summary>
-    public void MustNotBeSet(string name)
+    /// <summary>Refuses fields that would change numbers and are not computed here.</summary>
+    public void MustBeHarmless(IEnumerable<UncomputedField> uncomputed)
     {
-        if (Flag(name))
-            throw Unsupported($"sets '{name}', and the engine has no biases");
+        foreach (var field in uncomputed)
+        {
+            if (root.TryGetProperty(field.Name, out var value) && !field.IsHarmless(value))
+                throw Unsupported($"asks for '{field.Name}' = {Refusal.Quote(value.GetRawText())}, and {field.Meaning}");
+        }
     }
 
     /// <summary>Refuses a field with any value but null.</summary>
@@ -104,10 +112,13 @@ internal sealed class ConfigFields(JsonElement root, string path)
     /// <summary>As <see cref="Unsupported"/>, where there is better advice.</summary>
     public AdviceException Refused(string wrong, string next) => Refusal.Unsupported(path, wrong, next);
 
-    private int OnlyItem(string name, JsonElement list) =>
-        list.GetArrayLength() == 1 && list[0].ValueKind == JsonValueKind.Number && list[0].TryGetInt32(out var id)
+    private int OnlyItem(string name, JsonElement list)
+    {
+        var ids = list.EnumerateArray().Select(item => item.GetRawText()).Distinct().ToArray();
+        return ids.Length == 1 && list[0].ValueKind == JsonValueKind.Number && list[0].TryGetInt32(out var id)
             ? id
-            : throw Refusal.Unsupported(path, $"has {list.GetArrayLength()} values for '{name}'", "state the one id that ends a response");
+            : throw Refusal.Unsupported(path, $"has {ids.Length} values for '{name}'", "state the one id that ends a response");
+    }
 
     private AdviceException Wrong(string name, JsonElement value, string expected) =>
         Refusal.Damaged(path, $"has '{name}' = {Refusal.Quote(value.GetRawText())}, which is not {expected}");

@@ -23,15 +23,17 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
     {
         _json = json;
         _words = BpeTokenizer.Create(new BpeOptions(json.Vocabulary) { Merges = json.Merges, ByteLevel = true });
-        _raw = new AddedTokens(json.Added.Where(token => !token.IsNormalized).Select(token => (token.Text, token.Id)));
-        _normalized = new AddedTokens(json.Added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Text), token.Id)));
+        var added = AddedVocabulary.Read(folder, settings, json.Vocabulary, json.Added, static _ => false);
+        CheckNewIds(added, settings.Path);
+        _raw = new AddedTokens(added.Where(token => !token.IsNormalized).Select(token => (token.Text, token.Id)));
+        _normalized = new AddedTokens(added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Text), token.Id)));
         foreach (var (piece, id) in json.Vocabulary)
             _bytes[id] = ByteAlphabet.BytesOf(piece);
-        foreach (var token in json.Added)
+        foreach (var token in added)
             _bytes[token.Id] = token.IsSpecial ? [] : Encoding.UTF8.GetBytes(token.Text);
         VocabularySize = _bytes.Keys.Max() + 1;
-        NamedBeginToken = IdOf(settings.Begin);
-        NamedEndToken = IdOf(settings.End) ?? (settings.IsThere ? null : IdOf("<|endoftext|>"));
+        NamedBeginToken = IdOf(settings.TextOf("bos_token"), added);
+        NamedEndToken = IdOf(settings.TextOf("eos_token"), added) ?? (settings.IsThere ? null : IdOf("<|endoftext|>", added));
         PutsBeginToken = settings.AddsBegin ?? (NamedBeginToken is { } begin && json.PutsFirst == begin);
     }
 
@@ -97,16 +99,23 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
 
     private string Normalize(string text) => _json.Composes ? CanonicalComposition.Of(text) : text;
 
-    private int? IdOf(string? token)
+    private int? IdOf(string? token, IReadOnlyList<AddedToken> added)
     {
         if (token is null)
             return null;
-        foreach (var added in _json.Added)
-        {
-            if (added.Text == token)
-                return added.Id;
-        }
+        return added.FirstOrDefault(other => other.Text == token)?.Id ?? (_json.Vocabulary.TryGetValue(token, out var id) ? id : null);
+    }
 
-        return _json.Vocabulary.TryGetValue(token, out var id) ? id : null;
+    /// <summary>What the tokenizer's own file lacks gets the next ids there, whatever id another file gives it.</summary>
+    private void CheckNewIds(IReadOnlyList<AddedToken> added, string path)
+    {
+        var next = Math.Max(_json.Vocabulary.Count, _json.Added.Select(token => token.Id + 1).DefaultIfEmpty(0).Max());
+        var known = _json.Added.Select(token => token.Text).ToHashSet(StringComparer.Ordinal);
+        foreach (var token in added.Where(token => !known.Contains(token.Text) && !_json.Vocabulary.ContainsKey(token.Text))
+            .OrderBy(token => token.Id))
+        {
+            if (token.Id != next++)
+                throw Refusal.Damaged(path, $"gives {Refusal.Quote(token.Text)} the id {token.Id}, and the next free one is {next - 1}");
+        }
     }
 }

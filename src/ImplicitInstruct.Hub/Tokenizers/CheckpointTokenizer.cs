@@ -11,8 +11,8 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 public abstract class CheckpointTokenizer : ITextTokenizer
 {
     private static readonly string[] Files =
-        [SentencePieceTextTokenizer.FileName, ByteLevelTextTokenizer.FileName, "tokenizer_config.json", "special_tokens_map.json",
-            "added_tokens.json", "generation_config.json"];
+        [SentencePieceTextTokenizer.FileName, ByteLevelTextTokenizer.FileName, TokenizerSettings.FileName, TokenizerSettings.NamesFileName,
+            "added_tokens.json", GenerationConfiguration.FileName];
 
     private readonly string _folder;
 
@@ -44,13 +44,15 @@ public abstract class CheckpointTokenizer : ITextTokenizer
     {
         if (!Directory.Exists(folder))
             throw Refusal.Unsupported(folder, "is no folder", "name a checkpoint folder that holds 'tokenizer.model' or 'tokenizer.json'");
-        var settings = TokenizerSettings.Read(folder);
         if (ForeignFile.Exists(Path.Combine(folder, SentencePieceTextTokenizer.FileName)))
-            return SentencePieceTextTokenizer.Load(folder, settings);
+            return SentencePieceTextTokenizer.Load(folder, Settings(UncomputedFields.SentencePiece));
         if (ForeignFile.Exists(Path.Combine(folder, ByteLevelTextTokenizer.FileName)))
-            return ByteLevelTextTokenizer.Load(folder, settings);
+            return ByteLevelTextTokenizer.Load(folder, Settings(UncomputedFields.ByteLevel));
         throw Refusal.Unsupported(
             folder, "holds neither 'tokenizer.model' nor 'tokenizer.json'", "download the tokenizer of the checkpoint into it");
+
+        TokenizerSettings Settings(IReadOnlyList<UncomputedField> uncomputed) =>
+            TokenizerSettings.Read(folder, [.. UncomputedFields.Tokenizer, .. uncomputed]);
     }
 
     /// <summary>The files of a tokenizer that lie in a folder.</summary>

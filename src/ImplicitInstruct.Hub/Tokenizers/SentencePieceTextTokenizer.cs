@@ -7,8 +7,8 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 /// Llama's tokenizer, from <c>tokenizer.model</c>. Control tokens written out in a text, such as <c>&lt;s&gt;</c>, are plain text.
 /// </summary>
 /// <remarks>
-/// Tokens of <c>added_tokens.json</c> are one id wherever they stand; what stands between them is tokenized as a text of its own, so that
-/// it starts with SentencePiece's space (transformers, models/llama/tokenization_llama.py in its legacy form, which is Llama 2's).
+/// Added tokens are one id wherever they stand. What stands between them is tokenized as a text of its own, so that it starts with
+/// SentencePiece's space; with <c>legacy</c> false only the text as a whole does (transformers, models/llama/tokenization_llama.py).
 /// </remarks>
 internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
 {
@@ -17,20 +17,37 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
 
     private readonly SentencePieces _pieces;
     private readonly AddedTokens _added;
-    private readonly Dictionary<int, string> _addedTexts;
+    private readonly Dictionary<int, string?> _addedTexts;   // null: special, prints nothing
+    private readonly bool _isLegacy;
     private readonly int _ownLength;
 
     private SentencePieceTextTokenizer(string folder, SentencePieces pieces, TokenizerSettings settings) : base(folder)
     {
-        var added = AddedTokensFile.Read(folder, pieces.Vocabulary);
+        var (vocabulary, isPlain) = (pieces.Vocabulary, (Func<string, bool>)(text => !pieces.IsText(text)));
+        var twin = SentencePieceTwin.Read(folder, vocabulary);
+        var added = AddedVocabulary.Read(folder, settings, vocabulary, twin?.Added ?? [], isPlain);
+        if (added.Count > 0 && twin is not null && twin.IsLegacy != settings.IsLegacy)
+            throw Refusal.Unsupported(
+                settings.Path, $"says 'legacy' {(settings.IsLegacy ? "true, or nothing" : "false")}, and "
+                    + $"'{ByteLevelTextTokenizer.FileName}' beside it the contrary: they give other ids behind added tokens",
+                "remove the one that is not this checkpoint's");
         _pieces = pieces;
-        _added = new AddedTokens(added);
-        _addedTexts = added.ToDictionary(token => token.Id, token => token.Text == settings.Padding ? "" : token.Text);
-        NamedBeginToken = pieces.BeginToken;
-        NamedEndToken = pieces.EndToken;
+        _isLegacy = settings.IsLegacy;
+        _added = new AddedTokens(added.Select(token => (token.Text, token.Id)));
+        _addedTexts = added.ToDictionary(token => token.Id, token => token.IsSpecial ? null : token.Text);
+        NamedBeginToken = IdOf("bos_token", pieces.BeginToken);
+        NamedEndToken = IdOf("eos_token", pieces.EndToken);
         PutsBeginToken = settings.AddsBegin ?? true;
         _ownLength = pieces.Count;
         VocabularySize = Math.Max(_ownLength, _addedTexts.Keys.DefaultIfEmpty(-1).Max() + 1);
+
+        int? IdOf(string field, int unsaid)
+        {
+            if (!settings.Says(field))
+                return unsaid;
+            return settings.TextOf(field) is not { } text ? null
+                : added.FirstOrDefault(token => token.Text == text)?.Id ?? vocabulary[text];
+        }
     }
 
     /// <inheritdoc/>
@@ -65,35 +82,44 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
     /// <inheritdoc/>
     public override int[] Encode(string text)
     {
+        if (!_isLegacy && text.Length > 0)
+            text = SentencePieces.Space + text.Replace(SentencePieces.Space, ' ');
         List<int> ids = [];
         foreach (var (part, id) in _added.Split(text))
         {
-            if (id is { } added)
-                ids.Add(added);
+            if (id is not { } added)
+                ids.AddRange(_isLegacy ? _pieces.Encode(part) : _pieces.EncodeInside(part));
+            else if (!_isLegacy && IsSpaceAlone(ids) && _addedTexts[added] is null)
+                ids[0] = added;   // transformers takes the space away again where a special token stands first
             else
-                ids.AddRange(_pieces.Encode(part));
+                ids.Add(added);
         }
 
         return [.. ids];
     }
 
     /// <inheritdoc/>
-    /// <remarks>The padding token prints nothing, like ids that no token has; other added tokens print their text.</remarks>
+    /// <remarks>Special tokens print nothing, like ids that no token has; other added tokens print their text.</remarks>
     public override string Decode(ReadOnlySpan<int> ids)
     {
-        var text = new System.Text.StringBuilder();
-        while (!ids.IsEmpty)
+        var (text, run) = (new System.Text.StringBuilder(), new List<int>());
+        foreach (var id in ids)
         {
-            var own = 0;
-            while (own < ids.Length && ids[own] < _ownLength && !_addedTexts.ContainsKey(ids[own]))
-                own++;
-            if (own > 0)
-                text.Append(_pieces.Decode(ids[..own]));
-            else
-                text.Append(_addedTexts.GetValueOrDefault(ids[0], ""));
-            ids = ids[Math.Max(own, 1)..];
+            if (!_addedTexts.TryGetValue(id, out var added))
+            {
+                if (id < _ownLength)
+                    run.Add(id);
+                continue;
+            }
+
+            if (added is null)
+                continue;
+            text.Append(_pieces.Decode(run.ToArray())).Append(added);
+            run.Clear();
         }
 
-        return text.ToString();
+        return text.Append(_pieces.Decode(run.ToArray())).ToString();
     }
+
+    private bool IsSpaceAlone(List<int> ids) => ids.Count == 1 && ids[0] == _pieces.SpaceToken;
 }

@@ -13,8 +13,8 @@ internal sealed class TokenizerJson
     /// <summary>Pairs of pieces parted by a space, the first to be joined in front.</summary>
     public List<string> Merges { get; } = [];
 
-    /// <summary>Texts that are one id each; special ones print nothing.</summary>
-    public List<(string Text, int Id, bool IsNormalized, bool IsSpecial)> Added { get; } = [];
+    /// <summary>Texts that are one id each.</summary>
+    public IReadOnlyList<AddedToken> Added { get; private set; } = [];
 
     /// <summary>Whether text is put into Unicode's form C.</summary>
     public bool Composes { get; private set; }
@@ -29,23 +29,63 @@ internal sealed class TokenizerJson
     public static TokenizerJson Read(string path)
     {
         using var document = JsonFile.Parse(path);
-        var json = new TokenizerJson();
-        try
+        return Understand(path, () =>
         {
-            var root = document.RootElement;
+            var (json, root) = (new TokenizerJson(), document.RootElement);
             json.ReadModel(root.GetProperty("model"), path);
-            json.ReadAdded(root, path);
+            json.Added = AddedOf(root, path);
             json.ReadNormalizer(root, path);
             json.ReadWords(root, path);
-            json.ReadTemplate(root);
+            json.ReadTemplate(root, path);
+            foreach (var step in Steps(root, "decoder", "decoders"))
+            {
+                if (step.GetProperty("type").GetString() is not "ByteLevel" and var type)
+                    throw Other(path, $"the decoder {Refusal.Quote(type ?? "")}");
+            }
+
+            return json;
+        });
+    }
+
+    /// <summary>What is made of the file; another structure than that of the Python package is told by the file's name.</summary>
+    public static T Understand<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (Exception malformed) when (malformed
             is KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException or ArgumentException)
         {
             throw Refusal.Damaged(path, "is no tokenizer of the Python package 'tokenizers'", malformed);
         }
+    }
 
-        return json;
+    /// <summary>The added tokens of a <c>tokenizer.json</c>.</summary>
+    public static IReadOnlyList<AddedToken> AddedOf(JsonElement root, string path)
+    {
+        if (!root.TryGetProperty("added_tokens", out var tokens) || tokens.ValueKind == JsonValueKind.Null)
+            return [];
+        var added = new List<AddedToken>();
+        foreach (var token in tokens.EnumerateArray())
+        {
+            var text = token.GetProperty("content").GetString() ?? "";
+            RefuseOtherMatches(token, text, path);
+            if (text.Length > 0)
+                added.Add(new AddedToken(text, token.GetProperty("id").GetInt32(), Flag(token, "normalized"), Flag(token, "special")));
+        }
+
+        return added;
+    }
+
+    /// <summary>Refuses an added token that is not found wherever its text stands, or that takes blanks with it.</summary>
+    public static void RefuseOtherMatches(JsonElement token, string text, string path)
+    {
+        foreach (var name in (string[])["single_word", "lstrip", "rstrip"])
+        {
+            if (token.ValueKind == JsonValueKind.Object && Flag(token, name))
+                throw Other(path, $"'{name}' for the added token {Refusal.Quote(text)}");
+        }
     }
 
     private void ReadModel(JsonElement model, string path)
@@ -66,24 +106,6 @@ internal sealed class TokenizerJson
             Vocabulary[piece.Name] = piece.Value.GetInt32();
         foreach (var merge in model.GetProperty("merges").EnumerateArray())
             Merges.Add(merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}");
-    }
-
-    private void ReadAdded(JsonElement root, string path)
-    {
-        if (!root.TryGetProperty("added_tokens", out var tokens) || tokens.ValueKind == JsonValueKind.Null)
-            return;
-        foreach (var token in tokens.EnumerateArray())
-        {
-            var text = token.GetProperty("content").GetString() ?? "";
-            foreach (var name in (string[])["single_word", "lstrip", "rstrip"])
-            {
-                if (Flag(token, name))
-                    throw Other(path, $"'{name}' for the added token {Refusal.Quote(text)}");
-            }
-
-            if (text.Length > 0)
-                Added.Add((text, token.GetProperty("id").GetInt32(), Flag(token, "normalized"), Flag(token, "special")));
-        }
     }
 
     private void ReadNormalizer(JsonElement root, string path)
@@ -113,26 +135,36 @@ internal sealed class TokenizerJson
             throw Other(path, "no byte-level words");
     }
 
-    private void ReadTemplate(JsonElement root)
+    private void ReadTemplate(JsonElement root, string path)
     {
         foreach (var step in Steps(root, "post_processor", "processors"))
         {
-            if (step.GetProperty("type").GetString() == "TemplateProcessing"
-                && step.GetProperty("single")[0].TryGetProperty("SpecialToken", out var first)
+            if (step.GetProperty("type").GetString() is not "TemplateProcessing" and var type)
+            {
+                if (type != "ByteLevel")
+                    throw Other(path, $"the post-processor {Refusal.Quote(type ?? "")}");
+                continue;
+            }
+
+            var single = step.GetProperty("single");
+            if (single[0].TryGetProperty("SpecialToken", out var first)
                 && step.GetProperty("special_tokens").GetProperty(first.GetProperty("id").GetString()!).GetProperty("ids") is var ids)
-                PutsFirst = ids[0].GetInt32();
+                PutsFirst = ids.GetArrayLength() == 1 ? ids[0].GetInt32() : throw Other(path, "several ids before a text");
+            if (single.EnumerateArray().Skip(1).Any(item => item.TryGetProperty("SpecialToken", out _)))
+                throw Other(path, "a token after a text");
         }
     }
 
     /// <summary>One step, or the steps of a sequence, or none.</summary>
-    private static JsonElement[] Steps(JsonElement root, string name, string plural)
+    public static JsonElement[] Steps(JsonElement root, string name, string plural)
     {
         if (!root.TryGetProperty(name, out var step) || step.ValueKind == JsonValueKind.Null)
             return [];
         return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
     }
 
-    private static bool Flag(JsonElement element, string name) =>
+    /// <summary>Whether a field is there and true.</summary>
+    public static bool Flag(JsonElement element, string name) =>
         element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 
     private static AdviceException Other(string path, string what) =>

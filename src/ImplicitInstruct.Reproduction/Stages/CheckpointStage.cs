@@ -3,6 +3,7 @@ using System.IO.Enumeration;
 using System.Text.Json;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Downloads;
+using ImplicitInstruct.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -26,7 +27,7 @@ internal sealed record CheckpointStage(
     private static readonly string[] Wanted =
         [
             "config.json", "*.safetensors", "*.safetensors.index.json", "tokenizer*", "special_tokens_map*", "added_tokens*",
-            "generation_config*",
+            "generation_config*", "adapter_config*",
         ];
 
     /// <inheritdoc/>
@@ -62,7 +63,7 @@ internal sealed record CheckpointStage(
         }
 
         var found = new FoundCheckpoint(ModelRepository, IsFolder ? null : Path.GetFileName(folder), FilesOf(folder));
-        _ = Checkpoint.Load(folder).Config;   // refused now rather than after hours
+        CheckTokens(Checkpoint.Load(folder), CheckpointTokenizer.Load(folder), folder);   // refused now rather than after hours
         File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(found, CanonicalJson.Options));
     }
 
@@ -84,6 +85,21 @@ internal sealed record CheckpointStage(
         }
 
         return snapshot;
+    }
+
+    /// <summary>Refuses a checkpoint whose files disagree about its tokens, or that transformers would train otherwise.</summary>
+    private void CheckTokens(Checkpoint checkpoint, CheckpointTokenizer tokenizer, string folder)
+    {
+        var (end, own) = (checkpoint.Config.EndToken, tokenizer.NamedEndToken);
+        if (end is not null && own is not null && end != own)
+            throw new AdviceException(
+                $"The responses of {BaseName} would end with token {own}, which its tokenizer names, and its configuration in '{folder}' " +
+                $"(generation_config.json before config.json) ends at {end}: name the same in both.");
+        if (checkpoint.PaddingToken is { } padding && (padding == own || padding == tokenizer.BeginToken))
+            throw new AdviceException(
+                $"'pad_token_id' of {BaseName} in '{folder}' is {padding}, which is also the {(padding == own ? "end" : "begin")} token. " +
+                "Transformers would not train its embedding, and here it is trained: set 'pad_token_id' in config.json to null, or to " +
+                "a token that no text holds.");
     }
 
     private HubRepository Repository => new(HubRepositoryKind.Model, ModelRepository, ModelRevision);

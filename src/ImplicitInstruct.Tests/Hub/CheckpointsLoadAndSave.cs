@@ -232,6 +232,24 @@ public sealed class CheckpointsLoadAndSave
         Assert.That(Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Is.EqualTo(new[] { "a", "b", "c" }));
     }
 
+    /// <summary>transformers 4 takes the embedding and 5 the head. Two that are equal are one, in whatever files they lie.</summary>
+    [Test]
+    public void A_tied_output_matrix_beside_another_is_refused([Values(1f, 1.5f)] float last, [Values(4, 1_000_000)] long largestShard)
+    {
+        using var folder = new TemporaryFolder();
+        NamedTensor[] weights = [new("model.embed_tokens.weight", [2, 2], new[] { 0f, 1f, -1f, 1f }), .. Weights(),
+            new("lm_head.weight", [2, 2], new[] { 0f, 1f, -1f, last })];
+        Checkpoint.Save(folder.Path, Tiny with { TiedEmbeddings = true }, weights, largestShard: largestShard);
+        if (last == 1)
+            Assert.That(Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Has.None.EqualTo("lm_head.weight"));
+        else
+            Assert.That(
+                () => Checkpoint.Load(folder.Path),
+                Throws.TypeOf<AdviceException>().With.Message.Contains("'tie_word_embeddings'").And.Message.Contains("'lm_head.weight'"));
+        Checkpoint.Save(folder.Path, Tiny, weights, largestShard: largestShard);
+        Assert.That(Checkpoint.Load(folder.Path).Weights.Select(weight => weight.Name), Has.One.EqualTo("lm_head.weight"));
+    }
+
     [Test]
     public void Shards_are_never_mixed_with_a_single_file_of_before()
     {

@@ -74,6 +74,12 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
     [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_scaling\":{\"type\":\"linear\",\"factor\":2}", "'rope_scaling'")]
     [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_parameters\":{\"rope_type\":\"yarn\"}", "'yarn'")]
     [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"quantization_config\":{}", "'quantization_config'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_scaling\":{\"rope_type\":\"yarn\",\"type\":\"default\"}", "'yarn'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_scaling\":{\"rope_type\":\"default\",\"type\":\"linear\"}", "'linear'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_scaling\":{\"factor\":4}", "'factor' in 'rope_scaling'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_parameters\":{\"partial_rotary_factor\":0.5}", "'partial_rotary_factor'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_parameters\":{\"full_attention\":{\"rope_theta\":5}}", "'full_attention'")]
+    [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"rope_theta\":1e4,\"rope_parameters\":{\"rope_theta\":5e4}", "50000")]
     [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"hidden_act\":\"gelu\"", "'gelu'")]
     [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"eos_token_id\":[2,3]", "2 values for 'eos_token_id'")]
     [TestCase("\"vocab_size\":11", "\"vocab_size\":11,\"bos_token_id\":11", "'bos_token_id' = 11")]
@@ -152,6 +158,45 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
                     ""","eos_token_id":[2],"rope_parameters":{"rope_type":"default","rope_theta":50000.0}}"""),
             Is.EqualTo(Toy with { VocabularySize = 11, NormEpsilon = 1e-6f, RopeTheta = 50000, BeginToken = 1, EndToken = 2 }));
 
+    [TestCase("""{"rope_type":"default"}""")]
+    [TestCase("""{"type":"default"}""")]
+    [TestCase("""{"type":"default","rope_type":"default","factor":1.0,"attention_factor":null}""")]
+    [TestCase("{}")]
+    public void Rotary_frequencies_that_are_not_scaled_are_no_reason_either(string rope) =>
+        Assert.Multiple(() =>
+        {
+            var usual = ConfigOf(Good);
+            Assert.That(ConfigOf($"""{Good[..^1]},"rope_scaling":{rope}{'}'}"""), Is.EqualTo(usual));
+            Assert.That(ConfigOf($"""{Good[..^1]},"rope_parameters":{rope}{'}'}"""), Is.EqualTo(usual));
+        });
+
+    /// <summary>As in <c>generate</c> of transformers; where generation_config.json names none, that of config.json.</summary>
+    [TestCase("""{"eos_token_id":5}""", 5)]
+    [TestCase("""{"eos_token_id":[5,5]}""", 5)]
+    [TestCase("""{"eos_token_id":null}""", 2)]
+    [TestCase("""{"do_sample":true,"temperature":0.6,"top_p":0.9}""", 2)]
+    public void The_end_token_of_generation_counts_first(string generation, int end) =>
+        Assert.That(ConfigOf(Good, generation).EndToken, Is.EqualTo(end));
+
+    [TestCase("""{"eos_token_id":[5,6]}""", "2 values for 'eos_token_id'")]
+    [TestCase("""{"eos_token_id":11}""", "'eos_token_id' = 11")]
+    [TestCase("""{"repetition_penalty":1.1}""", "'repetition_penalty' = '1.1'")]
+    [TestCase("[]", "no JSON object")]
+    public void Other_generation_is_refused(string generation, string fault) =>
+        Assert.That(
+            Assert.Throws<AdviceException>(() => ConfigOf(Good, generation))!.Message,
+            Does.Contain("generation_config.json").And.Contain(fault).And.EndsWith("."));
+
+    [Test]
+    public void An_adapter_beside_the_weights_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", Encoding.UTF8.GetBytes(Good));
+        folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
+        folder.Write("adapter_config.json", "{}"u8);
+        AssertRefused(folder.Path, "adapter_config.json", "merge");
+    }
+
     [TestCase("""{"weight_map":{"a":"../elsewhere.safetensors"}}""", "no file of its own folder")]
     [TestCase("""{"weight_map":{"a":7}}""", "no file of its own folder")]
     [TestCase("""{"weight_map":{"a":"part.safetensors","a":"part.safetensors"}}""", "'a' twice")]
@@ -171,9 +216,11 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
         AssertRefused(folder.Path, "model.safetensors.index.json", fault);
     }
 
-    private static LanguageModelConfig ConfigOf(string config)
+    private static LanguageModelConfig ConfigOf(string config, string? generation = null)
     {
         using var folder = new TemporaryFolder();
+        if (generation is not null)
+            folder.Write("generation_config.json", Encoding.UTF8.GetBytes(generation));
         folder.Write("config.json", Encoding.UTF8.GetBytes(config));
         folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
         return Checkpoint.Load(folder.Path).Config;

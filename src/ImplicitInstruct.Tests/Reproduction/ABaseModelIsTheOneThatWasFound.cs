@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
@@ -67,6 +68,21 @@ public sealed class ABaseModelIsTheOneThatWasFound
         () => new StageKeys("cpu-1").Of(Stage(folder)),
         Throws.TypeOf<AdviceException>().With.Message.EqualTo($"models.toy.repository is '{folder}', and there is no such folder: "
             + "name one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf."));
+
+    /// <summary>Responses are tuned to end with the tokenizer's token, so decoding may not end at another, before hours of tuning.</summary>
+    [TestCase("generation_config.json", """{"eos_token_id":256}""", "its tokenizer names, and its configuration")]
+    [TestCase("config.json", """{"pad_token_id":257}""", "'pad_token_id' of toy")]
+    public void A_checkpoint_whose_files_disagree_about_its_tokens_is_refused(string file, string fields, string said)
+    {
+        var folder = Path.Combine(_scratch.Path, "made");
+        Assert.DoesNotThrowAsync(() => MakeAsync(folder));
+        var path = Path.Combine(folder, file);
+        var root = File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path))!.AsObject() : [];
+        foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
+            root[name] = value!.DeepClone();
+        File.WriteAllText(path, root.ToJsonString());
+        Assert.That(() => MakeAsync(folder), Throws.TypeOf<AdviceException>().With.Message.Contains(said).And.Message.Contains("257"));
+    }
 
     private static void AssertRefused(CheckpointStage stage, string folder, string said) =>
         Assert.That(() => stage.CheckpointFolder(folder), Throws.TypeOf<AdviceException>().With.Message.Contains(said));

@@ -15,7 +15,9 @@ namespace ImplicitInstruct.Hub.Tokenizers.SentencePiece;
 /// </remarks>
 internal sealed class SentencePieces
 {
-    private const char Space = '\u2581';
+    /// <summary>What stands for a space in a piece.</summary>
+    public const char Space = '\u2581';
+
     private const int Bytes = 256;
 
     private readonly SentencePieceModel _model;
@@ -49,6 +51,9 @@ internal sealed class SentencePieces
     /// <summary>Id of the token after a text.</summary>
     public int EndToken => Math.Max(0, _model.EndId);
 
+    /// <summary>Id of the piece that is a space alone; null when there is none.</summary>
+    public int? SpaceToken => _ids.TryGetValue($"{Space}", out var id) ? id : null;
+
     /// <summary>Number of ids.</summary>
     public int Count => _model.Pieces.Count;
 
@@ -79,13 +84,19 @@ internal sealed class SentencePieces
             type is SentencePieceType.Normal or SentencePieceType.Unknown or SentencePieceType.Control or SentencePieceType.Byte;
     }
 
+    /// <summary>Whether a text is a piece of texts, and no control token or byte.</summary>
+    public bool IsText(string piece) => _ids.ContainsKey(piece);
+
     /// <summary>The ids of a text, without begin and end; none for no text. Control tokens written out in it are plain text.</summary>
-    public IReadOnlyList<int> Encode(string text)
+    public IReadOnlyList<int> Encode(string text) => EncodeInside(_model.AddDummyPrefix && text.Length > 0 ? " " + text : text);
+
+    /// <summary>As <see cref="Encode"/>, of what stands inside of a text: no space is put before it.</summary>
+    public IReadOnlyList<int> EncodeInside(string text)
     {
         if (text.Length == 0)
             return [];
         List<int> ids = [];
-        foreach (var piece in new BytePairMerges((_model.AddDummyPrefix ? " " + text : text).Replace(' ', Space), Score).Pieces())
+        foreach (var piece in new BytePairMerges(text.Replace(' ', Space), Score).Pieces())
         {
             if (_ids.TryGetValue(piece, out var id))
                 ids.Add(id);

@@ -13,8 +13,8 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
         "special":true}],
         "normalizer":null,"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"Digits","individual_digits":true},
         {"type":"ByteLevel","add_prefix_space":false,"use_regex":true}]},
-        "post_processor":null,"model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4},
-        "merges":[["a","b"]]}}
+        "post_processor":null,"model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"<|endoftext|>":4,
+        "<b>":5},"merges":[["a","b"]]}}
         """;
 
     private TemporaryFolder _folder = null!;
@@ -38,13 +38,13 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     public void Settings_name_the_tokens_around_a_text()
     {
         Json(Good);
-        Write("tokenizer_config.json", """{"bos_token":"b","eos_token":{"content":"<|endoftext|>"},"add_bos_token":true}""");
+        Write("tokenizer_config.json", """{"bos_token":"<b>","eos_token":{"content":"<|endoftext|>"},"add_bos_token":true}""");
         var tokenizer = CheckpointTokenizer.Load(_folder.Path);
-        Assert.That((tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.EndToken), Is.EqualTo(((int?)1, (int?)1, 4)));
-        Write("tokenizer_config.json", """{"bos_token":"b"}""");
+        Assert.That((tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.EndToken), Is.EqualTo(((int?)5, (int?)5, 4)));
+        Write("tokenizer_config.json", """{"bos_token":"<b>"}""");
         tokenizer = CheckpointTokenizer.Load(_folder.Path);
         Assert.That(
-            (tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.NamedEndToken), Is.EqualTo(((int?)null, (int?)1, (int?)null)));
+            (tokenizer.BeginToken, tokenizer.NamedBeginToken, tokenizer.NamedEndToken), Is.EqualTo(((int?)null, (int?)5, (int?)null)));
         Assert.That(Assert.Throws<AdviceException>(() => _ = tokenizer.EndToken)!.Message, Does.Contain("eos_token"));
     }
 
@@ -52,10 +52,10 @@ public sealed class UnusableTokenizersAndTextsEndInOneClearSentence
     public void Begin_and_end_are_put_when_asked_for()
     {
         Json(Good);
-        Write("tokenizer_config.json", """{"bos_token":"b","eos_token":"<|endoftext|>"}""");
+        Write("tokenizer_config.json", """{"bos_token":"<b>","eos_token":"<|endoftext|>"}""");
         Assert.That(
             Ids("""{"text":"ab"}""" + "\n" + """{"text":""}""" + "\n\n", begin: true, end: true),
-            Is.EqualTo("{\"ids\": [1, 2, 4]}\n{\"ids\": [1, 4]}\n"));
+            Is.EqualTo("{\"ids\": [5, 2, 4]}\n{\"ids\": [5, 4]}\n"));
         Assert.That(Ids("""{"text":"ab"}"""), Is.EqualTo("{\"ids\": [2]}\n"));
     }
 
