@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ImplicitInstruct.AlpacaEval.Annotations;
 using OpenAI;
 using OpenAI.Chat;
 using Polly;
@@ -147,7 +148,7 @@ internal sealed class ChatEndpoint
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonText.WithoutHalves(body), new JsonDocumentOptions { AllowDuplicateProperties = false });
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices)
                 && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0)
@@ -191,11 +192,11 @@ internal sealed class ChatEndpoint
         var said = body;
         try
         {
-            var error = JsonNode.Parse(body)?["error"];
+            var error = JsonNode.Parse(JsonText.WithoutHalves(body))?["error"];
             code = error?["code"]?.ToString();
             said = error?["message"]?.ToString() ?? body;
         }
-        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException)
+        catch (Exception trouble) when (trouble is JsonException or InvalidOperationException or ArgumentException)
         {
             // Then the body is all there is to show.
         }

@@ -16,8 +16,33 @@ internal static class CompletionParser
     /// <returns>Null when there is not exactly one token, or neither label is among its most probable alternatives.</returns>
     public static double? Parse(JsonElement completion, bool swapped)
     {
-        if (!TryTop(completion, out var top))
+        try
+        {
+            return TryTop(completion, out var top) && Share(top) is { } share
+                ? swapped ? 1 + share : 2 - share   // 3 − (2 − share)
+                : null;
+        }
+        catch (InvalidOperationException)   // half of a surrogate pair in a name or a token
+        {
             return null;
+        }
+    }
+
+    /// <summary>Whether the completion carries log-probabilities at all.</summary>
+    public static bool HasLogProbabilities(JsonElement completion)
+    {
+        try
+        {
+            return TryTop(completion, out _);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static double? Share(JsonElement top)
+    {
         double? first = null, second = null;
         foreach (var entry in top.EnumerateArray())
         {
@@ -32,13 +57,8 @@ internal static class CompletionParser
                 second ??= value;
         }
 
-        if (Share(first, second) is not { } share)
-            return null;
-        return swapped ? 1 + share : 2 - share;   // 3 − (2 − share)
+        return Share(first, second);
     }
-
-    /// <summary>Whether the completion carries log-probabilities at all.</summary>
-    public static bool HasLogProbabilities(JsonElement completion) => TryTop(completion, out _);
 
     /// <summary>Probability of the first label, renormalised over the two; a missing one has probability 0.</summary>
     private static double? Share(double? first, double? second) => (first, second) switch

@@ -29,7 +29,7 @@ internal static class AddedTokensFile
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name.Length == 0 || property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var id)
-                || id < 0)
+                || id is < 0 or int.MaxValue)
                 throw Refusal.Damaged(path, $"gives {Refusal.Quote(property.Name)} no id");
             if (vocabulary.TryGetValue(property.Name, out var own) && own == id)
                 continue;

@@ -63,7 +63,7 @@ internal sealed class TokenizerJson
         }
 
         foreach (var piece in model.GetProperty("vocab").EnumerateObject())
-            Vocabulary[piece.Name] = piece.Value.GetInt32();
+            Vocabulary[piece.Name] = Id(piece.Value);
         foreach (var merge in model.GetProperty("merges").EnumerateArray())
             Merges.Add(merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}");
     }
@@ -82,7 +82,7 @@ internal sealed class TokenizerJson
             }
 
             if (text.Length > 0)
-                Added.Add((text, token.GetProperty("id").GetInt32(), Flag(token, "normalized"), Flag(token, "special")));
+                Added.Add((text, Id(token.GetProperty("id")), Flag(token, "normalized"), Flag(token, "special")));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class TokenizerJson
             if (step.GetProperty("type").GetString() == "TemplateProcessing"
                 && step.GetProperty("single")[0].TryGetProperty("SpecialToken", out var first)
                 && step.GetProperty("special_tokens").GetProperty(first.GetProperty("id").GetString()!).GetProperty("ids") is var ids)
-                PutsFirst = ids[0].GetInt32();
+                PutsFirst = Id(ids[0]);
         }
     }
 
@@ -131,6 +131,9 @@ internal sealed class TokenizerJson
             return [];
         return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
     }
+
+    private static int Id(JsonElement number) =>
+        number.GetInt32() is >= 0 and < int.MaxValue and var id ? id : throw new FormatException("an id is out of bounds");
 
     private static bool Flag(JsonElement element, string name) =>
         element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;

@@ -19,7 +19,7 @@ public sealed class BrokenAnswersOfTheHubAreRefused
     [SetUp]
     public void Make()
     {
-        _folder = new TemporaryFolder();
+        _folder = new TemporaryFolder(inMemory: true);
         _server = new AnyAnswer();
         _settings = new HubSettings
         {

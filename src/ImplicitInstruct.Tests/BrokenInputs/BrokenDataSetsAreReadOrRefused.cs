@@ -15,7 +15,7 @@ public sealed class BrokenDataSetsAreReadOrRefused
     private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make() => _folder = new TemporaryFolder();
+    public void Make() => _folder = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Clear() => _folder.Dispose();

@@ -24,7 +24,7 @@ public sealed class BrokenVerdictsAreReadOrRefused
     private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make() => _folder = new TemporaryFolder();
+    public void Make() => _folder = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Clear() => _folder.Dispose();
@@ -87,11 +87,8 @@ public sealed class BrokenVerdictsAreReadOrRefused
             new JudgeRecipe { TemplateSha256 = "", Endpoint = new Uri(server.Address, "v1") }, new Secret("key"),
             new RetryRecipe { Tries = 1, Timeout = TimeSpan.FromSeconds(4) });
         var body = $$$"""{"id":"x","choices":[{{{Completion}}}],"usage":{"prompt_tokens":300,"completion_tokens":1}}""";
-        byte[][] seeds =
-        [
-            Encoding.UTF8.GetBytes(body),
-            Encoding.UTF8.GetBytes("""{"error":{"message":"no","code":"model_not_found","type":"invalid"}}"""),
-        ];
+        byte[][] seeds = [Encoding.UTF8.GetBytes(body)];
+        var error = """{"error":{"message":"no","code":"model_not_found","type":"invalid"}}"""u8.ToArray();
         int[] statuses = [200, 200, 200, 400, 401, 404, 429, 500, 503];
         var status = 200;
         Onslaught.On(
@@ -99,7 +96,7 @@ public sealed class BrokenVerdictsAreReadOrRefused
             (good, random) =>
             {
                 status = random.Pick(statuses);
-                return JsonMutation.Of(good, random);
+                return JsonMutation.Of(status == 200 ? good : error, random);
             },
             bytes =>
             {

@@ -17,9 +17,12 @@ internal static class Onslaught
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(60);
 
-    /// <summary>Cases for each parser: <c>BROKEN_INPUTS</c>, else 2,000.</summary>
-    public static int Cases { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("BROKEN_INPUTS"), CultureInfo.InvariantCulture, out var cases) ? cases : UsualCases;
+    private static readonly string[] Asked = (Environment.GetEnvironmentVariable("BROKEN_INPUTS") ?? $"{UsualCases}").Split(':');
+
+    /// <summary>Cases for each parser: 2,000, or what <c>BROKEN_INPUTS</c> says, as <c>100000</c> or from one on, <c>1717:1</c>.</summary>
+    private static int Cases { get; } = int.Parse(Asked[^1], CultureInfo.InvariantCulture);
+
+    private static int First { get; } = Asked.Length > 1 ? int.Parse(Asked[0], CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Runs the cases and reports every kind of crash with the number that makes its first case again.</summary>
     /// <param name="parser">Names the parser, and the stream of random numbers.</param>
@@ -36,11 +39,12 @@ internal static class Onslaught
             return mutate(random.Pick(seeds), random);
         }
 
-        var (crashes, values, refusals, watch) = (new SortedDictionary<string, (int Case, int Count, string Text)>(), 0, 0, Stopwatch.StartNew());
+        var (crashes, values, refusals) = (new SortedDictionary<string, (int Case, int Count, string Text)>(), 0, 0);
+        var (watch, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var (slowest, largest, current) = (TimeSpan.Zero, 0L, 0);
         var work = Task.Run(() =>
         {
-            for (var number = 0; number < Cases; number++)
+            for (var number = First; number < First + Cases; number++)
             {
                 current = number;
                 var (found, time, bytes) = Try(Input(number), read);
@@ -63,7 +67,8 @@ internal static class Onslaught
         for (var seen = -1; !work.Wait(Hang); seen = current)
             Assert.That(current, Is.Not.EqualTo(seen), $"{parser}: case {current} does not end");
         TestContext.Out.WriteLine(
-            FormattableString.Invariant($"{parser}: {Cases:N0} cases in {watch.Elapsed.TotalSeconds:0.0} s, {values:N0} values, ")
+            FormattableString.Invariant($"{parser}: {Cases:N0} cases in {watch.Elapsed.TotalSeconds:0.0} s, ")
+            + FormattableString.Invariant($"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:0.0} of a processor, {values:N0} values, ")
             + FormattableString.Invariant($"{refusals:N0} refusals; slowest {slowest.TotalMilliseconds:0} ms, most {largest / 1e6:0.0} MB"));
         Assert.That(
             crashes.Take(Named).Select(crash => $"case {crash.Value.Case} and {crash.Value.Count - 1} more: {crash.Value.Text}"), Is.Empty, parser);

@@ -13,8 +13,8 @@ namespace ImplicitInstruct.Tests.Evidence;
 /// <param name="settings">How to fetch: <c>HF_HUB_OFFLINE</c> counts here too.</param>
 internal sealed class EvidenceFinder(string shared, string fetched, HubSettings settings)
 {
-    /// <summary>Why a host could not be reached; it is not tried again for the next file.</summary>
-    private readonly ConcurrentDictionary<string, string> _unreachable = new();
+    /// <summary>Hosts that could not be reached; they are not tried again for the next file.</summary>
+    private readonly ConcurrentDictionary<string, bool> _unreachable = new();
 
     /// <summary>Where a file lies.</summary>
     /// <exception cref="AdviceException">It cannot be had; says why.</exception>
@@ -26,8 +26,8 @@ internal sealed class EvidenceFinder(string shared, string fetched, HubSettings 
             return beside;
         var lacks = there ? $"'{beside}' is another file" : $"'{beside}' is not there";
         var host = file.Address.Authority;
-        if (_unreachable.TryGetValue(host, out var known) && !File.Exists(Kept(file)))
-            throw new AdviceException($"{lacks}; {known}");
+        if (_unreachable.ContainsKey(host) && !File.Exists(Kept(file)))
+            throw new AdviceException($"{lacks}; {host} could not be reached, so {file.Address} was not asked for.");
         try
         {
             using var client = new HubClient(settings);
@@ -35,7 +35,8 @@ internal sealed class EvidenceFinder(string shared, string fetched, HubSettings 
         }
         catch (AdviceException trouble)
         {
-            _unreachable.TryAdd(host, trouble.Message);
+            if (trouble.InnerException is HubTroubleException)
+                _unreachable[host] = true;
             throw new AdviceException($"{lacks}; {trouble.Message}", trouble);
         }
     }

@@ -70,9 +70,19 @@ public sealed class EvidenceIsFoundByItsHash
     {
         _server.Fault = (_, context) => MisbehavingHub.Refuse(context, 503);
         var finder = Finder();
-        for (var i = 0; i < 3; i++)
-            Assert.That(() => finder.Find(_file), Throws.TypeOf<AdviceException>().With.Message.Contains("answered 503"));
+        Assert.That(() => finder.Find(_file), Throws.TypeOf<AdviceException>().With.Message.Contains("answered 503"));
+        Assert.That(() => finder.Find(_file), Throws.TypeOf<AdviceException>().With.Message.Contains("could not be reached"));
         Assert.That(_server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_file_that_is_gone_says_nothing_of_the_next()
+    {
+        var finder = Finder();
+        Assert.That(
+            () => finder.Find(_file with { Address = new Uri(_server.Address, "gone") }),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("answered 404"));
+        Assert.That(File.ReadAllBytes(finder.Find(_file)), Is.EqualTo(Bytes));
     }
 
     [Test]
