@@ -26,7 +26,7 @@ public sealed class BuildContext(
     public string Root { get; } = Checkout.Root;
 
     /// <summary>Where everything that a build makes is put.</summary>
-    public string ArtifactsFolder => Path.Combine(Root, "artifacts");
+    public string ArtifactsFolder { get; } = ReproduceArguments.ArtifactsOf(typed, Checkout.Root);
 
     /// <summary>The value of an argument; null when it was not typed.</summary>
     public string? Text(string name) => Typed.Text(name);

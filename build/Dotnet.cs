@@ -30,8 +30,12 @@ internal static class Dotnet
         return process.ExitCode == 0 ? output : "";
     }
 
+    /// <summary>What runs this host.</summary>
+    public static string Command =>
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
     private static ProcessStartInfo StartInfo(string folder, IEnumerable<string> arguments) =>
-        new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments)
+        new(Command, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,

@@ -16,7 +16,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
     public static IReadOnlyList<string> Steps { get; } = Enum.GetNames<StageStep>();
 
     /// <summary>Targets that make a scale's artifacts.</summary>
-    private static readonly string[] Makers = ["Reproduce", "Nightly", .. Steps];
+    private static readonly string[] Makers = ["Reproduce", "Nightly", "CrashTest", .. Steps];
 
     /// <summary>Targets that make or read them.</summary>
     private static readonly string[] Readers = [.. Makers, "Report"];
@@ -36,6 +36,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("judge", "NAME", "oracle (mini): knows what is right; openai (default of smol and paper): GPT-4; none: responses only",
             [.. Makers, "Sweep"]),
         new("jobs", "N", "threads to compute with (default: one a processor); changes no bit", [.. Makers, "Sweep", "Decode", "Bench"]),
+        new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)", [.. Readers, "Sweep", "Data", "Judge"]),
         new("verify", null, "hashes every byte of every artifact again, and not only of files that look changed", Makers),
         new("why", null, "tells of each stage whether and why it runs", [.. Makers, "Sweep"]),
         new("keep-checkpoints", null, "keeps tuned checkpoints of the scale paper, a terabyte, when nothing needs them any more", Makers),
@@ -73,6 +74,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("import", "FILE", "alpaca_eval's annotations.json: verdicts to take into the store first", "Judge"),
         new("folder", "DIR",
             "where annotations.json and leaderboard.csv go (default: a folder of the pair's names in artifacts/alpaca_eval)", "Judge"),
+        new("kills", "N", "how often it is killed (default: 100)", "CrashTest"),
+        new("kill-seed", "N", "seed of the moments of the kills (default: 1)", "CrashTest"),
         new("shape", "NAME", "only models whose name contains this; llama-2-7b only when it is named", "Bench"),
     ];
 }

@@ -35,6 +35,14 @@ public sealed class TypedArguments(IReadOnlyList<(string Name, string? Value)> w
     public int? Number(string name) =>
         Text(name) is { } text ? int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>What was typed, but for targets and some arguments, to be handed to another run of the host.</summary>
+    public IReadOnlyList<string> Without(params IReadOnlyList<string> names) =>
+    [
+        .. words.Where(word => !TargetNames.Contains(word.Name, StringComparer.OrdinalIgnoreCase)
+                && !names.Any(name => Is(word.Name, name)))
+            .Select(word => word.Value is null ? word.Name : $"{word.Name}={word.Value}"),
+    ];
+
     private bool HasSwitch(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)

@@ -16,6 +16,7 @@ internal static class ReproduceArguments
     public static ReproduceOptions Read(TypedArguments typed, string root) => new()
     {
         Root = root,
+        Artifacts = ArtifactsOf(typed, root),
         Scale = Scale.Named(typed.Text("scale") ?? (typed.Asks("Nightly") ? Scale.Paper : Scale.Mini).Name),
         Claims = typed.All("claim"),
         Only = typed.All("only"),
@@ -23,7 +24,7 @@ internal static class ReproduceArguments
         NamedEngine = typed.Text("engine"),
         Device = typed.Text("device"),
         NamedJudge = typed.Text("judge"),
-        JudgeAccess = JudgeTask.AccessOf(typed, Path.Combine(root, "artifacts")),
+        JudgeAccess = JudgeTask.AccessOf(typed, ArtifactsOf(typed, root)),
         Jobs = typed.Number("jobs"),
         Why = typed.Has("why"),
         Verifies = typed.Has("verify"),
@@ -31,12 +32,17 @@ internal static class ReproduceArguments
         Overrides = typed.All("set"),
     };
 
+    /// <summary>Where everything that a build makes is put.</summary>
+    public static string ArtifactsOf(TypedArguments typed, string root) =>
+        typed.Text("artifacts") is { } folder ? Path.GetFullPath(folder) : Path.Combine(root, "artifacts");
+
     /// <summary>What to type for the same artifacts: a command without a word of it means others. With a blank before each.</summary>
     public static string Of(ReproduceOptions options)
     {
         string[] words =
         [
             .. Given("scale", options.Scale == Scale.Mini ? null : options.Scale.Name),
+            .. Given("artifacts", options.Artifacts == Path.Combine(options.Root, "artifacts") ? null : options.Artifacts),
             .. Given("engine", options.Engine == options.Scale.Engines[0] ? null : options.Engine), .. Given("device", options.Device),
             .. options.Only.SelectMany(name => Given("only", name)),
             .. Given("seeds", options.Seeds?.ToString(CultureInfo.InvariantCulture)),

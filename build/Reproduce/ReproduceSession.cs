@@ -41,7 +41,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Check()
     {
-        if (Last is not null)
+        if (Last is not null || typed.Asks("CrashTest"))
             Study.RefuseObstacles();
         else if (typed.Asks("Report") || typed.Asks("Recipe"))
             _ = Study;

@@ -23,7 +23,7 @@ public sealed class SweepTask : BuildTask
             else
                 terminal.Write(result.ToTable().ToTerminal());
             report.Line(
-                $"Written: {Path.Combine("artifacts", options.Scale.Name, SweepResult.Folder, result.Key + ".json")}; ./build.sh " +
+                $"Written: {Path.Combine(options.Artifacts, options.Scale.Name, SweepResult.Folder, result.Key + ".json")}; ./build.sh " +
                 "--target Report plots it.");
         });
     }

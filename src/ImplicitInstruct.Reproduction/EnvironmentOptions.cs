@@ -13,7 +13,7 @@ public static class EnvironmentOptions
     private const string Prefix = "IMPLICITINSTRUCT_";
 
     private static readonly string[] Names = [
-        "SCALE", "ENGINE", "DEVICE", "ONLY", "SEEDS", "SET", "JUDGE_MODEL", "JUDGE_ENDPOINT", "TEMPLATE",
+        "SCALE", "ENGINE", "DEVICE", "ONLY", "SEEDS", "SET", "JUDGE_MODEL", "JUDGE_ENDPOINT", "TEMPLATE", "ARTIFACTS",
     ];
 
     /// <summary>The options that the variables name.</summary>
@@ -29,6 +29,8 @@ public static class EnvironmentOptions
                 $"There is no variable '{unknown}'. There are: {string.Join(", ", Names.Select(name => Prefix + name))}.");
         var template = Find("TEMPLATE");
         var plain = new ReproduceOptions { Root = root };
+        if (Find("ARTIFACTS") is { } folder)
+            plain = plain with { Artifacts = Path.GetFullPath(folder, root) };
         var options = plain with
         {
             Scale = Find("SCALE") is { } scale ? Scale.Named(scale) : plain.Scale,

@@ -5,8 +5,15 @@ namespace ImplicitInstruct.Reproduction;
 /// <summary>What is asked for: a scale, some of its claims and base models, changed recipe values, and what computes and judges.</summary>
 public sealed record ReproduceOptions
 {
-    /// <summary>Root of the repository: artifacts go to <c>artifacts/</c> in it, the paper's numbers come from <c>expected/</c>.</summary>
+    /// <summary>Root of the repository: the paper's numbers come from <c>expected/</c> in it.</summary>
     public required string Root { get; init; }
+
+    /// <summary>Where artifacts go, a folder for each scale; the repository's <c>artifacts/</c> where none is named.</summary>
+    public string Artifacts
+    {
+        get => field ?? Path.Combine(Root, "artifacts");
+        init;
+    }
 
     /// <summary>The scale.</summary>
     public Scale Scale { get; init; } = Scale.Mini;
@@ -42,8 +49,8 @@ public sealed record ReproduceOptions
     {
         get => field ?? new JudgeAccess
         {
-            Store = Path.Combine(Root, "artifacts", "alpaca_eval", "verdicts.sqlite"),
-            Cache = Path.Combine(Root, "artifacts", "alpaca_eval"),
+            Store = Path.Combine(Artifacts, "alpaca_eval", "verdicts.sqlite"),
+            Cache = Path.Combine(Artifacts, "alpaca_eval"),
         };
         init;
     }

@@ -18,14 +18,14 @@ public sealed class Study
         Options = options;
         var judge = options.Judge == JudgeNames.OpenAI ? new LlmPairJudge(options.JudgeAccess.Recipe()) : null;
         var recipe = Scale.RecipeWith(options.Overrides, options.Seeds);
-        Models = new Models(Scale.MaterialsOf(recipe, options.Only, downloads ?? Downloads.FromEnvironment(options.Root), judge));
+        Models = new Models(Scale.MaterialsOf(recipe, options.Only, downloads ?? Downloads.FromEnvironment(options.Artifacts), judge));
         All = Experiment.All(Models);
         if (options.Claims.FirstOrDefault(claim => !ClaimIds.Contains(claim)) is { } unknown)
             throw new AdviceException(
                 $"There is no claim '{unknown}'. Known claims: {string.Join(", ", ClaimIds)}.")
             { Remedy = "claim.name" };
         Asked = options.Claims.Count == 0 ? All : [.. All.Where(experiment => options.Claims.Contains(experiment.Claim.Id))];
-        Store = new ArtifactStore(Path.Combine(options.Root, "artifacts", Scale.Name)) { VerifiesAllBytes = options.Verifies };
+        Store = new ArtifactStore(Path.Combine(options.Artifacts, Scale.Name)) { VerifiesAllBytes = options.Verifies };
         _paper = new PaperTables(options.Root);
     }
 

@@ -12,11 +12,11 @@ public sealed record Downloads(HubSettings Hub, string Folder)
     public Func<string, DatasetSource> SourceOf { get; init; } = DatasetSources.Of;
 
     /// <summary>
-    /// As this process's environment has the hub, with files from elsewhere in the repository's <c>artifacts/datasets</c>.
+    /// As this process's environment has the hub, with files from elsewhere in <c>datasets/</c> beside the artifacts.
     /// </summary>
-    /// <param name="root">Root of the repository.</param>
+    /// <param name="artifacts">Folder of the artifacts.</param>
     /// <exception cref="AdviceException"><c>HF_ENDPOINT</c> is no address.</exception>
-    public static Downloads FromEnvironment(string root) => new(HubSettings.FromEnvironment(), Path.Combine(root, "artifacts", "datasets"));
+    public static Downloads FromEnvironment(string artifacts) => new(HubSettings.FromEnvironment(), Path.Combine(artifacts, "datasets"));
 
     /// <summary>The files of a data set.</summary>
     /// <exception cref="AdviceException">They cannot be had.</exception>

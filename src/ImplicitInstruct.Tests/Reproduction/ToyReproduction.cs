@@ -11,7 +11,7 @@ namespace ImplicitInstruct.Tests.Reproduction;
 /// <summary>The whole path at a size that takes seconds: three base models of a few steps, one instruction of each family.</summary>
 internal static class ToyReproduction
 {
-    private static readonly string[] Small =
+    public static readonly string[] Small =
     [
         "corpus.rows=24", "corpus.rowLength=33", "pretrain.steps=5", "pretrain.warmUpSteps=2", "pretrain.hiddenSize=8",
         "pretrain.intermediateSize=12", "pretrain.layers=1", "pretrain.heads=2", "tuningSet.perFamily=1", "tuningSet.perTask=4",
