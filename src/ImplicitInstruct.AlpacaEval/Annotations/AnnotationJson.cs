@@ -37,6 +37,22 @@ public static class AnnotationJson
         ["preference"] = verdict?.Preference,
         ["price_per_example"] = verdict?.PriceUsd,
         ["time_per_example"] = verdict?.Seconds,
-        ["raw_completion"] = verdict?.Completion is { } completion ? JsonNode.Parse(completion) : null,
+        ["raw_completion"] = verdict?.Completion is { } completion ? Parsed(completion) : null,
     };
+
+    /// <summary>A completion that was recorded; a store is a file, and may be damaged.</summary>
+    private static JsonNode? Parsed(string completion)
+    {
+        try
+        {
+            return JsonNode.Parse(completion);
+        }
+        catch (JsonException damaged)
+        {
+            throw new AdviceException("A completion that is recorded in the store of verdicts is no JSON: the store is damaged.", damaged)
+            {
+                Remedy = "verdicts.store",
+            };
+        }
+    }
 }

@@ -40,10 +40,27 @@ internal static class JsonRows
         return rows;
     }
 
-    private static JsonRow Row(JsonElement item, int index, string source) => item.ValueKind == JsonValueKind.Object
-        ? new JsonRow(item, index, source)
-        : throw new AdviceException(
-            $"'{source}', row {index} is no JSON object; give alpaca_eval's annotations.json or one compact row a line.");
+    private static JsonRow Row(JsonElement item, int index, string source)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+            throw new AdviceException(
+                $"'{source}', row {index} is no JSON object; give alpaca_eval's annotations.json or one compact row a line.");
+        var row = new JsonRow(item, index, source);
+        return HasNames(item) ? row : throw row.Refusal("a name in it is no valid Unicode");
+    }
+
+    /// <summary>Whether all names are texts: half a surrogate pair may stand in a value, as Python writes it, and in no name.</summary>
+    private static bool HasNames(JsonElement item)
+    {
+        try
+        {
+            return item.EnumerateObject().All(property => property.Name is not null);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> text, string source, long? line)
     {

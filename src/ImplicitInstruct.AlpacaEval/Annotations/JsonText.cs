@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ImplicitInstruct.AlpacaEval.Annotations;
 
 /// <summary>Texts as Python sees them.</summary>
-internal static class JsonText
+internal static partial class JsonText
 {
     /// <summary>
     /// The text of a JSON string, even when it holds half a surrogate pair, which Python writes and .NET's reader refuses.
@@ -66,6 +67,26 @@ internal static class JsonText
         }
 
         return 0;
+    }
+
+    /// <summary>A JSON text in which halves of surrogate pairs, which a model may write and .NET refuses, are U+FFFD.</summary>
+    public static string WithoutHalves(string json) =>
+        json.Contains("\\ud", StringComparison.OrdinalIgnoreCase)
+            ? Escapes().Replace(json, escape => escape.Groups["half"].Success ? "\\ufffd" : escape.Value)
+            : json;
+
+    /// <summary>Escapes from left to right, so that a backslash of its own is not taken for the beginning of another.</summary>
+    [GeneratedRegex(
+        @"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Escapes();
+
+    /// <summary>A text out of a file, safe to print: control characters replaced, cut when long.</summary>
+    public static string Shown(string text)
+    {
+        const int Longest = 80;
+        var shown = string.Concat(text.Take(Longest).Select(unit => char.IsControl(unit) || char.IsSurrogate(unit) ? '?' : unit));
+        return text.Length > Longest ? shown + "..." : shown;
     }
 
     private static string Unescape(string raw)

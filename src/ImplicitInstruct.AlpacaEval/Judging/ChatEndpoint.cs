@@ -42,6 +42,9 @@ internal sealed partial class ChatEndpoint
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>An answer that says a thing twice says nothing.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly ResiliencePropertyKey<Action<string>?> Tell = new("tell");
@@ -207,11 +210,12 @@ internal sealed partial class ChatEndpoint
     {
         try
         {
-            return JsonDocument.Parse(body);
+            return JsonDocument.Parse(JsonText.WithoutHalves(body), Strict);
         }
         catch (JsonException)
         {
-            return JsonDocument.Parse(JsonText.WithNullFor(Encoding.UTF8.GetBytes(body), "NaN", "Infinity", "-Infinity"));
+            return JsonDocument.Parse(
+                JsonText.WithNullFor(Encoding.UTF8.GetBytes(JsonText.WithoutHalves(body)), "NaN", "Infinity", "-Infinity"), Strict);
         }
     }
 

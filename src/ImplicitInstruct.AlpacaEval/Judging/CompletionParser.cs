@@ -17,8 +17,20 @@ internal static class CompletionParser
     /// <returns>Null when there is not exactly one token, or neither label is among its most probable alternatives.</returns>
     public static double? Parse(JsonElement completion, bool swapped)
     {
-        if (!TryTop(completion, out var top, out var count) || count != 1)
+        try
+        {
+            return TryTop(completion, out var top, out var count) && count == 1 && Share(top) is { } share
+                ? swapped ? 1 + share : 2 - share   // 3 − (2 − share)
+                : null;
+        }
+        catch (InvalidOperationException)   // half of a surrogate pair in a name or a token
+        {
             return null;
+        }
+    }
+
+    private static double? Share(JsonElement top)
+    {
         double? first = null, second = null;
         foreach (var entry in top.EnumerateArray())
         {
@@ -33,9 +45,7 @@ internal static class CompletionParser
                 second ??= value;
         }
 
-        if (Share(first, second) is not { } share)
-            return null;
-        return swapped ? 1 + share : 2 - share;   // 3 − (2 − share)
+        return Share(first, second);
     }
 
     /// <summary>What stands in a label's place, to follow <c>answers</c>; null where the completion carries no log-probabilities.</summary>

@@ -44,11 +44,11 @@ public sealed record OutputPairing(IReadOnlyList<OutputPair> Pairs, int OnlyRefe
     private static void Check(IReadOnlyList<ModelOutput> outputs, string source)
     {
         if (outputs.Select(output => output.Generator).Distinct().Take(2).ToList() is [var one, var two])
-            throw new AdviceException($"'{source}' holds outputs of {one} and of {two}: give one model's.");
+            throw new AdviceException($"'{source}' holds outputs of {JsonText.Shown(one)} and of {JsonText.Shown(two)}: give one model's.");
         var answers = outputs.GroupBy(output => output.Instruction, StringComparer.Ordinal);
         if (answers.FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
             throw new AdviceException(
-                $"'{source}' answers an instruction twice: '{(twice.Length > 80 ? twice[..80] + "..." : twice)}'. Take one of the "
+                $"'{source}' answers an instruction twice: '{JsonText.Shown(twice)}'. Take one of the "
                 + "answers out.");
     }
 }

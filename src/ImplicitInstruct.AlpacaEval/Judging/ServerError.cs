@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ImplicitInstruct.AlpacaEval.Annotations;
 
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
@@ -33,7 +34,7 @@ internal sealed record ServerError(int? Status, string? Code, string Said)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonText.WithoutHalves(body));
             return In(document.RootElement) ?? new ServerError(null, null, body);
         }
         catch (JsonException)

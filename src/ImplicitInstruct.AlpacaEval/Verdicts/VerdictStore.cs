@@ -55,7 +55,7 @@ public sealed class VerdictStore : IDisposable
             connection?.Dispose();
             if (trouble is SqliteException or IOException or UnauthorizedAccessException or ArgumentException)
                 throw new AdviceException(
-                    $"'{path}' cannot be used as a store of verdicts: {trouble.Message.TrimEnd('.')}.{Advice(trouble)}", trouble)
+                    $"'{path}' cannot be used as a store of verdicts: {Said(trouble)}.{Advice(trouble)}", trouble)
                 {
                     Remedy = StoreRemedy,
                 };
@@ -74,9 +74,19 @@ public sealed class VerdictStore : IDisposable
                 + "$pair AND swapped = $swapped",
                 judge, prompt, key);
             using var reader = command.ExecuteReader();
-            return !reader.Read() ? null : new Verdict(
+            if (!reader.Read())
+                return null;
+            var verdict = new Verdict(
                 reader.IsDBNull(0) ? null : reader.GetDouble(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetDouble(2),
                     reader.GetDouble(3));
+            return verdict.Preference is null or (>= 1 and <= 2) && double.IsFinite(verdict.PriceUsd) && double.IsFinite(verdict.Seconds)
+                ? verdict
+                : throw new AdviceException(
+                    FormattableString.Invariant($"The store of verdicts '{Path}' is damaged: it holds the preference {verdict.Preference}, ")
+                    + FormattableString.Invariant($"which cost {verdict.PriceUsd} dollars and {verdict.Seconds} seconds."))
+                {
+                    Remedy = StoreRemedy,
+                };
         });
     }
 
@@ -172,6 +182,9 @@ public sealed class VerdictStore : IDisposable
         _ => "",
     };
 
+    /// <summary>What SQLite says, on one line: of a damaged file it quotes what stands there.</summary>
+    private static string Said(Exception trouble) => trouble.Message.ReplaceLineEndings(" ").TrimEnd('.');
+
     private T InTurn<T>(Func<T> work)
     {
         lock (_turn)
@@ -183,7 +196,7 @@ public sealed class VerdictStore : IDisposable
             catch (SqliteException trouble)
             {
                 const string Next = "Verdicts recorded so far are in it: free some room and type the same again.";
-                throw new AdviceException($"The store of verdicts '{Path}' failed: {trouble.Message.TrimEnd('.')}. {Next}", trouble)
+                throw new AdviceException($"The store of verdicts '{Path}' failed: {Said(trouble)}. {Next}", trouble)
                 {
                     Remedy = StoreRemedy,
                 };

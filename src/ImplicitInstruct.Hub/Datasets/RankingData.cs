@@ -62,9 +62,15 @@ public static class RankingData
         {
             var script = string.Join('\n', TextRows.WholeLines(path));
             return (Read("encoding_templates_w_input"), Read("encoding_templates_wo_input"));
-            (string, string, double)[] Read(string name) =>
-                [.. ((List<object>)PythonLiteral.Assigned(script, name)).Cast<List<object>>().Select(
-                    template => ((string)template[0], (string)template[1], (double)template[2]))];
+            (string, string, double Weight)[] Read(string name)
+            {
+                (string, string, double Weight)[] templates =
+                    [.. ((List<object>)PythonLiteral.Assigned(script, name)).Cast<List<object>>().Select(
+                        template => ((string)template[0], (string)template[1], (double)template[2]))];
+                return templates.All(template => template.Weight >= 0) && double.IsFinite(1 / templates.Sum(template => template.Weight))
+                    ? templates
+                    : throw new FormatException($"the weights of {name} are none to draw by");
+            }
         }
         catch (Exception other) when (other is FormatException or InvalidCastException or ArgumentOutOfRangeException)
         {

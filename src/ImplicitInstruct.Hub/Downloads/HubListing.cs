@@ -7,6 +7,9 @@ namespace ImplicitInstruct.Hub.Downloads;
 /// <param name="Files">All of them.</param>
 internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry> Files)
 {
+    /// <summary>A pebibyte, so that sizes can be added up; a server that claims more is none.</summary>
+    private const long LargestFile = 1L << 50;
+
     /// <summary>One file.</summary>
     /// <param name="Path">In the repository, with slashes.</param>
     /// <param name="Size">Bytes; 0 where the hub does not tell.</param>
@@ -60,10 +63,13 @@ internal sealed record HubListing(string Commit, IReadOnlyList<HubListing.Entry>
     public static bool Matches(string pattern, string path) =>
         System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, path, ignoreCase: false);
 
-    private static long Size(JsonElement file) =>
-        file.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var count) && count >= 0
-            ? count
-            : 0;
+    private static long Size(JsonElement file)
+    {
+        if (!file.TryGetProperty("size", out var size) || size.ValueKind != JsonValueKind.Number || !size.TryGetInt64(out var count)
+            || count < 0)
+            return 0;
+        return count <= LargestFile ? count : throw new KeyNotFoundException("no size");
+    }
 
     /// <summary>SHA-256 of a large file, git's name of a small one (huggingface_hub, <c>hf_api.py</c>, <c>RepoSibling</c>).</summary>
     private static string? Tag(JsonElement file)

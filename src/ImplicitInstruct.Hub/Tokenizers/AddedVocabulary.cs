@@ -98,7 +98,7 @@ internal sealed class AddedVocabulary
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name.Length == 0 || property.Value.ValueKind != JsonValueKind.Number || !property.Value.TryGetInt32(out var id)
-                || id < 0)
+                || id is < 0 or int.MaxValue)
                 throw Refusal.Damaged(path, $"gives {Refusal.Quote(property.Name)} no id");
             var isSpecial = settings.Named.Any(named => named.Text == property.Name);
             tokens.Add(new AddedToken(property.Name, id, !isSpecial, isSpecial));

@@ -72,7 +72,7 @@ internal sealed class TokenizerJson
             var text = token.GetProperty("content").GetString() ?? "";
             RefuseOtherMatches(token, text, path);
             if (text.Length > 0)
-                added.Add(new AddedToken(text, token.GetProperty("id").GetInt32(), Flag(token, "normalized"), Flag(token, "special")));
+                added.Add(new AddedToken(text, Id(token.GetProperty("id")), Flag(token, "normalized"), Flag(token, "special")));
         }
 
         return added;
@@ -103,7 +103,7 @@ internal sealed class TokenizerJson
         }
 
         foreach (var piece in model.GetProperty("vocab").EnumerateObject())
-            Vocabulary[piece.Name] = piece.Value.GetInt32();
+            Vocabulary[piece.Name] = Id(piece.Value);
         foreach (var merge in model.GetProperty("merges").EnumerateArray())
             Merges.Add(merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}");
     }
@@ -149,7 +149,7 @@ internal sealed class TokenizerJson
             var single = step.GetProperty("single");
             if (single[0].TryGetProperty("SpecialToken", out var first)
                 && step.GetProperty("special_tokens").GetProperty(first.GetProperty("id").GetString()!).GetProperty("ids") is var ids)
-                PutsFirst = ids.GetArrayLength() == 1 ? ids[0].GetInt32() : throw Other(path, "several ids before a text");
+                PutsFirst = ids.GetArrayLength() == 1 ? Id(ids[0]) : throw Other(path, "several ids before a text");
             if (single.EnumerateArray().Skip(1).Any(item => item.TryGetProperty("SpecialToken", out _)))
                 throw Other(path, "a token after a text");
         }
@@ -162,6 +162,9 @@ internal sealed class TokenizerJson
             return [];
         return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
     }
+
+    private static int Id(JsonElement number) =>
+        number.GetInt32() is >= 0 and < int.MaxValue and var id ? id : throw new FormatException("an id is out of bounds");
 
     /// <summary>Whether a field is there and true.</summary>
     public static bool Flag(JsonElement element, string name) =>

@@ -118,7 +118,7 @@ internal sealed class TokenizerSettings
         var tokens = new List<AddedToken>();
         foreach (var entry in listed.EnumerateObject())
         {
-            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == int.MaxValue
                 || Text(entry.Value, "added_tokens_decoder", Path) is not { Length: > 0 } text)
                 throw Refusal.Damaged(Path, $"has no id and text at {Refusal.Quote(entry.Name)} of 'added_tokens_decoder'");
             TokenizerJson.RefuseOtherMatches(entry.Value, text, Path);

@@ -53,6 +53,20 @@ public sealed record Manifest
         return Encoding.UTF8.GetBytes(members.ToJsonString(CanonicalJson.Options) + "\n");
     }
 
+    /// <summary>
+    /// Whether everything has a value, and files lie in the artifact's folder: a seal is a hash, which anyone can make, and files are
+    /// hashed and dropped by these paths.
+    /// </summary>
+    private bool IsComplete =>
+        this is { Stage: not null, Name: not null, Hash: not null, Content: not null, Inputs: not null, Files: not null }
+            and { Made: { Version: not null, Runtime: not null, Machine: not null } }
+        && Inputs.All(input => input is { Role: not null, Stage: not null, Name: not null, Hash: not null, Content: not null })
+        && Files.All(file => file is { Sha256: not null, Bytes: >= 0 } && IsInside(file.Path));
+
+    private static bool IsInside(string? path) =>
+        path is { Length: < 500 } && !Path.IsPathRooted(path) && !path.AsSpan().ContainsAny('\\', ':', '\0')
+        && path.Split('/').All(part => part is not ("" or "." or ".."));
+
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="InvalidDataException">It is not whole; says in what way.</exception>
     public static Manifest Read(ReadOnlySpan<byte> bytes)
@@ -64,7 +78,10 @@ public sealed record Manifest
             members.Remove("seal");
             if (seal != ContentHash.Of(CanonicalJson.Bytes(members)))
                 throw new InvalidDataException("the manifest does not match its seal");
-            return members.Deserialize<Manifest>(CanonicalJson.Options)!;
+            var manifest = members.Deserialize<Manifest>(CanonicalJson.Options)!;
+            return manifest.IsComplete
+                ? manifest
+                : throw new InvalidDataException("the manifest lacks something, or names a file outside of its artifact");
         }
         catch (Exception e) when (
             e is JsonException or InvalidOperationException or ArgumentException or NullReferenceException or FormatException)

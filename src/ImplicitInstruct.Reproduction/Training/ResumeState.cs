@@ -54,19 +54,33 @@ internal sealed record ResumeState(
             tell($"The saved state {path} is damaged and not used; the run starts from its beginning.");
             return null;
         }
-        file.Position = 0;
-        using var reader = new BinaryReader(file, Encoding.UTF8);
-        if (reader.ReadString() != Magic || reader.ReadString() != hash)
+        try
         {
+            file.Position = 0;
+            using var reader = new BinaryReader(file, Encoding.UTF8);
+            if (reader.ReadString() == Magic && reader.ReadString() == hash)
+                return Read(reader, path);
             tell($"The saved state {path} belongs to another run and is not used; the run starts from its beginning.");
-            return null;
         }
-        var steps = reader.ReadInt32();
-        var seconds = reader.ReadDouble();
-        var losses = new double[reader.ReadInt32()];
+        catch (Exception other) when (other is InvalidDataException or EndOfStreamException or IOException or FormatException)
+        {
+            tell($"The saved state {path} is of another kind and not used; the run starts from its beginning.");
+        }
+        return null;
+    }
+
+    private static ResumeState Read(BinaryReader reader, string path)
+    {
+        var (steps, seconds) = (reader.ReadInt32(), reader.ReadDouble());
+        if (steps < 0 || !(seconds >= 0 && double.IsFinite(seconds)))
+            throw new InvalidDataException("steps and seconds count upwards");
+        var losses = new double[SavedTensors.CountOf(reader, sizeof(double))];
         for (var i = 0; i < losses.Length; i++)
             losses[i] = reader.ReadDouble();
-        return new ResumeState(steps, seconds, losses, SavedTensors.Index(reader, path), SavedTensors.Index(reader, path));
+        var state = new ResumeState(steps, seconds, losses, SavedTensors.Index(reader, path), SavedTensors.Index(reader, path));
+        return reader.BaseStream.Position == reader.BaseStream.Length - SHA256.HashSizeInBytes
+            ? state
+            : throw new InvalidDataException("something else follows the tensors");
     }
 
     /// <summary>Whether a file ends with the SHA-256 of what stands before it.</summary>

@@ -46,17 +46,33 @@ internal sealed class SavedTensors : INamedTensors
     public static SavedTensors Index(BinaryReader reader, string path)
     {
         var tensors = new List<(TensorShape, int, long)>();
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        for (var left = CountOf(reader, sizeof(int)); left > 0; left--)
         {
             var name = reader.ReadString();
-            var shape = new int[reader.ReadInt32()];
+            var shape = new int[CountOf(reader, sizeof(int))];
+            Int128 numbers = 1;
             for (var axis = 0; axis < shape.Length; axis++)
+            {
                 shape[axis] = reader.ReadInt32();
-            var length = reader.ReadInt32();
+                numbers = Math.Max(0, shape[axis]) * Int128.Min(numbers, int.MaxValue);
+            }
+            var length = CountOf(reader, sizeof(float));
+            if (numbers != length || shape.Any(extent => extent < 0))
+                throw new InvalidDataException($"tensor {name} has {length} numbers");
             tensors.Add((new TensorShape(name, shape), length, reader.BaseStream.Position));
             reader.BaseStream.Seek((long)length * sizeof(float), SeekOrigin.Current);
         }
         return new SavedTensors(path, tensors);
+    }
+
+    /// <summary>A number of things that follow, each of some bytes at least.</summary>
+    /// <exception cref="InvalidDataException">The file has no room for so many.</exception>
+    internal static int CountOf(BinaryReader reader, int bytes)
+    {
+        var count = reader.ReadInt32();
+        return count >= 0 && (long)count * bytes <= reader.BaseStream.Length - reader.BaseStream.Position
+            ? count
+            : throw new InvalidDataException($"{count} things of {bytes} bytes are not there");
     }
 
     /// <inheritdoc/>

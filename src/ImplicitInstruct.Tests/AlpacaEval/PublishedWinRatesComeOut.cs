@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.WinRates;
 
@@ -17,9 +16,8 @@ public sealed class PublishedWinRatesComeOut(string folder, string model)
     [OneTimeSetUp]
     public void Evaluate()
     {
-        _expected = Vectors.Json("vectors", folder, "expected.json")[model]!;
-        _evaluation = WinRateEvaluation.Of(
-            AnnotationFile.Read(Vectors.PathOf("vectors", folder, $"{model}.jsonl")), Regulariser.Reconstructed);
+        _expected = Vectors.Json(folder, "expected.json")[model]!;
+        _evaluation = WinRateEvaluation.Of(Vectors.Annotations(folder, model), Regulariser.Reconstructed);
     }
 
     [Test]

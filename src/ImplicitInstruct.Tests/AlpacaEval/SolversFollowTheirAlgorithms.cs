@@ -11,8 +11,8 @@ public sealed class SolversFollowTheirAlgorithms
     [TestCase("other_reference", "llama-2-13b-chat-hf")]
     public void Every_fit_of_a_published_run_takes_the_same_steps(string folder, string model)
     {
-        var trace = Vectors.Json("vectors", "solver_trace.json")[model]!;
-        var annotations = AnnotationFile.Read(Vectors.PathOf("vectors", folder, $"{model}.jsonl"));
+        var trace = Vectors.Json("solver_trace.json")[model]!;
+        var annotations = Vectors.Annotations(folder, model);
         var rows = new LengthControlledModel(annotations.Rows, Regulariser.Reconstructed)
             .Design([.. Enumerable.Range(0, annotations.Rows.Count)], out _);
         var folds = GroupFolds.Of(rows.Count);
@@ -37,7 +37,7 @@ public sealed class SolversFollowTheirAlgorithms
 
     [Test]
     public void Rows_are_dealt_to_folds_as_in_the_published_runs() =>
-        Assert.That(GroupFolds.Of(2415), Is.EqualTo(Vectors.Json("vectors", "folds_2415.json").AsArray().Select(fold => (int)fold!)));
+        Assert.That(GroupFolds.Of(2415), Is.EqualTo(Vectors.Json("folds_2415.json").AsArray().Select(fold => (int)fold!)));
 
     [TestCase(1)]
     [TestCase(5)]

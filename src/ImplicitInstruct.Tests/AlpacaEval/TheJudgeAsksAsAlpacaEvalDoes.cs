@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Tests.Evidence;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
@@ -11,12 +12,21 @@ public sealed class TheJudgeAsksAsAlpacaEvalDoes
     [Test]
     public void All_805_instructions_are_swapped_or_not_as_in_the_published_runs()
     {
-        var bits = Vectors.Json("vectors", "switch_bits.json").AsArray().Select(bit => (int)bit! == 1).ToList();
-        var path = Path.Combine(Repository.Beside("shared"), "data", "alpaca_eval_instructions.json");
-        if (!File.Exists(path))
-            Assert.Ignore($"{path} is not there: AlpacaEval's instructions are not part of this repository.");
-        var instructions = JsonNode.Parse(File.ReadAllText(path))!.AsArray().Select(item => (string)item!["instruction"]!);
+        var bits = Vectors.Json("switch_bits.json").AsArray().Select(bit => (int)bit! == 1).ToList();
+        var instructions = JsonNode.Parse(File.ReadAllText(Published.PathOf(ForeignFiles.AlpacaEval)))!.AsArray()
+            .Select(item => (string)item!["instruction"]!);
         Assert.That(instructions.Select(OutputOrder.IsSwapped), Is.EqualTo(bits));
+    }
+
+    /// <summary>By Python, as below; the same draws gave the 805 published ones.</summary>
+    [Test]
+    public void Invented_instructions_are_swapped_or_not_as_Python_draws()
+    {
+        var bits = File.ReadAllText(Vectors.PathOf("switch_bits_of_invented_texts.txt")).Where(bit => bit is '0' or '1')
+            .Select(bit => bit == '1').ToArray();
+        var texts = Enumerable.Range(0, 805).Select(
+            i => $"Instruction {i}: name {i * i} of them, äöü 世界 {char.ConvertFromUtf32(0x1f600 + (i % 64))}.");
+        Assert.That(texts.Select(OutputOrder.IsSwapped), Is.EqualTo(bits));
     }
 
     /// <summary>By Python: <c>random.Random("is_switched_outputs" + text + "0").choices([False, True])[0]</c>.</summary>

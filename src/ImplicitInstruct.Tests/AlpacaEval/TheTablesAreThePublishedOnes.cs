@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.WinRates;
+using ImplicitInstruct.Tests.Evidence;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
@@ -12,7 +14,7 @@ public sealed class TheTablesAreThePublishedOnes
     [Test]
     public void Difficulties_are_those_of_the_authors_fit()
     {
-        var expected = File.ReadLines(Vectors.PathOf("vectors", "instruction_difficulty.csv")).Skip(1)
+        var expected = File.ReadLines(Vectors.PathOf("instruction_difficulty.csv")).Skip(1)
             .Select(line => Parse(line.Split(',')[1]));
         Assert.That(AlpacaEvalInstructions.Difficulties, Is.EqualTo(expected));
     }
@@ -20,7 +22,7 @@ public sealed class TheTablesAreThePublishedOnes
     [Test]
     public void Regulariser_rows_have_the_lengths_and_labels_they_should()
     {
-        var expected = File.ReadLines(Vectors.PathOf("vectors", "regulariser_rows.csv")).Skip(1).Select(line => line.Split(',')).ToList();
+        var expected = File.ReadLines(Vectors.PathOf("regulariser_rows.csv")).Skip(1).Select(line => line.Split(',')).ToList();
         Assert.That(Regulariser.Reconstructed.Rows.Select(row => row.Label), Is.EqualTo(expected.Select(fields => Parse(fields[5]))));
         Assert.That(
             Regulariser.Reconstructed.Rows.Select(row => row.StandardisedLength),
@@ -40,12 +42,25 @@ public sealed class TheTablesAreThePublishedOnes
     [Test]
     public void Instructions_are_known_by_their_text()
     {
-        var path = Path.Combine(Repository.Beside("shared"), "data", "alpaca_eval_instructions.json");
-        if (!File.Exists(path))
-            Assert.Ignore($"{path} is not there: AlpacaEval's instructions are not part of this repository.");
-        var texts = JsonNode.Parse(File.ReadAllText(path))!.AsArray().Select(item => (string)item!["instruction"]!).ToList();
+        var texts = JsonNode.Parse(File.ReadAllText(Published.PathOf(ForeignFiles.AlpacaEval)))!.AsArray()
+            .Select(item => (string)item!["instruction"]!).ToList();
         Assert.That(texts.Select(text => AlpacaEvalInstructions.IndexOf(text)), Is.EqualTo(Enumerable.Range(0, 805)));
         Assert.That(AlpacaEvalInstructions.IndexOf(texts[0] + " "), Is.Null);
+    }
+
+    /// <summary>
+    /// Of the published list: the first 12 digits of each instruction's SHA-256, a line each, hashed together; so that a table whose order
+    /// or texts changed is seen where the texts are not at hand.
+    /// </summary>
+    [Test]
+    public void The_table_knows_the_805_published_texts_in_their_order()
+    {
+        using var table = new StreamReader(
+            typeof(AlpacaEvalInstructions).Assembly.GetManifestResourceStream("instructions.csv")!);
+        var fingerprints = table.ReadToEnd().Split('\n').Where(line => line.Length > 12 && line[12] == ',').Select(line => line[..12] + "\n");
+        Assert.That(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(fingerprints)))),
+            Is.EqualTo("b32ac0a8415cd1d2e1adc6477a7fe507f99634dd6ae31ae2d7502e5b2e332d72"));
     }
 
     [TestCase(
@@ -67,7 +82,7 @@ public sealed class TheTablesAreThePublishedOnes
     public void The_rows_as_a_file_give_the_same_rows()
     {
         var regulariser = RegulariserFile.Parse(
-            File.ReadAllBytes(Vectors.PathOf("vectors", "regulariser_rows.csv")), "regulariser_rows.csv");
+            File.ReadAllBytes(Vectors.PathOf("regulariser_rows.csv")), "regulariser_rows.csv");
         Assert.That(regulariser.Rows.Select(row => row.Label), Is.EqualTo(Regulariser.Reconstructed.Rows.Select(row => row.Label)));
         Assert.That(
             regulariser.Rows.Select(row => row.Difficulty), Is.EqualTo(Regulariser.Reconstructed.Rows.Select(row => row.Difficulty)));

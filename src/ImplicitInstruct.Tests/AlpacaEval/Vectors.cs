@@ -1,38 +1,33 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using ImplicitInstruct.AlpacaEval.Annotations;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
-/// <summary>Published evaluations, kept beside the checkout (<c>../shared/alpaca_eval</c>).</summary>
+/// <summary>
+/// Numbers of published evaluations (github.com/tatsu-lab/alpaca_eval, commit cd543a1), and a second implementation's intermediate results.
+/// </summary>
 internal static class Vectors
 {
-    private static readonly string Root = Path.Combine(Repository.Beside("shared"), "alpaca_eval");
+    private static readonly string Root = Path.Combine(Repository.Root, "src", "ImplicitInstruct.Tests", "AlpacaEval", "Published");
 
-    /// <summary>[folder, model] of each; empty where there are none, and then <see cref="PathOf"/> says why its test is skipped.</summary>
-    public static IEnumerable<TestFixtureData> Models
-    {
-        get
-        {
-            foreach (var folder in new[] { "gpt4_1106_preview_reference", "other_reference" })
-            {
-                var expected = Path.Combine(Root, "vectors", folder, "expected.json");
-                if (!File.Exists(expected))
-                    yield return new TestFixtureData(folder, "none").SetArgDisplayNames($"{folder}, not there");
-                else
-                    foreach (var (model, _) in JsonNode.Parse(File.ReadAllText(expected))!.AsObject())
-                        yield return new TestFixtureData(folder, model);
-            }
-        }
-    }
+    /// <summary>[folder, model] of each.</summary>
+    public static IEnumerable<TestFixtureData> Models =>
+        from folder in new[] { "gpt4_1106_preview_reference", "other_reference" }
+        from model in Json(folder, "expected.json").AsObject()
+        select new TestFixtureData(folder, model.Key);
 
-    /// <summary>A file, or the end of the test that needs it.</summary>
-    public static string PathOf(params string[] parts)
-    {
-        if (!Directory.Exists(Root))
-            Assert.Ignore($"{Root} is not there: published evaluations are not part of this repository.");
-        return Path.Combine([Root, .. parts]);
-    }
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     public static JsonNode Json(params string[] parts) => JsonNode.Parse(File.ReadAllText(PathOf(parts)))!;
+
+    /// <summary>A model's published verdicts: lines <c>idx,p,l1,l2</c>, read as the compact rows that they were.</summary>
+    public static AnnotationSet Annotations(string folder, string model)
+    {
+        var rows = File.ReadLines(PathOf(folder, $"{model}.csv")).Skip(1).Select(line => line.Split(',')).Select((fields, row) =>
+            $$"""{"row":{{row}},"idx":{{fields[0]}},"p":{{(fields[1].Length > 0 ? fields[1] : "null")}},"l1":{{fields[2]}},"l2":{{fields[3]}}}""");
+        return AnnotationFile.Parse(Encoding.UTF8.GetBytes(string.Join('\n', rows)), model);
+    }
 
     public static double Number(this JsonNode node, string name) => (double)node[name]!;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Judging;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
@@ -12,10 +11,9 @@ public sealed class WhatJudgingCostsIsKnownAhead
     [Test]
     public void A_forecast_errs_upwards_by_less_than_a_quarter_and_stays_below_ten_dollars()
     {
-        JsonNode[] rows = [.. File.ReadLines(
-            Vectors.PathOf("vectors", "gpt4_1106_preview_reference", "alpaca-7b.jsonl")).Select(line => JsonNode.Parse(line)!)];
+        var rows = Vectors.Annotations("gpt4_1106_preview_reference", "alpaca-7b").Rows;
         var forecast = JudgeForecast.Of(
-            rows.Length, rows.Average(row => row.Number("l1")), rows.Average(row => row.Number("l2")), TokenPrice.Original);
+            rows.Count, rows.Average(row => row.ReferenceLength), rows.Average(row => row.ModelLength), TokenPrice.Original);
         Assert.That(forecast.Requests, Is.EqualTo(805));
         Assert.That(forecast.Tokens / 664_014, Is.InRange(1, 1.25));
         Assert.That(forecast.Usd, Is.InRange(6.64, 10));

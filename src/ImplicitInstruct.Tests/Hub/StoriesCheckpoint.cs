@@ -1,20 +1,34 @@
+using System.Security.Cryptography;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Tests.Evidence;
+
 namespace ImplicitInstruct.Tests.Hub;
 
-/// <summary>A real model of 260 thousand parameters, trained elsewhere, in the folder of shared material beside the repository.</summary>
+/// <summary>A real model of 260 thousand weights, trained elsewhere.</summary>
 internal static class StoriesCheckpoint
 {
-    /// <summary>The checkpoint folder; the test is inconclusive, with the reason, where the material is absent.</summary>
+    private static readonly Lock Turn = new();
+
+    /// <summary>The checkpoint folder, or the end of the test.</summary>
     public static string Folder()
     {
-        for (var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
+        var found = Published.PathOf(ForeignFiles.Stories);
+        if (Path.GetExtension(found) == ".safetensors")
+            return Path.GetDirectoryName(found)!;
+        lock (Turn)
         {
-            if (!File.Exists(Path.Combine(folder.FullName, "ImplicitInstruct.sln")))
-                continue;
-            var stories = Path.Combine(folder.FullName, "..", "shared", "models", "stories260k");
-            Assume.That(Directory.Exists(stories), $"'{stories}' is not there: the real model lies outside of the repository.");
-            return stories;
-        }
+            var folder = Path.Combine(Path.GetDirectoryName(found)!, "checkpoint");
+            var weights = Path.Combine(folder, "model.safetensors");
+            if (!File.Exists(Path.Combine(folder, "config.json")))   // written last
+            {
+                var (config, tensors) = StoriesFile.Read(File.ReadAllBytes(found));
+                Checkpoint.Save(folder, config, tensors);
+            }
 
-        throw new InvalidOperationException("The tests do not run inside the repository.");
+            Assert.That(
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))), Is.EqualTo(ForeignFiles.Stories.BesideSha256),
+                "the fetched model as safetensors has the bytes of the one that others converted");
+            return folder;
+        }
     }
 }

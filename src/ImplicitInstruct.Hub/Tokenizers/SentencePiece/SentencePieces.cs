@@ -73,11 +73,13 @@ internal sealed class SentencePieces
         if (!model.IsBpe)
             throw new ArgumentException("its model type is not BPE");
         if (model.Normalization is not ("identity" or ""))
-            throw new ArgumentException($"it normalizes text by '{model.Normalization}'");
+            throw new ArgumentException($"it normalizes text by {Refusal.Quote(model.Normalization)}");
         if (model.RemoveExtraWhitespaces || model.TreatWhitespaceAsSuffix || !model.EscapeWhitespaces)
             throw new ArgumentException("it does not keep every space, before words, as Llama's does");
         if (model.Pieces.FindIndex(piece => !IsKnown(piece.Type)) is >= 0 and var other)
             throw new ArgumentException($"its piece {other} is user-defined or of another kind that Llama's has none of");
+        if (new[] { model.UnknownId, model.BeginningId, model.EndId }.FirstOrDefault(id => id >= model.Pieces.Count, -1) is var none and >= 0)
+            throw new ArgumentException($"a token of its own is {none}, which is none of its {model.Pieces.Count} pieces");
         return new SentencePieces(model);
 
         static bool IsKnown(SentencePieceType type) =>
@@ -141,7 +143,7 @@ internal sealed class SentencePieces
     private static byte ByteOf(string piece) =>
         piece.Length == 6 && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw new ArgumentException($"its byte piece '{piece}' names no byte");
+            : throw new ArgumentException($"its byte piece {Refusal.Quote(piece)} names no byte");
 
     private static void Flush(List<byte> bytes, StringBuilder text)
     {

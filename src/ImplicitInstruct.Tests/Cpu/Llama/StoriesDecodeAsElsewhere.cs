@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
@@ -37,7 +38,7 @@ public sealed class StoriesDecodeAsElsewhere
         using var engine = new CpuEngine(2);
         using var model = Load(engine);
         var whole = References()[0];
-        int[] cuts = [.. Enumerable.Range(0, whole.Ids.Length / 10).Select(cut => 10 * cut)];
+        int[] cuts = [.. Enumerable.Range(0, whole.NewIds.Length / 10).Select(cut => 10 * cut)];
         var ids = Decode(model, [.. cuts.Select(cut => (int[])[.. whole.Start, .. whole.NewIds[..cut]])],
             [.. cuts.Select(cut => whole.NewIds.Length - cut)]);
         Assert.That(ids, Is.EqualTo(cuts.Select(cut => whole.NewIds[cut..])));
@@ -55,6 +56,17 @@ public sealed class StoriesDecodeAsElsewhere
             Assert.That(scores, Has.All.GreaterThan(-Math.Log(512)));
             Assert.That(scores.Average(), Is.GreaterThan(-1), "nats per token");
         }
+    }
+
+    /// <summary>32-bit sums over 64 to 172 products, five layers deep, against 64-bit ones that were rounded to 6 decimals.</summary>
+    [Test]
+    public void Logits_are_those_that_others_computed()
+    {
+        var expected = JsonSerializer.Deserialize<Computed>(File.ReadAllText(PathOf("logits.json")), JsonSerializerOptions.Web)!;
+        using var engine = new CpuEngine(2);
+        using var model = Load(engine);
+        using var session = model.BeginDecoding([expected.Prompt], maxNewTokens: 1);
+        Assert.That(session.Logits(0).ToArray().Select(logit => (double)logit), Is.EqualTo(expected.Logits).Within(2e-5));
     }
 
     private static ICausalLanguageModel Load(CpuEngine engine)
@@ -91,46 +103,15 @@ public sealed class StoriesDecodeAsElsewhere
         return best;
     }
 
-    /// <summary>
-    /// Begin token, then pairs merged by score, best and leftmost first, after a leading space: what llama2.c's <c>encode</c> does.
-    /// </summary>
-    private static int[] StartOf(string text)
-    {
-        const int Begin = 1;
-        if (text.Length == 0)
-            return [Begin];
-        using var vocabulary = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(StoriesCheckpoint.Folder(), "vocab.json")));
-        var pieces = vocabulary.RootElement.EnumerateArray().ToLookup(
-            piece => System.Text.Encoding.UTF8.GetString(Convert.FromHexString(piece.GetProperty("piece_hex").GetString()!)),
-            piece => (Id: piece.GetProperty("id").GetInt32(), Score: piece.GetProperty("score").GetDouble()));
-        var parts = $" {text}".Select(letter => letter.ToString()).ToList();
-        while (true)
-        {
-            var best = Enumerable.Range(0, parts.Count - 1).Where(i => pieces[parts[i] + parts[i + 1]].Any())
-                .OrderByDescending(i => pieces[parts[i] + parts[i + 1]].First().Score).ThenBy(i => i).Take(1).ToArray();
-            if (best.Length == 0)
-                return [Begin, .. parts.Select(part => pieces[part].First().Id)];
-            parts[best[0]] += parts[best[0] + 1];
-            parts.RemoveAt(best[0] + 1);
-        }
-    }
-
     private static Reference[] References() =>
-        [.. File.ReadLines(Path.Combine(StoriesCheckpoint.Folder(), "greedy.jsonl")).Select(line =>
-            JsonSerializer.Deserialize<Reference>(line, JsonSerializerOptions.Web) ?? throw new InvalidDataException("A line is null."))];
+        [.. File.ReadLines(PathOf("greedy.jsonl")).Select(line => JsonSerializer.Deserialize<Reference>(line, JsonSerializerOptions.Web)!)];
 
-    /// <summary>A line of the reference: a prompt, and all ids that follow the begin token, the prompt's own first.</summary>
-    private sealed record Reference(string Prompt, int[] Ids)
-    {
-        public int[] Start { get; } = StartOf(Prompt);
+    private static string PathOf(string name) =>
+        Path.Combine(Repository.Root, "src", "ImplicitInstruct.Tests", "Cpu", "Llama", "Stories", name);
 
-        public int[] NewIds
-        {
-            get
-            {
-                Assert.That(Ids[..(Start.Length - 1)], Is.EqualTo(Start[1..]), "the prompt's ids");
-                return Ids[(Start.Length - 1)..];
-            }
-        }
-    }
+    /// <summary>What llama2.c printed: a prompt, its begin token first, and the ids that follow.</summary>
+    private sealed record Reference(int[] Start, [property: JsonPropertyName("ids")] int[] NewIds);
+
+    /// <summary>Logits after a prompt, by the equations in 64-bit numbers, from the weights in llama2.c's own file.</summary>
+    private sealed record Computed(int[] Prompt, double[] Logits);
 }

@@ -1,41 +1,57 @@
 using System.Text.Json;
 using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Tests.Evidence;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 
 /// <summary>
-/// The real tokenizers in the folder of shared material beside the repository, and ids that their own implementations gave.
+/// The real tokenizers of Llama 2 and OLMo, two small ones of our own, and the ids that their own implementations gave for texts of ours.
 /// </summary>
+/// <remarks>
+/// <c>Small/sentencepiece</c> was trained on this repository's prose by SentencePiece 0.1.97, <c>Small/byte-level</c> by the textbook's
+/// algorithm. The ids are those of SentencePiece 0.1.97 and of Hugging Face's tokenizers 0.22.2.
+/// </remarks>
 internal static class SharedTokenizer
 {
-    public static string Folder(string name)
+    private static readonly string Small = Path.Combine(Repository.Root, "src", "ImplicitInstruct.Tests", "Hub", "Tokenizers", "Small");
+
+    /// <summary>A tokenizer's folder, or the end of the test.</summary>
+    public static string Folder(string name) => name switch
     {
-        var folder = Path.Combine(Repository.Beside("shared"), "models", name);
-        Assume.That(Directory.Exists(folder), $"'{folder}' is not there: real vocabularies lie outside of the repository.");
-        return folder;
-    }
+        "llama2-tokenizer" => Path.GetDirectoryName(Published.PathOf(ForeignFiles.LlamaTokenizer))!,
+        "olmo-tokenizer" => FolderWith(Published.PathOf(ForeignFiles.OlmoTokenizer)),
+        _ => Path.Combine(Small, name),
+    };
 
     public static CheckpointTokenizer Load(string name) => CheckpointTokenizer.Load(Folder(name));
 
-    public static IEnumerable<TestCaseData> Vectors()
+    /// <summary>Texts, their ids, and what the ids print, by a tokenizer's own implementation.</summary>
+    public static IEnumerable<(string Text, int[] Ids, string Decoded)> Vectors(string name)
     {
-        foreach (var name in (string[])["llama2-tokenizer", "olmo-tokenizer"])
+        var column = name switch { "llama2-tokenizer" => "llama2", "olmo-tokenizer" => "olmo", _ => name };
+        foreach (var line in File.ReadLines(Path.Combine(Small, "texts.jsonl")))
         {
-            var path = Path.Combine(Repository.Beside("shared"), "models", name, "vectors.jsonl");
-            if (!File.Exists(path))
-            {
-                yield return new TestCaseData(name, "", Array.Empty<int>()).SetArgDisplayNames(name, "vectors outside of the repository");
-                continue;
-            }
-
-            foreach (var (index, line) in File.ReadLines(path).Where(line => line.Length > 0).Index())
-            {
-                var vector = JsonDocument.Parse(line).RootElement;
-                yield return new TestCaseData(
-                    name, vector.GetProperty("text").GetString(),
-                    vector.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToArray())
-                    .SetArgDisplayNames(name, $"vector {index}");
-            }
+            using var vector = JsonDocument.Parse(line);
+            var text = vector.RootElement.GetProperty("text").GetString()!;
+            var decoded = vector.RootElement.TryGetProperty("decoded", out var others) && others.TryGetProperty(column, out var other)
+                ? other.GetString()! : text;
+            yield return (text, [.. vector.RootElement.GetProperty(column).EnumerateArray().Select(id => id.GetInt32())], decoded);
         }
+    }
+
+    /// <summary>A folder in which the file is called <c>tokenizer.json</c>.</summary>
+    private static string FolderWith(string path)
+    {
+        if (Path.GetFileName(path) == "tokenizer.json")
+            return Path.GetDirectoryName(path)!;
+        var named = Path.Combine(Path.GetDirectoryName(path)!, "tokenizer", "tokenizer.json");
+        if (!File.Exists(named))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(named)!);
+            File.Copy(path, named + ".partial", overwrite: true);
+            File.Move(named + ".partial", named, overwrite: true);
+        }
+
+        return Path.GetDirectoryName(named)!;
     }
 }

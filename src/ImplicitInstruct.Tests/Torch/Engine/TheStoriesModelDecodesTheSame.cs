@@ -31,9 +31,10 @@ public sealed class TheStoriesModelDecodesTheSame(string device)
     public void Two_hundred_greedy_ids_after_the_begin_token_are_the_references()
     {
         var reference = JsonSerializer.Deserialize<Line>(
-            File.ReadLines(Path.Combine(StoriesCheckpoint.Folder(), "greedy.jsonl")).First(),
+            File.ReadLines(
+                Path.Combine(Repository.Root, "src", "ImplicitInstruct.Tests", "Cpu", "Llama", "Stories", "greedy.jsonl")).First(),
             JsonSerializerOptions.Web)!;
-        Assert.That(reference.Prompt, Is.Empty);
+        Assert.That(reference.Start, Is.EqualTo(new[] { 1 }));
         var length = Math.Min(200, reference.Ids.Length);
         var generation = GreedyDecoder.Decode(_model, [[1]], new DecodingLimits(length, EndToken: null))[0];
         Assert.That(generation.Tokens, Is.EqualTo(reference.Ids[..length]));
@@ -60,5 +61,5 @@ public sealed class TheStoriesModelDecodesTheSame(string device)
         Assert.That(GreedyCheck.Of(_model, prompts, responses, limits).Faults, Is.Empty);
     }
 
-    private sealed record Line(string Prompt, int[] Ids);
+    private sealed record Line(int[] Start, int[] Ids);
 }
