@@ -43,7 +43,8 @@ public sealed partial class CommandsThatAreWrittenDownWork
 
             foreach (var step in Steps(file))
                 Assert.That(
-                    new[] { "run", "uses" }.Count(key => step.Children.ContainsKey(key)), Is.EqualTo(1), $"{Path.GetFileName(file)}: {Raw(step)}");
+                    new[] { "run", "uses" }.Count(key => step.Children.ContainsKey(key)), Is.EqualTo(1),
+                    $"{Path.GetFileName(file)}: {Raw(step)}");
         }
     }
 
