@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Tests.Build;
 [TestFixture]
 public sealed partial class CommandsThatAreWrittenDownWork
 {
-    private const string Script = "./build.sh ";
+    private static readonly string[] Scripts = ["./build.sh", "./build.ps1"];
 
     private static IEnumerable<TestCaseData> Commands =>
         Workflows.SelectMany(file => Steps(file).SelectMany(step => CommandsOf(Text(step, "run") ?? ""))
@@ -26,6 +26,36 @@ public sealed partial class CommandsThatAreWrittenDownWork
     [TestCaseSource(nameof(Commands))]
     public void A_command_names_a_target_and_arguments_of_the_host(string command) =>
         Assert.That(() => CommandLineCheck.Parse(Words(command), Targets.All), Throws.Nothing);
+
+    [Test]
+    public void Every_job_of_a_workflow_runs_somewhere_and_every_step_does_one_thing()
+    {
+        foreach (var file in Workflows)
+        {
+            foreach (var (name, job) in ((YamlMappingNode)Document(file)["jobs"]).Children)
+            {
+                var at = $"{Path.GetFileName(file)}: {name}";
+                Assert.That(((YamlMappingNode)job).Children.Keys.Select(key => key.ToString()),
+                    Is.SupersetOf(new[] { "runs-on", "timeout-minutes", "steps" }), at);
+                Assert.That(Filled().Matches(Raw(job)).Select(match => match.Groups[1].Value),
+                    Is.SubsetOf(Variables((YamlMappingNode)job)), $"{at} asks for what its matrix has");
+            }
+
+            foreach (var step in Steps(file))
+                Assert.That(
+                    new[] { "run", "uses" }.Count(key => step.Children.ContainsKey(key)), Is.EqualTo(1),
+                    $"{Path.GetFileName(file)}: {Raw(step)}");
+        }
+    }
+
+    [Test]
+    public void Parts_of_the_check_are_scripts_that_are_there()
+    {
+        var run = File.ReadAllText(Path.Combine(Repository.Root, ".ci", "run"));
+        var parts = Part().Matches(run).Select(match => match.Groups[1].Value).ToArray();
+        Assert.That(parts, Is.EqualTo(new[] { "torch", "arm64", "powershell" }));
+        Assert.That(parts.Where(part => !File.Exists(Path.Combine(Repository.Root, ".ci", part))), Is.Empty);
+    }
 
     [Test]
     public void A_container_runs_a_target_of_the_host()
@@ -75,12 +105,26 @@ public sealed partial class CommandsThatAreWrittenDownWork
     private static IEnumerable<YamlMappingNode> Steps(string file) =>
         ((YamlMappingNode)Document(file)["jobs"]).Children.Values.SelectMany(job => (YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>();
 
+    private static IEnumerable<string> Variables(YamlMappingNode job) =>
+        job.Children.TryGetValue("strategy", out var strategy)
+            ? ((YamlMappingNode)strategy["matrix"]).Children.Keys.Select(key => key.ToString())
+            : [];
+
+    private static string Raw(YamlNode node)
+    {
+        using var writer = new StringWriter();
+        new YamlStream(new YamlDocument(node)).Save(writer, assignAnchors: false);
+        return writer.ToString();
+    }
+
     private static string? Text(YamlMappingNode step, string key) =>
         step.Children.TryGetValue(key, out var value) ? value.ToString() : null;
 
+    /// <summary>What follows a script's name, in lines that are not prose.</summary>
     private static IEnumerable<string> CommandsOf(string text) => text.Split('\n')
-        .Where(line => line.Contains(Script, StringComparison.Ordinal) && !line.Contains('`', StringComparison.Ordinal))
-        .Select(line => line[(line.IndexOf(Script, StringComparison.Ordinal) + Script.Length)..].Split(" #")[0].Trim());
+        .Where(line => !line.Contains('`', StringComparison.Ordinal))
+        .SelectMany(line => Scripts.Where(script => $"{line} ".Contains($"{script} ", StringComparison.Ordinal))
+            .Select(script => line[(line.IndexOf(script, StringComparison.Ordinal) + script.Length)..].Split(" #")[0].Trim()));
 
     /// <summary>The words as the host gets them; what a workflow fills in is a number.</summary>
     private static string[] Words(string command) =>
@@ -88,6 +132,12 @@ public sealed partial class CommandsThatAreWrittenDownWork
 
     [GeneratedRegex("\"[^\"]*\"|\\S+")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"\$\{\{ *matrix\.(\w+) *\}\}")]
+    private static partial Regex Filled();
+
+    [GeneratedRegex(@"^ *(?:part|counted) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Part();
 
     [GeneratedRegex(@"secrets\.(\w+)")]
     private static partial Regex Secrets();

@@ -72,11 +72,11 @@ internal sealed class ToyCheckpoints : IDisposable
     /// <summary>The study of some options, with checkpoints and data of the toy hub.</summary>
     public Study Study(ReproduceOptions options) => new(options, Hub.Downloads);
 
-    /// <summary>Makes all that some options ask for.</summary>
+    /// <summary>Makes all that some options ask for, with the engine that they name.</summary>
     public async Task<Made> MakeAsync(ReproduceOptions options, Downloads? downloads = null, RecordedReport? report = null)
     {
         report ??= new RecordedReport();
-        using var engine = new CpuEngine(1);
+        using var engine = options.Engine == EngineNames.Cpu ? new CpuEngine(1) : null;
         var study = new Study(options, downloads ?? Hub.Downloads);
         using var bench = await Workbench.OpenAsync(study, StageStep.Tables, report, CancellationToken.None, engine);
         await bench.MakeAllAsync(CancellationToken.None);

@@ -23,13 +23,17 @@ internal static class ToyReproduction
     /// <summary>How a report says that what it shows is made.</summary>
     public static ReportCommands Commands { get; } = new(claim => $"make {claim}", [new("make all", "everything")]);
 
-    public static ReproduceOptions Options(ScratchFolder scratch, params string[] overrides)
+    public static ReproduceOptions Options(ScratchFolder scratch, params string[] overrides) =>
+        Checkout(scratch) with { Overrides = [.. Small, .. overrides] };
+
+    /// <summary>Options whose checkout is a folder with the paper's tables and nothing else.</summary>
+    public static ReproduceOptions Checkout(ScratchFolder scratch)
     {
         var paper = Path.Combine(scratch.Path, "expected", "paper");
         Directory.CreateDirectory(paper);
         foreach (var table in Directory.EnumerateFiles(Path.Combine(Repository.Root, "expected", "paper")))
             File.Copy(table, Path.Combine(paper, Path.GetFileName(table)), overwrite: true);
-        return new ReproduceOptions { Root = scratch.Path, Overrides = [.. Small, .. overrides] };
+        return new ReproduceOptions { Root = scratch.Path };
     }
 
     /// <summary>Makes everything that is asked for.</summary>
