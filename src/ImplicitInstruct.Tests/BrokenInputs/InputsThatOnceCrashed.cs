@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Hub.Tokenizers;
@@ -260,7 +261,7 @@ public sealed class InputsThatOnceCrashed
         Assert.That(() => RankingData.Build(dataset), Throws.TypeOf<AdviceException>().With.Message.Contains("are none to draw by"));
     }
 
-    private TestDelegate Parquet(byte[] bytes)
+    private Action Parquet(byte[] bytes)
     {
         var dataset = new LocalDataset(DatasetSources.Of("chess"), [_folder.Write("games.parquet", bytes)]);
         return () => TuningData.Build(dataset);
@@ -276,9 +277,9 @@ public sealed class InputsThatOnceCrashed
             new JudgeRecipe { TemplateSha256 = "", Endpoint = new Uri(server.Address, "v1") }, new Secret("key"), new RetryRecipe { Tries = 1 })
         .AskAsync([new ChatMessage("user", "?")], tell: null, CancellationToken.None).GetAwaiter().GetResult();
 
-    private static Evaluation.OutputPair SamePair()
+    private static OutputPair SamePair()
     {
-        var output = new Evaluation.ModelOutput
+        var output = new ModelOutput
         {
             Instruction = "a",
             Output = "b",
@@ -287,6 +288,6 @@ public sealed class InputsThatOnceCrashed
             Finished = true,
             Tokens = 1,
         };
-        return new Evaluation.OutputPair(output, output);
+        return new OutputPair(output, output);
     }
 }
