@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace ImplicitInstruct.Hub;
 
 /// <summary>
-/// Typed, checked access to the fields of a <c>config.json</c> or <c>generation_config.json</c>; every refusal names the file and the
-/// field.
+/// Typed, checked access to the fields of a <c>config.json</c> and the small files beside it; every refusal names the file and the field.
 /// </summary>
 internal sealed class ConfigFields(JsonElement root, string path)
 {

@@ -70,14 +70,7 @@ internal sealed class TokenizerSettings
 
     private bool ReadSettings(JsonElement root, IReadOnlyList<UncomputedField> uncomputed)
     {
-        foreach (var field in uncomputed)
-        {
-            if (root.TryGetProperty(field.Name, out var value) && !field.IsHarmless(value))
-                throw Refusal.Unsupported(
-                    Path, $"asks for '{field.Name}' = {Refusal.Quote(value.GetRawText())}, and {field.Meaning}",
-                    "use a checkpoint with Llama's or OLMo's own tokenizer");
-        }
-
+        new ConfigFields(root, Path).MustBeHarmless(uncomputed);
         AddsBegin = Flag(root, "add_bos_token");
         IsLegacy = Flag(root, "legacy") ?? true;
         if (root.TryGetProperty("added_tokens_decoder", out var listed) && listed.ValueKind != JsonValueKind.Null)

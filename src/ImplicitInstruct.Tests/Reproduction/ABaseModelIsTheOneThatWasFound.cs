@@ -72,10 +72,10 @@ public sealed class ABaseModelIsTheOneThatWasFound
     /// <summary>Responses are tuned to end with the tokenizer's token, so decoding may not end at another, before hours of tuning.</summary>
     [TestCase("generation_config.json", """{"eos_token_id":256}""", "its tokenizer names, and its configuration")]
     [TestCase("config.json", """{"pad_token_id":257}""", "'pad_token_id' of toy")]
-    public void A_checkpoint_whose_files_disagree_about_its_tokens_is_refused(string file, string fields, string said)
+    public async Task A_checkpoint_whose_files_disagree_about_its_tokens_is_refused(string file, string fields, string said)
     {
         var folder = Path.Combine(_scratch.Path, "made");
-        Assert.DoesNotThrowAsync(() => MakeAsync(folder));
+        await MakeAsync(folder);
         var path = Path.Combine(folder, file);
         var root = File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path))!.AsObject() : [];
         foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
