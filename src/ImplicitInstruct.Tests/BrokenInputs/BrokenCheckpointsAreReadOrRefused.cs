@@ -79,7 +79,7 @@ public sealed class BrokenCheckpointsAreReadOrRefused
         }
 
         seeds.Add(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(seeds[0]).Replace(
-            "\"rope_scaling\": null", "\"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 5000.0}", StringComparison.Ordinal)));
+            "\"rope_scaling\": null", "\"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 10000.0}", StringComparison.Ordinal)));
         Onslaught.On("config.json", seeds, JsonMutation.Of, bytes =>
         {
             _folder.Write("config.json", bytes);
