@@ -69,7 +69,7 @@ public sealed class ABaseModelIsTheOneThatWasFound
         Throws.TypeOf<AdviceException>().With.Message.EqualTo($"models.toy.repository is '{folder}', and there is no such folder: "
             + "name one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf."));
 
-    /// <summary>Responses are tuned to end with the tokenizer's token, so decoding may not end at another, before hours of tuning.</summary>
+    /// <summary>Responses are tuned to end with the tokenizer's token, so decoding may not end at another.</summary>
     [TestCase("generation_config.json", """{"eos_token_id":256}""", "its tokenizer names, and its configuration")]
     [TestCase("config.json", """{"pad_token_id":257}""", "'pad_token_id' of toy")]
     public async Task A_checkpoint_whose_files_disagree_about_its_tokens_is_refused(string file, string fields, string said)
