@@ -23,8 +23,8 @@ public static class AnnotationImport
         {
             if (row.Text("annotator") != recipe.Annotator)
                 throw row.Refusal(
-                    $"'annotator' is {JsonText.Shown(row.Text("annotator") ?? "missing")} and the judge here {recipe.Annotator}; verdicts of another "
-                    + "judge are not taken over");
+                    $"'annotator' is {JsonText.Shown(row.Text("annotator") ?? "missing")} and the judge here {recipe.Annotator}; "
+                    + "verdicts of another judge are not taken over");
             var key = new VerdictKey(
                 row.NeededText("instruction"), row.NeededText("output_1"), row.NeededText("output_2"),
                 OutputOrder.IsSwapped(row.NeededText("instruction")));

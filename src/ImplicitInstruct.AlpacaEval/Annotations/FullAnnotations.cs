@@ -29,7 +29,8 @@ internal static class FullAnnotations
             return values.Count < 2
                 ? values.FirstOrDefault()
                 : throw new AdviceException(
-                    $"'{source}' has several values of '{name}' ({JsonText.Shown(values[0])}, {JsonText.Shown(values[1])}{(values.Count > 2 ? ", ..." : "")}): a win "
+                    $"'{source}' has several values of '{name}' ({JsonText.Shown(values[0])}, "
+                    + $"{JsonText.Shown(values[1])}{(values.Count > 2 ? ", ..." : "")}): a win "
                     + "rate is of one model against one reference by one judge. Split the file.");
         }
     }

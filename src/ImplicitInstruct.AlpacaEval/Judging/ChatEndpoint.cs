@@ -34,6 +34,8 @@ internal sealed class ChatEndpoint
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly ResiliencePropertyKey<Action<string>?> Tell = new("tell");
 
     private readonly ChatClient _client;
@@ -148,7 +150,7 @@ internal sealed class ChatEndpoint
     {
         try
         {
-            using var document = JsonDocument.Parse(JsonText.WithoutHalves(body), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(JsonText.WithoutHalves(body), Strict);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("choices", out var choices)
                 && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0)

@@ -76,7 +76,8 @@ public sealed class VerdictStore : IDisposable
             return verdict.Preference is null or (>= 1 and <= 2) && double.IsFinite(verdict.PriceUsd) && double.IsFinite(verdict.Seconds)
                 ? verdict
                 : throw new AdviceException(
-                    FormattableString.Invariant($"The store of verdicts '{Path}' is damaged: it holds the preference {verdict.Preference}, ")
+                    FormattableString.Invariant($"The store of verdicts '{Path}' is damaged: ")
+                    + FormattableString.Invariant($"it holds the preference {verdict.Preference}, ")
                     + FormattableString.Invariant($"which cost {verdict.PriceUsd} dollars and {verdict.Seconds} seconds."))
                 {
                     Remedy = StoreRemedy,

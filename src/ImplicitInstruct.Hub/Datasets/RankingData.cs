@@ -67,7 +67,7 @@ public static class RankingData
                 (string, string, double Weight)[] templates =
                     [.. ((List<object>)PythonLiteral.Assigned(script, name)).Cast<List<object>>().Select(
                         template => ((string)template[0], (string)template[1], (double)template[2]))];
-                return templates.All(template => template.Weight >= 0) && double.IsFinite(1 / templates.Sum(template => template.Weight))
+                return templates.All(template => template.Weight >= 0) && templates.Sum(template => template.Weight) is > 0 and < double.MaxValue
                     ? templates
                     : throw new FormatException($"the weights of {name} are none to draw by");
             }

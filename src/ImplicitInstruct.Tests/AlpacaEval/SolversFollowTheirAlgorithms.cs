@@ -1,4 +1,3 @@
-using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.Numerics;
 

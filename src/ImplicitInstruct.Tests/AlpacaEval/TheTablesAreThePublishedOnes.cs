@@ -57,7 +57,8 @@ public sealed class TheTablesAreThePublishedOnes
     {
         using var table = new StreamReader(
             typeof(AlpacaEvalInstructions).Assembly.GetManifestResourceStream("instructions.csv")!);
-        var fingerprints = table.ReadToEnd().Split('\n').Where(line => line.Length > 12 && line[12] == ',').Select(line => line[..12] + "\n");
+        var fingerprints = table.ReadToEnd().Split('\n').Where(line => line.Length > 12 && line[12] == ',')
+            .Select(line => line[..12] + "\n");
         Assert.That(
             Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(fingerprints)))),
             Is.EqualTo("b32ac0a8415cd1d2e1adc6477a7fe507f99634dd6ae31ae2d7502e5b2e332d72"));

@@ -24,10 +24,12 @@ internal static class Vectors
     /// <summary>A model's published verdicts: lines <c>idx,p,l1,l2</c>, read as the compact rows that they were.</summary>
     public static AnnotationSet Annotations(string folder, string model)
     {
-        var rows = File.ReadLines(PathOf(folder, $"{model}.csv")).Skip(1).Select(line => line.Split(',')).Select((fields, row) =>
-            $$"""{"row":{{row}},"idx":{{fields[0]}},"p":{{(fields[1].Length > 0 ? fields[1] : "null")}},"l1":{{fields[2]}},"l2":{{fields[3]}}}""");
+        var rows = File.ReadLines(PathOf(folder, $"{model}.csv")).Skip(1).Select(line => line.Split(',')).Select(
+            (fields, row) => $$"""{"row":{{row}},"idx":{{fields[0]}},"p":{{OrNull(fields[1])}},"l1":{{fields[2]}},"l2":{{fields[3]}}}""");
         return AnnotationFile.Parse(Encoding.UTF8.GetBytes(string.Join('\n', rows)), model);
     }
+
+    private static string OrNull(string field) => field.Length > 0 ? field : "null";
 
     public static double Number(this JsonNode node, string name) => (double)node[name]!;
 

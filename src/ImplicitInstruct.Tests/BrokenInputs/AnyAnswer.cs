@@ -21,9 +21,9 @@ internal sealed class AnyAnswer : IDisposable
     public byte[] Answer { get; set; } = [];
 
     /// <summary>An answer of a status with a body.</summary>
-    public static byte[] Http(int status, byte[] body, string headers = "") =>
+    public static byte[] Http(int status, byte[] body) =>
         [.. Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status} Any\r\n{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"),
+            $"HTTP/1.1 {status} Any\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"),
             .. body];
 
     public void Dispose() => _listener.Dispose();

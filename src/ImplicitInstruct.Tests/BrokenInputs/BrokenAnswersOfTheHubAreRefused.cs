@@ -42,7 +42,8 @@ public sealed class BrokenAnswersOfTheHubAreRefused
     public void Lists_of_files()
     {
         var list = $$$"""
-            {"sha":"{{{MisbehavingHub.Commit}}}","siblings":[{"rfilename":"config.json","size":3,"blobId":"{{{MisbehavingHub.GitBlob([1])}}}"},
+            {"sha":"{{{MisbehavingHub.Commit}}}","siblings":[{"rfilename":"config.json","size":3,
+            "blobId":"{{{MisbehavingHub.GitBlob([1])}}}"},
             {"rfilename":"a/model.bin","size":9,"lfs":{"sha256":"{{{MisbehavingHub.Sha256([1])}}}","size":9}}]}
             """;
         using var connection = new HubConnection(_settings);
@@ -72,7 +73,9 @@ public sealed class BrokenAnswersOfTheHubAreRefused
                 + "X-Linked-Size: 9\r\nLocation: /elsewhere/a?b=c\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         ];
         string[] words =
-            ["//", "///", "http://", "http://:80/", "https://[", "file:///etc/passwd", "/", "?", "..", "W/\"", "9999999999999999999", "-1", "1e3"];
+        [
+            "//", "///", "http://", "http://:80/", "https://[", "file:///etc/passwd", "/", "?", "..", "W/\"", "9999999999999999999", "-1",
+        ];
         using var connection = new HubConnection(_settings);
         Onslaught.On(
             "the hub's words on files", [.. seeds.Select(Encoding.ASCII.GetBytes)],

@@ -10,7 +10,7 @@ using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
-/// <summary>What the pipeline itself wrote, and perhaps another machine: manifests, remembered digests, states of interrupted runs.</summary>
+/// <summary>What the pipeline wrote, here or on another machine: manifests, remembered digests, states of interrupted runs.</summary>
 [TestFixture, Category("BrokenInputs")]
 public sealed class BrokenArtifactsAreNoticed
 {

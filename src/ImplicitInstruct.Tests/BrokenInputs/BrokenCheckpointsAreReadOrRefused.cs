@@ -37,7 +37,8 @@ public sealed class BrokenCheckpointsAreReadOrRefused
     [Test]
     public void Safetensors_files()
     {
-        NamedTensor[] tensors = [new("a", [2, 3], new float[6]), new("b.weight", [2], new float[2]), new("none", [0, 4], Array.Empty<float>())];
+        NamedTensor[] tensors =
+            [new("a", [2, 3], new float[6]), new("b.weight", [2], new float[2]), new("none", [0, 4], Array.Empty<float>())];
         foreach (var element in Enum.GetValues<TensorElement>())
             Safetensors.Write(_folder[element.ToString()], tensors, element);
         Onslaught.On(
@@ -79,7 +80,8 @@ public sealed class BrokenCheckpointsAreReadOrRefused
         }
 
         seeds.Add(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(seeds[0]).Replace(
-            "\"rope_scaling\": null", "\"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 5000.0}", StringComparison.Ordinal)));
+            "\"rope_scaling\": null", "\"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 5000.0}",
+            StringComparison.Ordinal)));
         Onslaught.On("config.json", seeds, JsonMutation.Of, bytes =>
         {
             _folder.Write("config.json", bytes);

@@ -103,7 +103,8 @@ public sealed class BrokenVerdictsAreReadOrRefused
                 server.Answer = AnyAnswer.Http(status, bytes);
                 try
                 {
-                    var answer = endpoint.AskAsync([new ChatMessage("user", "?")], tell: null, CancellationToken.None).GetAwaiter().GetResult();
+                    var answer = endpoint.AskAsync([new ChatMessage("user", "?")], tell: null, CancellationToken.None)
+                        .GetAwaiter().GetResult();
                     Assert.That(CompletionParser.Parse(answer.Choice, swapped: true), Is.Null.Or.InRange(1.0, 2.0));
                     CompletionParser.HasLogProbabilities(answer.Choice);
                     JsonDocument.Parse(RawCompletion.Of(answer)).Dispose();
@@ -164,7 +165,10 @@ public sealed class BrokenVerdictsAreReadOrRefused
     }
 
     private static readonly string[] Values =
-        ["NULL", "-1", "0", "3", "1e400", "'text'", "''", "x'00ff'", "'{'", "'[1]'", "'{\"a\":1,\"a\":2}'", "9223372036854775807", "zeroblob(100000)"];
+    [
+        "NULL", "-1", "0", "3", "1e400", "'text'", "''", "x'00ff'", "'{'", "'[1]'", "'{\"a\":1,\"a\":2}'", "9223372036854775807",
+        "zeroblob(100000)",
+    ];
 
     private static readonly string[] Statements =
     [

@@ -4,7 +4,7 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
-/// <summary>What may befall the bytes of any file: flipped bits, cuts, moved pieces, numbers of another size, pieces likely to confuse.</summary>
+/// <summary>What may befall any bytes: flipped bits, cuts, moved pieces, numbers of another size, pieces likely to confuse.</summary>
 internal static class ByteMutation
 {
     /// <summary>Pieces that stand for something in one format or another.</summary>
@@ -12,8 +12,9 @@ internal static class ByteMutation
     [
         .. new[]
         {
-            "\"", "\"\"", "'", "{", "}", "[", "]", ",", ":", "\n", "\r\n", "\r", "\t", "0", "-1", "9999999999999999999", "1e9", "1e999", "NaN",
-            "null", "true", "\\ud800", "\\u0000", "\\", "\0", "é", "\ufeff", "\u2028", "/", "..", "../", "../../x", "#", "{}", "[]", ",,", ";",
+            "\"", "\"\"", "'", "{", "}", "[", "]", ",", ":", "\n", "\r\n", "\r", "\t", "0", "-1", "9999999999999999999", "1e9",
+            "1e999", "NaN", "null", "true", "\\ud800", "\\u0000", "\\", "\0", "é", "\ufeff", "\u2028", "/", "..", "../", "../../x",
+            "#", "{}", "[]", ",,", ";",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [0xfe, 0xff], [0xff, 0xfe], [0xc3], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80], [0, 0, 0, 0],
         [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], [0xff, 0xff, 0xff, 0xff, 0x0f], [0x80, 0x80, 0x80, 0x80, 0x08],

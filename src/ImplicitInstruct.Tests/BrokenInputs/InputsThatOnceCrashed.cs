@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Hub.Tokenizers;
@@ -17,6 +18,7 @@ using ImplicitInstruct.Tests.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Downloads;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
 using Microsoft.Data.Sqlite;
+using NUnit.Framework.Constraints;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
@@ -40,7 +42,7 @@ public sealed class InputsThatOnceCrashed
     {
         var bytes = InventedRows.Parquet(("text", ["a", "b"]));
         bytes[^9] = 0x10;
-        Assert.That(Parquet(bytes), Throws.TypeOf<AdviceException>().With.Message.Contains("cannot be read as Parquet (there is no type 0)"));
+        Assert.That(Parquet(bytes), Refuses("cannot be read as Parquet (there is no type 0)"));
     }
 
     [Test]
@@ -48,7 +50,7 @@ public sealed class InputsThatOnceCrashed
     {
         var bytes = InventedRows.Parquet(("text", ["a", "b"]));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(bytes.Length - 8), length);
-        Assert.That(Parquet(bytes), Throws.TypeOf<AdviceException>().With.Message.Contains("does not end as Parquet does"));
+        Assert.That(Parquet(bytes), Refuses("does not end as Parquet does"));
     }
 
     /// <summary>A page's sizes are believed by whoever makes room for it.</summary>
@@ -58,7 +60,7 @@ public sealed class InputsThatOnceCrashed
         var bytes = InventedRows.Parquet(("text", ["a", "b"]));
         Assert.That(bytes[4..7], Is.EqualTo(new byte[] { 0x15, 0, 0x15 }), "a head of a page: its kind, then its size");
         byte[] huge = [.. bytes[..7], 0x80, 0x80, 0x80, 0x80, 0x08, .. bytes[7..].SkipWhile(digit => digit >= 0x80).Skip(1)];
-        Assert.That(Parquet(huge), Throws.TypeOf<AdviceException>().With.Message.Contains("that become 1073741824"));
+        Assert.That(Parquet(huge), Refuses("that become 1073741824"));
     }
 
     [TestCase("""{"path": null, "bytes": 1, "sha256": ""}""")]
@@ -72,7 +74,8 @@ public sealed class InputsThatOnceCrashed
     {
         var members = JsonNode.Parse(
             $$$"""
-            {"stage":"s","revision":1,"name":"n","hash":"{{{Hash}}}","recipe":null,"inputs":[],"engine":null,"numerics":null,"files":[{{{file}}}],
+            {"stage":"s","revision":1,"name":"n","hash":"{{{Hash}}}","recipe":null,"inputs":[],"engine":null,"numerics":null,
+            "files":[{{{file}}}],
             "content":"c","made":{"finished":"2026-11-28T00:00:00Z","seconds":1,"version":"v","commit":null,"runtime":"r","machine":"m"}}
             """)!.AsObject();
         members["seal"] = ContentHash.Of(CanonicalJson.Bytes(members));
@@ -132,7 +135,7 @@ public sealed class InputsThatOnceCrashed
             "tokenizer.json",
             Encoding.UTF8.GetBytes($$$"""{"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},"model":{{{model}}}}"""));
         Assert.That(
-            () => CheckpointTokenizer.Load(_folder.Path), Throws.TypeOf<AdviceException>().With.Message.Contains("is no tokenizer of the Python"));
+            () => CheckpointTokenizer.Load(_folder.Path), Refuses("is no tokenizer of the Python"));
     }
 
     [Test]
@@ -140,7 +143,7 @@ public sealed class InputsThatOnceCrashed
     {
         CopySentencePiece([]);
         _folder.Write("added_tokens.json", """{"<x>": 2147483647}"""u8);
-        Assert.That(() => CheckpointTokenizer.Load(_folder.Path), Throws.TypeOf<AdviceException>().With.Message.Contains("gives '<x>' no id"));
+        Assert.That(() => CheckpointTokenizer.Load(_folder.Path), Refuses("gives '<x>' no id"));
     }
 
     /// <summary>Fields that follow win over those before: the begin token's id is 5,000 of 800.</summary>
@@ -148,34 +151,37 @@ public sealed class InputsThatOnceCrashed
     public void A_SentencePiece_model_whose_begin_token_is_no_piece()
     {
         CopySentencePiece([0x12, 0x04, 0xc8, 0x02, 0x88, 0x27]);
-        Assert.That(() => CheckpointTokenizer.Load(_folder.Path), Throws.TypeOf<AdviceException>().With.Message.Contains("none of its 800 pieces"));
+        Assert.That(() => CheckpointTokenizer.Load(_folder.Path), Refuses("none of its 800 pieces"));
     }
 
     [Test]
     public void A_SentencePiece_model_that_names_its_normalization_in_two_lines()
     {
         CopySentencePiece([0x1a, 0x05, 0x0a, 0x03, (byte)'i', (byte)'\n', (byte)'d']);
-        Assert.That(() => CheckpointTokenizer.Load(_folder.Path), Throws.TypeOf<AdviceException>().With.Message.Contains("normalizes text by 'i?d'"));
+        Assert.That(() => CheckpointTokenizer.Load(_folder.Path), Refuses("normalizes text by 'i?d'"));
     }
 
     [TestCase("[{\"\\ud800\":1}]", "a name in it is no valid Unicode")]
     [TestCase("{\"\\udc00x\":1}", "a name in it is no valid Unicode")]
     public void Annotations_with_half_a_character_in_a_name(string json, string wrong) =>
         Assert.That(
-            () => AnnotationFile.Parse(Encoding.UTF8.GetBytes(json), "a.json"), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong));
+            () => AnnotationFile.Parse(Encoding.UTF8.GetBytes(json), "a.json"), Refuses(wrong));
 
     [Test]
     public void Annotations_that_are_no_UTF8() =>
         Assert.That(
             () => AnnotationFile.Parse([.. "[{\"instruction\":\""u8, 0xf1, .. "\"}]"u8], "a.json"),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("UTF-8"));
+            Refuses("UTF-8"));
 
     [Test]
     public void Outputs_of_a_model_with_an_endless_name()
     {
         var outputs = OutputPairing.Read(
             Encoding.UTF8.GetBytes(
-                $$"""[{"instruction":"a","output":"b","generator":"{{new string('x', 5000)}}"},{"instruction":"b","output":"b","generator":"g"}]"""),
+                $$"""
+                [{"instruction":"a","output":"b","generator":"{{new string('x', 5000)}}"},
+                {"instruction":"b","output":"b","generator":"g"}]
+                """),
             "o.json");
         Assert.That(
             () => OutputPairing.Of(outputs, "o.json", outputs, "o.json"),
@@ -187,7 +193,8 @@ public sealed class InputsThatOnceCrashed
     public void An_answer_with_half_a_character_is_kept_with_a_mark_in_its_place()
     {
         const string Choice =
-            """{"logprobs":{"content":[{"top_logprobs":[{"token":"\ud83d","logprob":-1},{"token":"m","logprob":-2}]}]},"message":{"content":"\ud83d"}}""";
+            """{"logprobs":{"content":[{"top_logprobs":[{"token":"\ud83d","logprob":-1},{"token":"m","logprob":-2}]}]},"""
+            + """ "message":{"content":"\ud83d"}}""";
         using var server = new AnyAnswer { Answer = Answer(200, $$"""{"choices":[{{Choice}}]}""") };
         var answer = Ask(server);
         Assert.That(CompletionParser.Parse(answer.Choice, swapped: false), Is.EqualTo(1));
@@ -235,18 +242,19 @@ public sealed class InputsThatOnceCrashed
         using var store = VerdictStore.Open(path);
         Assert.That(
             () => AnnotationJson.Of([SamePair()], [store.Find("j", "p", key)], "judge"),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("damaged"));
+            Refuses("damaged"));
     }
 
     [Test]
     public void A_list_of_files_of_all_bytes_there_are()
     {
         const string File = """{"rfilename":"a","size":9223372036854775807}""";
-        using var server = new AnyAnswer { Answer = Answer(200, $$"""{"sha":"{{MisbehavingHub.Commit}}","siblings":[{{File}},{{File}}]}""") };
+        var list = $$"""{"sha":"{{MisbehavingHub.Commit}}","siblings":[{{File}},{{File}}]}""";
+        using var server = new AnyAnswer { Answer = Answer(200, list) };
         using var client = new HubClient(new HubSettings { Endpoint = server.Address, CacheFolder = _folder["cache"], Attempts = 1 });
         Assert.That(
             async () => await client.DownloadSnapshotAsync(new HubRepository(HubRepositoryKind.Model, "a/b"), []),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("is none"));
+            Refuses("is none"));
     }
 
     [TestCase("[]")]
@@ -257,10 +265,12 @@ public sealed class InputsThatOnceCrashed
     {
         var dataset = InventedRows.Of("alpaca", _folder);
         File.WriteAllText(dataset.Paths[1], $"encoding_templates_w_input = {templates}\nencoding_templates_wo_input = {templates}\n");
-        Assert.That(() => RankingData.Build(dataset), Throws.TypeOf<AdviceException>().With.Message.Contains("are none to draw by"));
+        Assert.That(() => RankingData.Build(dataset), Refuses("are none to draw by"));
     }
 
-    private TestDelegate Parquet(byte[] bytes)
+    private static ContainsConstraint Refuses(string wrong) => Throws.TypeOf<AdviceException>().With.Message.Contains(wrong);
+
+    private Action Parquet(byte[] bytes)
     {
         var dataset = new LocalDataset(DatasetSources.Of("chess"), [_folder.Write("games.parquet", bytes)]);
         return () => TuningData.Build(dataset);
@@ -273,12 +283,13 @@ public sealed class InputsThatOnceCrashed
 
     private static ChatAnswer Ask(AnyAnswer server) =>
         new ChatEndpoint(
-            new JudgeRecipe { TemplateSha256 = "", Endpoint = new Uri(server.Address, "v1") }, new Secret("key"), new RetryRecipe { Tries = 1 })
+            new JudgeRecipe { TemplateSha256 = "", Endpoint = new Uri(server.Address, "v1") }, new Secret("key"),
+            new RetryRecipe { Tries = 1 })
         .AskAsync([new ChatMessage("user", "?")], tell: null, CancellationToken.None).GetAwaiter().GetResult();
 
-    private static Evaluation.OutputPair SamePair()
+    private static OutputPair SamePair()
     {
-        var output = new Evaluation.ModelOutput
+        var output = new ModelOutput
         {
             Instruction = "a",
             Output = "b",
@@ -287,6 +298,6 @@ public sealed class InputsThatOnceCrashed
             Finished = true,
             Tokens = 1,
         };
-        return new Evaluation.OutputPair(output, output);
+        return new OutputPair(output, output);
     }
 }

@@ -4,7 +4,7 @@ using ImplicitInstruct.Numerics;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>
-/// What may befall a JSON text that stays one, or nearly: other values, values elsewhere, members twice or missing, other names, deep nests.
+/// What may befall a JSON text that stays one, or nearly: other values, values elsewhere, members twice or missing, deep nests.
 /// </summary>
 internal static class JsonMutation
 {
@@ -13,7 +13,8 @@ internal static class JsonMutation
         "null", "true", "false", "0", "-0", "-1", "1", "2", "0.5", "1e-400", "1e400", "-1e400", "1e9", "3.0", "2147483647", "2147483648",
         "-2147483649", "4294967296", "9223372036854775807", "9223372036854775808", "18446744073709551616", "123456789012345678901234567890",
         "NaN", "Infinity", "-Infinity", "01", "1.", "\"\"", "\"a\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00x\"",
-        "\"..\"", "\"../outside\"", "\"/etc/hostname\"", "\"a/b\"", "\"C:\\\\x\"", "\"NaN\"", "\"1\"", "[]", "{}", "[[]]", "[null]", "[0]", "[1,2]",
+        "\"..\"", "\"../outside\"", "\"/etc/hostname\"", "\"a/b\"", "\"C:\\\\x\"", "\"NaN\"", "\"1\"", "[]", "{}", "[[]]", "[null]",
+        "[0]", "[1,2]",
         "{\"a\":1}", "{\"\":\"\"}", "{\"a\":1,\"a\":2}", "[\"\\ud800\"]",
     ];
 

@@ -66,19 +66,22 @@ internal static class Onslaught
         });
         for (var seen = -1; !work.Wait(Hang); seen = current)
             Assert.That(current, Is.Not.EqualTo(seen), $"{parser}: case {current} does not end");
+        var (seconds, used) = (watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
         TestContext.Out.WriteLine(
-            FormattableString.Invariant($"{parser}: {Cases:N0} cases in {watch.Elapsed.TotalSeconds:0.0} s, ")
-            + FormattableString.Invariant($"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:0.0} of a processor, {values:N0} values, ")
-            + FormattableString.Invariant($"{refusals:N0} refusals; slowest {slowest.TotalMilliseconds:0} ms, most {largest / 1e6:0.0} MB"));
+            FormattableString.Invariant($"{parser}: {Cases:N0} cases in {seconds:0.0} s, {used:0.0} of a processor, {values:N0} values, ")
+            + FormattableString.Invariant($"{refusals:N0} refusals; slowest {slowest.TotalMilliseconds:0} ms, ")
+            + FormattableString.Invariant($"most {largest / 1e6:0.0} MB"));
         Assert.That(
-            crashes.Take(Named).Select(crash => $"case {crash.Value.Case} and {crash.Value.Count - 1} more: {crash.Value.Text}"), Is.Empty, parser);
+            crashes.Take(Named).Select(crash => $"case {crash.Value.Case} and {crash.Value.Count - 1} more: {crash.Value.Text}"),
+            Is.Empty, parser);
         if (Cases >= UsualCases)
             Assert.That(Math.Min(values, refusals), Is.GreaterThan(Cases / 100), "inputs are broken, and not all beyond reading");
     }
 
     /// <summary>The advice that a broken input must end in: one sentence about a file or a server.</summary>
     private static string? Wrong(string? sentence) =>
-        sentence is null || (sentence.EndsWith('.') && !sentence.Contains('\n', StringComparison.Ordinal) && sentence.Length < LongestSentence)
+        sentence is null
+        || (sentence.EndsWith('.') && !sentence.Contains('\n', StringComparison.Ordinal) && sentence.Length < LongestSentence)
             ? null
             : $"is no sentence: {sentence[..Math.Min(sentence.Length, LongestSentence)]}";
 

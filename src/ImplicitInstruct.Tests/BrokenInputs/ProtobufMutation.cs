@@ -2,11 +2,11 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
-/// <summary>What may befall a Protocol Buffers message that stays one: other numbers, lengths and types of fields, fields twice or missing.</summary>
+/// <summary>What may befall a Protocol Buffers message: other numbers, lengths and types of fields, fields twice or missing.</summary>
 internal static class ProtobufMutation
 {
     private static readonly ulong[] Numbers =
-        [0, 1, 2, 3, 4, 5, 6, 127, 128, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, long.MaxValue, ulong.MaxValue, unchecked((ulong)-1)];
+        [0, 1, 2, 3, 4, 5, 6, 127, 128, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, long.MaxValue, ulong.MaxValue];
 
     /// <summary>One to three changes; now and then a mishap of bytes instead.</summary>
     public static byte[] Of(byte[] good, Philox random)

@@ -62,7 +62,8 @@ public sealed class EvidenceIsFoundByItsHash
         _server.Files["some/texts.bin"] = MisbehavingHub.Noise(5000, seed: 2);
         Assert.That(
             () => Finder().Find(_file),
-            Throws.TypeOf<AdviceException>().With.Message.Contains("t.bin' is not there").And.Message.Contains("is another file than expected"));
+            Throws.TypeOf<AdviceException>().With.Message.Contains("t.bin' is not there")
+                .And.Message.Contains("is another file than expected"));
     }
 
     [Test]
@@ -97,8 +98,10 @@ public sealed class EvidenceIsFoundByItsHash
     [Test]
     public void Missing_evidence_skips_a_test_and_fails_it_in_continuous_integration()
     {
-        Assert.That(() => Published.EndTest(isContinuousIntegration: false, "why"), Throws.TypeOf<IgnoreException>().With.Message.EqualTo("why"));
-        Assert.That(() => Published.EndTest(isContinuousIntegration: true, "why"), Throws.TypeOf<AssertionException>().With.Message.EqualTo("why"));
+        Assert.That(
+            () => Published.EndTest(isContinuousIntegration: false, "why"), Throws.TypeOf<IgnoreException>().With.Message.EqualTo("why"));
+        Assert.That(
+            () => Published.EndTest(isContinuousIntegration: true, "why"), Throws.TypeOf<AssertionException>().With.Message.EqualTo("why"));
     }
 
     [TestCase("true", true)]
@@ -107,7 +110,8 @@ public sealed class EvidenceIsFoundByItsHash
     [TestCase("false", false)]
     [TestCase("", false)]
     [TestCase(null, false)]
-    public void The_variable_CI_says_so(string? value, bool isOne) => Assert.That(Published.IsContinuousIntegration(value), Is.EqualTo(isOne));
+    public void The_variable_CI_says_so(string? value, bool isOne) =>
+        Assert.That(Published.IsContinuousIntegration(value), Is.EqualTo(isOne));
 
     [Test]
     public void A_reason_begins_with_a_sentence_that_can_be_counted() =>
@@ -136,7 +140,7 @@ public sealed class EvidenceIsFoundByItsHash
         float[] First(string name)
         {
             var tensor = weights.Single(weight => weight.Name.EndsWith(name, StringComparison.Ordinal));
-            return [.. Enumerable.Range(0, tensor.Shape[0]).Select(row => tensor.Values.Span[row * tensor.Values.Length / tensor.Shape[0]])];
+            return [.. tensor.Values.ToArray().Chunk(tensor.Values.Length / tensor.Shape[0]).Select(row => row[0])];
         }
 
         Assert.That(First("q_proj.weight"), Is.EqualTo(new[] { 0, 2, 1, 3, 4, 6, 5, 7 }.Select(row => 32f + (8 * row))));

@@ -6,7 +6,8 @@ namespace ImplicitInstruct.Tests.Evidence;
 internal static class Published
 {
     private static readonly EvidenceFinder Finder = new(
-        Repository.Beside("shared"), Folder, HubSettings.FromEnvironment() with { Attempts = 1, LongestSilence = TimeSpan.FromSeconds(20) });
+        Repository.Beside("shared"), Folder,
+        HubSettings.FromEnvironment() with { Attempts = 1, LongestSilence = TimeSpan.FromSeconds(20) });
 
     private static readonly Lock Turn = new();
 

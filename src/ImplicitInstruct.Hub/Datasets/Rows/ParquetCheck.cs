@@ -94,7 +94,9 @@ internal static class ParquetCheck
     }
 
     private static long Values(Dictionary<int, object> head, int kind) =>
-        head.GetValueOrDefault(kind) is Dictionary<int, object> page ? Number(page, 1) : throw new InvalidDataException("a page has no head");
+        head.GetValueOrDefault(kind) is Dictionary<int, object> page
+            ? Number(page, 1)
+            : throw new InvalidDataException("a page has no head");
 
     private static long Number(Dictionary<int, object> structure, int field) =>
         structure.GetValueOrDefault(field) is long number ? number : throw new InvalidDataException($"the number {field} is missing");

@@ -73,7 +73,8 @@ internal sealed class SentencePieces
             throw new ArgumentException("it does not keep every space, before words, as Llama's does");
         if (model.Pieces.FindIndex(piece => !IsKnown(piece.Type)) is >= 0 and var other)
             throw new ArgumentException($"its piece {other} is user-defined or of another kind that Llama's has none of");
-        if (new[] { model.UnknownId, model.BeginningId, model.EndId }.FirstOrDefault(id => id >= model.Pieces.Count, -1) is var none and >= 0)
+        int[] own = [model.UnknownId, model.BeginningId, model.EndId];
+        if (own.FirstOrDefault(id => id >= model.Pieces.Count, -1) is var none and >= 0)
             throw new ArgumentException($"a token of its own is {none}, which is none of its {model.Pieces.Count} pieces");
         return new SentencePieces(model);
 

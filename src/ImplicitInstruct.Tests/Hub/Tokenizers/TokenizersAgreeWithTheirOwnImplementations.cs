@@ -5,8 +5,8 @@ using ImplicitInstruct.Build.Tokenize;
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 
 /// <summary>
-/// Against ids that SentencePiece and Hugging Face's <c>tokenizers</c> gave: for two small vocabularies of our own, and for the real ones of
-/// Llama 2 and OLMo.
+/// Against ids that SentencePiece and Hugging Face's <c>tokenizers</c> gave: for two small vocabularies of our own, and for the real ones
+/// of Llama 2 and OLMo.
 /// </summary>
 [TestFixture]
 public sealed class TokenizersAgreeWithTheirOwnImplementations
