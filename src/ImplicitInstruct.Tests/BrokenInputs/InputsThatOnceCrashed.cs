@@ -75,7 +75,8 @@ public sealed class InputsThatOnceCrashed
         var members = JsonNode.Parse(
             $$$"""
             {"stage":"s","revision":1,"name":"n","hash":"{{{Hash}}}","recipe":null,"inputs":[],"engine":null,"numerics":null,
-            "files":[{{{file}}}],"content":"c","made":{"finished":"2026-11-28T00:00:00Z","seconds":1,"version":"v","commit":null,"runtime":"r","machine":"m"}}
+            "files":[{{{file}}}],
+            "content":"c","made":{"finished":"2026-11-28T00:00:00Z","seconds":1,"version":"v","commit":null,"runtime":"r","machine":"m"}}
             """)!.AsObject();
         members["seal"] = ContentHash.Of(CanonicalJson.Bytes(members));
         var store = new ArtifactStore(_folder["store"]);
