@@ -47,8 +47,6 @@ internal sealed partial class ChatEndpoint
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     private static readonly ResiliencePropertyKey<Action<string>?> Tell = new("tell");
 
     private readonly ChatClient _client;
