@@ -33,8 +33,8 @@ internal sealed class CrashTrial(ReproduceProcess run, string folder, int kills,
         {
             Clear(_killed);
             rounds++;
-            // A run that starts again has lost some work: with this mean, kills fall upon the whole of a run.
-            var mean = (plain / Math.Min(left, 40)) + TimeSpan.FromSeconds(1);
+            // A run that starts again has lost some work, and starting takes time: with this mean kills fall upon the whole of a run.
+            var mean = (plain / Math.Min(left, 40)) + TimeSpan.FromSeconds(2);
             int? ended;
             do
             {
