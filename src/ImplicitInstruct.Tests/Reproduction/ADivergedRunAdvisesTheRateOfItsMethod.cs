@@ -11,6 +11,7 @@ using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Training;
 using ImplicitInstruct.Tests.Formatting;
+using ImplicitInstruct.Tests.Hub.Tokenizers;
 using ImplicitInstruct.Tests.Pipeline;
 using ImplicitInstruct.Training;
 
@@ -69,6 +70,7 @@ public sealed class ADivergedRunAdvisesTheRateOfItsMethod
         var folder = Path.Combine(_scratch.Path, "published");
         using (var model = engine.Create(ToyTraining.Tiny, new WeightInitialization(), seed: 1))
             Checkpoint.Save(folder, ToyTraining.Tiny, model.Weights);
+        File.Copy(Path.Combine(SharedTokenizer.Folder("byte-level"), "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
         var stage = new TuneStage
         {
             Start = new CheckpointStage("tinyllama-1b", folder, "main", new HubSettings { CacheFolder = _scratch.Path }),
