@@ -8,9 +8,14 @@ namespace ImplicitInstruct.Build.CrashTest;
 /// <param name="folder">Where both runs put their artifacts; what is there goes.</param>
 /// <param name="kills">How often it is killed.</param>
 /// <param name="seed">Of the moments.</param>
+/// <param name="savesEvery">How often the run saves a state of training.</param>
 /// <param name="say">Gets a line at a time.</param>
-internal sealed class CrashTrial(ReproduceProcess run, string folder, int kills, int seed, Action<string> say)
+internal sealed class CrashTrial(
+    ReproduceProcess run, string folder, int kills, int seed, TimeSpan savesEvery, Action<string> say)
 {
+    /// <summary>Lives that end while the run starts, looks at what is there, or goes on.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(4);
+
     private readonly string _plain = Path.Combine(folder, "uninterrupted");
     private readonly string _killed = Path.Combine(folder, "killed");
     private readonly SortedDictionary<string, int> _stages = new(StringComparer.Ordinal);
@@ -33,12 +38,13 @@ internal sealed class CrashTrial(ReproduceProcess run, string folder, int kills,
         {
             Clear(_killed);
             rounds++;
-            // A run that starts again has lost some work, and starting takes time: with this mean kills fall upon the whole of a run.
-            var mean = (plain / Math.Min(left, 40)) + TimeSpan.FromSeconds(2);
+            // Were no life longer than it takes to start and to save, training would not get on, and no later stage would see a kill.
+            var longest = TimeSpan.FromTicks(Math.Min((plain / 2).Ticks, (savesEvery * 4).Ticks));
             int? ended;
             do
             {
-                ended = await run.RunAsync(_killed, left == 0 ? null : mean * 2 * moments.NextDouble(), stop).ConfigureAwait(false);
+                var life = (left % 2 == 0 ? longest : Short) * moments.NextDouble();
+                ended = await run.RunAsync(_killed, left == 0 ? null : life, stop).ConfigureAwait(false);
                 if (ended is null)
                     Count(left--);
             }

@@ -18,7 +18,8 @@ public sealed class CrashTestTask : BuildTask
         var run = new ReproduceProcess(context.Typed.Without("kills", "kill-seed", "artifacts"));
         await context.Session.RunAsync(async (_, report, stop) =>
         {
-            var differences = await new CrashTrial(run, folder, kills, seed, report.Line).RunAsync(stop).ConfigureAwait(false);
+            var differences = await new CrashTrial(run, folder, kills, seed, context.Session.Study.Scale.SavesEvery, report.Line)
+                .RunAsync(stop).ConfigureAwait(false);
             if (differences.Count > 0)
                 throw new BuildFailedException(
                     $"{differences.Count} files differ from those of the uninterrupted run; the first is {differences[0]}.");
