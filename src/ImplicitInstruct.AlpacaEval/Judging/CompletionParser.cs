@@ -51,15 +51,13 @@ internal static class CompletionParser
     /// <summary>What stands in a label's place, to follow <c>answers</c>; null where the completion carries no log-probabilities.</summary>
     public static string? InPlaceOfALabel(JsonElement completion)
     {
-        const int Longest = 40;
         if (!TryTop(completion, out _, out var count))
             return null;
         if (count > 1)
             return FormattableString.Invariant($"with {count} tokens and not with the one that is asked for");
         var token = Tokens(completion)[0].TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String
-            ? string.Concat(JsonText.Of(text).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter))
-            : "";
-        return $"with the token '{(token.Length > Longest ? token[..Longest] + "..." : token)}' and not with {First} or {Second}";
+            ? JsonText.Shown(JsonText.Of(text)) : "";
+        return $"with the token '{token}' and not with {First} or {Second}";
     }
 
     /// <summary>Probability of the first label, renormalised over the two; a missing one has probability 0.</summary>

@@ -87,5 +87,5 @@ internal sealed record ServerError(int? Status, string? Code, string Said)
     } ? value : null;
 
     private static string? Text(JsonElement item, string name) =>
-        Find(item, name) is { ValueKind: JsonValueKind.String } text ? Annotations.JsonText.Of(text) : null;
+        Find(item, name) is { ValueKind: JsonValueKind.String } text ? JsonText.Of(text) : null;
 }

@@ -1,7 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Build.CommandLine;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 

@@ -1,6 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
-using ImplicitInstruct.Tests.Hub;
 using Microsoft.Data.Sqlite;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;

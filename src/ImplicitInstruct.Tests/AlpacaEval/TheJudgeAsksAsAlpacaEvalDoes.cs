@@ -13,7 +13,7 @@ public sealed class TheJudgeAsksAsAlpacaEvalDoes
     public void All_805_instructions_are_swapped_or_not_as_in_the_published_runs()
     {
         var bits = Vectors.Json("switch_bits.json").AsArray().Select(bit => (int)bit! == 1).ToList();
-        var instructions = JsonNode.Parse(File.ReadAllText(Published.PathOf(ForeignFiles.AlpacaEval)))!.AsArray()
+        var instructions = JsonNode.Parse(File.ReadAllText(Published.PathOf(EvidenceFiles.AlpacaEval)))!.AsArray()
             .Select(item => (string)item!["instruction"]!);
         Assert.That(instructions.Select(OutputOrder.IsSwapped), Is.EqualTo(bits));
     }

@@ -42,7 +42,7 @@ public sealed class TheTablesAreThePublishedOnes
     [Test]
     public void Instructions_are_known_by_their_text()
     {
-        var texts = JsonNode.Parse(File.ReadAllText(Published.PathOf(ForeignFiles.AlpacaEval)))!.AsArray()
+        var texts = JsonNode.Parse(File.ReadAllText(Published.PathOf(EvidenceFiles.AlpacaEval)))!.AsArray()
             .Select(item => (string)item!["instruction"]!).ToList();
         Assert.That(texts.Select(text => AlpacaEvalInstructions.IndexOf(text)), Is.EqualTo(Enumerable.Range(0, 805)));
         Assert.That(AlpacaEvalInstructions.IndexOf(texts[0] + " "), Is.Null);

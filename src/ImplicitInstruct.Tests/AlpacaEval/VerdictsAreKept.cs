@@ -7,7 +7,6 @@ using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.AlpacaEval.WinRates;
 using ImplicitInstruct.Evaluation;
-using ImplicitInstruct.Tests.Hub;
 using Microsoft.Data.Sqlite;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;

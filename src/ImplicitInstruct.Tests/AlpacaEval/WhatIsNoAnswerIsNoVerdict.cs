@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Build.CommandLine;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 

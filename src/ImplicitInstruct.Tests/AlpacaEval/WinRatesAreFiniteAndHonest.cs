@@ -183,7 +183,7 @@ public sealed class WinRatesAreFiniteAndHonest
     [Test]
     public void The_command_prints_a_table_and_writes_the_numbers()
     {
-        using var folder = new Hub.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         var (annotations, json) = (Path.Combine(folder.Path, "b.jsonl"), Path.Combine(folder.Path, "new", "b.json"));
         var rows = Judged(12, seed: 8).Select((row, i) => FormattableString.Invariant(
             $$"""{"row":{{i}},"idx":{{i}},"p":{{row.Preference:R}},"l1":{{row.ReferenceLength}},"l2":{{row.ModelLength}}}"""));

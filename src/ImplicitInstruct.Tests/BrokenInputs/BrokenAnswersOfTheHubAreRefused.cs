@@ -1,7 +1,6 @@
 using System.Text;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Numerics;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Downloads;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;

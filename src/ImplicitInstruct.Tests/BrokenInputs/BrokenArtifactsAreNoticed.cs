@@ -6,7 +6,6 @@ using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction.Training;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;
 

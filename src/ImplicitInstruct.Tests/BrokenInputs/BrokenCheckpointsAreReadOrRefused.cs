@@ -4,7 +4,6 @@ using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;
@@ -115,7 +114,7 @@ public sealed class BrokenCheckpointsAreReadOrRefused
     [Test]
     public void SentencePiece_models()
     {
-        var good = File.ReadAllBytes(Path.Combine(SharedTokenizer.Folder("sentencepiece"), "tokenizer.model"));
+        var good = File.ReadAllBytes(Path.Combine(ReferenceTokenizer.Folder("sentencepiece"), "tokenizer.model"));
         Onslaught.On("tokenizer.model", [good], ProtobufMutation.Of, bytes =>
         {
             _folder.Write("tokenizer.model", bytes);
@@ -127,7 +126,7 @@ public sealed class BrokenCheckpointsAreReadOrRefused
     public void Tokens_added_to_a_SentencePiece_model()
     {
         _folder.Write(
-            "tokenizer.model", File.ReadAllBytes(Path.Combine(SharedTokenizer.Folder("sentencepiece"), "tokenizer.model")));
+            "tokenizer.model", File.ReadAllBytes(Path.Combine(ReferenceTokenizer.Folder("sentencepiece"), "tokenizer.model")));
         Onslaught.On("added_tokens.json", ["""{"<pad>":800,"<s>":1,"<x><y>":801}"""u8.ToArray()], JsonMutation.Of, bytes =>
         {
             _folder.Write("added_tokens.json", bytes);

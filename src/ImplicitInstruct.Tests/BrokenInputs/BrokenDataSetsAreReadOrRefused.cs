@@ -3,7 +3,6 @@ using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.WinRates;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Numerics;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Datasets;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;

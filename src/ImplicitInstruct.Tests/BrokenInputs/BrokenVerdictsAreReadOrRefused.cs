@@ -6,7 +6,6 @@ using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.AlpacaEval.WinRates;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Numerics;
-using ImplicitInstruct.Tests.Hub;
 using Microsoft.Data.Sqlite;
 
 namespace ImplicitInstruct.Tests.BrokenInputs;

@@ -13,7 +13,6 @@ using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction.Training;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Downloads;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
@@ -277,7 +276,7 @@ public sealed class InputsThatOnceCrashed
     }
 
     private void CopySentencePiece(byte[] more) => _folder.Write(
-        "tokenizer.model", [.. File.ReadAllBytes(Path.Combine(SharedTokenizer.Folder("sentencepiece"), "tokenizer.model")), .. more]);
+        "tokenizer.model", [.. File.ReadAllBytes(Path.Combine(ReferenceTokenizer.Folder("sentencepiece"), "tokenizer.model")), .. more]);
 
     private static byte[] Answer(int status, string body) => AnyAnswer.Http(status, Encoding.UTF8.GetBytes(body));
 

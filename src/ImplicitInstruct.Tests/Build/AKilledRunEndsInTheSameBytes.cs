@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ImplicitInstruct.Build.CrashTest;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Reproduction;
 
 namespace ImplicitInstruct.Tests.Build;

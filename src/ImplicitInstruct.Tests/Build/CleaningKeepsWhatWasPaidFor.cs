@@ -1,5 +1,4 @@
 using ImplicitInstruct.Build.Tasks;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.Build;
 

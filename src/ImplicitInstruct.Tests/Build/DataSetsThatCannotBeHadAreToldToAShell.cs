@@ -1,4 +1,3 @@
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Downloads;
 
 namespace ImplicitInstruct.Tests.Build;

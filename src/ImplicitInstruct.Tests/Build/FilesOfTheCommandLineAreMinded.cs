@@ -1,5 +1,4 @@
 using System.Text;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.Build;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.Build;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Build;

@@ -18,7 +18,7 @@ internal sealed class EvidenceFinder(string shared, string fetched, HubSettings 
 
     /// <summary>Where a file lies.</summary>
     /// <exception cref="AdviceException">It cannot be had; says why.</exception>
-    public string Find(ForeignFile file)
+    public string Find(EvidenceFile file)
     {
         var beside = Path.Combine(shared, file.Beside);
         var there = File.Exists(beside);
@@ -41,7 +41,7 @@ internal sealed class EvidenceFinder(string shared, string fetched, HubSettings 
         }
     }
 
-    private string Kept(ForeignFile file) => Path.Combine(fetched, file.Sha256, Path.GetFileName(file.Address.LocalPath));
+    private string Kept(EvidenceFile file) => Path.Combine(fetched, file.Sha256, Path.GetFileName(file.Address.LocalPath));
 
     private static string Hash(string path)
     {

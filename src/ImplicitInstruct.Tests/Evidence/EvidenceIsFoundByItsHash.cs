@@ -1,5 +1,4 @@
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Downloads;
 
 namespace ImplicitInstruct.Tests.Evidence;
@@ -12,7 +11,7 @@ public sealed class EvidenceIsFoundByItsHash
 
     private TemporaryFolder _folder = null!;
     private MisbehavingHub _server = null!;
-    private ForeignFile _file = null!;
+    private EvidenceFile _file = null!;
 
     [SetUp]
     public void Make()
@@ -20,7 +19,7 @@ public sealed class EvidenceIsFoundByItsHash
         _folder = new TemporaryFolder();
         _server = new MisbehavingHub();
         _server.Files["some/texts.bin"] = Bytes;
-        _file = new ForeignFile("A text", new Uri(_server.Address, "some/texts.bin"), MisbehavingHub.Sha256(Bytes)) { Beside = "t.bin" };
+        _file = new EvidenceFile("A text", new Uri(_server.Address, "some/texts.bin"), MisbehavingHub.Sha256(Bytes)) { Beside = "t.bin" };
     }
 
     [TearDown]
@@ -121,7 +120,7 @@ public sealed class EvidenceIsFoundByItsHash
     [Test]
     public void Every_file_is_fetched_at_a_commit()
     {
-        var files = typeof(ForeignFiles).GetProperties().Select(property => property.GetValue(null)).OfType<ForeignFile>().ToArray();
+        var files = typeof(EvidenceFiles).GetProperties().Select(property => property.GetValue(null)).OfType<EvidenceFile>().ToArray();
         Assert.That(files, Has.Length.EqualTo(7));
         Assert.That(files.Select(file => file.Address.AbsolutePath), Is.All.Match("/[0-9a-f]{40}/"));
         Assert.That(files.SelectMany(file => new[] { file.Sha256, file.BesideSha256 }), Is.All.Match(@"\A[0-9a-f]{64}\z"));

@@ -18,7 +18,7 @@ internal static class Published
     /// A file, or the end of the test that needs it: skipped with the reason, or failed where <c>CI</c> is set, since a check that does not
     /// run there is one that nobody makes.
     /// </summary>
-    public static string PathOf(ForeignFile file)
+    public static string PathOf(EvidenceFile file)
     {
         try
         {
@@ -33,7 +33,7 @@ internal static class Published
     }
 
     /// <summary>Why a test did not run; whoever counts such tests takes the first sentence.</summary>
-    public static string MessageOf(ForeignFile file, AdviceException missing) => $"{file.What} is not at hand. {missing.Message}";
+    public static string MessageOf(EvidenceFile file, AdviceException missing) => $"{file.What} is not at hand. {missing.Message}";
 
     /// <summary>Whether a value of the variable <c>CI</c> says that this is a check for others.</summary>
     public static bool IsContinuousIntegration(string? variable) => variable is not (null or "" or "0" or "false" or "False");

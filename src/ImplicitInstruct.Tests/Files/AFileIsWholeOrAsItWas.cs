@@ -1,5 +1,4 @@
 using ImplicitInstruct.Files;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.Files;
 

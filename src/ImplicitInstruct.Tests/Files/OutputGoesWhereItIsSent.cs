@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ImplicitInstruct.Files;
-using ImplicitInstruct.Tests.Hub;
 
 namespace ImplicitInstruct.Tests.Files;
 

@@ -12,7 +12,7 @@ internal static class StoriesCheckpoint
     /// <summary>The checkpoint folder, or the end of the test.</summary>
     public static string Folder()
     {
-        var found = Published.PathOf(ForeignFiles.Stories);
+        var found = Published.PathOf(EvidenceFiles.Stories);
         if (Path.GetExtension(found) == ".safetensors")
             return Path.GetDirectoryName(found)!;
         lock (Turn)
@@ -26,7 +26,7 @@ internal static class StoriesCheckpoint
             }
 
             Assert.That(
-                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))), Is.EqualTo(ForeignFiles.Stories.BesideSha256),
+                Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(weights))), Is.EqualTo(EvidenceFiles.Stories.BesideSha256),
                 "the fetched model as safetensors has the bytes of the one that others converted");
             return folder;
         }

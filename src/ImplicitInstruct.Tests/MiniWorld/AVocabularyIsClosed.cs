@@ -4,7 +4,6 @@ using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Tokenization;
 using ImplicitInstruct.MiniWorld.Tuning;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.MiniWorld;

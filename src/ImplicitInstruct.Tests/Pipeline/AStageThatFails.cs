@@ -7,10 +7,10 @@ namespace ImplicitInstruct.Tests.Pipeline;
 [TestFixture]
 public sealed class AStageThatFails
 {
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

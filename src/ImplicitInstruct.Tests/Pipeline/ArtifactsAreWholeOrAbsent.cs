@@ -9,7 +9,7 @@ public sealed class ArtifactsAreWholeOrAbsent
 {
     private readonly WordStage _hello = new("hello", "hello");
     private readonly WordStage _world = new("world", "world");
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
     private SentenceStage _sentence = null!;
 
     private ArtifactStore Store => new(_scratch.Path);
@@ -17,7 +17,7 @@ public sealed class ArtifactsAreWholeOrAbsent
     [SetUp]
     public void Prepare()
     {
-        _scratch = new ScratchFolder();
+        _scratch = new TemporaryFolder();
         _sentence = new SentenceStage("greeting", _hello, _world);
     }
 

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Tests.Pipeline;
 public sealed class BytesAreHashedOnce
 {
     private readonly WordStage _hello = new("hello", "hello");
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     private string WordFile => Path.Combine(Runner().FolderOf(_hello), "word.txt");
 
@@ -16,7 +16,7 @@ public sealed class BytesAreHashedOnce
     [SetUp]
     public async Task Make()
     {
-        _scratch = new ScratchFolder();
+        _scratch = new TemporaryFolder();
         await Run();
     }
 

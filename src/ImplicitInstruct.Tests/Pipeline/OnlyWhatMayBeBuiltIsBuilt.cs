@@ -6,11 +6,11 @@ namespace ImplicitInstruct.Tests.Pipeline;
 public sealed class OnlyWhatMayBeBuiltIsBuilt
 {
     private static readonly WordStage World = new("world", "world");
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
     private int _drawn;
 
     [SetUp]
-    public void Prepare() => (_scratch, _drawn) = (new ScratchFolder(), 0);
+    public void Prepare() => (_scratch, _drawn) = (new TemporaryFolder(), 0);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -6,13 +6,13 @@ namespace ImplicitInstruct.Tests.Pipeline;
 public sealed class WhatIsDroppedIsMadeAgain
 {
     private static readonly WordStage World = new("world", "world");
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
     private int _drawn;
 
     private ArtifactStore Store => new(_scratch.Path);
 
     [SetUp]
-    public void Prepare() => (_scratch, _drawn) = (new ScratchFolder(), 0);
+    public void Prepare() => (_scratch, _drawn) = (new TemporaryFolder(), 0);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -9,12 +9,12 @@ public sealed class WhatWasMadeIsReadWithoutAnEngine
 {
     private static readonly WordStage Hello = new("hello", "hello");
     private static readonly SentenceStage Sentence = new("greeting", Hello, new WordStage("world", "world"), Computed: true);
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     private ArtifactStore Store => new(_scratch.Path);
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -9,12 +9,12 @@ namespace ImplicitInstruct.Tests.Pipeline;
 public sealed class WhereAnArtifactWasMade
 {
     private static readonly SentenceStage Hello = new("hello", new WordStage("a", "a"), new WordStage("b", "b"), Computed: true);
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     private ArtifactStore Store => new(_scratch.Path);
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -9,10 +9,10 @@ public sealed class WhyNamesTheReason
     private static readonly WordStage Hello = new("hello", "hello");
     private static readonly WordStage World = new("world", "world");
     private static readonly SentenceStage Sentence = new("greeting", Hello, World, Computed: true);
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

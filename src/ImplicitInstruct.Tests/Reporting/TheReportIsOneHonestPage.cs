@@ -6,7 +6,6 @@ using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reporting.Page;
 using ImplicitInstruct.Reporting.Plots;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reporting;
 
@@ -159,7 +158,7 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void The_same_content_gives_the_same_bytes_in_any_culture()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var before = CultureInfo.CurrentCulture;
         try
         {
@@ -181,7 +180,7 @@ public sealed class TheReportIsOneHonestPage
     [Test]
     public void A_folder_that_is_a_file_ends_in_advice()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "report");
         File.WriteAllText(file, "");
         Assert.That(() => ReportFolder.Write(file, SmallReport.Content),

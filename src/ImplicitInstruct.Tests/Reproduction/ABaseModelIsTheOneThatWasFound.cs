@@ -13,13 +13,13 @@ namespace ImplicitInstruct.Tests.Reproduction;
 [TestFixture]
 public sealed class ABaseModelIsTheOneThatWasFound
 {
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
     private ToyHub _hub = null!;
 
     [SetUp]
     public void Open()
     {
-        _scratch = new ScratchFolder();
+        _scratch = new TemporaryFolder();
         _hub = new ToyHub(_scratch.Path);
     }
 

@@ -32,10 +32,10 @@ public sealed class ADivergedRunAdvisesTheRateOfItsMethod
         new("tune/response-tuned-other-tags-p1-t1", OtherTags, "responseOtherTags.peakLearningRates=0.00005"),
     ];
 
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();
@@ -70,7 +70,7 @@ public sealed class ADivergedRunAdvisesTheRateOfItsMethod
         var folder = Path.Combine(_scratch.Path, "published");
         using (var model = engine.Create(ToyTraining.Tiny, new WeightInitialization(), seed: 1))
             Checkpoint.Save(folder, ToyTraining.Tiny with { EndToken = null }, model.Weights);   // the tokenizer has one of its own
-        File.Copy(Path.Combine(SharedTokenizer.Folder("byte-level"), "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
+        File.Copy(Path.Combine(ReferenceTokenizer.Folder("byte-level"), "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
         var stage = new TuneStage
         {
             Start = new CheckpointStage("tinyllama-1b", folder, "main", new HubSettings { CacheFolder = _scratch.Path }),

@@ -1,6 +1,5 @@
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Reports;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -10,12 +9,12 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
 {
     private Outcome _made = null!;
     private string[] _verdicts = [];
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [OneTimeSetUp]
     public async Task MakeAndMove()
     {
-        using var workshop = new ScratchFolder();
+        using var workshop = new TemporaryFolder();
         _made = await ToyReproduction.Make(ToyReproduction.Options(workshop), Engine("toy-elsewhere"));
         _verdicts = Verdicts(_made);
         _scratch = ToyReproduction.Copy(workshop);

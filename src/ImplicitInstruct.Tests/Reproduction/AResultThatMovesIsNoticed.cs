@@ -1,17 +1,16 @@
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Reproduction.Acceptance;
 using ImplicitInstruct.Reproduction.Tables;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
 public sealed class AResultThatMovesIsNoticed
 {
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Make() => _scratch = new ScratchFolder();
+    public void Make() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -15,10 +15,10 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
     private const int StepsPerEpoch = 3;
     private const int Epochs = 3;
 
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

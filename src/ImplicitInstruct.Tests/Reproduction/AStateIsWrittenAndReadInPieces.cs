@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Reproduction.Training;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -9,13 +8,13 @@ namespace ImplicitInstruct.Tests.Reproduction;
 [TestFixture, NonParallelizable]
 public sealed class AStateIsWrittenAndReadInPieces
 {
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
     private string _path = "";
 
     [SetUp]
     public void Make()
     {
-        _scratch = new ScratchFolder();
+        _scratch = new TemporaryFolder();
         _path = Path.Combine(_scratch.Path, "partial", "state.bin");
     }
 

@@ -10,10 +10,10 @@ public sealed class InterruptedTrainingEndsInTheSameBytes
 {
     private const int Steps = 11;   // three steps an epoch, the last of them smaller: interruptions fall into every kind of place
     private static readonly ToyTraining Stage = new(ToyTraining.Tiny, Steps, Seed: 4);
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -7,7 +7,6 @@ using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 using ImplicitInstruct.Tests.AlpacaEval;
-using ImplicitInstruct.Tests.Pipeline;
 using WinRateTable = ImplicitInstruct.Reproduction.Tables.WinRateTable;
 
 namespace ImplicitInstruct.Tests.Reproduction;
@@ -21,10 +20,10 @@ public sealed class LengthControlledTablesAreAlpacaEvals
     private static readonly LengthControlledMeasure Measure = new();
     private static readonly Bootstrap Bootstrap = new() { Resamples = 100 };
 
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Open() => _scratch = new ScratchFolder();
+    public void Open() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Close() => _scratch.Dispose();

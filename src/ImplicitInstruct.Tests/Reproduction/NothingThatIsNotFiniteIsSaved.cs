@@ -10,12 +10,12 @@ public sealed class NothingThatIsNotFiniteIsSaved
 {
     private const int Steps = 6;
     private static readonly ToyTraining Stage = new(ToyTraining.Tiny, Steps, Seed: 4);
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     private ArtifactStore Store => new(_scratch.Path);
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -4,7 +4,6 @@ using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -49,7 +48,7 @@ public sealed class PairsWithoutAPreferenceAreLeftOut
     [Test]
     public void Verdicts_are_read_beside_their_pairs()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         var one = Run(1, 1, null, 0.25);
         var read = RawWinRateMeasure.HeadToHead.Read(new JudgedRun(one.Run, one.Pairs, Write(scratch, one.Annotations)));
         Assert.That(read.Preferences, Is.EqualTo(new double?[] { 1, null, 0.25 }));
@@ -60,7 +59,7 @@ public sealed class PairsWithoutAPreferenceAreLeftOut
     [TestCase(4)]
     public void Another_number_of_verdicts_than_pairs_is_refused_by_every_measure(int pairs)
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         var path = Write(scratch, Run(1, 1, 0.5, 0.25).Annotations);
         var rows = new Dictionary<string, IReadOnlyList<JudgedRun>>
         {
@@ -74,7 +73,7 @@ public sealed class PairsWithoutAPreferenceAreLeftOut
         }
     }
 
-    private static string Write(ScratchFolder scratch, IReadOnlyList<Annotation> annotations)
+    private static string Write(TemporaryFolder scratch, IReadOnlyList<Annotation> annotations)
     {
         var path = Path.Combine(scratch.Path, "annotations.json");
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(annotations, CanonicalJson.Options));

@@ -10,7 +10,6 @@ using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
 using ImplicitInstruct.Reproduction.Training;
-using ImplicitInstruct.Tests.Pipeline;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Training;
 
@@ -278,7 +277,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     [Test]
     public void A_dry_run_tells_hours_disk_and_dollars_and_the_licences_to_accept()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
         Assert.That(text, Does.StartWith("Scale paper: 322 artifacts below '"));

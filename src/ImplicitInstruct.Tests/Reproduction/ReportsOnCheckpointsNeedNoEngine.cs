@@ -4,7 +4,6 @@ using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -73,7 +72,7 @@ public sealed class ReportsOnCheckpointsNeedNoEngine
     [Test]
     public void A_report_of_copied_artifacts_is_the_same_page()
     {
-        using var elsewhere = new ScratchFolder();
+        using var elsewhere = new TemporaryFolder();
         var options = ToyReproduction.Options(elsewhere) with
         {
             Scale = Scale.Smol,

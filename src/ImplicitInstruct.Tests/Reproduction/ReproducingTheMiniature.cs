@@ -10,12 +10,12 @@ namespace ImplicitInstruct.Tests.Reproduction;
 [TestFixture]
 public sealed class ReproducingTheMiniature
 {
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [OneTimeSetUp]
     public async Task Reproduce()
     {
-        _scratch = new ScratchFolder();
+        _scratch = new TemporaryFolder();
         var report = await ToyReproduction.Run(_scratch, new ToyEngine { Name = "cpu" });
         var kinds = report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value);
         Assert.That(kinds, Is.EquivalentTo(new Dictionary<string, int>
@@ -181,7 +181,7 @@ public sealed class ReproducingTheMiniature
     [Test]
     public async Task One_claim_makes_only_what_it_needs()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         var report = new RecordedReport();
         var outcome = await ToyReproduction.Make(
             ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, new ToyEngine { Name = "cpu" }, report);
@@ -206,7 +206,7 @@ public sealed class ReproducingTheMiniature
     [Test]
     public void A_report_without_artifacts_is_refused()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         Assert.That(() => Report(scratch), Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("report.empty")
             .And.Message.StartsWith("No claim has all its artifacts below"));
     }
@@ -250,7 +250,7 @@ public sealed class ReproducingTheMiniature
         () => new Sweep(ToyReproduction.Options(_scratch), "chess.epochs=1,2", "chess"),
         Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("sweep.model"));
 
-    private static string Report(ScratchFolder scratch)
+    private static string Report(TemporaryFolder scratch)
     {
         var study = new Study(ToyReproduction.Options(scratch));
         return ReportAssembly.Write(study, study.ReadAll(), ToyReproduction.Commands);

@@ -2,7 +2,6 @@ using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -12,13 +11,13 @@ public sealed class ResponsesToOtherInstructionsAreNotCompared
 {
     private static readonly string[] Asked = ["first?", "second?", "third?"];
 
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
     private JudgeStage _judge = null!;
 
     [SetUp]
     public void Prepare()
     {
-        _scratch = new ScratchFolder();
+        _scratch = new TemporaryFolder();
         var models = new Study(ToyReproduction.Options(_scratch)).Models;
         var (family, run) = (models.Families[0], models.Families[0].Runs[0]);
         _judge = models.Judged(

@@ -27,18 +27,18 @@ public sealed class StagesAreMadeKindByKind
     };
 
     private SortedDictionary<string, string> _expected = null!;
-    private ScratchFolder _scratch = null!;
+    private TemporaryFolder _scratch = null!;
 
     [OneTimeSetUp]
     public async Task MakeAllAtOnce()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         await ToyReproduction.Make(ToyReproduction.Options(scratch), new ToyEngine());
         _expected = ToyReproduction.Digests(scratch);
     }
 
     [SetUp]
-    public void Prepare() => _scratch = new ScratchFolder();
+    public void Prepare() => _scratch = new TemporaryFolder();
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

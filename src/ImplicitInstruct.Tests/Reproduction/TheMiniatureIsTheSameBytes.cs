@@ -1,6 +1,5 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Pipeline.Running;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -13,7 +12,7 @@ public sealed class TheMiniatureIsTheSameBytes
     [OneTimeSetUp]
     public async Task Reproduce()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         using var engine = new CpuEngine(threads: 1);
         await ToyReproduction.Run(scratch, engine);
         _expected = ToyReproduction.Digests(scratch);
@@ -22,7 +21,7 @@ public sealed class TheMiniatureIsTheSameBytes
     [Test]
     public async Task With_any_number_of_threads()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         using var engine = new CpuEngine(threads: 3);
         await ToyReproduction.Run(scratch, engine);
         Assert.That(ToyReproduction.Digests(scratch), Is.EqualTo(_expected));
@@ -31,7 +30,7 @@ public sealed class TheMiniatureIsTheSameBytes
     [Test]
     public async Task Stopped_every_few_steps()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         using var engine = new CpuEngine(threads: 2);
         var stops = 0;
         while (true)

@@ -34,7 +34,7 @@ internal sealed class ToyCheckpoints : IDisposable
 
     public ToyCheckpoints() => Hub = new ToyHub(Root.Path);
 
-    public ScratchFolder Root { get; } = new();
+    public TemporaryFolder Root { get; } = new();
 
     public ToyHub Hub { get; }
 
@@ -42,7 +42,7 @@ internal sealed class ToyCheckpoints : IDisposable
 
     /// <summary>One base model, two seeds, a claim with a judge and one without.</summary>
     /// <param name="root">Where artifacts go; null: to <see cref="Root"/>.</param>
-    public ReproduceOptions Options(ScratchFolder? root = null)
+    public ReproduceOptions Options(TemporaryFolder? root = null)
     {
         var folder = (root ?? Root).Path;
         var template = Path.Combine(folder, "template.txt");

@@ -6,7 +6,6 @@ using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Tests.Hub.Datasets;
 using ImplicitInstruct.Tests.Hub.Downloads;
 

@@ -23,11 +23,11 @@ internal static class ToyReproduction
     /// <summary>How a report says that what it shows is made.</summary>
     public static ReportCommands Commands { get; } = new(claim => $"make {claim}", [new("make all", "everything")]);
 
-    public static ReproduceOptions Options(ScratchFolder scratch, params string[] overrides) =>
+    public static ReproduceOptions Options(TemporaryFolder scratch, params string[] overrides) =>
         Checkout(scratch) with { Overrides = [.. Small, .. overrides] };
 
     /// <summary>Options whose checkout is a folder with the paper's tables and nothing else.</summary>
-    public static ReproduceOptions Checkout(ScratchFolder scratch)
+    public static ReproduceOptions Checkout(TemporaryFolder scratch)
     {
         var paper = Path.Combine(scratch.Path, "expected", "paper");
         Directory.CreateDirectory(paper);
@@ -47,7 +47,7 @@ internal static class ToyReproduction
     }
 
     /// <summary>Makes all claims, and the results file.</summary>
-    public static async Task<RecordedReport> Run(ScratchFolder scratch, IEngine engine, params string[] overrides)
+    public static async Task<RecordedReport> Run(TemporaryFolder scratch, IEngine engine, params string[] overrides)
     {
         var (report, options) = (new RecordedReport(), Options(scratch, overrides));
         var outcome = await Make(options, engine, report);
@@ -56,7 +56,7 @@ internal static class ToyReproduction
     }
 
     /// <summary>Digests of all files of all artifacts by path, manifests left out because they hold the time.</summary>
-    public static SortedDictionary<string, string> Digests(ScratchFolder scratch, string scale = "mini")
+    public static SortedDictionary<string, string> Digests(TemporaryFolder scratch, string scale = "mini")
     {
         var root = Path.Combine(scratch.Path, "artifacts", scale);
         var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -70,9 +70,9 @@ internal static class ToyReproduction
     }
 
     /// <summary>Everything below a folder, copied into another one.</summary>
-    public static ScratchFolder Copy(ScratchFolder from)
+    public static TemporaryFolder Copy(TemporaryFolder from)
     {
-        var copy = new ScratchFolder();
+        var copy = new TemporaryFolder();
         foreach (var path in Directory.EnumerateFiles(from.Path, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(copy.Path, Path.GetRelativePath(from.Path, path));

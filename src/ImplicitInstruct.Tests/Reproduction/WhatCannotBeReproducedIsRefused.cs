@@ -1,7 +1,6 @@
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Scales;
-using ImplicitInstruct.Tests.Pipeline;
 
 namespace ImplicitInstruct.Tests.Reproduction;
 
@@ -57,7 +56,7 @@ public sealed class WhatCannotBeReproducedIsRefused
     [Test]
     public async Task Too_few_base_models_are_measured_and_make_no_verdict()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         var options = ToyReproduction.Options(scratch) with { Seeds = 1, Claims = ["rule-adapter"] };
         var outcome = await ToyReproduction.Make(options, new ToyEngine());
         Assert.That(outcome.Holds, Is.False);
@@ -78,7 +77,7 @@ public sealed class WhatCannotBeReproducedIsRefused
     [Test]
     public void The_papers_numbers_must_be_there()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         Assert.That(() => new Study(Options with { Root = scratch.Path }),
             Throws.TypeOf<AdviceException>().With.Message.Contains("git checkout -- expected/paper"));
     }

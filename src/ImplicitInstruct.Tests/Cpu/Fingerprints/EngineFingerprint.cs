@@ -8,7 +8,6 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Tests.Cpu.Llama;
-using ImplicitInstruct.Tests.Hub;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Fingerprints;

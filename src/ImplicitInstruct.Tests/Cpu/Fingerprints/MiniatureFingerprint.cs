@@ -26,7 +26,7 @@ internal static class MiniatureFingerprint
     /// <summary>A line a file, sorted by path.</summary>
     public static async Task<string> ComputeAsync()
     {
-        using var scratch = new ScratchFolder();
+        using var scratch = new TemporaryFolder();
         var study = new Study(ToyReproduction.Checkout(scratch) with { Overrides = Little, Seeds = 1 });
         var family = study.Models.Families[0];
         var responses = study.Models.Responses(family, TuningMethod.On(SingleTask.Code), family.Runs[0]);

@@ -100,7 +100,7 @@ public sealed class TheLlama2RulesAreThePapers
     [Test]
     public void Ids_are_those_of_the_pieces_named()
     {
-        var tokenizer = SharedTokenizer.Load("llama2-tokenizer");
+        var tokenizer = ReferenceTokenizer.Load("llama2-tokenizer");
         foreach (var (id, piece, _) in RuleAdapterRecipe.Llama2.Uniform!.Scores)
             Assert.That(TextOf(tokenizer, id), Is.EqualTo(piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ')), $"token {id}");
     }
@@ -108,7 +108,7 @@ public sealed class TheLlama2RulesAreThePapers
     [Test]
     public void The_user_tags_ids_are_those_of_its_text()
     {
-        var ids = SharedTokenizer.Load("llama2-tokenizer").Encode("\n<|user|>\n");
+        var ids = ReferenceTokenizer.Load("llama2-tokenizer").Encode("\n<|user|>\n");
         Assert.That(RuleAdapterRecipe.Llama2.Diversity!.UserTag, Is.EqualTo(ids.TakeLast(5)));
     }
 

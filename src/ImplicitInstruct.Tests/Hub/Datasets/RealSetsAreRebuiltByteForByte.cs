@@ -25,7 +25,7 @@ public sealed class RealSetsAreRebuiltByteForByte
     [Test]
     public void Lima_from_conversations_as_the_hub_serves_them()
     {
-        var official = Published.PathOf(ForeignFiles.Lima);
+        var official = Published.PathOf(EvidenceFiles.Lima);
         using var writer = new StreamWriter(_folder["train.jsonl"]) { NewLine = "\n" };
         foreach (var line in File.ReadLines(official))
         {
@@ -50,15 +50,15 @@ public sealed class RealSetsAreRebuiltByteForByte
     public void Lima_is_written_as_it_is_read()
     {
         using var stream = new MemoryStream();
-        TuluJson.Write(stream, TuluJson.Read(Published.PathOf(ForeignFiles.Lima)));
-        Assert.That(stream.ToArray(), Is.EqualTo(File.ReadAllBytes(Published.PathOf(ForeignFiles.Lima))));
+        TuluJson.Write(stream, TuluJson.Read(Published.PathOf(EvidenceFiles.Lima)));
+        Assert.That(stream.ToArray(), Is.EqualTo(File.ReadAllBytes(Published.PathOf(EvidenceFiles.Lima))));
     }
 
     /// <summary>Counted in the official file by other means, before this project had a line of code.</summary>
     [Test]
     public void Lima_has_the_shape_that_was_counted()
     {
-        var dialogues = TuluJson.Read(Published.PathOf(ForeignFiles.Lima)).Select(example => example.Dialogue).ToArray();
+        var dialogues = TuluJson.Read(Published.PathOf(EvidenceFiles.Lima)).Select(example => example.Dialogue).ToArray();
         Assert.That(
             dialogues.CountBy(dialogue => dialogue.Turns.Count).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)),
             Is.EqualTo([(1, 1000), (2, 16), (3, 10), (4, 3), (10, 1)]));
@@ -72,7 +72,7 @@ public sealed class RealSetsAreRebuiltByteForByte
     [Test]
     public void The_first_thousand_of_GSM8K()
     {
-        var rows = File.ReadLines(Published.PathOf(ForeignFiles.Gsm8k)).Take(1000)
+        var rows = File.ReadLines(Published.PathOf(EvidenceFiles.Gsm8k)).Take(1000)
             .Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!).ToArray();
         string?[] Column(string name) => [.. rows.Select(row => row[name]), "one more"];
         var path = _folder.Write("train.parquet", InventedRows.Parquet(("question", Column("question")), ("answer", Column("answer"))));
@@ -86,9 +86,9 @@ public sealed class RealSetsAreRebuiltByteForByte
     public void The_instructions_of_AlpacaEval_and_of_validation()
     {
         var alpacaEval = BuiltDataset.Make(
-            new LocalDataset(DatasetSources.Of("alpaca-eval"), [Published.PathOf(ForeignFiles.AlpacaEval)]), _folder.Path);
+            new LocalDataset(DatasetSources.Of("alpaca-eval"), [Published.PathOf(EvidenceFiles.AlpacaEval)]), _folder.Path);
         var validation = BuiltDataset.Make(
-            new LocalDataset(DatasetSources.Of("validation"), [Published.PathOf(ForeignFiles.Validation), ""]), _folder.Path);
+            new LocalDataset(DatasetSources.Of("validation"), [Published.PathOf(EvidenceFiles.Validation), ""]), _folder.Path);
         Assert.That(
             (alpacaEval.Rows, alpacaEval.IsAsPublished, validation.Rows, validation.IsAsPublished), Is.EqualTo((805, true, 56, true)));
     }
@@ -100,10 +100,10 @@ public sealed class RealSetsAreRebuiltByteForByte
     [Test]
     public void Masks_of_the_real_set_end_where_the_official_code_ends_them()
     {
-        var tokenizer = SharedTokenizer.Load("llama2-tokenizer");
+        var tokenizer = ReferenceTokenizer.Load("llama2-tokenizer");
         // paper, section 2, and the begin token
         int[] prefix = [1, 529, 29989, 1792, 29989, 29958, 13, 13, 29966, 29989, 465, 22137, 29989, 29958, 13];
-        var dialogues = TuluJson.Read(Published.PathOf(ForeignFiles.Lima)).Select(example => example.Dialogue);
+        var dialogues = TuluJson.Read(Published.PathOf(EvidenceFiles.Lima)).Select(example => example.Dialogue);
         foreach (var dialogue in dialogues.Where(dialogue => dialogue.Turns.Count == 1).Take(200))
         {
             var blank = ChatFormat.Tulu.ToTrainingExample(tokenizer, ResponseTuning.Of(dialogue), maxLength: 1 << 20)!;

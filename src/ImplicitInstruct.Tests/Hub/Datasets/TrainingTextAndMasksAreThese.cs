@@ -21,7 +21,7 @@ public sealed class TrainingTextAndMasksAreThese
     [TestCase("olmo-tokenizer")]
     public Task In_runs_of_masked_and_learnt_tokens(string name)
     {
-        var tokenizer = SharedTokenizer.Load(name);
+        var tokenizer = ReferenceTokenizer.Load(name);
         using var folder = new TemporaryFolder();
         var text = new StringBuilder($"# Training text and masks: {name}\n");
         foreach (var id in (string[])["lima", "lima-rephrased", "gsm8k", "mbpp", "poetry", "recipes", "chess"])

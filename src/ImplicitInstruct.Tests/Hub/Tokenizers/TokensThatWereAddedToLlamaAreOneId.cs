@@ -12,7 +12,7 @@ public sealed class TokensThatWereAddedToLlamaAreOneId
     [SetUp]
     public void Make()
     {
-        var model = Path.Combine(SharedTokenizer.Folder("llama2-tokenizer"), "tokenizer.model");
+        var model = Path.Combine(ReferenceTokenizer.Folder("llama2-tokenizer"), "tokenizer.model");
         _folder = new TemporaryFolder();
         File.Copy(model, _folder["tokenizer.model"]);
     }
@@ -42,7 +42,7 @@ public sealed class TokensThatWereAddedToLlamaAreOneId
     {
         var tokenizer = Load("""{"<unk>": 0, "<s>": 1, "</s>": 2}""");
         Assert.That(tokenizer.VocabularySize, Is.EqualTo(32000));
-        Assert.That(tokenizer.Encode("a</s>"), Is.EqualTo(SharedTokenizer.Load("llama2-tokenizer").Encode("a</s>")));
+        Assert.That(tokenizer.Encode("a</s>"), Is.EqualTo(ReferenceTokenizer.Load("llama2-tokenizer").Encode("a</s>")));
     }
 
     [TestCase("[1]", "no JSON object")]

@@ -2,7 +2,6 @@ using ImplicitInstruct.Claims;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
-using ImplicitInstruct.Tests.Pipeline;
 using ImplicitInstruct.Tests.Reproduction;
 
 namespace ImplicitInstruct.Tests.Torch.Engine;
@@ -22,7 +21,7 @@ public sealed class TheSmolScaleGivesTheSameTables(string device)
     {
         TinyModels.Require();
         using var toy = new ToyCheckpoints();
-        using var folder = new ScratchFolder();
+        using var folder = new TemporaryFolder();
         var cpu = await toy.MakeAsync(Options(toy, toy.Root) with { NamedEngine = EngineNames.Cpu });
         var torch = await toy.MakeAsync(Options(toy, folder) with { NamedEngine = EngineNames.Torch, Device = device });
         Assert.That(Responses(cpu)[0].Numerics, Does.StartWith("cpu-"));
@@ -35,7 +34,7 @@ public sealed class TheSmolScaleGivesTheSameTables(string device)
         Assert.That(Claimed(torch), Is.EqualTo(Claimed(cpu)));
     }
 
-    private static ReproduceOptions Options(ToyCheckpoints toy, ScratchFolder root) => toy.Options(root) with
+    private static ReproduceOptions Options(ToyCheckpoints toy, TemporaryFolder root) => toy.Options(root) with
     {
         Claims = Claims,
         Overrides = [.. ToyCheckpoints.Small, "torch.precision=fp32", "tuning.kept=f32", "ranking.examples=4", "ranking.draws=2"],

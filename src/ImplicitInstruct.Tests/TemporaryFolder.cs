@@ -1,4 +1,4 @@
-namespace ImplicitInstruct.Tests.Hub;
+namespace ImplicitInstruct.Tests;
 
 /// <summary>A new empty folder, removed with everything in it at the end of the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

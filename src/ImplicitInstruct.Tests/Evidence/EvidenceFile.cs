@@ -4,7 +4,7 @@ namespace ImplicitInstruct.Tests.Evidence;
 /// <param name="What">What it is, for whoever reads why a test did not run.</param>
 /// <param name="Address">Where it is published, at a commit.</param>
 /// <param name="Sha256">Its bytes there, in lower-case hexadecimal.</param>
-internal sealed record ForeignFile(string What, Uri Address, string Sha256)
+internal sealed record EvidenceFile(string What, Uri Address, string Sha256)
 {
     /// <summary>Where it may lie in the folder of shared material beside the checkout.</summary>
     public required string Beside { get; init; }

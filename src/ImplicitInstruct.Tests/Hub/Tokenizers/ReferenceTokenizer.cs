@@ -11,15 +11,15 @@ namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 /// <c>Small/sentencepiece</c> was trained on this repository's prose by SentencePiece 0.1.97, <c>Small/byte-level</c> by the textbook's
 /// algorithm. The ids are those of SentencePiece 0.1.97 and of Hugging Face's tokenizers 0.22.2.
 /// </remarks>
-internal static class SharedTokenizer
+internal static class ReferenceTokenizer
 {
     private static readonly string Small = Path.Combine(Repository.Root, "src", "ImplicitInstruct.Tests", "Hub", "Tokenizers", "Small");
 
     /// <summary>A tokenizer's folder, or the end of the test.</summary>
     public static string Folder(string name) => name switch
     {
-        "llama2-tokenizer" => Path.GetDirectoryName(Published.PathOf(ForeignFiles.LlamaTokenizer))!,
-        "olmo-tokenizer" => FolderWith(Published.PathOf(ForeignFiles.OlmoTokenizer)),
+        "llama2-tokenizer" => Path.GetDirectoryName(Published.PathOf(EvidenceFiles.LlamaTokenizer))!,
+        "olmo-tokenizer" => FolderWith(Published.PathOf(EvidenceFiles.OlmoTokenizer)),
         _ => Path.Combine(Small, name),
     };
 
