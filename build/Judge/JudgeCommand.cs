@@ -72,8 +72,8 @@ internal static class JudgeCommand
         if (plan is { Recorded: 0, Requests: > 0 })
             throw new AdviceException(
                 $"Of {recipe.Model} at {recipe.Endpoint.Authority} no verdict on these {plan.Pairs} pairs is recorded in " +
-                $"'{open.Store.Path}', so there is nothing to tell: type the --judge-model, --judge-endpoint, --template and --store that they " +
-                "were made with, or leave --verdicts recorded out.");
+                $"'{open.Store.Path}', so there is nothing to tell: type the --judge-model, --judge-endpoint, --template and --store " +
+                "that they were made with, or leave --verdicts recorded out.");
     }
 
     /// <summary>How many verdicts a file of annotations holds; 0 where it is none.</summary>

@@ -27,6 +27,9 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="AdviceException">Something that is asked for cannot be; says what there is.</exception>
     public Study Study => _study.Value;
 
+    /// <summary>Whether the targets are made of several tasks.</summary>
+    public bool HasSeveralTasks => Last is not null || typed.Targets.Count > 1;
+
     /// <summary>The last kind of artifacts that the targets make; null when they make none.</summary>
     private StageStep? Last
     {
@@ -96,7 +99,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
     public void WriteReport() =>
         (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(
-            Path.GetRelativePath(root, ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
+            StandardOutput.FromHere(ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
 
     /// <summary>Runs something that a signal ends between two steps.</summary>
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
@@ -143,7 +146,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
             return;
         ResultsFile.Write(whole);
         var page = ReportAssembly.Write(Study, whole, ReproduceArguments.OfReport(Study.Options));
-        report.Line($"Results: {Path.GetRelativePath(root, Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
-        report.Line($"Report:  {Path.GetRelativePath(root, page)}");
+        report.Line($"Results: {StandardOutput.FromHere(Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
+        report.Line($"Report:  {StandardOutput.FromHere(page)}");
     }
 }

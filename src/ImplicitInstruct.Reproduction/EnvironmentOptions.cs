@@ -93,8 +93,8 @@ public static class EnvironmentOptions
 
         if (quote != '\0')
             throw new AdviceException(
-                $"{Prefix}{name} opens a quote {quote} that it does not close: {value}. A value that holds one kind of quote stands in the " +
-                "other.");
+                $"{Prefix}{name} opens a quote {quote} that it does not close: {value}. A value that holds one kind of quote stands in " +
+                "the other.");
         return isWord ? [.. words, word.ToString()] : words;
     }
 }

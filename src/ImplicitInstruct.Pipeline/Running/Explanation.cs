@@ -9,6 +9,9 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// </summary>
 public sealed class Explanation(ArtifactStore store, StageKeys keys)
 {
+    /// <summary>A value that is null, and one that is not there: a group of values that comes takes the place of a null.</summary>
+    private const string None = "none";
+
     /// <summary>One line a stage.</summary>
     /// <param name="plan">Stages, inputs first.</param>
     /// <param name="found">What the store found for each.</param>
@@ -49,7 +52,7 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
         var (before, after) = (Leaves(old.Recipe), Leaves(CanonicalJson.ToNode(stage.Recipe)));
         foreach (var path in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
         {
-            var (was, now) = (before.GetValueOrDefault(path, "absent"), after.GetValueOrDefault(path, "absent"));
+            var (was, now) = (before.GetValueOrDefault(path, None), after.GetValueOrDefault(path, None));
             if (was != now)
                 yield return $"{path} {was} -> {now}";
         }
@@ -82,7 +85,7 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
             }
             else
             {
-                leaves[path] = at?.ToJsonString(CanonicalJson.Options).ReplaceLineEndings("") ?? "null";
+                leaves[path] = at?.ToJsonString(CanonicalJson.Options).ReplaceLineEndings("") ?? None;
             }
         }
     }

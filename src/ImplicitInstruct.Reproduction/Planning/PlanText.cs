@@ -71,8 +71,8 @@ public static class PlanText
             $"tuned checkpoints{(keepsCheckpoints ? "" : string.Create(CultureInfo.InvariantCulture, $" at a time: they go when all that " +
                 $"reads them is made, and to keep all takes {(total.DiskBytes - bases) / Giga:0} GB"))}.");
         if (forecast.Left < forecast.Count)
-            yield return FormattableString.Invariant($"{forecast.Count - forecast.Left} of {forecast.Count} artifacts are there already. ") +
-                forecast.Sentence;
+            yield return FormattableString.Invariant($"{forecast.Count - forecast.Left} of {forecast.Count} artifacts are there. ")
+                + forecast.Sentence;
         yield return costs.Utilisation.Sentence + " The device a100, h100 or h200 reckons for that one.";
         var guessed = plan.OfType<HubTuningSet>().Select(stage => stage.Source.Id).Distinct().Where(id => !DatasetSize.Of(id).IsMeasured)
             .ToList();

@@ -80,6 +80,6 @@ public sealed record Utilisation
     /// <summary>The assumption in words, to stand beside every number of hours.</summary>
     public string Sentence =>
         string.Create(CultureInfo.InvariantCulture,
-            $"Hours assume {100 * Compute:0.#} % of the device's {Peak} in training and {100 * Bandwidth:0.#} % of its memory's bandwidth " +
-            $"in decoding, where every operation started takes at least {MicrosecondsAnOperation:0.#} µs.");
+            $"Hours assume {100 * Compute:0.#} % of the device's {Peak} in training and {100 * Bandwidth:0.#} % of its memory's " +
+            $"bandwidth in decoding, where every operation started takes at least {MicrosecondsAnOperation:0.#} µs.");
 }

@@ -21,8 +21,8 @@ public static class MachineMemory
         if (parameters * bytesAParameter <= room)
             return;
         throw new AdviceException(string.Create(CultureInfo.InvariantCulture,
-            $"A model of {parameters / 1e9:0.0} billion parameters takes {parameters * bytesAParameter / 1e9:0} GB of memory to {purpose} ") +
-            string.Create(CultureInfo.InvariantCulture, $"here, and there are {room / 1e9:0} GB."))
+            $"A model of {parameters / 1e9:0.0} billion parameters takes {parameters * bytesAParameter / 1e9:0} GB of memory to ") +
+            string.Create(CultureInfo.InvariantCulture, $"{purpose} here, and there are {room / 1e9:0} GB."))
         { Remedy = "memory" };
     }
 }
