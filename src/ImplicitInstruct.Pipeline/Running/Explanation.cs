@@ -9,6 +9,9 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// </summary>
 public sealed class Explanation(ArtifactStore store, StageKeys keys)
 {
+    /// <summary>How many reasons of one stage are named: a table has dozens of inputs, which change together.</summary>
+    private const int Named = 4;
+
     /// <summary>A value that is null, and one that is not there: a group of values that comes takes the place of a null.</summary>
     private const string None = "none";
 
@@ -39,7 +42,8 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
         if (versions.Count == 0)
             return "never built";
         var changes = Changes(stage, versions[0]).ToList();
-        return changes.Count == 0 ? "the newest artifact has another key" : string.Join("; ", changes);
+        return changes.Count == 0 ? "the newest artifact has another key" : string.Join("; ", changes.Take(Named))
+            + (changes.Count > Named ? FormattableString.Invariant($"; and {changes.Count - Named} more") : "");
     }
 
     private IEnumerable<string> Changes(Stage stage, Manifest old)
