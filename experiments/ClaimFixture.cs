@@ -37,7 +37,7 @@ public abstract class ClaimFixture(string claim)
     {
         var result = Finding.Result;
         Assert.That(result.Failed, Is.Empty, result.Story);
-        TestContext.Progress.WriteLine(result.Story);
+        TestContext.Error.WriteLine(result.Story);   // the only output that dotnet test shows of a test that passes
         if (result.Verdict == Verdict.NotShown)
             // This scale is listed as not showing the bounds that are missed: why stands in the story, the numbers in the snapshot
             Assert.Ignore(result.Story);
