@@ -11,7 +11,10 @@ public sealed class RecipeTask : BuildTask
     /// <inheritdoc/>
     protected override Task DoAsync(BuildContext context)
     {
-        RecipeCommand.Run(context.Session.Study, Console.Out);
+        if (context.Text("updates") is { } file)
+            UpdatesFile.Write(context.Session.Study, file);
+        else
+            RecipeCommand.Run(context.Session.Study, Console.Out);
         return Task.CompletedTask;
     }
 }

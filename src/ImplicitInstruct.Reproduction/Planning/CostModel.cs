@@ -118,6 +118,9 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
     }
 
+    /// <summary>Examples of a tuning set.</summary>
+    public static int ExamplesOf(TuningSetStage stage) => stage is MiniWorldTuningSet drawn ? drawn.Draw().Count : SizeOf(stage).Examples;
+
     /// <summary>Examples of a tuning set, and their mean length in tokens.</summary>
     private static (int Examples, double MeanTokens) SizeOf(TuningSetStage stage)
     {

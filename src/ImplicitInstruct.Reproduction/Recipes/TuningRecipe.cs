@@ -14,6 +14,12 @@ public sealed record TuningRecipe
     /// <summary>Examples a step.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>
+    /// Whether updates run on from one epoch into the next, as in the official scripts, or every epoch is cut by itself, its last update
+    /// being of fewer examples.
+    /// </summary>
+    public UpdateRule Updates { get; init; } = UpdateRule.PerEpoch;
+
     /// <summary>How the learning rate falls: linear in the paper's scripts, cosine in its text (appendix A).</summary>
     public ScheduleShape Schedule { get; init; } = ScheduleShape.Linear;
 
@@ -59,6 +65,10 @@ public sealed record TuningRecipe
     internal void Validate(string key)
     {
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
+        if (Updates == UpdateRule.AcrossEpochs && BatchSize % 2 != 0)
+            throw new AdviceException(
+                $"{key}.batchSize is {BatchSize}, which the two processes of {key}.updates = acrossEpochs cannot share: give an even number, " +
+                $"or set {key}.updates=perEpoch.");
         Require.AtLeast($"{key}.warmUpSteps", WarmUpSteps, 0);
         if (WarmUpShare is { } share)
             Require.Share($"{key}.warmUpShare", share);
@@ -69,6 +79,16 @@ public sealed record TuningRecipe
         Require.Share($"{key}.finalShare", FinalShare);
         Require.AtLeast($"{key}.maxLength", MaxLength, 2);
     }
+}
+
+/// <summary>How epochs are cut into updates.</summary>
+public enum UpdateRule
+{
+    /// <summary>Every epoch by itself; its last update may be of fewer examples.</summary>
+    PerEpoch,
+
+    /// <summary>Whole batches that run across epochs, with the schedule that the official scripts' libraries make of it.</summary>
+    AcrossEpochs,
 }
 
 /// <summary>Whether a text starts with the tokenizer's begin token.</summary>

@@ -23,6 +23,12 @@ internal static class PaperConflicts
                 tuning.WarmUpSteps is { } steps
                     ? FormattableString.Invariant($"{steps} steps: the miniature's runs are too short for a share")
                     : FormattableString.Invariant($"{100 * tuning.WarmUpShare:0.#} % of the steps")),
+            Of("updates of tuning", "batches of 64 (appendix A)",
+                "across epochs, and what is left at the end is not applied (open_instruct/finetune.py with accelerate and DeepSpeed)",
+                "tuning.updates",
+                tuning.Updates == UpdateRule.AcrossEpochs ? "across epochs, as the code"
+                : hub is null ? "every epoch by itself: the miniature's epochs and bounds were settled so"
+                : "every epoch by itself"),
             .. hub is null ? [] : OfTuningCheckpoints(tuning),
             Of("what the diversity rule has seen", "the response so far (section 6, table 8)",
                 "instruction, assistant tag and response (open_instruct/combined_model.py, and the paper's own listing)",

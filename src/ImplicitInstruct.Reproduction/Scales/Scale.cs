@@ -165,6 +165,7 @@ public sealed record Scale
                 ClipNorm = 1,
                 Weighting = LossWeighting.PerExample,
             },
+            Updates = UpdateRule.AcrossEpochs,
             BatchSize = 64,   // in text and scripts: 2 GPUs of 1, accumulated 32 times
             WarmUpShare = 0.03,
             StartsAtZero = true,

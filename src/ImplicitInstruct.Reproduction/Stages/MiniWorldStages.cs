@@ -155,10 +155,15 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
     {
-        var world = MiniWorld.Facts.World.Draw(World);
-        var set = SingleTask is { } task ? TuningSets.OneTask(world, Set, task) : TuningSets.Instruction(world, Set);
-        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(set, CanonicalJson.Options));
+        File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(Draw(), CanonicalJson.Options));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Draws the demonstrations.</summary>
+    internal IReadOnlyList<Demonstration> Draw()
+    {
+        var world = MiniWorld.Facts.World.Draw(World);
+        return SingleTask is { } task ? TuningSets.OneTask(world, Set, task) : TuningSets.Instruction(world, Set);
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,7 @@ internal sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretr
         {
             Optimizer = Pretraining.Optimizer,
             Schedule = Pretraining.ToSchedule(),
-            Order = new BatchOrder(corpus.Count, Pretraining.BatchSize, Seed, "pretrain/order"),
+            Order = new PerEpochOrder(corpus.Count, Pretraining.BatchSize, Seed, "pretrain/order"),
             Example = row => TrainingExample.All(corpus.Row(row)),
             Config = config,
             Fresh = () => context.Engine.Create(config, Pretraining.Initialization, Seed),

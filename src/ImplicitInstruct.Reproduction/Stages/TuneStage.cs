@@ -69,6 +69,14 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         return epoch == Numbers.Resolve(context.FolderOf).Epochs ? Open(folder) : Checkpoint.Load(EpochCheckpoints.FolderOf(folder, epoch));
     }
 
+    /// <summary>The rate of every update, for a number of examples and an outcome of the choice.</summary>
+    internal IEnumerable<double> Rates(int examples, TuningNumbers numbers)
+    {
+        var order = Order(examples);
+        var schedule = Tuning.ToSchedule(numbers.PeakLearningRate, order.Horizon(numbers.Epochs));
+        return Enumerable.Range(0, StepsOf(order, numbers.Epochs)).Select(step => schedule.AtOrAfterEnd(order.Tick(step)));
+    }
+
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
     {
@@ -88,21 +96,23 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
                 string.Create(CultureInfo.InvariantCulture,
                     $"{set.Truncated} of {dialogues.Count} examples lost their right end to the limit of {length} tokens, {set.Dropped} " +
                     $"have no response left"));
-        var order = new BatchOrder(set.Examples.Count, Tuning.BatchSize, Seed, $"tune/{Method.UsualSystem}/order");
-        var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order.StepsPerEpoch, numbers.Epochs, Tuning.Kept) : null;
+        var order = Order(set.Examples.Count);
+        var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order, numbers.Epochs, Tuning.Kept) : null;
         Train(
             context,
             new TrainingRun
             {
                 Optimizer = Tuning.Optimizer,
-                Schedule = Tuning.ToSchedule(numbers.PeakLearningRate, numbers.Epochs * order.StepsPerEpoch),
+                Schedule = Tuning.ToSchedule(numbers.PeakLearningRate, order.Horizon(numbers.Epochs)),
                 Order = order,
+                Steps = StepsOf(order, numbers.Epochs),
                 Example = index => set.Examples[index],
                 Config = start.Config,
                 Fresh = () => context.Engine.Load(start.Config, start.Weights),
                 RateKey = Start is CheckpointStage checkpoint ? $"models.{checkpoint.BaseName}.peakLearningRate"
                     : $"{Method.Key}.peakLearningRates",
                 AfterStep = kept is null ? null : kept.AfterStep,
+                KeptAfter = kept is null ? null : kept.IsKeptAfter,
                 CanContinueAfter = kept is null ? null : kept.AreThere,
             },
             Tuning.Kept);
@@ -110,4 +120,12 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         Form.Files.Copy(tokenizerFolder, context.Folder);
         return Task.CompletedTask;
     }
+
+    private BatchOrder Order(int examples) =>
+        BatchOrder.Of(Tuning.Updates, examples, Tuning.BatchSize, Seed, $"tune/{Method.UsualSystem}/order");
+
+    private int StepsOf(BatchOrder order, int epochs) => order.StepsAfter(epochs) is > 0 and var steps ? steps
+        : throw new AdviceException(
+            $"{Data.Name} has too few examples for one update of {Tuning.BatchSize} in {epochs} epochs. Give tuning.batchSize a smaller " +
+            "value, or set tuning.updates=perEpoch.");
 }

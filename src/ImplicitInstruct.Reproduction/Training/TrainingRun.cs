@@ -12,11 +12,18 @@ internal sealed class TrainingRun
     /// <summary>The optimizer.</summary>
     public required OptimizerRecipe Optimizer { get; init; }
 
-    /// <summary>Learning rate of every step, and how many there are.</summary>
+    /// <summary>Learning rates, at the positions that <see cref="Order"/> gives the steps.</summary>
     public required LearningRateSchedule Schedule { get; init; }
 
     /// <summary>Which examples every step sees.</summary>
     public required BatchOrder Order { get; init; }
+
+    /// <summary>Steps in all; the schedule's unless said otherwise.</summary>
+    public int Steps
+    {
+        get => field == 0 ? Schedule.Steps : field;
+        init;
+    }
 
     /// <summary>An example by its index.</summary>
     public required Func<int, TrainingExample> Example { get; init; }
@@ -32,6 +39,9 @@ internal sealed class TrainingRun
 
     /// <summary>Sees the model after every step, given the number of steps done; before the state of that step is saved.</summary>
     public Action<int, ICausalLanguageModel>? AfterStep { get; init; }
+
+    /// <summary>Whether <see cref="AfterStep"/> writes the model after that many steps; null: never.</summary>
+    public Func<int, bool>? KeptAfter { get; init; }
 
     /// <summary>Whether the run may go on from a state with that many steps done; null: from any.</summary>
     public Func<int, bool>? CanContinueAfter { get; init; }
@@ -59,9 +69,9 @@ internal sealed class TrainingRun
             if (saved is not null)
             {
                 session.Restore(saved.Optimizer, saved.StepsDone);
-                context.Progress.Note(FormattableString.Invariant($"continues after step {saved.StepsDone} of {Schedule.Steps}"));
+                context.Progress.Note(FormattableString.Invariant($"continues after step {saved.StepsDone} of {Steps}"));
             }
-            Steps(context, session, model, losses, Save(context, path, model, session, losses));
+            Train(context, session, model, losses, Save(context, path, model, session, losses));
             return new TrainedModel(model, losses);
         }
         catch
@@ -71,11 +81,11 @@ internal sealed class TrainingRun
         }
     }
 
-    private void Steps(StageContext context, ITrainingSession session, ICausalLanguageModel model, List<double> losses, Action<double> save)
+    private void Train(StageContext context, ITrainingSession session, ICausalLanguageModel model, List<double> losses, Action<double> save)
     {
-        var meter = new ThroughputMeter(session.StepsDone, Schedule.Steps);
+        var meter = new ThroughputMeter(session.StepsDone, Steps);
         var clock = Stopwatch.StartNew();
-        while (session.StepsDone < Schedule.Steps)
+        while (session.StepsDone < Steps)
         {
             if (context.Cancellation.IsCancellationRequested)
             {
@@ -83,20 +93,22 @@ internal sealed class TrainingRun
                 context.Cancellation.ThrowIfCancellationRequested();
             }
             var step = session.StepsDone;
-            var result = session.Step(Batch(step), Schedule.At(step));
+            var result = session.Step(Batch(step), RateOf(step));
             if (!double.IsFinite(result.Loss))
                 throw Diverged(step, "loss");
             if (!double.IsFinite(result.GradientNorm))
                 throw Diverged(step, "gradient");
             losses.Add(result.Loss);
-            if (step + 1 == Schedule.Steps || (AfterStep is not null && (step + 1) % Order.StepsPerEpoch == 0))
+            if (step + 1 == Steps || KeptAfter?.Invoke(step + 1) == true)
                 RequireFinite(step + 1, model.Weights);   // somebody is going to write them
             AfterStep?.Invoke(step + 1, model);
             context.Progress.Report(meter.After(step + 1, result.Tokens, result.Loss));
-            if (context.Cadence.IsDue(step + 1) && step + 1 < Schedule.Steps)
+            if (context.Cadence.IsDue(step + 1) && step + 1 < Steps)
                 save(context.SecondsBefore + clock.Elapsed.TotalSeconds);
         }
     }
+
+    private double RateOf(int step) => Schedule.AtOrAfterEnd(Order.Tick(step));
 
     private TrainingExample[] Batch(int step)
     {
@@ -134,5 +146,5 @@ internal sealed class TrainingRun
         return true;
     }
 
-    private TrainingDivergedException Diverged(int step, string what) => new(step, what, Schedule.At(step), RateKey, Schedule.Peak / 2);
+    private TrainingDivergedException Diverged(int step, string what) => new(step, what, RateOf(step), RateKey, Schedule.Peak / 2);
 }

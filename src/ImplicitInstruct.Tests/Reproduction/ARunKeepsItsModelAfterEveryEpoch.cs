@@ -93,12 +93,13 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
 
         public override Task RunAsync(StageContext context)
         {
-            var kept = new EpochCheckpoints(context.Partial, StepsPerEpoch, Epochs, TensorElement.F32);
+            var order = new PerEpochOrder(Texts.Length, batchSize: 2, 1, "toy");
+            var kept = new EpochCheckpoints(context.Partial, order, Epochs, TensorElement.F32);
             var run = new TrainingRun
             {
                 Optimizer = new OptimizerRecipe(),
                 Schedule = new LearningRateSchedule { Peak = 0.01, WarmUpSteps = 0, Steps = StepsPerEpoch * Epochs },
-                Order = new BatchOrder(Texts.Length, batchSize: 2, 1, "toy"),
+                Order = order,
                 Example = index => TrainingExample.All(Texts[index]),
                 Config = ToyTraining.Tiny,
                 Fresh = () => context.Engine.Create(ToyTraining.Tiny, new WeightInitialization(), 3),

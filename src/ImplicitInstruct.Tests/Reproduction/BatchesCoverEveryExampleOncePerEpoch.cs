@@ -10,8 +10,8 @@ public sealed class BatchesCoverEveryExampleOncePerEpoch
     [TestCase(4, 9, 1)]
     public void Each_epoch_is_a_permutation_of_its_own(int examples, int batchSize, int steps)
     {
-        var order = new BatchOrder(examples, batchSize, seed: 3, "test");
-        Assert.That(order.StepsPerEpoch, Is.EqualTo(steps));
+        var order = new PerEpochOrder(examples, batchSize, seed: 3, "test");
+        Assert.That(order.StepsAfter(1), Is.EqualTo(steps));
         var epochs = Enumerable.Range(0, 3).Select(epoch => Epoch(order, epoch)).ToList();
         Assert.That(epochs, Is.All.EquivalentTo(Enumerable.Range(0, examples)));
         Assert.That(epochs, Is.Unique);
@@ -20,19 +20,19 @@ public sealed class BatchesCoverEveryExampleOncePerEpoch
     [Test]
     public void A_step_has_the_same_batch_whatever_was_asked_before()
     {
-        var straight = new BatchOrder(50, 8, seed: 3, "test");
+        var straight = new PerEpochOrder(50, 8, seed: 3, "test");
         var all = Enumerable.Range(0, 21).Select(step => straight.Batch(step).ToArray()).ToList();
-        Assert.That(new BatchOrder(50, 8, seed: 3, "test").Batch(17).ToArray(), Is.EqualTo(all[17]));
+        Assert.That(new PerEpochOrder(50, 8, seed: 3, "test").Batch(17).ToArray(), Is.EqualTo(all[17]));
         Assert.That(straight.Batch(2).ToArray(), Is.EqualTo(all[2]));
     }
 
     [Test]
     public void Seeds_and_streams_have_orders_of_their_own()
     {
-        Assert.That(Epoch(new BatchOrder(50, 8, seed: 4, "test"), 0), Is.Not.EqualTo(Epoch(new BatchOrder(50, 8, seed: 3, "test"), 0)));
-        Assert.That(Epoch(new BatchOrder(50, 8, seed: 3, "other"), 0), Is.Not.EqualTo(Epoch(new BatchOrder(50, 8, seed: 3, "test"), 0)));
+        Assert.That(Epoch(new PerEpochOrder(50, 8, seed: 4, "test"), 0), Is.Not.EqualTo(Epoch(new PerEpochOrder(50, 8, seed: 3, "test"), 0)));
+        Assert.That(Epoch(new PerEpochOrder(50, 8, seed: 3, "other"), 0), Is.Not.EqualTo(Epoch(new PerEpochOrder(50, 8, seed: 3, "test"), 0)));
     }
 
-    private static int[] Epoch(BatchOrder order, int epoch) =>
-        [.. Enumerable.Range(epoch * order.StepsPerEpoch, order.StepsPerEpoch).SelectMany(step => order.Batch(step).ToArray())];
+    private static int[] Epoch(PerEpochOrder order, int epoch) =>
+        [.. Enumerable.Range(order.StepsAfter(epoch), order.StepsAfter(1)).SelectMany(step => order.Batch(step).ToArray())];
 }

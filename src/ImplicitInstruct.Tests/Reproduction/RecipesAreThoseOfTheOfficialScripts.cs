@@ -57,13 +57,6 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         Paper.Models[name].Methods.SelectMany(method => Paper.CandidatesOf(method, name)).Select(numbers => numbers.PeakLearningRate),
         Is.All.EqualTo(rate));
 
-    /// <summary>scripts/iclr2025: 2 processes of 1 example accumulate 32 times, and the last, partial step of an epoch counts.</summary>
-    [TestCase(1030, 17)]
-    [TestCase(1000, 16)]
-    [TestCase(571, 9)]
-    [TestCase(374, 6)]
-    public void An_epoch_has_as_many_steps_as_theirs(int examples, int steps) =>
-        Assert.That(new BatchOrder(examples, Paper.Tuning.BatchSize, 1, "x").StepsPerEpoch, Is.EqualTo(steps));
 
     [TestCase("mini")]
     [TestCase("smol")]

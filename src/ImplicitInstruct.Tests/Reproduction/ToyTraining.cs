@@ -36,7 +36,7 @@ internal sealed record ToyTraining(LanguageModelConfig Config, int Steps, ulong 
         {
             Optimizer = new OptimizerRecipe(),
             Schedule = new LearningRateSchedule { Peak = 0.01, WarmUpSteps = 3, Steps = Steps, FinalShare = 0.1 },
-            Order = new BatchOrder(Texts.Length, batchSize: 2, Seed, "toy"),
+            Order = new PerEpochOrder(Texts.Length, batchSize: 2, Seed, "toy"),
             Example = index => TrainingExample.All(Texts[index]),
             Config = Config,
             Fresh = () => context.Engine.Create(Config, new WeightInitialization(), Seed),

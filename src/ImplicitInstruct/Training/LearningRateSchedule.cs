@@ -34,6 +34,10 @@ public sealed record LearningRateSchedule
     /// </summary>
     public bool StartsAtZero { get; init; }
 
+    /// <summary>The learning rate at a position that may lie behind the end, where it stays what it was at last.</summary>
+    /// <param name="position">0 or more.</param>
+    public double AtOrAfterEnd(int position) => position < Steps ? At(position) : Peak * FinalShare;
+
     /// <summary>The learning rate of a step.</summary>
     /// <param name="step">0 to <see cref="Steps"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The step is not one of the schedule's.</exception>

@@ -1,0 +1,30 @@
+using System.Text;
+using ImplicitInstruct.Files;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Planning;
+
+namespace ImplicitInstruct.Build.Reproduce;
+
+/// <summary>Writes the learning rate of every update of every tuning run, to be held against what others' scripts do.</summary>
+internal static class UpdatesFile
+{
+    private const string Argument = "updates";
+
+    /// <summary>Writes them as JSON lines.</summary>
+    /// <exception cref="AdviceException">The file cannot be written.</exception>
+    public static void Write(Study study, string file)
+    {
+        TypedFile.CheckOutput(file, Argument);
+        var text = new StringBuilder();
+        foreach (var line in TuningUpdates.Of(study))
+            text.Append(line).Append('\n');
+        try
+        {
+            OutputFile.Write(file, Encoding.UTF8.GetBytes(text.ToString()));
+        }
+        catch (AdviceException wrong)
+        {
+            throw new AdviceException($"--{Argument}: {wrong.Message}", wrong);
+        }
+    }
+}
