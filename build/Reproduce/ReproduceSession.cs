@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ImplicitInstruct.Build.Chat;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
@@ -37,12 +38,14 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         }
     }
 
-    /// <summary>Throws when a target of the command makes artifacts and they cannot be asked for so.</summary>
+    /// <summary>Throws when a target of the command makes artifacts, or talks to models, that cannot be asked for so.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Check()
     {
         if (Last is not null || typed.Asks("CrashTest"))
             Study.RefuseObstacles();
+        else if (typed.Asks("Chat"))
+            new ChatCommand(typed, Study).LayOut().Dispose();
         else if (typed.Asks("Report") || typed.Asks("Recipe"))
             _ = Study;
     }

@@ -73,7 +73,8 @@ internal sealed class StageSteps
         return own == step || (step == StageStep.Tune && !_keepsCheckpoints && OnModels.Contains(own));
     }
 
-    private StageStep StepOf(Stage stage) => _choices.Contains(_keys.Of(stage)) ? StageStep.Choose : OfType(stage);
+    /// <summary>The step in which a stage of the plan is made.</summary>
+    public StageStep StepOf(Stage stage) => _choices.Contains(_keys.Of(stage)) ? StageStep.Choose : OfType(stage);
 
     private static StageStep OfType(Stage stage) => stage switch
     {
