@@ -1,5 +1,6 @@
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Reproduce;
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Chats;
 using ImplicitInstruct.Reproduction.Planning;
@@ -30,13 +31,15 @@ internal sealed class ChatCommand(TypedArguments typed, Study study)
     /// <param name="output">Gets the answers.</param>
     /// <param name="talk">Gets everything else.</param>
     /// <param name="stop">Ends the talk.</param>
+    /// <param name="engine">The engine; null for the one that the options name.</param>
     /// <exception cref="AdviceException">A prompt could not be answered.</exception>
     public async Task RunAsync(
-        Reproduction.Chats.Chat chat, TextReader input, bool isTerminal, TextWriter output, TextWriter talk, CancellationToken stop)
+        Reproduction.Chats.Chat chat, TextReader input, bool isTerminal, TextWriter output, TextWriter talk, CancellationToken stop,
+        IEngine? engine = null)
     {
         foreach (var missing in chat.Missing)
             talk.WriteLine(SentenceOn(missing));
-        chat.Open();
+        chat.Open(engine);
         if (typed.Text("prompt") is { } only)
         {
             Answer(chat, only, output, stop);

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using ImplicitInstruct.Build.Chat;
 using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Build.Compare;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Reports;
+using ImplicitInstruct.Reproduction.Runs;
 using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Reproduce;
@@ -46,6 +48,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
             Study.RefuseObstacles();
         else if (typed.Asks("Chat"))
             new ChatCommand(typed, Study).LayOut().Dispose();
+        else if (typed.Asks("Compare"))
+            _ = new CompareCommand(typed, root).Names();
         else if (typed.Asks("Report") || typed.Asks("Recipe"))
             _ = Study;
     }
@@ -133,9 +137,11 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         var whole = Study.ReadAll(outcome.Artifacts, outcome);
         if (whole.Found.Count == 0)
             return;
-        ResultsFile.Write(whole);
+        var (store, name) = (whole.Artifacts.Root, Study.Options.Name);
+        RunRecord.Of(Study.Options, whole).Write(store);
+        ResultsFile.Write(whole, RunRecord.ShownIn(store, name));
         var page = ReportAssembly.Write(Study, whole, ReproduceArguments.OfReport(Study.Options));
-        report.Line($"Results: {Path.GetRelativePath(root, Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
+        report.Line($"Results: {Path.GetRelativePath(root, Path.Combine(RunRecord.ShownIn(store, name), ResultsFile.FileName))}");
         report.Line($"Report:  {Path.GetRelativePath(root, page)}");
     }
 }

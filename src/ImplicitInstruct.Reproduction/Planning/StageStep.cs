@@ -25,7 +25,7 @@ public enum StageStep
     Rank,
 
     /// <summary>Comparisons by the judge.</summary>
-    Compare,
+    Verdicts,
 
     /// <summary>Win rates.</summary>
     Tables,
@@ -83,7 +83,7 @@ internal sealed class StageSteps
         DecodeStage => StageStep.Respond,
         GreedyCheckStage => StageStep.Check,
         RankStage => StageStep.Rank,
-        JudgeStage => StageStep.Compare,
+        JudgeStage => StageStep.Verdicts,
         TableStage => StageStep.Tables,
         IChoiceStage => StageStep.Choose,
         CheckpointStage or CorpusStage or InstructionSetStage or TuningSetStage or RankingSetStage or OutputsStage => StageStep.Fetch,

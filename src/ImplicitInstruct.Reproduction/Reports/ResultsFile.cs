@@ -17,9 +17,11 @@ public static class ResultsFile
     /// last.
     /// </summary>
     /// <param name="whole">What was found by all experiments whose artifacts are whole.</param>
+    /// <param name="folder">Where to; null: the scale's folder, below which all paths in it are.</param>
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>
-    public static void Write(Outcome whole)
+    public static void Write(Outcome whole, string? folder = null)
     {
+        folder ??= whole.Artifacts.Root;
         var (artifacts, plan) = (whole.Artifacts, whole.Plan);
         var judged = plan.OfType<JudgeStage>().ToLookup(stage => stage.Candidate.Generator);
         var results = new JsonObject
@@ -49,17 +51,18 @@ public static class ResultsFile
         };
         try
         {
+            Directory.CreateDirectory(folder);
             DurableFile.Write(
-                Path.Combine(artifacts.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
-            Directory.CreateDirectory(Path.Combine(artifacts.Root, "claims"));
+                Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
+            Directory.CreateDirectory(Path.Combine(folder, "claims"));
             foreach (var finding in whole.Findings)
                 DurableFile.Write(
-                    Path.Combine(artifacts.Root, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
+                    Path.Combine(folder, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AdviceException(
-                $"The results cannot be written to '{artifacts.Root}': {e.Message.TrimEnd('.')}. Make room or give the right to write " +
+                $"The results cannot be written to '{folder}': {e.Message.TrimEnd('.')}. Make room or give the right to write " +
                 "there, and run again.", e);
         }
     }
