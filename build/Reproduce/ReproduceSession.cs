@@ -59,6 +59,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     {
         if (Last is not { } last)
             return;
+        TellChanges(output.WriteLine);
         foreach (var line in PlanText.Of(Study, last))
             output.WriteLine(line);
         foreach (var left in Study.LeftOut)
@@ -70,6 +71,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
     public Task MakeAsync(StageStep step) => RunAsync(async (terminal, report, stop) =>
     {
+        if (_bench is null)
+            TellChanges(report.Line);
         _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop).ConfigureAwait(false);
         var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
         report.Line(
@@ -117,6 +120,13 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <inheritdoc/>
     public void Dispose() => _bench?.Dispose();
 
+    /// <summary>Names what is not the usual recipe: of everything that follows it is the first thing to know.</summary>
+    private void TellChanges(Action<string> line)
+    {
+        if (Study.Changes is { Count: > 0 } changes)
+            line(RecipeRow.Sentence(changes));
+    }
+
     private void Print(Reproduction.Outcome outcome, int count, IAnsiConsole? terminal, IRunReport report)
     {
         var built = _bench?.Built ?? 0;
@@ -125,6 +135,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
                 $"Nothing to do: all {count} artifacts are whole and up to date ({_clock.Elapsed.TotalSeconds:0.0} s).")
             : FormattableString.Invariant($"Built {built} of {count} artifacts in {_clock.Elapsed.TotalSeconds:0.0} s."));
         FindingsText.Print(outcome.Findings, terminal, report.Line);
+        TellChanges(report.Line);
         foreach (var one in outcome.Missing)
             report.Line($"NOT MEASURED  {one.Claim}: {one.Reason}.");
         report.Line(string.Create(CultureInfo.InvariantCulture,

@@ -41,17 +41,15 @@ public sealed record ComparisonContent
     /// <summary>What is compared, in one line.</summary>
     public string Title => $"{Second} against {First}";
 
-    /// <summary>Values of the recipe that differ.</summary>
-    public IReadOnlyList<RecipeChange> RecipeChanges =>
-        [.. RecipeRow.All(SecondRecipe, FirstRecipe).Where(row => row.Usual is not null)
-            .Select(row => new RecipeChange(row.Key, row.Usual!, row.Value))];
+    /// <summary>Values of the recipe that differ: the second's, and as the usual one the first's.</summary>
+    public IReadOnlyList<RecipeRow> RecipeChanges => RecipeRow.Changed(SecondRecipe, FirstRecipe);
 
     /// <summary>Claims that came out otherwise.</summary>
     public IReadOnlyList<ComparedVerdict> ChangedVerdicts => [.. Verdicts.Where(one => one.IsChanged)];
 
     /// <summary>The values that differ, as a table.</summary>
     public CaptionedTable RecipeTable => new("What differs in the recipe", new TableText(
-        ["key", First, Second], [.. RecipeChanges.Select(change => (IReadOnlyList<string>)[change.Key, change.First, change.Second])]));
+        ["key", First, Second], [.. RecipeChanges.Select(change => (IReadOnlyList<string>)[change.Key, change.Usual!, change.Value])]));
 
     /// <summary>The claims, as a table.</summary>
     public CaptionedTable VerdictTable => new("Verdicts", new TableText(
@@ -83,12 +81,6 @@ public sealed record ComparisonContent
             one.Model, one.Changed.ToString(CultureInfo.InvariantCulture), one.Of.ToString(CultureInfo.InvariantCulture),
         ])]));
 }
-
-/// <summary>A value of the recipe in two runs.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="First">The first run's.</param>
-/// <param name="Second">The second run's.</param>
-public sealed record RecipeChange(string Key, string First, string Second);
 
 /// <summary>A number of two runs.</summary>
 /// <param name="Table">The table that it stands in, or the claim.</param>

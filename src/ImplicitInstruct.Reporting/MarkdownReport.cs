@@ -18,11 +18,8 @@ internal static class MarkdownReport
         {
             $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n",
         };
-        if (RecipeRow.Changed(content) is { Count: > 0 } changed)
-        {
-            blocks.Add($"{RecipeRow.Count(changed)} not the usual: {string.Join(", ", changed.Take(RecipeRow.Named).Select(Named))}"
-                + $"{RecipeRow.More(changed)}. Bounds and comparisons were made for the usual ones.\n");
-        }
+        if (RecipeRow.Changed(content.Recipe, content.UnchangedRecipe) is { Count: > 0 } changed)
+            blocks.Add(RecipeRow.Sentence(changed, Named) + "\n");
 
         if (content.Findings.Count > 0)
             blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Row)));

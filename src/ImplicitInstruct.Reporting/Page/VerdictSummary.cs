@@ -12,7 +12,7 @@ internal static class VerdictSummary
     {
         return new XElement("section", new XAttribute("id", "verdicts"),
             new XElement("h2", VerdictLine.Count(content)),
-            Changed(RecipeRow.Changed(content)),
+            Changed(RecipeRow.Changed(content.Recipe, content.UnchangedRecipe)),
             content.Findings.Count == 0 ? null : Html.Styled("table", "verdicts",
                 new XElement("thead", new XElement("tr", Columns.Select(name => new XElement("th", new XAttribute("scope", "col"), name)))),
                 new XElement("tbody", content.Findings.Select(Row))),
@@ -26,7 +26,7 @@ internal static class VerdictSummary
         Html.Link("#recipe", RecipeRow.Count(changed)), " not the usual: ",
         changed.Take(RecipeRow.Named).Select((row, i) => (object?[])
             [i == 0 ? null : ", ", new XElement("code", row.Key), $" = {row.Value} (usually {row.Usual})"]),
-        $"{RecipeRow.More(changed)}. Bounds and comparisons were made for the usual ones.");
+        $"{RecipeRow.More(changed)}. {RecipeRow.Meaning}");
 
     private static XElement Row(Finding finding)
     {

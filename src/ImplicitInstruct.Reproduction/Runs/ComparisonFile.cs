@@ -29,7 +29,8 @@ public static class ComparisonFile
         ["first"] = content.First,
         ["second"] = content.Second,
         ["remarks"] = CanonicalJson.ToNode(content.Remarks),
-        ["recipe"] = CanonicalJson.ToNode(content.RecipeChanges),
+        ["recipe"] = CanonicalJson.ToNode(
+            content.RecipeChanges.Select(change => new { change.Key, First = change.Usual, Second = change.Value }).ToList()),
         ["verdicts"] = CanonicalJson.ToNode(content.Verdicts.Select(one => new
         {
             Claim = one.First.Claim.Id,
