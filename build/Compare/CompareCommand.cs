@@ -63,8 +63,10 @@ internal sealed class CompareCommand(TypedArguments typed, string root)
             line("The recipes are the same.");
         else
             Table(content.RecipeTable);
-        foreach (var table in content.NumberTables)
+        foreach (var table in content.TablesOf(content.ChangedNumbers))
             Table(table);
+        line(string.Create(CultureInfo.InvariantCulture,
+            $"{content.Numbers.Count - content.ChangedNumbers.Count} of {content.Numbers.Count} numbers are the same in both."));
         line(content.ChangedVerdicts.Count == 0 ? $"All {content.Verdicts.Count} verdicts are the same." : "Verdicts that changed:");
         foreach (var verdict in content.ChangedVerdicts)
             line($"  {verdict.First.Claim.Id}: {verdict.First.Word} -> {verdict.Second.Word}");

@@ -59,10 +59,13 @@ public sealed record ComparisonContent
             one.First.Claim.Id, one.First.Word, one.Second.Word, one.ChangedBounds.Count == 0 ? "–" : string.Join("; ", one.ChangedBounds),
         ])]));
 
-    /// <summary>The numbers, a table each of theirs.</summary>
-    public IReadOnlyList<CaptionedTable> NumberTables =>
+    /// <summary>Numbers that are not the same in both.</summary>
+    public IReadOnlyList<ComparedNumber> ChangedNumbers => [.. Numbers.Where(one => one.IsChanged)];
+
+    /// <summary>Some of the numbers, a table each of theirs.</summary>
+    public IReadOnlyList<CaptionedTable> TablesOf(IReadOnlyList<ComparedNumber> numbers) =>
     [
-        .. Numbers.GroupBy(one => one.Table).Select(table => new CaptionedTable(table.Key, new TableText(
+        .. numbers.GroupBy(one => one.Table).Select(table => new CaptionedTable(table.Key, new TableText(
             ["", First, Second, "difference", "95 % interval", "instructions × runs"],
             [.. table.Select(one => (IReadOnlyList<string>)
             [
@@ -93,6 +96,9 @@ public sealed record ComparedNumber(string Table, string Row, string Column, dou
 {
     /// <summary>Row and column.</summary>
     public string Name => Column.Length == 0 ? Row : $"{Row}, {Column}";
+
+    /// <summary>Whether anything differs, be it on some instructions alone.</summary>
+    public bool IsChanged => First != Second || Paired is { Interval: not { Low: 0, High: 0 } };
 
     /// <summary>The second's less the first's, over what both have where that is known.</summary>
     public double Difference => Paired?.Value ?? (Second - First);

@@ -26,7 +26,7 @@ internal static class ComparisonPage
                         $"{content.Second} less {content.First}, paired by run and instruction: intervals resample what both have, and "
                         + "measure both on the same draw. Not paired are numbers of runs without an instruction in common, and those that "
                         + "are no mean over instructions. Each interval stands alone: of a hundred, five miss by chance."),
-                    content.NumberTables.Select(Html.Captioned)),
+                    content.TablesOf(content.Numbers).Select(Html.Captioned)),
                 Html.Section("responses", content.ResponseTable.Title, Html.Table(content.ResponseTable.Text, content.ResponseTable.Title)),
                 SampleSection.Of(
                     content.Samples, "Responses of the first run that changed, before and after; the report's own samples come first.")))));

@@ -2,7 +2,9 @@ using ImplicitInstruct.Decoding;
 
 namespace ImplicitInstruct.Reproduction.Chats;
 
-/// <summary>Models of one run that answer prompts of one's own in the way in which they answer the test instructions; none is made here.</summary>
+/// <summary>
+/// Models of one run that answer prompts of one's own in the way in which they answer the test instructions; none is made here.
+/// </summary>
 public sealed class Chat : IDisposable
 {
     /// <summary>Who answers side by side unless somebody is named.</summary>

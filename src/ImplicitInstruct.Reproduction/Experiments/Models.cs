@@ -83,7 +83,8 @@ public sealed class Models(Materials materials)
         IEnumerable<Func<Run, DecodeStage>> kinds =
         [
             run => Untuned(family.BaseOf(run)),
-            .. !family.Has(TuningVariant.OtherTags) ? [] : new Func<Run, DecodeStage>[] { run => Untuned(family.BaseOf(run), otherTags: true) },
+            .. !family.Has(TuningVariant.OtherTags) ? []
+                : new Func<Run, DecodeStage>[] { run => Untuned(family.BaseOf(run), otherTags: true) },
             .. family.Methods.Select(method => (Func<Run, DecodeStage>)(run => Responses(family, method, run))),
             .. !HasRules(family) ? [] : new Func<Run, DecodeStage>[]
             {

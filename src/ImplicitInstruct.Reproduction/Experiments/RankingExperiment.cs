@@ -98,7 +98,7 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
                    Instructions = [.. kept.Select(i => set.Examples[i].Instruction)],
                    Runs = [.. row.Stages.Zip(counts, (stage, count) => new SampledRun(
                        FormattableString.Invariant($"p{stage.Model.Run.Pretraining}"), stage.Model.Run.ToString(), ShareOf(count, kept)))],
-               }),
+               }, string.Join(' ', row.Stages.Select(stage => artifacts.PathInRoot(stage)))),
         ];
 
         static string Of(string plan) => plan.Length == 0 ? "" : $", {plan}";

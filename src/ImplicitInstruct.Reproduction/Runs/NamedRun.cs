@@ -44,7 +44,7 @@ public sealed class NamedRun
     /// <summary>Every number that can be measured again on some of the instructions, once.</summary>
     internal IReadOnlyList<TableNumber> Numbers() =>
     [
-        .. Outcome.Plan.OfType<TableStage>().SelectMany(table => table.Sample(Outcome.Artifacts.FolderOf)),
+        .. Outcome.Plan.OfType<TableStage>().SelectMany(table => table.Sample(Outcome.Artifacts)),
         .. Outcome.Found.SelectMany(one => one.Experiment.Sample(Outcome.Artifacts)),
     ];
 }

@@ -51,14 +51,17 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
     private IReadOnlyList<ComparedNumber> Sampled()
     {
         var bootstrap = first.Outcome.Models.Recipe.Interval.ToBootstrap();
-        var others = second.Numbers().ToDictionary(one => (one.Table, one.Row, one.Column), one => one.Number);
+        var others = second.Numbers().ToDictionary(one => (one.Table, one.Row, one.Column));
         var both = first.Numbers().Where(one => others.ContainsKey((one.Table, one.Row, one.Column))).ToList();
         // Each with a resampling of its own from the same seed: the order in which they are made moves no bit.
         return [.. both.AsParallel().AsOrdered().Select(one =>
         {
             var other = others[(one.Table, one.Row, one.Column)];
-            return new ComparedNumber(
-                one.Table, one.Row, one.Column, one.Number.Value, other.Value, PairedDifference.Of(other, one.Number, bootstrap));
+            // Of the same artifacts the same comes out on every resample.
+            var paired = one.Source == other.Source
+                ? new PairedDifference(0, new Interval(0, 0, bootstrap.Confidence), one.Number.Instructions.Count, one.Number.Runs.Count)
+                : PairedDifference.Of(other.Number, one.Number, bootstrap);
+            return new ComparedNumber(one.Table, one.Row, one.Column, one.Number.Value, other.Number.Value, paired);
         })];
     }
 

@@ -48,19 +48,22 @@ public sealed record TableStage(
     }
 
     /// <summary>Its numbers as they can be measured again on some of the instructions.</summary>
-    internal IReadOnlyList<TableNumber> Sample(Func<Stage, string> folderOf)
+    internal IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts)
     {
-        var rows = Comparisons.GroupBy(comparison => comparison.System)
-            .Select(row => (Name: row.Key, Columns: Measure.Sample([.. row.Select(comparison => Read(folderOf, comparison))]))).ToList();
+        var rows = Comparisons.GroupBy(comparison => comparison.System).Select(row => (
+            Name: row.Key, Columns: Measure.Sample([.. row.Select(comparison => Read(artifacts.FolderOf, comparison))]),
+            Source: string.Join(' ', row.Select(comparison => artifacts.PathInRoot(comparison.Judged))))).ToList();
         return
         [
-            .. rows.SelectMany(row => row.Columns.Select(column => new TableNumber(Name, row.Name, column.Name, column.Number))),
-            .. Contrasts.Select(contrast => new TableNumber(
-                Name, WinRateTable.NameOf(contrast.Model, contrast.Other), rows[0].Columns[0].Name,
-                WinRateOf(contrast.Model).Minus(WinRateOf(contrast.Other)))),
+            .. rows.SelectMany(
+                row => row.Columns.Select(column => new TableNumber(Name, row.Name, column.Name, column.Number, row.Source))),
+            .. from contrast in Contrasts
+               let one = rows.Single(row => row.Name == contrast.Model)
+               let other = rows.Single(row => row.Name == contrast.Other)
+               select new TableNumber(
+                   Name, WinRateTable.NameOf(one.Name, other.Name), one.Columns[0].Name,
+                   one.Columns[0].Number.Minus(other.Columns[0].Number), $"{one.Source} {other.Source}"),
         ];
-
-        SampledNumber WinRateOf(string model) => rows.Single(row => row.Name == model).Columns[0].Number;
     }
 
     private static JudgedRun Read(Func<Stage, string> folderOf, Comparison comparison)
@@ -78,7 +81,8 @@ public sealed record TableStage(
 /// <param name="Row">What was measured.</param>
 /// <param name="Column">In which unit.</param>
 /// <param name="Number">The number.</param>
-internal sealed record TableNumber(string Table, string Row, string Column, SampledNumber Number);
+/// <param name="Source">The artifacts that it is measured on: of the same ones the same number comes out.</param>
+internal sealed record TableNumber(string Table, string Row, string Column, SampledNumber Number, string Source);
 
 /// <summary>One cell of a table: a model judged against the reference of the same run.</summary>
 /// <param name="System">Kind of model, the row.</param>

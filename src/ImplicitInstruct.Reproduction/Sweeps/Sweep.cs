@@ -72,7 +72,8 @@ public sealed class Sweep
         return families.Count == 0
             ? throw new AdviceException($"No base model that takes part has {system}: {models.Materials.WhyNoRules}.")
             : [.. families.Select(family => models.Table(
-                family, "sweep", [models.KindsOf(family).First(kind => kind.Name == system).Responses, run => models.Untuned(family.BaseOf(run))],
+                family, "sweep",
+                [models.KindsOf(family).First(kind => kind.Name == system).Responses, run => models.Untuned(family.BaseOf(run))],
                 run => models.Responses(family, TuningMethod.Instructions, run)))];
     }
 
