@@ -115,13 +115,32 @@ public sealed class AModelAnswersAsItAnsweredTheTest
     public async Task Whoever_stops_waiting_for_a_line_is_not_kept()
     {
         using var stop = new CancellationTokenSource();
+        using var silence = new Silence();
         await stop.CancelAsync();
         var command = new ChatCommand(Typed(), new Study(ToyReproduction.Options(_scratch)));
         using var chat = command.LayOut();
         Assert.That(
             () => command.RunAsync(
-                chat, new StringReader(""), isTerminal: false, TextWriter.Null, TextWriter.Null, stop.Token, new ToyEngine()),
+                chat, silence, isTerminal: false, TextWriter.Null, TextWriter.Null, stop.Token, new ToyEngine()),
             Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    /// <summary>A terminal at which nobody types, until it is closed.</summary>
+    private sealed class Silence : TextReader
+    {
+        private readonly ManualResetEventSlim _closed = new();
+
+        public override string? ReadLine()
+        {
+            _closed.Wait();
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _closed.Set();
+            base.Dispose(disposing);
+        }
     }
 
     private static TypedArguments Typed(params string[] args) => CommandLineCheck.Parse(["--target", "Chat", .. args], Targets.All);

@@ -201,8 +201,11 @@ public sealed class TwoRunsAreCompared
             Throws.TypeOf<AdviceException>().With.Message.StartsWith("The record of the run 'default' cannot be read"));
     }
 
-    private static void Delete(TemporaryFolder scratch, string table) => Directory.Delete(
-        Directory.GetDirectories(Path.Combine(scratch.Path, "artifacts", "mini", "table"), table)[0], recursive: true);
+    private static void Delete(TemporaryFolder scratch, string tables)
+    {
+        foreach (var table in Directory.GetDirectories(Path.Combine(scratch.Path, "artifacts", "mini", "table"), tables))
+            Directory.Delete(table, recursive: true);
+    }
 
     private static async Task Conclude(TemporaryFolder scratch, params string[] more)
     {
