@@ -125,24 +125,6 @@ public sealed class AModelAnswersAsItAnsweredTheTest
             Throws.InstanceOf<OperationCanceledException>());
     }
 
-    /// <summary>A terminal at which nobody types, until it is closed.</summary>
-    private sealed class Silence : TextReader
-    {
-        private readonly ManualResetEventSlim _closed = new();
-
-        public override string? ReadLine()
-        {
-            _closed.Wait();
-            return null;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            _closed.Set();
-            base.Dispose(disposing);
-        }
-    }
-
     private static TypedArguments Typed(params string[] args) => CommandLineCheck.Parse(["--target", "Chat", .. args], Targets.All);
 
     private Chat Open(string[]? kinds = null, string? run = null)
@@ -150,5 +132,23 @@ public sealed class AModelAnswersAsItAnsweredTheTest
         var chat = new Chat(new Study(ToyReproduction.Options(_scratch)), kinds ?? [], run);
         chat.Open(new ToyEngine { Name = "cpu" });
         return chat;
+    }
+
+    /// <summary>A terminal at which nobody types, until it is closed.</summary>
+    private sealed class Silence : TextReader
+    {
+        private readonly TaskCompletionSource _closed = new();
+
+        public override string? ReadLine()
+        {
+            _closed.Task.Wait();
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _closed.SetResult();
+            base.Dispose(disposing);
+        }
     }
 }
