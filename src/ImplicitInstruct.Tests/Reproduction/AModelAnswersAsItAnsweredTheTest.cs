@@ -147,7 +147,7 @@ public sealed class AModelAnswersAsItAnsweredTheTest
 
         protected override void Dispose(bool disposing)
         {
-            _closed.SetResult();
+            _closed.TrySetResult();
             base.Dispose(disposing);
         }
     }
