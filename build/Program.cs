@@ -45,7 +45,7 @@ using (session)
         .ConfigureServices(
             services => services.AddSingleton(outcome).AddSingleton(typed).AddSingleton(session).AddSingleton<ICakeLog, PlainLog>())
         .UseContext<BuildContext>();
-    var result = host.Run(wantsHelp ? ["--help"] : args);
+    var result = host.Run(wantsHelp ? ["--help"] : CommandLineCheck.Spelt(args));
     if (wantsHelp)
         Console.WriteLine(HelpText.Of(Targets.All));
     return outcome.ExitCodeFor(result);

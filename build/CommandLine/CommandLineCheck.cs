@@ -64,6 +64,12 @@ internal static class CommandLineCheck
         var words = new List<(string, string?)>();
         for (var i = 0; i < args.Count; i++)
         {
+            if (!args[i].StartsWith('-') && IsCompared(words))
+            {
+                words.Add(("--name", args[i]));
+                continue;
+            }
+
             if (!args[i].StartsWith('-'))
                 throw new AdviceException(
                     $"'{args[i]}' stands alone: a target is named with --target {args[i]}, and an argument with --name value.");
@@ -86,6 +92,15 @@ internal static class CommandLineCheck
         }
         return words;
     }
+
+    /// <summary>The arguments as Cake takes them, to which words that stand alone mean nothing.</summary>
+    public static string[] Spelt(IReadOnlyList<string> args) =>
+        [.. Words(args).SelectMany(word => word.Value is null ? [word.Name] : new[] { word.Name, word.Value })];
+
+    /// <summary>Whether the last target is the one whose words alone are the names of runs.</summary>
+    private static bool IsCompared(List<(string Name, string? Value)> words) =>
+        words.LastOrDefault(word => word.Name.ToLowerInvariant() is "--target" or "-t").Value?
+            .Equals("Compare", StringComparison.OrdinalIgnoreCase) == true;
 
     private static void CheckTarget(string typed, IReadOnlyList<Target> targets)
     {

@@ -19,13 +19,15 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
     private static readonly string[] Makers = ["Reproduce", "Nightly", "CrashTest", .. Steps];
 
     /// <summary>Targets that make or read them.</summary>
-    private static readonly string[] Readers = [.. Makers, "Report"];
+    private static readonly string[] Readers = [.. Makers, "Report", "Chat"];
 
     /// <summary>All of them, by target, in the order of the help.</summary>
     public static IReadOnlyList<ProjectArgument> All { get; } =
     [
         new("scale", "NAME", "mini (default): made here, on the CPU, in minutes; smol, paper: models of the hub",
-            [.. Readers, "Sweep", "Recipe"]),
+            [.. Readers, "Sweep", "Recipe", "Compare"]),
+        new("name", "NAME", "what the run is called (default: default); Compare takes two, also as words alone: Compare default NAME",
+            "Reproduce", "Report", "Compare"),
         new("claim", "ID", "one claim only, such as response-tuning; may be given again", Makers),
         new("only", "NAME", "one base model of smol or paper (llama-2-7b), or one data set (gsm8k), only; may be given again",
             [.. Readers, "Data"]),
@@ -35,8 +37,10 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             [.. Readers, "Sweep", "Bench"]),
         new("judge", "NAME", "oracle (mini): knows what is right; openai (default of smol and paper): GPT-4; none: responses only",
             [.. Makers, "Sweep"]),
-        new("jobs", "N", "threads to compute with (default: one a processor); changes no bit", [.. Makers, "Sweep", "Decode", "Bench"]),
-        new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)", [.. Readers, "Sweep", "Data", "Judge"]),
+        new("jobs", "N", "threads to compute with (default: one a processor); changes no bit",
+            [.. Makers, "Sweep", "Decode", "Chat", "Bench"]),
+        new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",
+            [.. Readers, "Sweep", "Data", "Judge", "Compare"]),
         new("verify", null, "hashes every byte of every artifact again, and not only of files that look changed", Makers),
         new("why", null, "tells of each stage whether and why it runs", [.. Makers, "Sweep"]),
         new("keep-checkpoints", null, "keeps tuned checkpoints of the scale paper, a terabyte, when nothing needs them any more", Makers),
@@ -44,10 +48,13 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("updates", "FILE", "where to write the learning rate of every update of every tuning run instead: a line of JSON a run", "Recipe"),
         new("vary", "KEY=V1,V2", "the number of the recipe to vary, with its values: response.epochs=1,2,4", "Sweep"),
         new("filter", "EXPRESSION", "only some tests, as dotnet test takes it: FullyQualifiedName~Kernels", "Test"),
-        new("model", "DIR", "a checkpoint folder in Hugging Face layout; in a sweep the kind of model, response-tuned by default", "Decode",
-            "Tokenize", "Sweep"),
+        new("model", "DIR", "a checkpoint folder in Hugging Face layout; in a sweep the kind of model, response-tuned by default; for Chat "
+            + "a kind of model (response-tuned, single-task-code, ...), and may be given again", "Decode", "Tokenize", "Sweep", "Chat"),
+        new("run", "NAME", "the run whose models answer, as tables call it: p1-t1 (default: the first)", "Chat"),
+        new("prompt", "TEXT", "what to go on from, as it stands; for Chat what to answer (default: every line of the input)", "Decode",
+            "Chat"),
         new("ids", "LIST", "the prompt's token ids, such as 1,403", "Decode"),
-        new("max-new-tokens", "N", "how many ids to add at most (default: 128)", "Decode"),
+        new("max-new-tokens", "N", "how many ids to add at most (default: 128; for Chat as many as in the claims)", "Decode", "Chat"),
         new("input", "FILE", "texts, one JSON object a line: {\"text\": ...}", "Tokenize"),
         new("bos", null, "puts the tokenizer's begin token before each text", "Tokenize"),
         new("eos", null, "puts the tokenizer's end token after each text", "Tokenize"),

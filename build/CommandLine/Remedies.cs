@@ -62,6 +62,10 @@ internal static class Remedies
         ["report.empty"] =
             "Make them: ./build.sh --target Reproduce. What was made with other --scale, --engine, --only, --seeds, --set or --judge-model "
             + "is found with the same ones.",
+        ["run.missing"] =
+            "./build.sh --target Reproduce --name NAME records one, with --scale, --set and the like as they are meant; without --name it "
+            + "is called default.",
+        ["run.name"] = "Type --name shorter-epochs, say.",
         ["scale.name"] = "Type --scale and one of them.",
         ["seeds.count"] = "Type --seeds 5, say.",
         ["sweep.model"] = "Type --model response-tuned, say.",

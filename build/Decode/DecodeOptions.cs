@@ -3,16 +3,24 @@ namespace ImplicitInstruct.Build.Decode;
 /// <summary>What <c>--target Decode</c> was asked for.</summary>
 internal sealed record DecodeOptions
 {
+    /// <summary>New tokens at the most, unless something else is asked for.</summary>
+    public const int UsualNewTokens = 128;
+
     /// <summary>Checkpoint folder in Hugging Face's layout.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Token ids of the prompt.</summary>
-    public required IReadOnlyList<int> Prompt { get; init; }
+    /// <summary>Token ids of the prompt; null where it is a text.</summary>
+    public IReadOnlyList<int>? Ids { get; init; }
 
-    /// <summary>New tokens at the most.</summary>
-    public int MaxNewTokens { get; init; } = 128;
+    /// <summary>The prompt as a text for the folder's own tokenizer, which is continued as it stands; null where it is ids.</summary>
+    public string? Prompt { get; init; }
 
-    /// <summary>File for the result, <c>{"ids": [...]}</c>; null writes it to the output.</summary>
+    /// <summary>New tokens at the most; null for <see cref="UsualNewTokens"/>, or as many as there is room for.</summary>
+    public int? MaxNewTokens { get; init; }
+
+    /// <summary>
+    /// File for the result, <c>{"ids": [...]}</c> and, after a text, its continuation as <c>text</c>; null writes it to the output.
+    /// </summary>
     public string? JsonFile { get; init; }
 
     /// <summary>Threads; 0 takes one for each processor.</summary>

@@ -4,6 +4,7 @@ using ImplicitInstruct.Build.Tasks;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Reports;
+using ImplicitInstruct.Reproduction.Runs;
 using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Reproduce;
@@ -20,6 +21,7 @@ internal static class ReproduceArguments
         Scale = Scale.Named(typed.Text("scale") ?? (typed.Asks("Nightly") ? Scale.Paper : Scale.Mini).Name),
         Claims = typed.All("claim"),
         Only = typed.All("only"),
+        Name = typed.Asks("Compare") ? RunRecord.Default : typed.Text("name") ?? RunRecord.Default,
         Seeds = typed.Number("seeds"),
         NamedEngine = typed.Text("engine"),
         Device = typed.Text("device"),
@@ -47,6 +49,7 @@ internal static class ReproduceArguments
             .. options.Only.SelectMany(name => Given("only", name)),
             .. Given("seeds", options.Seeds?.ToString(CultureInfo.InvariantCulture)),
             .. options.Overrides.SelectMany(setting => Given("set", setting)),
+            .. Given("name", options.Name == RunRecord.Default ? null : options.Name),
             .. Given("judge", options.Judge == options.Scale.Judges[0] ? null : options.Judge),
             .. Given("judge-endpoint", options.JudgeAccess.Endpoint), .. Given("judge-model", options.JudgeAccess.Model),
             .. Given("template", options.JudgeAccess.Template),

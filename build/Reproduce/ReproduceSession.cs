@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using ImplicitInstruct.Build.Chat;
 using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Build.Compare;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Reports;
+using ImplicitInstruct.Reproduction.Runs;
 using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Reproduce;
@@ -40,12 +43,16 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         }
     }
 
-    /// <summary>Throws when a target of the command makes artifacts and they cannot be asked for so.</summary>
+    /// <summary>Throws when a target of the command makes artifacts, or talks to models, that cannot be asked for so.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Check()
     {
         if (Last is not null || typed.Asks("CrashTest"))
             Study.RefuseObstacles();
+        else if (typed.Asks("Chat"))
+            new ChatCommand(typed, Study).LayOut().Dispose();
+        else if (typed.Asks("Compare"))
+            _ = new CompareCommand(typed, root).Names();
         else if (typed.Asks("Report") || typed.Asks("Recipe"))
             _ = Study;
     }
@@ -144,9 +151,11 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         var whole = Study.ReadAll(outcome.Artifacts, outcome);
         if (whole.Found.Count == 0)
             return;
-        ResultsFile.Write(whole);
+        var (store, name) = (whole.Artifacts.Root, Study.Options.Name);
+        RunRecord.Of(Study.Options, whole).Write(store);
+        ResultsFile.Write(whole, RunRecord.ShownIn(store, name));
         var page = ReportAssembly.Write(Study, whole, ReproduceArguments.OfReport(Study.Options));
-        report.Line($"Results: {StandardOutput.FromHere(Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
+        report.Line($"Results: {StandardOutput.FromHere(Path.Combine(RunRecord.ShownIn(store, name), ResultsFile.FileName))}");
         report.Line($"Report:  {StandardOutput.FromHere(page)}");
     }
 }

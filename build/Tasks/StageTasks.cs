@@ -53,13 +53,13 @@ public sealed class CheckTask() : StageTask(StageStep.Check);
 public sealed class RankTask() : StageTask(StageStep.Rank);
 
 /// <summary>Comparisons by the judge.</summary>
-[TaskName("Compare")]
+[TaskName("Verdicts")]
 [TaskDescription("Has the scale's judge compare responses.")]
 [IsDependentOn(typeof(RespondTask))]
-public sealed class CompareTask() : StageTask(StageStep.Compare);
+public sealed class VerdictsTask() : StageTask(StageStep.Verdicts);
 
 /// <summary>Win rates.</summary>
 [TaskName("Tables")]
 [TaskDescription("Counts win rates, with intervals.")]
-[IsDependentOn(typeof(CompareTask))]
+[IsDependentOn(typeof(VerdictsTask))]
 public sealed class TablesTask() : StageTask(StageStep.Tables);

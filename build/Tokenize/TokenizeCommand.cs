@@ -24,10 +24,10 @@ internal static class TokenizeCommand
             throw new AdviceException($"--bos asks for a begin token, and the tokenizer in '{options.Model}' has none: leave --bos out.");
         if (options.End && tokenizer.NamedEndToken is null)
             throw new AdviceException($"--eos asks for an end token, and the tokenizer in '{options.Model}' names none: leave --eos out.");
-        var lines = Texts(options.Input).Select(text =>
+        var lines = Texts(options.Input).Select((text, index) =>
         {
             stop.ThrowIfCancellationRequested();
-            return Line(Ids(tokenizer, options, text));
+            return Line(Ids(tokenizer, options, text, index + 1));
         });
         if (options.JsonFile is not { } path)
         {
@@ -50,12 +50,20 @@ internal static class TokenizeCommand
         output.WriteLine(FormattableString.Invariant($"{count:N0} texts to ids in '{path}'."));
     }
 
-    private static List<int> Ids(CheckpointTokenizer tokenizer, TokenizeOptions options, string text)
+    private static List<int> Ids(CheckpointTokenizer tokenizer, TokenizeOptions options, string text, int number)
     {
         List<int> ids = [];
         if (options.Begin)
             ids.Add(tokenizer.NamedBeginToken!.Value);
-        ids.AddRange(tokenizer.Encode(text));
+        try
+        {
+            ids.AddRange(tokenizer.Encode(text));
+        }
+        catch (FormatException unknown)
+        {
+            throw new AdviceException(FormattableString.Invariant($"'{options.Input}', line {number}: {unknown.Message}"), unknown);
+        }
+
         if (options.End)
             ids.Add(tokenizer.EndToken);
         return ids;

@@ -23,12 +23,20 @@ public static class ReportFolder
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>
     public static void Write(string folder, ReportContent content)
     {
-        var (page, markdown) = (HtmlReport.Render(content), MarkdownReport.Render(content));
+        Write(folder, (PageName, HtmlReport.Render(content)), (MarkdownName, MarkdownReport.Render(content)));
+    }
+
+    /// <summary>Writes the page of a comparison.</summary>
+    /// <inheritdoc cref="Write(string, ReportContent)"/>
+    public static void Write(string folder, ComparisonContent content) => Write(folder, (PageName, ComparisonPage.Render(content)));
+
+    private static void Write(string folder, params ReadOnlySpan<(string Name, string Text)> files)
+    {
         try
         {
             Directory.CreateDirectory(folder);
-            DurableFile.Write(Path.Combine(folder, PageName), Encoding.UTF8.GetBytes(page));
-            DurableFile.Write(Path.Combine(folder, MarkdownName), Encoding.UTF8.GetBytes(markdown));
+            foreach (var (name, text) in files)
+                DurableFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(text));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

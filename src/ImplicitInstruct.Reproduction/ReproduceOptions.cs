@@ -25,6 +25,9 @@ public sealed record ReproduceOptions
     /// <summary>Names of the base models that take part; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
 
+    /// <summary>What is found is recorded under this name.</summary>
+    public string Name { get; init; } = RunRecord.Default;
+
     /// <summary>Number of tuning runs, of which in the miniature up to three base models take turns; null for the recipe's.</summary>
     public int? Seeds { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record ReproduceOptions
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Validate()
     {
+        RunRecord.CheckName(Name);
         OneOf("engine", Engine, Scale.Engines);
         OneOf("judge", Judge, Scale.Judges);
         if (Only.Count > 0 && !Scale.HasNamedBaseModels)

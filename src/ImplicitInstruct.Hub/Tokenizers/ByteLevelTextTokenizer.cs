@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
@@ -41,10 +42,9 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
     public override int VocabularySize { get; }
 
     /// <exception cref="AdviceException">The file is damaged or of another kind; one sentence.</exception>
-    public static ByteLevelTextTokenizer Load(string folder, TokenizerSettings settings)
+    public static ByteLevelTextTokenizer Load(string folder, JsonElement root, string path, TokenizerSettings settings)
     {
-        var path = Path.Combine(folder, FileName);
-        var json = TokenizerJson.Read(path);
+        var json = TokenizerJson.Read(path, root);
         try
         {
             return new ByteLevelTextTokenizer(folder, json, settings);

@@ -38,7 +38,9 @@ public abstract class CheckpointTokenizer : ITextTokenizer
     /// <summary>Whether the tokenizer by itself puts the begin token before a text.</summary>
     private protected bool PutsBeginToken { get; init; }
 
-    /// <summary>Reads <c>tokenizer.model</c> (SentencePiece) or, where there is none, <c>tokenizer.json</c> (byte-level BPE).</summary>
+    /// <summary>
+    /// Reads <c>tokenizer.model</c> (SentencePiece) or, where there is none, <c>tokenizer.json</c> (byte-level BPE, or whole words).
+    /// </summary>
     /// <exception cref="AdviceException">Neither file is there, or it is damaged, or of another kind; one sentence.</exception>
     public static CheckpointTokenizer Load(string folder)
     {
@@ -46,8 +48,16 @@ public abstract class CheckpointTokenizer : ITextTokenizer
             throw Refusal.Unsupported(folder, "is no folder", "name a checkpoint folder that holds 'tokenizer.model' or 'tokenizer.json'");
         if (ForeignFile.Exists(Path.Combine(folder, SentencePieceTextTokenizer.FileName)))
             return SentencePieceTextTokenizer.Load(folder, Settings(UncomputedFields.SentencePiece));
-        if (ForeignFile.Exists(Path.Combine(folder, ByteLevelTextTokenizer.FileName)))
-            return ByteLevelTextTokenizer.Load(folder, Settings(UncomputedFields.ByteLevel));
+        var path = Path.Combine(folder, ByteLevelTextTokenizer.FileName);
+        if (ForeignFile.Exists(path))
+        {
+            using var document = JsonFile.Parse(path);
+            var root = document.RootElement;
+            return WordLevelTextTokenizer.Has(root)
+                ? WordLevelTextTokenizer.Load(folder, root, path, Settings([]))
+                : ByteLevelTextTokenizer.Load(folder, root, path, Settings(UncomputedFields.ByteLevel));
+        }
+
         throw Refusal.Unsupported(
             folder, "holds neither 'tokenizer.model' nor 'tokenizer.json'", "download the tokenizer of the checkpoint into it");
 

@@ -26,26 +26,22 @@ internal sealed class TokenizerJson
     public int? PutsFirst { get; private set; }
 
     /// <exception cref="AdviceException">The file is damaged or of another kind; one sentence.</exception>
-    public static TokenizerJson Read(string path)
+    public static TokenizerJson Read(string path, JsonElement root) => Understand(path, () =>
     {
-        using var document = JsonFile.Parse(path);
-        return Understand(path, () =>
+        var json = new TokenizerJson();
+        json.ReadModel(root.GetProperty("model"), path);
+        json.Added = AddedOf(root, path);
+        json.ReadNormalizer(root, path);
+        json.ReadWords(root, path);
+        json.PutsFirst = PutsFirstOf(root, path);
+        foreach (var step in Steps(root, "decoder", "decoders"))
         {
-            var (json, root) = (new TokenizerJson(), document.RootElement);
-            json.ReadModel(root.GetProperty("model"), path);
-            json.Added = AddedOf(root, path);
-            json.ReadNormalizer(root, path);
-            json.ReadWords(root, path);
-            json.ReadTemplate(root, path);
-            foreach (var step in Steps(root, "decoder", "decoders"))
-            {
-                if (step.GetProperty("type").GetString() is not "ByteLevel" and var type)
-                    throw Other(path, $"the decoder {Refusal.Quote(type ?? "")}");
-            }
+            if (step.GetProperty("type").GetString() is not "ByteLevel" and var type)
+                throw Other(path, $"the decoder {Refusal.Quote(type ?? "")}");
+        }
 
-            return json;
-        });
-    }
+        return json;
+    });
 
     /// <summary>What is made of the file; another structure than that of the Python package is told by the file's name.</summary>
     public static T Understand<T>(string path, Func<T> read)
@@ -135,8 +131,10 @@ internal sealed class TokenizerJson
             throw Other(path, "no byte-level words");
     }
 
-    private void ReadTemplate(JsonElement root, string path)
+    /// <summary>The id that the post-processor puts before a text; null for none.</summary>
+    public static int? PutsFirstOf(JsonElement root, string path)
     {
+        int? puts = null;
         foreach (var step in Steps(root, "post_processor", "processors"))
         {
             if (step.GetProperty("type").GetString() is not "TemplateProcessing" and var type)
@@ -149,10 +147,12 @@ internal sealed class TokenizerJson
             var single = step.GetProperty("single");
             if (single[0].TryGetProperty("SpecialToken", out var first)
                 && step.GetProperty("special_tokens").GetProperty(first.GetProperty("id").GetString()!).GetProperty("ids") is var ids)
-                PutsFirst = ids.GetArrayLength() == 1 ? Id(ids[0]) : throw Other(path, "several ids before a text");
+                puts = ids.GetArrayLength() == 1 ? Id(ids[0]) : throw Other(path, "several ids before a text");
             if (single.EnumerateArray().Skip(1).Any(item => item.TryGetProperty("SpecialToken", out _)))
                 throw Other(path, "a token after a text");
         }
+
+        return puts;
     }
 
     /// <summary>One step, or the steps of a sequence, or none.</summary>
@@ -163,14 +163,16 @@ internal sealed class TokenizerJson
         return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
     }
 
-    private static int Id(JsonElement number) =>
+    /// <summary>An id.</summary>
+    public static int Id(JsonElement number) =>
         number.GetInt32() is >= 0 and < int.MaxValue and var id ? id : throw new FormatException("an id is out of bounds");
 
     /// <summary>Whether a field is there and true.</summary>
     public static bool Flag(JsonElement element, string name) =>
         element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 
-    private static AdviceException Other(string path, string what) =>
+    /// <summary>Refuses what would change an id.</summary>
+    public static AdviceException Other(string path, string what) =>
         Refusal.Unsupported(
             path, $"asks for {what}, which is not computed here",
             "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's");

@@ -14,7 +14,8 @@ internal static class HtmlReport
         return HtmlText.Document(new XElement("html", new XAttribute("lang", "en"), Head(content.Title), Body(content)));
     }
 
-    private static XElement Head(string title) => new("head",
+    /// <summary>What stands above a page: it loads nothing and runs nothing.</summary>
+    public static XElement Head(string title) => new("head",
         Meta("charset", "utf-8"),
         Meta("name", "viewport", "width=device-width, initial-scale=1"),
         Meta("name", "color-scheme", "light dark"),

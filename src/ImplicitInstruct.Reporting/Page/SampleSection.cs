@@ -6,17 +6,22 @@ namespace ImplicitInstruct.Reporting.Page;
 /// <summary>Instructions with the responses of all models side by side.</summary>
 internal static class SampleSection
 {
+    /// <summary>The section of a report; null when there are no samples.</summary>
+    public static XElement? Of(ReportContent content) => Of(content.Samples, content.SampleChoice);
+
     /// <summary>The section; null when there are no samples.</summary>
-    public static XElement? Of(ReportContent content)
+    /// <param name="samples">The samples.</param>
+    /// <param name="choice">How they were chosen; empty where nobody says.</param>
+    public static XElement? Of(IReadOnlyList<Sample> samples, string choice)
     {
-        if (content.Samples.Count == 0)
+        if (samples.Count == 0)
             return null;
-        var scored = content.Samples.SelectMany(sample => sample.Responses).Any(response => response.Score is not null);
+        var scored = samples.SelectMany(sample => sample.Responses).Any(response => response.Score is not null);
         return Html.Section("samples", "Samples",
-            content.SampleChoice.Length == 0 ? null : new XElement("p", content.SampleChoice),
+            choice.Length == 0 ? null : new XElement("p", choice),
             scored ? Html.Styled("p", "note",
                 "S is the judge's score, from 0 to 1. Its parts: R relevance, C correctness, K completeness, F form.") : null,
-            content.Samples.Select((sample, i) => Card(sample, open: i < 3)));
+            samples.Select((sample, i) => Card(sample, open: i < 3)));
     }
 
     private static XElement Card(Sample sample, bool open) => new("details",

@@ -39,6 +39,10 @@ public abstract class Experiment(Models models)
     /// <summary>Tables of win rates, for overviews.</summary>
     public virtual IReadOnlyList<TableStage> WinRates => [];
 
+    /// <summary>Numbers beyond tables of win rates, as they can be measured again on some of the instructions.</summary>
+    /// <param name="artifacts">Opens whole artifacts.</param>
+    internal virtual IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts) => [];
+
     private protected Materials Materials => Models.Materials;
 
     private protected ReproductionRecipe Recipe => Models.Recipe;

@@ -77,6 +77,26 @@ public sealed class Models(Materials materials)
     /// <summary>Whether there are rules for a family's tokenizer.</summary>
     public bool HasRules(ModelFamily family) => Rules(family) is not null;
 
+    /// <summary>Every kind of model that a family has, by the name that tables have for it, with its responses of a run.</summary>
+    public IReadOnlyList<(string Name, Func<Run, DecodeStage> Responses)> KindsOf(ModelFamily family)
+    {
+        IEnumerable<Func<Run, DecodeStage>> kinds =
+        [
+            run => Untuned(family.BaseOf(run)),
+            .. !family.Has(TuningVariant.OtherTags) ? []
+                : new Func<Run, DecodeStage>[] { run => Untuned(family.BaseOf(run), otherTags: true) },
+            .. family.Methods.Select(method => (Func<Run, DecodeStage>)(run => Responses(family, method, run))),
+            .. !HasRules(family) ? [] : new Func<Run, DecodeStage>[]
+            {
+                run => Steered(family, family.BaseOf(run)),
+                run => Steered(family, family.BaseOf(run), end: false),
+                run => Steered(family, family.BaseOf(run), uniform: false),
+                run => Steered(family, family.BaseOf(run), diversity: false),
+            },
+        ];
+        return [.. kinds.Select(responses => (responses(family.Runs[0]).System, responses))];
+    }
+
     /// <summary>The run on mathematics of which every epoch is kept; the first run's seed.</summary>
     public TuneStage TunedOnMathByEpoch(ModelFamily family) => Once($"by epoch {family.Name}", () =>
     {

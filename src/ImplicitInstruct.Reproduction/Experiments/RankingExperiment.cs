@@ -73,6 +73,45 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
             [.. opened.Select(row => Of(row.System + suffix, row.Bases, plan, score, counts ?? (_ => true)))];
     }
 
+    /// <inheritdoc/>
+    internal override IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts)
+    {
+        var set = artifacts.Open(Materials.RankingSet);
+        (string Name, RankingPlan Plan, RankingScore Score)[] columns =
+        [
+            .. set.Plans.SelectMany(plan => new[]
+            {
+                ("eq. 3" + Of(plan.Name), plan.Plan, RankingScore.Sequence),
+                ("per token" + Of(plan.Name), plan.Plan, RankingScore.PerToken),
+            }),
+        ];
+        return
+        [
+            .. from family in Families
+               from row in RowsOf(family)
+               from column in columns
+               let counts = row.Stages.Select(stage => ScoredResponse.Rank(artifacts.Open(stage), column.Plan, column.Score)).ToList()
+               let kept = Enumerable.Range(0, counts[0].Negatives.Count).Where(i => counts[0].Negatives[i] > 0).ToArray()
+               where kept.Length > 0
+               select new TableNumber(Claim.Id + family.Suffix, row.System, $"{column.Name}, %", new SampledNumber
+               {
+                   Instructions = [.. kept.Select(i => set.Examples[i].Instruction)],
+                   Runs = [.. row.Stages.Zip(counts, (stage, count) => new SampledRun(
+                       FormattableString.Invariant($"p{stage.Model.Run.Pretraining}"), stage.Model.Run.ToString(), ShareOf(count, kept)))],
+               }, string.Join(' ', row.Stages.Select(stage => artifacts.PathInRoot(stage)))),
+        ];
+
+        static string Of(string plan) => plan.Length == 0 ? "" : $", {plan}";
+    }
+
+    private static InstructionStatistic ShareOf(ResponseRanking counts, int[] kept) => drawn =>
+    {
+        var (higher, pairs) = (0, 0);
+        foreach (var one in drawn)
+            (higher, pairs) = (higher + counts.Higher[kept[one]], pairs + counts.Negatives[kept[one]]);
+        return 100.0 * higher / pairs;
+    };
+
     private IReadOnlyList<(string System, IReadOnlyList<RankStage> Stages)> RowsOf(ModelFamily family) =>
     [
         (ModelNames.Untuned, [.. family.Bases.Select(Models.Ranked)]),

@@ -25,7 +25,7 @@ public enum StageStep
     Rank,
 
     /// <summary>Comparisons by the judge.</summary>
-    Compare,
+    Verdicts,
 
     /// <summary>Win rates.</summary>
     Tables,
@@ -73,7 +73,8 @@ internal sealed class StageSteps
         return own == step || (step == StageStep.Tune && !_keepsCheckpoints && OnModels.Contains(own));
     }
 
-    private StageStep StepOf(Stage stage) => _choices.Contains(_keys.Of(stage)) ? StageStep.Choose : OfType(stage);
+    /// <summary>The step in which a stage of the plan is made.</summary>
+    public StageStep StepOf(Stage stage) => _choices.Contains(_keys.Of(stage)) ? StageStep.Choose : OfType(stage);
 
     private static StageStep OfType(Stage stage) => stage switch
     {
@@ -82,7 +83,7 @@ internal sealed class StageSteps
         DecodeStage => StageStep.Respond,
         GreedyCheckStage => StageStep.Check,
         RankStage => StageStep.Rank,
-        JudgeStage => StageStep.Compare,
+        JudgeStage => StageStep.Verdicts,
         TableStage => StageStep.Tables,
         IChoiceStage => StageStep.Choose,
         CheckpointStage or CorpusStage or InstructionSetStage or TuningSetStage or RankingSetStage or OutputsStage => StageStep.Fetch,

@@ -86,4 +86,8 @@ internal sealed record MiniWorldSeeds
 /// <summary>The seeds of one run.</summary>
 /// <param name="Pretraining">Seed of the base model; 1 where it comes from elsewhere.</param>
 /// <param name="Tuning">Seed of the tuning; 0 for a base model.</param>
-public readonly record struct Run(ulong Pretraining, ulong Tuning);
+public readonly record struct Run(ulong Pretraining, ulong Tuning)
+{
+    /// <summary>Its name, e.g. <c>p1-t4</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"p{Pretraining}-t{Tuning}");
+}

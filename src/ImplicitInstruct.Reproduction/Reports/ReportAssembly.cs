@@ -3,7 +3,7 @@ namespace ImplicitInstruct.Reproduction.Reports;
 /// <summary>Fills the report from artifacts alone: every claim whose artifacts are whole, the others by name.</summary>
 public static class ReportAssembly
 {
-    /// <summary>Writes <c>report/index.html</c> and <c>report/report.md</c> into the scale's folder.</summary>
+    /// <summary>Writes <c>report/index.html</c> and <c>report/report.md</c> into the scale's folder, or into that of a named run.</summary>
     /// <param name="study">What was asked for.</param>
     /// <param name="whole">What was found by all experiments whose artifacts are whole.</param>
     /// <param name="commands">How what is shown is asked for.</param>
@@ -17,12 +17,12 @@ public static class ReportAssembly
             {
                 Remedy = "report.empty",
             };
-        var folder = Path.Combine(whole.Artifacts.Root, ReportFolder.Name);
-        ReportFolder.Write(folder, Content(study, whole, commands));
+        var folder = Path.Combine(RunRecord.ShownIn(whole.Artifacts.Root, study.Options.Name), ReportFolder.Name);
+        ReportFolder.Write(folder, Content(study, whole, commands, folder));
         return Path.Combine(folder, ReportFolder.PageName);
     }
 
-    private static ReportContent Content(Study study, Outcome whole, ReportCommands commands)
+    private static ReportContent Content(Study study, Outcome whole, ReportCommands commands, string folder)
     {
         var (artifacts, materials, plan) = (whole.Artifacts, whole.Models.Materials, whole.Plan);
         var manifests = plan.Select(stage => (Stage: stage, Manifest: artifacts.ManifestOf(stage))).ToList();
@@ -69,7 +69,7 @@ public static class ReportAssembly
             Conflicts = PaperConflicts.InForce(whole.Models.Recipe),
             Artifacts = [.. manifests.Select(
                 one => new ArtifactEntry(one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds,
-                    "../" + artifacts.PathInRoot(one.Stage)))],
+                    Path.GetRelativePath(folder, artifacts.FolderOf(one.Stage)).Replace('\\', '/')))],
             Commands = commands.Others,
         };
     }

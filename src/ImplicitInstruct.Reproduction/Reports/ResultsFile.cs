@@ -17,9 +17,11 @@ public static class ResultsFile
     /// last.
     /// </summary>
     /// <param name="whole">What was found by all experiments whose artifacts are whole.</param>
+    /// <param name="folder">Where to; null: the scale's folder, below which all paths in it are.</param>
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>
-    public static void Write(Outcome whole)
+    public static void Write(Outcome whole, string? folder = null)
     {
+        folder ??= whole.Artifacts.Root;
         var (artifacts, plan) = (whole.Artifacts, whole.Plan);
         var judged = plan.OfType<JudgeStage>().ToLookup(stage => stage.Candidate.Generator);
         var results = new JsonObject
@@ -49,22 +51,23 @@ public static class ResultsFile
         };
         try
         {
+            Directory.CreateDirectory(folder);
             DurableFile.Write(
-                Path.Combine(artifacts.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
-            var folder = Directory.CreateDirectory(Path.Combine(artifacts.Root, "claims"));
+                Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
+            var claims = Directory.CreateDirectory(Path.Combine(folder, "claims"));
             foreach (var finding in whole.Findings)
                 DurableFile.Write(PathOf(finding), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
             // A claim that was measured with another recipe and not with this one says nothing about what stands beside it.
             var written = whole.Findings.Select(PathOf).ToHashSet(StringComparer.Ordinal);
-            foreach (var stale in folder.EnumerateFiles("*.md").Where(file => !written.Contains(file.FullName)).ToList())
+            foreach (var stale in claims.EnumerateFiles("*.md").Where(file => !written.Contains(file.FullName)).ToList())
                 stale.Delete();
 
-            string PathOf(Finding finding) => Path.Combine(folder.FullName, finding.Result.Claim.Id + ".md");
+            string PathOf(Finding finding) => Path.Combine(claims.FullName, finding.Result.Claim.Id + ".md");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new AdviceException(
-                $"The results cannot be written to '{artifacts.Root}': {e.Message.TrimEnd('.')}. Make room or give the right to write " +
+                $"The results cannot be written to '{folder}': {e.Message.TrimEnd('.')}. Make room or give the right to write " +
                 "there, and run again.", e);
         }
     }

@@ -64,11 +64,11 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
         var instructions = context.Open(Instructions);
         if (Model is TuneStage { Data: var data })
             Instructions.RequireUnseen(context, data);
-        var tokenizer = Tokenizer(context);
+        var tokenizer = Tokenizer(context.FolderOf);
         var prompts = Prompts(tokenizer, instructions);
         using var model = Load(context);
         var generations = GreedyDecoder.Decode(
-            model, prompts, LimitsOf(tokenizer), Processors(tokenizer, context), Rows, new DecodingMeter(context.Progress),
+            model, prompts, LimitsOf(tokenizer), Processors(tokenizer, context.FolderOf), Rows, new DecodingMeter(context.Progress),
             context.Cancellation);
         var outputs = instructions.Select((instruction, i) => new ModelOutput
         {
@@ -100,7 +100,7 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
     }
 
     /// <summary>The tokenizer of the answering model.</summary>
-    internal ITextTokenizer Tokenizer(StageContext context) => Form.Files.Load(Model.CheckpointFolder(context.FolderOf(Model)));
+    internal ITextTokenizer Tokenizer(Func<Stage, string> folderOf) => Form.Files.Load(Model.CheckpointFolder(folderOf(Model)));
 
     /// <summary>Token ids of the prompts.</summary>
     internal IReadOnlyList<int[]> Prompts(ITextTokenizer tokenizer, IReadOnlyList<TestInstruction> instructions) =>
@@ -110,8 +110,8 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
     internal DecodingLimits LimitsOf(ITextTokenizer tokenizer) => new(MaxNewTokens, tokenizer.EndToken);
 
     /// <summary>What acts on the logits: the rules, or nothing.</summary>
-    internal IReadOnlyList<ILogitsProcessor> Processors(ITextTokenizer tokenizer, StageContext context) =>
-        Rules is null ? [] : [new RuleAdapter(Rules.Resolve(context.FolderOf, tokenizer, Form.Chat))];
+    internal IReadOnlyList<ILogitsProcessor> Processors(ITextTokenizer tokenizer, Func<Stage, string> folderOf) =>
+        Rules is null ? [] : [new RuleAdapter(Rules.Resolve(folderOf, tokenizer, Form.Chat))];
 }
 
 /// <summary>Checks that a model's responses are greedy, by scoring whole sequences, rules included.</summary>
@@ -139,13 +139,13 @@ public sealed record GreedyCheckStage(
     /// <inheritdoc/>
     protected override GreedyCheck Make(StageContext context)
     {
-        var tokenizer = Responses.Tokenizer(context);
+        var tokenizer = Responses.Tokenizer(context.FolderOf);
         var instructions = context.Open(Responses.Instructions);
         var count = Math.Min(Count ?? instructions.Count, instructions.Count);
         using var model = Responses.Load(context);
         return GreedyCheck.Of(
             model, Responses.Prompts(tokenizer, [.. instructions.Take(count)]), [.. Responses.OpenGenerations(context).Take(count)],
-            Responses.LimitsOf(tokenizer), Responses.Processors(tokenizer, context));
+            Responses.LimitsOf(tokenizer), Responses.Processors(tokenizer, context.FolderOf));
     }
 }
 

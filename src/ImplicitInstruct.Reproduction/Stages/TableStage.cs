@@ -42,15 +42,47 @@ public sealed record TableStage(
     protected override WinRateTable Make(StageContext context)
     {
         var rows = Comparisons.GroupBy(comparison => comparison.System).ToDictionary(
-            row => row.Key, row => (IReadOnlyList<JudgedRun>)[.. row.Select(comparison => Read(context, comparison))],
+            row => row.Key, row => (IReadOnlyList<JudgedRun>)[.. row.Select(comparison => Read(context.FolderOf, comparison))],
             StringComparer.Ordinal);
         return Measure.Of(rows, Contrasts, Interval.ToBootstrap());
     }
 
-    private static JudgedRun Read(StageContext context, Comparison comparison) => new(
-        comparison.Run, comparison.Judged.Pairs(context.Open(comparison.Judged.Reference), context.Open(comparison.Judged.Candidate)),
-        context.Open(comparison.Judged));
+    /// <summary>Its numbers as they can be measured again on some of the instructions.</summary>
+    internal IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts)
+    {
+        var rows = Comparisons.GroupBy(comparison => comparison.System).Select(row => (
+            Name: row.Key, Columns: Measure.Sample([.. row.Select(comparison => Read(artifacts.FolderOf, comparison))]),
+            Source: string.Join(' ', row.Select(comparison => artifacts.PathInRoot(comparison.Judged))))).ToList();
+        return
+        [
+            .. rows.SelectMany(
+                row => row.Columns.Select(column => new TableNumber(Name, row.Name, column.Name, column.Number, row.Source))),
+            .. from contrast in Contrasts
+               let one = rows.Single(row => row.Name == contrast.Model)
+               let other = rows.Single(row => row.Name == contrast.Other)
+               select new TableNumber(
+                   Name, WinRateTable.NameOf(one.Name, other.Name), one.Columns[0].Name,
+                   one.Columns[0].Number.Minus(other.Columns[0].Number), $"{one.Source} {other.Source}"),
+        ];
+    }
+
+    private static JudgedRun Read(Func<Stage, string> folderOf, Comparison comparison)
+    {
+        var judged = comparison.Judged;
+        return new(
+            comparison.Run, judged.Pairs(Open(judged.Reference), Open(judged.Candidate)), judged.Open(folderOf(judged)));
+
+        IReadOnlyList<ModelOutput> Open(OutputsStage outputs) => outputs.Open(folderOf(outputs));
+    }
 }
+
+/// <summary>A number of a table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Row">What was measured.</param>
+/// <param name="Column">In which unit.</param>
+/// <param name="Number">The number.</param>
+/// <param name="Source">The artifacts that it is measured on: of the same ones the same number comes out.</param>
+internal sealed record TableNumber(string Table, string Row, string Column, SampledNumber Number, string Source);
 
 /// <summary>One cell of a table: a model judged against the reference of the same run.</summary>
 /// <param name="System">Kind of model, the row.</param>

@@ -72,13 +72,10 @@ public sealed class Sweep
         return families.Count == 0
             ? throw new AdviceException($"No base model that takes part has {system}: {models.Materials.WhyNoRules}.")
             : [.. families.Select(family => models.Table(
-                family, "sweep", [run => Responses(models, family, system, run), run => models.Untuned(family.BaseOf(run))],
+                family, "sweep",
+                [models.KindsOf(family).First(kind => kind.Name == system).Responses, run => models.Untuned(family.BaseOf(run))],
                 run => models.Responses(family, TuningMethod.Instructions, run)))];
     }
-
-    private static DecodeStage Responses(Models models, ModelFamily family, string system, Run run) => system == ModelNames.AllRules
-        ? models.Steered(family, family.BaseOf(run))
-        : models.Responses(family, TuningMethod.All.First(method => method.System == system), run);
 
     private static IEnumerable<ModelResult> RowsOf(TableStage table, ArtifactReader artifacts) =>
         artifacts.Open(table).Rows.Select(

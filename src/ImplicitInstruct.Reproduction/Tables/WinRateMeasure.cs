@@ -23,7 +23,7 @@ public sealed record JudgedRun(Run Run, IReadOnlyList<OutputPair> Pairs, string 
 }
 
 /// <summary>What a win rate is at a scale, and how tables show it.</summary>
-public abstract class WinRateMeasure
+public abstract partial class WinRateMeasure
 {
     /// <summary>Name, for keys; changes when a number may.</summary>
     public abstract string Name { get; }
@@ -73,7 +73,7 @@ public abstract class WinRateMeasure
 /// run lacks the verdict, and of a row or a difference where any of its runs does, because these compare the same instructions over all
 /// runs.
 /// </remarks>
-internal sealed class RawWinRateMeasure : WinRateMeasure
+internal sealed partial class RawWinRateMeasure : WinRateMeasure
 {
     /// <inheritdoc/>
     public override string Name => "raw";
@@ -173,6 +173,8 @@ internal sealed class RawWinRateMeasure : WinRateMeasure
         return [.. Enumerable.Range(0, preferences[0].Length).Where(i => preferences.All(run => run[i] is not null))];
     }
 
+    private static IReadOnlyList<OutputPair> At(int[] indices, IReadOnlyList<OutputPair> pairs) => [.. indices.Select(i => pairs[i])];
+
     private static double[] At(int[] indices, double?[] preferences) => [.. indices.Select(i => preferences[i]!.Value)];
 
     private static double MeanPercent(List<double[]> byBase) =>
@@ -182,7 +184,7 @@ internal sealed class RawWinRateMeasure : WinRateMeasure
     {
         var decided = Decided([one]);
         var preferences = At(decided, one.Preferences);
-        IReadOnlyList<OutputPair> pairs = [.. decided.Select(i => one.Pairs[i])];
+        var pairs = At(decided, one.Pairs);
         return new SeedResult
         {
             Pretraining = one.Run.Pretraining,
@@ -228,7 +230,7 @@ internal sealed class RawWinRateMeasure : WinRateMeasure
 /// AlpacaEval 2's length-controlled win rate, as published by alpaca_eval (sections 3, 4.1: mean and deviation over five pairs).
 /// </summary>
 /// <remarks>Intervals resample instructions and runs, with the length control refitted to its minimum on every resample.</remarks>
-internal sealed class LengthControlledMeasure : WinRateMeasure
+internal sealed partial class LengthControlledMeasure : WinRateMeasure
 {
     /// <inheritdoc/>
     public override string Name => "length-controlled";

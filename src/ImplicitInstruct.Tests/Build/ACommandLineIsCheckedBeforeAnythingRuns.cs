@@ -24,7 +24,7 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
         ExpectedResult = "No target is named: type ./build.sh --target NAME, where NAME is one of Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", "Test", "--seeds", "5",
         ExpectedResult = "--seeds is of no use to --target Test: it belongs to --target Reproduce or Nightly or CrashTest or Fetch or "
-            + "Pretrain or Choose or Tune or Respond or Check or Rank or Compare or Tables or Report or Sweep or Recipe.")]
+            + "Pretrain or Choose or Tune or Respond or Check or Rank or Verdicts or Tables or Report or Chat or Sweep or Recipe.")]
     public string What_is_wrong_is_said_in_a_sentence(params string[] args) =>
         Assert.Throws<AdviceException>(() => CommandLineCheck.Parse(args, Four))!.Message;
 
@@ -52,6 +52,11 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
         Assert.That((typed.Number("seeds"), typed.Text("scale"), typed.IsExclusive), Is.EqualTo(((int?)3, (string?)null, true)));
         Assert.That(typed.Asks("reproduce"), Is.True);
     }
+
+    [TestCase("--target", "Compare", "default", "shorter", ExpectedResult = "--target Compare --name default --name shorter")]
+    [TestCase("-t", "Compare", "--name", "a", "b", "--scale", "smol", ExpectedResult = "-t Compare --name a --name b --scale smol")]
+    [TestCase("--target=Report", "--set", "a=1", ExpectedResult = "--target Report --set a=1")]
+    public string Words_alone_after_Compare_are_names_of_runs(params string[] args) => string.Join(' ', CommandLineCheck.Spelt(args));
 
     [Test]
     public void A_number_that_is_none_is_refused() => Assert.That(

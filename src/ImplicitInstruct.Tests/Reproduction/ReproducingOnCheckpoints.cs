@@ -5,8 +5,10 @@ using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Hub.Downloads;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Chats;
 using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Runs;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Tests.Hub.Downloads;
@@ -218,6 +220,9 @@ public sealed class ReproducingOnCheckpoints
 
         Assert.That((await _toy.MakeAsync(options)).Report.Ran, Is.Empty, "what is dropped and not needed is not made again");
 
+        using (var chat = new Chat(_toy.Study(options), ["response-tuned"]))
+            Assert.That(chat.Missing.Single(), Is.EqualTo(new MissingModel("response-tuned", "response-tuning", StageStep.Tune, true)));
+
         var whole = await _toy.MakeAsync(options with { KeepCheckpoints = true, Claims = ["decoding"] });
         Assert.That(whole.Report.Ran, Is.EquivalentTo(new[]
         {
@@ -244,6 +249,45 @@ public sealed class ReproducingOnCheckpoints
         Assert.That(made.Ran("decode").Count(), Is.EqualTo(5));
         Assert.That(made.Ran("judge"), Is.Empty);
         Assert.That(_toy.Judge.Requests, Has.Count.EqualTo(questions));
+    }
+
+    [Test]
+    public void A_model_answers_a_prompt_as_it_answered_the_test()
+    {
+        using var engine = new CpuEngine(1);
+        using var chat = new Chat(_toy.Study(_toy.Options()), []);
+        chat.Open(engine);
+        Assert.That(chat.Models.Select(model => model.System), Is.EqualTo(new[] { "base", "instruction-tuned", "response-tuned" }));
+        foreach (var model in chat.Models)
+        {
+            var output = _made.Outcome.Artifacts.Open(model)[1];
+            var answer = chat.Answer(model, output.Instruction);
+            Assert.That((answer.Text, answer.Finished), Is.EqualTo((output.Output, output.Finished)), model.Name);
+            Assert.That(answer.Given, Is.EqualTo($"<|user|>\n{output.Instruction}\n<|assistant|>\n"));
+        }
+    }
+
+    [Test]
+    public void A_run_against_itself_differs_in_nothing_and_has_the_numbers_of_its_tables()
+    {
+        var options = _toy.Options();
+        foreach (var name in new[] { "one", "other" })
+            RunRecord.Of(options with { Name = name }, _made.Study.ReadAll(_made.Outcome.Artifacts)).Write(_made.Study.Store.Root);
+        var content = new RunComparison(
+            NamedRun.Open(options, "one", _toy.Hub.Downloads), NamedRun.Open(options, "other", _toy.Hub.Downloads)).Content();
+        Assert.That(content.RecipeChanges, Is.Empty);
+        Assert.That(content.ChangedVerdicts, Is.Empty);
+        Assert.That(content.Verdicts.Select(verdict => verdict.First.Claim.Id), Is.SupersetOf(new[] { "response-tuning", "decoding" }));
+        Assert.That(content.Responses.Select(model => model.Changed), Is.All.Zero);
+        Assert.That(content.Numbers.Select(number => number.Difference), Is.All.Zero);
+        var table = _made.Outcome.Tables.Single().Table;
+        foreach (var row in table.Rows)
+        {
+            var number = content.Numbers.Single(number => number.Row == row.Model && number.Column == "LC, %");
+            Assert.That(number.First, Is.EqualTo(row.WinRate.Value).Within(1e-9));
+            Assert.That((number.Paired!.Instructions, number.Paired.Runs), Is.EqualTo((ToyHub.Instructions, 2)));
+            Assert.That((number.Paired.Interval.Low, number.Paired.Interval.High), Is.EqualTo((0.0, 0.0)));
+        }
     }
 
     [Test]

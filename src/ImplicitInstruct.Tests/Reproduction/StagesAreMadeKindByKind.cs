@@ -22,7 +22,7 @@ public sealed class StagesAreMadeKindByKind
         [StageStep.Respond] = ["decode"],
         [StageStep.Check] = ["greedy-check"],
         [StageStep.Rank] = ["rank"],
-        [StageStep.Compare] = ["judge"],
+        [StageStep.Verdicts] = ["judge"],
         [StageStep.Tables] = ["table"],
     };
 
@@ -100,7 +100,7 @@ public sealed class StagesAreMadeKindByKind
         Assert.That(KindsOf(report.Ran), Is.EqualTo(new[] { "tune" }));
         Assert.That((count, built), Is.EqualTo((27, 27)));
 
-        refused = (await Assert.ThrowsAsync<MissingArtifactsException>(() => Make(StageStep.Compare, isExclusive: true, report)))!;
+        refused = (await Assert.ThrowsAsync<MissingArtifactsException>(() => Make(StageStep.Verdicts, isExclusive: true, report)))!;
         Assert.That(KindsOf(refused.Missing.Select(NameOf)), Is.EqualTo(new[] { "decode" }));
     }
 
