@@ -34,10 +34,13 @@ public static class StyleClaim
         IReadOnlyList<Measured> other,
         ScaleDemand demand)
     {
+        axes = [.. axes.Select(one => one with { Unit = Unit.Correlation })];
+        marks = [.. marks.Select(one => one with { Unit = Unit.Correlation })];
         return new ClaimResult
         {
             Claim = Claim,
             Measured = [.. axes, .. marks, .. own, .. other],
+            Headline = axes,
             Paper = [],
             Bounds =
             [
