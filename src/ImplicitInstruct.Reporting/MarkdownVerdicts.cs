@@ -48,6 +48,7 @@ internal static class MarkdownVerdicts
     private static string[] First(Finding finding, int line) => line > 0 ? ["", ""]
         : [$"{Word(finding.Result)}<br>{VerdictLine.Met(finding.Result)}", MarkdownText.Code(finding.Result.Claim.Id, inCell: true)];
 
-    private static string Wanted(VerdictLine line) => line.Bounds.Count == 0 ? "no bound" : string.Join("; ", line.Bounds.Select(
-        bound => bound.Holds ? MarkdownText.Cell(VerdictLine.Wanted(bound)) : $"**{MarkdownText.Cell(VerdictLine.Wanted(bound))} (missed)**"));
+    private static string Wanted(VerdictLine line) => line.Bounds.Count == 0 ? "no bound" : string.Join("; ", line.Bounds
+        .Select(bound => (bound.Holds, Text: MarkdownText.Cell(VerdictLine.Wanted(bound))))
+        .Select(bound => bound.Holds ? bound.Text : $"**{bound.Text} (missed)**"));
 }

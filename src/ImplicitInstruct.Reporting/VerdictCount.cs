@@ -28,18 +28,17 @@ internal static class VerdictCount
     private static string Measured(List<ClaimResult> results, int missing, string one, string many)
     {
         var all = results.Count + missing;
-        return missing == 0 ? Verdicts(results, one, many)
+        return missing == 0 ? Verdicts(results, $"The {one}", FormattableString.Invariant($"{all} {many}"))
             : results.Count == 0 ? FormattableString.Invariant($"None of {all} {many} was measured.")
             : FormattableString.Invariant($"{results.Count} of {all} {many} {(results.Count == 1 ? "was" : "were")} measured: ")
-                + Verdicts(results, "it", "these");
+                + Verdicts(results, "it", FormattableString.Invariant($"these {results.Count}"));
     }
 
     private static string Verdicts(List<ClaimResult> results, string one, string many)
     {
         if (results.Count == 1)
         {
-            var subject = one == "it" ? "it" : $"The {one}";
-            return subject + results[0].Verdict switch
+            return one + results[0].Verdict switch
             {
                 Verdict.Holds => " holds.",
                 Verdict.Fails => " fails.",
@@ -48,7 +47,7 @@ internal static class VerdictCount
         }
 
         var hold = results.Count(result => result.Holds);
-        return FormattableString.Invariant($"{hold} of {results.Count} {many} {(hold == 1 ? "holds" : "hold")}")
+        return FormattableString.Invariant($"{hold} of {many} {(hold == 1 ? "holds" : "hold")}")
             + Others(Verdict.Fails, "fails", "fail") + Others(Verdict.NotShown, "is not shown at this scale", "are not shown at this scale")
             + ".";
 

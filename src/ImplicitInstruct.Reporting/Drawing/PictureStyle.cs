@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>Colours, fonts and rules of pictures: part of the page's style sheet, and the whole of it in a picture that stands alone.</summary>
+/// <summary>
+/// Colours, fonts and rules of pictures: part of the page's style sheet, and the whole of it in a picture that stands alone.
+/// </summary>
 internal static class PictureStyle
 {
     /// <summary>The colours of a light page.</summary>

@@ -13,7 +13,8 @@ internal static class FindingSection
     {
         var (result, claim) = (finding.Result, finding.Result.Claim);
         return new XElement("section", new XAttribute("id", "claim-" + Html.Anchor(claim.Id)), new XAttribute("class", "claim"),
-            Html.Styled("p", "kicker", VerdictMark.Of(result), Html.Styled("code", "id", claim.Id), new XElement("span", $"in the paper: {claim.Place}")),
+            Html.Styled("p", "kicker",
+                VerdictMark.Of(result), Html.Styled("code", "id", claim.Id), new XElement("span", $"in the paper: {claim.Place}")),
             new XElement("h2", Heading(finding)),
             Html.Styled("p", "statement", claim.Statement),
             result.Measured.Count == 0 && result.Paper.Count == 0 ? null

@@ -5,7 +5,9 @@ namespace ImplicitInstruct.Reporting.Page;
 /// <summary>The first screen: title, what was found in three sentences, and one picture of it.</summary>
 internal static class OpeningSection
 {
-    /// <summary>Title and sentences; values of the recipe that are not the usual ones are named before anything that rests on them.</summary>
+    /// <summary>
+    /// Title and sentences; values of the recipe that are not the usual ones are named before anything that rests on them.
+    /// </summary>
     public static XElement Header(ReportContent content) => new("header",
         Html.Styled("p", "kicker", $"ImplicitInstruct · {content.Scale} · {OriginText.Day(content)}",
             content.Paper is null ? null : Html.Link(content.Paper.Address, content.Paper.Name)),

@@ -62,13 +62,15 @@ internal static class PageStyle
         .words thead th { vertical-align: bottom; } .words code { overflow-wrap: normal; font-size: .8125rem; }
         .captioned { margin: 1.75rem 0; }
         .scroll thead th { white-space: normal; min-width: 3.6rem; } td.lines { min-width: 10rem; }
-        .terms { columns: 24rem; column-gap: 3rem; font: .875rem/1.45 var(--sans); } .terms div { break-inside: avoid; padding-bottom: .55rem; }
+        .terms { columns: 24rem; column-gap: 3rem; font: .875rem/1.45 var(--sans); }
+        .terms div { break-inside: avoid; padding-bottom: .55rem; }
         .terms dt { font-weight: 600; } .terms dd { color: var(--soft); } .sources { list-style: none; padding: 0; }
 
         .scroll:has(.verdicts) { width: auto; } .verdicts { width: 100%; }
         .verdicts th, .verdicts td { text-align: left; white-space: normal; padding: .2rem .6rem; }
         .verdicts .number, .verdicts td[data-column$="(paper)"] { white-space: nowrap; }
-        .verdicts tbody th { width: 13rem; padding-left: 0; } .verdicts tbody tr:first-child th, .verdicts tbody tr:first-child td { border-top: 1px solid var(--rule); }
+        .verdicts tbody th { width: 13rem; padding-left: 0; }
+        .verdicts tbody tr:first-child th, .verdicts tbody tr:first-child td { border-top: 1px solid var(--rule); }
         .verdicts tbody tr + tr td { border-top: 0; padding-left: .6rem; } .verdicts tbody th a, .verdicts tbody th .met { display: block; }
         .verdicts .met { color: var(--soft); font-size: .75rem; } .verdicts td strong { color: var(--fails); }
         .verdicts .open td strong { color: inherit; }

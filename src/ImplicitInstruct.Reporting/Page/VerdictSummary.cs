@@ -6,9 +6,8 @@ namespace ImplicitInstruct.Reporting.Page;
 internal static class VerdictSummary
 {
     /// <summary>What must be said with the table.</summary>
-    public const string Note = "All bounds were fixed before the run. In brackets: intervals. "
-        + "–: the paper prints no such number. Each claim's section has all of its numbers, bounds and sources, and the command that checks "
-        + "it again.";
+    public const string Note = "All bounds were fixed before the run. In brackets: intervals. –: the paper prints no such number. "
+        + "Each claim's section has all of its numbers, bounds and sources, and the command that checks it again.";
 
     /// <summary>The summary.</summary>
     public static XElement Of(ReportContent content)

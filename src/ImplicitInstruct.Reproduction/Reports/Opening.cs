@@ -57,8 +57,8 @@ internal static class Opening
         Title = "How often is a model's answer preferred to the instruction-tuned model's?",
         Description = $"Response-tuned: {Rates(numbers, one => one.ResponseTuned)}. Base: {Rates(numbers, one => one.Base)}. " +
             "Instruction-tuned: 50 %, against itself.",
-        Note = "Brackets and whiskers: 95 % intervals. The paper's values are those of its Table 1, of models of seven billion parameters " +
-            "judged by GPT-4 and controlled for length.",
+        Note = "Brackets and whiskers: 95 % intervals. The paper's values are those of its Table 1, of models of seven billion " +
+            "parameters judged by GPT-4 and controlled for length.",
         Axis = "preferred to the instruction-tuned model's answer, %",
         Mark = 50,
         MarkLabel = "50 %: as good",
@@ -70,7 +70,8 @@ internal static class Opening
         ],
     };
 
-    private static BarGroup Group(string heading, IReadOnlyList<OpeningNumbers> numbers, Func<OpeningNumbers, Measured> rate) => new(heading,
+    private static BarGroup Group(string heading, IReadOnlyList<OpeningNumbers> numbers, Func<OpeningNumbers, Measured> rate) => new(
+        heading,
         [.. numbers.SelectMany(one => (IReadOnlyList<GroupedBar>)
         [
             new(one.Model is null ? one.Whose : $"{one.Model}, {one.Whose}", rate(one).Value, rate(one).Interval),

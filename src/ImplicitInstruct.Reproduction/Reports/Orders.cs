@@ -10,7 +10,8 @@ internal static class Orders
         return
         [
             .. whole.Found.SelectMany(one => one.Experiment.WinRates).DistinctBy(stage => stage.Name)
-                .Select(stage => (stage.Family, stage.Table, Measured: whole.Artifacts.Open(stage), Paper: stage.Family.InPaper(paper[stage.Table])))
+                .Select(stage => (
+                    stage.Family, stage.Table, Measured: whole.Artifacts.Open(stage), Paper: stage.Family.InPaper(paper[stage.Table])))
                 .Select(one => one.Table switch
                 {
                     "table-3" => Of(one.Family.Heading("The tasks by win rate"), here, Tasks(one.Measured), one.Paper, "%"),
@@ -37,21 +38,24 @@ internal static class Orders
             .Where(one => one.Values.All(value => value.Value is not null)).ToList();
         if (papers.Count == 0 || ranked.Count < 2)
             return null;
-        var pairs = (from i in Enumerable.Range(0, ranked.Count) from j in Enumerable.Range(i + 1, ranked.Count - i - 1) select (i, j)).ToList();
-        var turned = papers.ConvertAll(one => pairs.Where(pair => one.Values[pair.i].Value < one.Values[pair.j].Value).ToList());
+        var pairs = Enumerable.Range(0, ranked.Count)
+            .SelectMany(i => Enumerable.Range(i + 1, ranked.Count - i - 1).Select(j => (Higher: i, Lower: j))).ToList();
+        var turned = papers.ConvertAll(
+            one => pairs.Where(pair => one.Values[pair.Higher].Value < one.Values[pair.Lower].Value).ToList());
         var any = turned.SelectMany(one => one).Distinct().ToList();
-        var sure = any.Count(pair => ranked[pair.i].Value.Interval.Low > ranked[pair.j].Value.Interval.High);
-        return $"{what}. {here}: {string.Join(", ", ranked.Select(one => $"{one.Name} {Number(one.Value.Value)} {unit}"))}. In the paper: " +
-            $"{string.Join("; ", papers.Select(InWords))}. " +
-            (any.Count == 0 ? "The order is the paper's."
-                : $"This is not the paper's order: of {pairs.Count} pairs " +
-                    $"{string.Join(", ", papers.Zip(turned, (one, pairs) => FormattableString.Invariant($"{pairs.Count} stand the other way round with {one.Model}")))}" +
-                    $"; {(sure == 0 ? "in none" : FormattableString.Invariant($"in {sure}"))} of these are our 95 % intervals apart.");
-
-        string InWords((string Model, List<(string Name, double? Value)> Values) one) =>
-            $"{string.Join(", ", one.Values.OrderByDescending(value => value.Value).Select(value => $"{value.Name} {Number(value.Value!.Value)}"))}" +
-            $" ({one.Model})";
+        var apart = any.Count(pair => ranked[pair.Higher].Value.Interval.Low > ranked[pair.Lower].Value.Interval.High);
+        var counts = papers.Zip(turned, (one, others) => FormattableString.Invariant($"{others.Count} with {one.Model}"));
+        return $"{what}. {here}: {InWords(ranked.Select(one => (one.Name, one.Value.Value)), " " + unit)}. In the paper: "
+            + string.Join("; ", papers.Select(one => $"{InWords(one.Values.Select(value => (value.Name, value.Value!.Value)))} ({one.Model})"))
+            + (any.Count == 0 ? ". The order is the paper's."
+                : FormattableString.Invariant($". This is not the paper's order: of {pairs.Count} pairs these stand the other way round: ")
+                    + $"{string.Join(", ", counts)}. Our intervals are apart in {Count(apart)} of them.");
     }
+
+    private static string Count(int pairs) => pairs == 0 ? "none" : pairs.ToString(CultureInfo.InvariantCulture);
+
+    private static string InWords(IEnumerable<(string Name, double Value)> values, string unit = "") =>
+        string.Join(", ", values.OrderByDescending(one => one.Value).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.Value:0.0}{unit}")));
 
     private static IReadOnlyList<(string Name, Measured Value)> Tasks(WinRateTable table) =>
         [.. SingleTasks.All.Select(task => (task.Id(), table[ModelNames.TunedOn(task)].WinRate))];
@@ -64,6 +68,4 @@ internal static class Orders
         .. RuleExperiment.Ablations.SelectMany(one => PaperValue.Differences(
             paper, ModelNames.AllRules, one.Model, WinRateTable.NameOf(ModelNames.AllRules, one.Model))),
     ];
-
-    private static string Number(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -161,8 +161,8 @@ internal sealed class HubStyle(InstructionSetStage points) : StyleMaterials
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
         [
-            "The embedder of the paper's Figure 5 is a neural one; here words are counted, so that the numbers need no further model. The paper prints no " +
-            "number for this figure."
+            "The embedder of the paper's Figure 5 is a neural one; here words are counted, so that the numbers need no further model. " +
+            "The paper prints no number for this figure."
         ];
 
     /// <inheritdoc/>

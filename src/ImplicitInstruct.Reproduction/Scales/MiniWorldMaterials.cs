@@ -67,13 +67,13 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
         "The raw win rate is the primary number: an unfinished response is a failure, and not a long answer.",
         "In this miniature",
         [
-            new("judge, judge score", "A program that knows the right answers scores every response from 0 to 1; of two responses it prefers " +
-                "the one with the higher score, the more surely the further apart they are. The paper's judge is GPT-4."),
-            new("LC, LCf", "Length-controlled win rates, as the paper's are: what a model would win if its responses were as long as those " +
-                "it is compared with. For LCf a response that never stopped counts as equally long. Other win rates here are raw."),
+            new("judge, judge score", "A program that knows the right answers scores every response from 0 to 1; of two responses it " +
+                "prefers the one with the higher score, the more surely the further apart they are. The paper's judge is GPT-4."),
+            new("LC, LCf", "Length-controlled win rates, as the paper's are: what a model would win if its responses were as long as " +
+                "those it is compared with. For LCf a response that never stopped counts as equally long. Other win rates here are raw."),
             new("family", "A kind of instruction, such as asking for a poem or for a sum; the test set has 8 of each."),
-            new("p1-t4", "A run: the base model pretrained with seed 1, tuned with seed 4. A base model is pretrained here from nothing, so " +
-                "that there are several."),
+            new("p1-t4", "A run: the base model pretrained with seed 1, tuned with seed 4. Base models are pretrained here from nothing, " +
+                "so that there are several."),
         ]);
 
     /// <inheritdoc/>
@@ -134,8 +134,8 @@ internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers ma
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
     [
-        "The paper's text says that the points of its Figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the test " +
-        "instructions, as in the code.",
+        "The paper's text says that the points of its Figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the " +
+        "test instructions, as in the code.",
         "The paper prints no number for this figure.",
     ];
 
@@ -153,7 +153,7 @@ internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers ma
     /// <inheritdoc/>
     public override string Note(int instructions, string runs) => string.Create(CultureInfo.InvariantCulture,
         $"The two axes of the paper's Figure 5. Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style: mean " +
-        $"cosine of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two rhyming " +
-        $"line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions and base " +
-        $"models.");
+        $"cosine of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two " +
+        $"rhyming line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions " +
+        $"and base models.");
 }

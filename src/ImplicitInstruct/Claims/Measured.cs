@@ -53,7 +53,9 @@ public sealed record PaperValue
     /// <summary>Where it is printed.</summary>
     public required string Source { get; init; }
 
-    /// <summary>By how much one condition exceeds another, for each model that has both: tables print the two, not their difference.</summary>
+    /// <summary>
+    /// By how much one condition exceeds another, for each model that has both: tables print the two, not their difference.
+    /// </summary>
     /// <param name="values">The paper's values.</param>
     /// <param name="higher">The condition that is taken away from.</param>
     /// <param name="lower">The one that is taken away.</param>
