@@ -91,7 +91,7 @@ internal static class MarkdownReport
         if (MeasuredTable.Footnotes(result) is { Count: > 0 } sources)
             yield return string.Concat(sources.Select(source => $"- {MarkdownText.Inline(source)}\n"));
         yield return string.Concat(result.Bounds.Select(bound =>
-            $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.InWords()))}\n"));
+            $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.InWords(bound))}\n"));
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
         foreach (var remark in finding.AllRemarks)
             yield return $"> {MarkdownText.Inline(remark)}\n";

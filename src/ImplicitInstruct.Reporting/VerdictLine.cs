@@ -40,6 +40,11 @@ internal sealed record VerdictLine(string What, string Number, IReadOnlyList<Bou
     /// <summary>What a bound wants, in words.</summary>
     public static string Wanted(BoundResult bound) => bound.Wants ?? Readable(bound.Text);
 
+    /// <summary>A bound with what was found, with units where it is about a measurement.</summary>
+    public static string InWords(BoundResult bound) => bound is { About: { } about, Wants: { } wants }
+        ? $"{about.Condition} {wants} (measured {NumberText.Of(about)})"
+        : Readable(bound.InWords());
+
     /// <summary>How many bounds are met, e.g. <c>3 of 4 bounds met</c>.</summary>
     public static string Met(ClaimResult result) => FormattableString.Invariant(
         $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} bound{(result.Bounds.Count == 1 ? "" : "s")} met");

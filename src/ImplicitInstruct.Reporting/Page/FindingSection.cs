@@ -23,7 +23,7 @@ internal static class FindingSection
             MeasuredTable.Footnotes(result) is not { Count: > 0 } sources ? null
                 : Html.Styled("ul", "note sources", sources.Select(source => new XElement("li", source))),
             Html.Styled("ul", "bounds", result.Bounds.Select(bound =>
-                new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.Readable(bound.InWords()))))),
+                new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.InWords(bound))))),
             Html.Styled("p", "again", Html.Styled("span", "caps", "Check it again"), Html.Command(finding.Command)),
             finding.AllRemarks.Select(remark => Html.Styled("p", "remark", remark)),
             finding.Plots.Select(figures.Of),

@@ -10,18 +10,20 @@ internal static class OpeningSection
     /// </summary>
     public static XElement Header(ReportContent content) => new("header",
         Html.Styled("p", "kicker", $"ImplicitInstruct · {content.Scale} · {OriginText.Day(content)}",
-            content.Paper is null ? null : Html.Link(content.Paper.Address, content.Paper.Name)),
+            content.Paper is null ? null : Html.Link(content.Paper.Address, content.Paper.Name), Html.Link("#contents", "contents")),
         new XElement("h1", content.Title),
         Changed(RecipeRow.Changed(content)),
-        content.Opening is null ? null : Html.Styled("p", "opening", string.Join(' ', content.Opening.Sentences)));
+        content.Opening is null ? null : Html.Styled("p", "opening", 
+            // A number and its unit stay in one line.
+            string.Join(' ', content.Opening.Sentences).Replace(" %", "\u00A0%", StringComparison.Ordinal)));
 
     /// <summary>Every part of the page by name.</summary>
     public static XElement Contents(ReportContent content, IReadOnlyList<(string Anchor, string Name)> parts)
     {
-        return new XElement("nav", new XAttribute("aria-label", "Contents"),
+        return new XElement("nav", new XAttribute("id", "contents"), new XAttribute("aria-label", "Contents"),
             content.Findings.Count == 0 ? null : List("Claims", content.Findings.Select(
                 finding => ("claim-" + Html.Anchor(finding.Result.Claim.Id), FindingSection.Heading(finding)))),
-            List(content.Findings.Count == 0 ? "Contents" : "Around them", parts));
+            List(content.Findings.Count == 0 ? "Contents" : "Behind them", parts));
 
         static XElement List(string name, IEnumerable<(string Anchor, string Name)> entries) => Html.Styled("div", "list",
             Html.Styled("span", "caps", name),

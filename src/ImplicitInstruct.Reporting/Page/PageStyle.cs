@@ -69,7 +69,8 @@ internal static class PageStyle
         .scroll:has(.verdicts) { width: auto; } .verdicts { width: 100%; }
         .verdicts th, .verdicts td { text-align: left; white-space: normal; padding: .2rem .6rem; }
         .verdicts .number, .verdicts td[data-column$="(paper)"] { white-space: nowrap; }
-        .verdicts tbody th { width: 13rem; padding-left: 0; }
+        .verdicts tbody th { width: 12rem; } .verdicts th:first-child { padding-left: 0; }
+        .verdicts td[data-column^="what"] { min-width: 11rem; }
         .verdicts tbody tr:first-child th, .verdicts tbody tr:first-child td { border-top: 1px solid var(--rule); }
         .verdicts tbody tr + tr td { border-top: 0; padding-left: .6rem; } .verdicts tbody th a, .verdicts tbody th .met { display: block; }
         .verdicts .met { color: var(--soft); font-size: .75rem; } .verdicts td strong { color: var(--fails); }
@@ -125,8 +126,9 @@ internal static class PageStyle
           .scroll .verdicts, .verdicts tbody, .verdicts tr { display: block; border: 0; }
           .verdicts tbody { padding: .5rem 0; border-top: 1px solid var(--rule); }
           .scroll .verdicts th, .scroll .verdicts td { display: block; padding: 0; border: 0; width: auto; }
+          .scroll .verdicts tbody tr:first-child th, .scroll .verdicts tbody tr:first-child td { border: 0; }
           .verdicts tr + tr { padding-top: .4rem; }
-          .verdicts td[data-column] { display: grid; grid-template-columns: 7.2rem 1fr; font-size: .8125rem; }
+          .verdicts td[data-column] { display: grid; grid-template-columns: 10.5rem 1fr; font-size: .8125rem; }
           .verdicts td[data-column]::before { content: attr(data-column); color: var(--soft); }
           .verdicts td[data-column^="what"] { display: block; font-weight: 600; margin-top: .2rem; }
           .verdicts td[data-column^="what"]::before { content: none; }

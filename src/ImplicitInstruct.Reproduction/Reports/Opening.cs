@@ -66,7 +66,7 @@ internal static class Opening
         [
             Group("Response-tuned: trained further on responses alone", numbers, one => one.ResponseTuned),
             Group("Base: pretrained, not trained further", numbers, one => one.Base),
-            new("Instruction-tuned: trained further on instructions and responses", [new("against itself", 50)]),
+            new("Instruction-tuned: trained further on instructions and responses", [new("compared with itself", 50)]),
         ],
     };
 

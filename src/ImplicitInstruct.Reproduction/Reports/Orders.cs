@@ -46,7 +46,8 @@ internal static class Orders
         var apart = any.Count(pair => ranked[pair.Higher].Value.Interval.Low > ranked[pair.Lower].Value.Interval.High);
         var counts = papers.Zip(turned, (one, others) => FormattableString.Invariant($"{others.Count} with {one.Model}"));
         return $"{what}. {here}: {InWords(ranked.Select(one => (one.Name, one.Value.Value)), " " + unit)}. In the paper: "
-            + string.Join("; ", papers.Select(one => $"{InWords(one.Values.Select(value => (value.Name, value.Value!.Value)))} ({one.Model})"))
+            + string.Join("; ", papers.Select(
+                one => $"{InWords(one.Values.Select(value => (value.Name, value.Value!.Value)))} ({one.Model})"))
             + (any.Count == 0 ? ". The order is the paper's."
                 : FormattableString.Invariant($". This is not the paper's order: of {pairs.Count} pairs these stand the other way round: ")
                     + $"{string.Join(", ", counts)}. Our intervals are apart in {Count(apart)} of them.");
@@ -55,7 +56,8 @@ internal static class Orders
     private static string Count(int pairs) => pairs == 0 ? "none" : pairs.ToString(CultureInfo.InvariantCulture);
 
     private static string InWords(IEnumerable<(string Name, double Value)> values, string unit = "") =>
-        string.Join(", ", values.OrderByDescending(one => one.Value).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.Value:0.0}{unit}")));
+        string.Join(", ", values.OrderByDescending(one => one.Value).Select(
+            one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.Value:0.0}{unit}")));
 
     private static IReadOnlyList<(string Name, Measured Value)> Tasks(WinRateTable table) =>
         [.. SingleTasks.All.Select(task => (task.Id(), table[ModelNames.TunedOn(task)].WinRate))];

@@ -129,7 +129,7 @@ public sealed class TheReportIsOneHonestPage
         Assert.That(page.Descendants("figure").First().Element("h3")!.Value, Is.EqualTo("Figure 1 How often?"));
         Assert.That(
             page.Descendants("main").Single().Elements().Select(part => (string?)part.Attribute("id") ?? part.Name.LocalName).Take(5),
-            Is.EqualTo(new[] { "figure-1", "p", "nav", "terms", "verdicts" }));
+            Is.EqualTo(new[] { "figure-1", "p", "contents", "terms", "verdicts" }));
         Assert.That(page.Descendants("nav").Single().Descendants("a").Select(link => (string)link.Attribute("href")!),
             Is.SupersetOf(new[] { "#terms", "#verdicts", "#claim-response-tuning", "#samples", "#origin" }));
     }

@@ -23,9 +23,9 @@ public sealed partial class TheOpeningIsToldByTheNumbers
     [Test]
     public void A_claim_that_holds_is_told_with_its_numbers_and_the_papers() =>
         Assert.That(Opening.Result(Judged(45, 2), [Numbers(45, 2)], "In this miniature"), Is.EqualTo(
-            "In this miniature this holds: a judge prefers the response-tuned model's answer to the instruction-tuned model's in 45.0 % of " +
-            "cases (in the paper 43.3 % and 43.7 %), where 50 % would be as good, and the base model's in 2.0 % of cases (in the paper " +
-            "2.4 % and 4.7 %)."));
+            "In this miniature this holds: a judge prefers the response-tuned model's answer to the instruction-tuned model's in 45.0 % " +
+            "of cases (in the paper 43.3 % and 43.7 %), where 50 % would be as good, and the base model's in 2.0 % of cases (in the " +
+            "paper 2.4 % and 4.7 %)."));
 
     [Test]
     public void A_claim_that_fails_is_told_to_fail_and_why() =>
