@@ -15,7 +15,8 @@ internal static class MeasuredTable
         var confidence = result.Measured.Count == 0 ? 0.95 : result.Measured[0].Interval.Confidence;
         return new TableText(
             [
-                "", scale, string.Create(CultureInfo.InvariantCulture, $"{confidence * 100:0.#} % interval"), "instructions × base models",
+                "", scale, confidence < 1 ? string.Create(CultureInfo.InvariantCulture, $"{confidence * 100:0.#} % interval") : "range",
+                "instructions × base models",
                 .. models.Select(model => $"{model} (paper)"),
             ],
             [

@@ -43,7 +43,7 @@ internal sealed record VerdictLine(string What, string Number, IReadOnlyList<Bou
     /// <summary>A bound with what was found, with units where it is about a measurement.</summary>
     public static string InWords(BoundResult bound) => bound is { About: { } about, Wants: { } wants }
         ? $"{about.Condition} {wants} (measured {NumberText.Of(about)})"
-        : Readable(bound.InWords());
+        : Readable(bound.InWords()) + (bound.Counted is { } counted ? $": {counted}" : "");
 
     /// <summary>How many bounds are met, e.g. <c>3 of 4 bounds met</c>.</summary>
     public static string Met(ClaimResult result) => FormattableString.Invariant(
