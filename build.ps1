@@ -66,7 +66,7 @@ function Build-Host {
         [Console]::Error.WriteLine('The .NET 10 SDK is missing: take it from https://dot.net/download, then type the same again.')
         exit 2
     }
-    if (-not [Console]::IsErrorRedirected) { [Console]::Error.WriteLine('Compiling the build host ...') }
+    [Console]::Error.WriteLine('Compiling the build host, a minute or two, once ...')
     # Two packages are not on every feed, which is asked once a day at most.
     $asked = Get-Item -LiteralPath (Join-Path $state 'packages.stamp') -ErrorAction SilentlyContinue
     $versions = Get-Item -LiteralPath (Join-Path $root 'Directory.Packages.props')

@@ -45,7 +45,7 @@ compile_host() {
         fi
         exit 2
     fi
-    if [ -t 2 ]; then echo "Compiling the build host ..." >&2; fi
+    echo "Compiling the build host, a minute or two, once ..." >&2
     # Two packages are not on every feed, which is asked once a day at most.
     if [ -z "$(find "$state/packages.stamp" -newer "$root/Directory.Packages.props" -mmin -1440 2> /dev/null)" ]; then
         sdk packages.log msbuild build/packages.proj -t:Ask -nologo || true

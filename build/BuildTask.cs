@@ -13,7 +13,7 @@ public abstract class BuildTask : AsyncFrostingTask<BuildContext>
     {
         try
         {
-            await DoAsync(context).ConfigureAwait(false);
+            await StandardOutput.WhileAsync(() => DoAsync(context)).ConfigureAwait(false);
         }
         catch (MissingArtifactsException missing)
         {

@@ -13,6 +13,12 @@ TypedArguments typed;
 try
 {
     typed = CommandLineCheck.Parse(args, Targets.All);
+    if (wantsHelp && CommandLineCheck.HelpAbout(args, Targets.All) is { } about)
+    {
+        Console.WriteLine(HelpText.OfTarget(about));
+        return Outcome.Good;
+    }
+
     session = new ReproduceSession(typed, Checkout.Root);
     if (typed.Asks("Nightly"))
         NightlyTask.Check(session.Study.Scale);
@@ -31,6 +37,9 @@ using (session)
 {
     if (TorchNeed.IsCheckOnly)
         return TorchNeed.Answer(args);
+    if (typed.Targets.Count > 0 && !typed.IsDryRun && !typed.IsListing)
+        // Of a target that is one task alone its name and its time tell nothing, and a refusal is its sentence alone.
+        StandardOutput.KeepForResults(session.HasSeveralTasks ? Console.Error : TextWriter.Null);
     var outcome = new Outcome();
     var host = new CakeHost()
         .ConfigureServices(

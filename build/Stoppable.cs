@@ -25,7 +25,8 @@ internal static class Stoppable
         IAnsiConsole? console, Func<IAnsiConsole?, IRunReport, CancellationToken, Task<int>> run, string whenStopped = Continues)
     {
         console ??= AnsiConsole.Console;
-        var terminal = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
+        // A terminal that cannot move its cursor, as TERM=dumb says, shows no bar that grows.
+        var terminal = console.Profile.Capabilities is { Interactive: true, Ansi: true } && console.Profile.Out.IsTerminal;
         IRunReport report = terminal
             ? new TerminalReport(console)
             : new PlainReport(console.Profile.Out.Writer, TimeSpan.FromSeconds(5));

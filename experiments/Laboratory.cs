@@ -29,17 +29,16 @@ internal static class Laboratory
     /// <summary>Whether claims are made here, and not only read.</summary>
     public static bool Makes => Scale == Scale.Mini;
 
-    /// <summary>The claim in miniature, with the recipe as it stands.</summary>
-    public static async Task<Outcome> MeasureAsync(string claim)
+    /// <summary>Makes the artifacts, as far as they are not there, and reads what is asked for.</summary>
+    public static async Task<Outcome> MeasureAsync(Study study)
     {
-        var study = new Study(new ReproduceOptions { Root = Root, Claims = [claim] });
         var report = new PlainReport(TestContext.Progress, TimeSpan.FromSeconds(10));
         using var bench = await Workbench.OpenAsync(study, StageStep.Tables, report, CancellationToken.None);
         await bench.MakeAllAsync(CancellationToken.None);
         return bench.Read();
     }
 
-    /// <summary>The claim at another scale, as far as its artifacts are there.</summary>
+    /// <summary>The claim as it is asked for.</summary>
     /// <exception cref="AdviceException">What was asked for cannot be, whatever artifacts there are.</exception>
     public static Study StudyOf(string claim) => new(Asked.Value with { Claims = [claim] });
 

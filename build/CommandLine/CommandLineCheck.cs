@@ -13,13 +13,26 @@ internal static class CommandLineCheck
         "--dryrun", "--noop", "--whatif", "--exclusive", "-e", "--version", "--ver", "--info", "--help", "-h",
     ];
 
-    private static readonly string[] NeedNoTarget = [
+    /// <summary>Switches that tell of the host itself.</summary>
+    internal static readonly string[] NeedNoTarget = [
         "--description", "--descriptions", "--showdescription", "--showdescriptions", "--tree", "--showtree", "--version", "--ver",
         "--info",
     ];
 
     /// <summary>Help was asked for, or nothing at all.</summary>
     public static bool WantsHelp(IReadOnlyCollection<string> args) => args.Count == 0 || args.Contains("--help") || args.Contains("-h");
+
+    /// <summary>The target whose help was asked for: <c>--help Reproduce</c>, <c>--target Reproduce --help</c>; null for all.</summary>
+    /// <exception cref="AdviceException">There is no such target.</exception>
+    public static Target? HelpAbout(IReadOnlyList<string> args, IReadOnlyList<Target> targets)
+    {
+        var named = args.Index().Where(arg => arg.Item is "--help" or "-h" or "--target" or "-t")
+            .Select(arg => args.ElementAtOrDefault(arg.Index + 1)).FirstOrDefault(word => word is not null && !word.StartsWith('-'));
+        if (named is null)
+            return null;
+        CheckTarget(named, targets);
+        return targets.First(target => target.Name.Equals(named, StringComparison.OrdinalIgnoreCase));
+    }
 
     /// <summary>What was typed.</summary>
     /// <exception cref="AdviceException">A target or an argument is unknown, lacks its value, has another kind of value, or is of no use to

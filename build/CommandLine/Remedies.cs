@@ -14,6 +14,8 @@ internal static class Remedies
         ["artifacts.missing"] = "Type the same without --exclusive, and what is missing is made first.",
         ["claim.name"] = "Type --claim response-tuning, say.",
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",
+        ["device.name"] =
+            "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; with --dryrun also a100, h100 or h200.",
         ["engine.device"] = "Leave --device out, or type --engine torch where the scale has it.",
         ["engine.name"] = "Type --engine and one of them.",
         ["jobs.count"] = "Type --jobs 1 or more.",
@@ -49,8 +51,12 @@ internal static class Remedies
         ["judge.price"] = "Type --usd-per-million READ,WRITTEN as well, e.g. --usd-per-million 2.5,10.",
         ["judge.quota"] = "Add some, or set OPENAI_API_KEY to another key, and type the same again.",
         ["judge.refused"] = "Check --judge-endpoint and --judge-model, and type the same again.",
+        ["judge.server"] = "Start the server, or give --judge-endpoint where it is, and type the same again.",
         ["judge.template"] =
             "Give --template alpaca_eval's alpaca_eval_clf.txt, downloaded where there is a network.",
+        ["memory"] =
+            "Take a smaller model with --only, or a machine with more memory; with --engine torch a GPU's is what counts, and "
+            + "--dryrun tells what fits.",
         ["recipe.key"] = "./build.sh --target Recipe prints all of them; with --scale, those of another scale.",
         ["recipe.value"] = "Type it with --set.",
         ["report.empty"] =

@@ -10,7 +10,13 @@ public sealed class TypedArguments(IReadOnlyList<(string Name, string? Value)> w
 
     /// <summary>The targets that are asked for.</summary>
     public IReadOnlyList<string> Targets { get; } =
-        [.. words.Where(word => TargetNames.Contains(word.Name, StringComparer.OrdinalIgnoreCase)).Select(word => word.Value!)];
+    [
+        .. words.Where(word => TargetNames.Contains(word.Name, StringComparer.OrdinalIgnoreCase))
+            .Select(word => word.Value!.Equals("Default", StringComparison.OrdinalIgnoreCase) ? "Reproduce" : word.Value!),
+    ];
+
+    /// <summary>Whether something is told of the host itself, and no task is run.</summary>
+    public bool IsListing => words.Any(word => CommandLineCheck.NeedNoTarget.Contains(word.Name));
 
     /// <summary>Whether tasks are listed and none is run.</summary>
     public bool IsDryRun => HasSwitch("--dryrun", "--noop", "--whatif");

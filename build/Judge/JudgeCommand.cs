@@ -53,6 +53,8 @@ internal static class JudgeCommand
         }
 
         Announce(judge, pairing, options, output);
+        if (options.Access.OnlyRecorded)
+            CheckRecorded(open, pairing.Pairs);
         if (!options.Access.OnlyRecorded)
         {
             using var notice = stop.Register(() => output.WriteLine(FormattableString.Invariant(
@@ -61,6 +63,30 @@ internal static class JudgeCommand
         }
 
         Conclude(judge, pairing.Pairs, options, (annotations, leaderboard, former), output);
+    }
+
+    /// <exception cref="AdviceException">No verdict on these pairs is recorded: equal outputs alone would make it a draw.</exception>
+    private static void CheckRecorded(OpenJudge open, IReadOnlyList<OutputPair> pairs)
+    {
+        var (plan, recipe) = (open.Judge.Estimate(pairs), open.Judge.Recipe);
+        if (plan is { Recorded: 0, Requests: > 0 })
+            throw new AdviceException(
+                $"Of {recipe.Model} at {recipe.Endpoint.Authority} no verdict on these {plan.Pairs} pairs is recorded in " +
+                $"'{open.Store.Path}', so there is nothing to tell: type the --judge-model, --judge-endpoint, --template and --store " +
+                "that they were made with, or leave --verdicts recorded out.");
+    }
+
+    /// <summary>How many verdicts a file of annotations holds; 0 where it is none.</summary>
+    private static int DecidedIn(string annotations)
+    {
+        try
+        {
+            return File.Exists(annotations) ? AnnotationFile.Read(annotations).Rows.Count(row => row.Label is not null) : 0;
+        }
+        catch (AdviceException)
+        {
+            return 0;
+        }
     }
 
     private static string?[] InputsOf(JudgeOptions options) =>
@@ -131,8 +157,14 @@ internal static class JudgeCommand
     {
         var (annotations, leaderboard, former) = files;
         var bytes = Encoding.UTF8.GetBytes(AnnotationJson.Of(pairs, judge.Recorded(pairs), judge.Name));
+        var file = AnnotationFile.Parse(bytes, annotations);
+        var decided = file.Rows.Count(row => row.Label is not null);
+        if (DecidedIn(annotations) is var before && before > decided)
+            throw new AdviceException(
+                $"'{annotations}' holds {before} verdicts and this run has {decided}, so it stays as it is: type the judge of before, or " +
+                "another --folder.");
         OutputFile.Write(annotations, bytes);
-        var evaluation = WinRateEvaluation.Of(AnnotationFile.Parse(bytes, annotations), Regulariser.Reconstructed, options.Resamples);
+        var evaluation = WinRateEvaluation.Of(file, Regulariser.Reconstructed, options.Resamples);
         OutputFile.Write(leaderboard, Encoding.UTF8.GetBytes(LeaderboardCsv.With(former, leaderboard, evaluation)));
         if (options.JsonFile is not null)
             TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation)));

@@ -27,6 +27,9 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="AdviceException">Something that is asked for cannot be; says what there is.</exception>
     public Study Study => _study.Value;
 
+    /// <summary>Whether the targets are made of several tasks.</summary>
+    public bool HasSeveralTasks => Last is not null || typed.Targets.Count > 1;
+
     /// <summary>The last kind of artifacts that the targets make; null when they make none.</summary>
     private StageStep? Last
     {
@@ -52,6 +55,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     {
         if (Last is not { } last)
             return;
+        TellChanges(output.WriteLine);
         foreach (var line in PlanText.Of(Study, last))
             output.WriteLine(line);
         foreach (var left in Study.LeftOut)
@@ -63,6 +67,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
     public Task MakeAsync(StageStep step) => RunAsync(async (terminal, report, stop) =>
     {
+        if (_bench is null)
+            TellChanges(report.Line);
         _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop).ConfigureAwait(false);
         var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
         report.Line(
@@ -93,7 +99,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
     public void WriteReport() =>
         (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(
-            Path.GetRelativePath(root, ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
+            StandardOutput.FromHere(ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
 
     /// <summary>Runs something that a signal ends between two steps.</summary>
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
@@ -110,6 +116,13 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <inheritdoc/>
     public void Dispose() => _bench?.Dispose();
 
+    /// <summary>Names what is not the usual recipe: of everything that follows it is the first thing to know.</summary>
+    private void TellChanges(Action<string> line)
+    {
+        if (Study.Changes is { Count: > 0 } changes)
+            line(RecipeRow.Sentence(changes));
+    }
+
     private void Print(Reproduction.Outcome outcome, int count, IAnsiConsole? terminal, IRunReport report)
     {
         var built = _bench?.Built ?? 0;
@@ -118,6 +131,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
                 $"Nothing to do: all {count} artifacts are whole and up to date ({_clock.Elapsed.TotalSeconds:0.0} s).")
             : FormattableString.Invariant($"Built {built} of {count} artifacts in {_clock.Elapsed.TotalSeconds:0.0} s."));
         FindingsText.Print(outcome.Findings, terminal, report.Line);
+        TellChanges(report.Line);
         foreach (var one in outcome.Missing)
             report.Line($"NOT MEASURED  {one.Claim}: {one.Reason}.");
         report.Line(string.Create(CultureInfo.InvariantCulture,
@@ -132,7 +146,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
             return;
         ResultsFile.Write(whole);
         var page = ReportAssembly.Write(Study, whole, ReproduceArguments.OfReport(Study.Options));
-        report.Line($"Results: {Path.GetRelativePath(root, Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
-        report.Line($"Report:  {Path.GetRelativePath(root, page)}");
+        report.Line($"Results: {StandardOutput.FromHere(Path.Combine(whole.Artifacts.Root, ResultsFile.FileName))}");
+        report.Line($"Report:  {StandardOutput.FromHere(page)}");
     }
 }

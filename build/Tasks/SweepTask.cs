@@ -21,10 +21,10 @@ public sealed class SweepTask : BuildTask
             if (terminal is null)
                 report.Line(result.ToTable().ToMarkdown());
             else
-                terminal.Write(result.ToTable().ToTerminal());
+                terminal.Write(result.ToTable().ToTerminal(terminal.Profile.Width));
             report.Line(
-                $"Written: {Path.Combine(options.Artifacts, options.Scale.Name, SweepResult.Folder, result.Key + ".json")}; ./build.sh " +
-                "--target Report plots it.");
+                $"Written: {StandardOutput.FromHere(Path.Combine(options.Artifacts, options.Scale.Name, SweepResult.Folder))}; " +
+                "./build.sh --target Report plots it.");
         });
     }
 }

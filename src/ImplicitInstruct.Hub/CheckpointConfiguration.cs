@@ -12,7 +12,7 @@ namespace ImplicitInstruct.Hub;
 /// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py and models/olmo/configuration_olmo.py.
 /// README.md says of every field whether it is computed, refused or of no effect.
 /// </remarks>
-internal static class CheckpointConfiguration
+public static class CheckpointConfiguration
 {
     /// <summary>Name of the file.</summary>
     public const string FileName = "config.json";

@@ -20,7 +20,7 @@ public static class FindingsText
             if (terminal is null)
                 line(table.Text.ToMarkdown());
             else
-                terminal.Write(table.Text.ToTerminal());
+                terminal.Write(table.Text.ToTerminal(terminal.Profile.Width));
             if (table.Note is { } note && printed.Add(note))
                 line(note);
         }

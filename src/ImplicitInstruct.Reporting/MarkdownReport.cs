@@ -19,11 +19,8 @@ internal static class MarkdownReport
         };
         if (content.Paper is { } paper)
             blocks.Add($"[{MarkdownText.Inline(paper.Name)}]({paper.Address})\n");
-        if (RecipeRow.Changed(content) is { Count: > 0 } changed)
-        {
-            blocks.Add($"{RecipeRow.Count(changed)} not the usual: {string.Join(", ", changed.Take(RecipeRow.Named).Select(Named))}"
-                + $"{RecipeRow.More(changed)}. Bounds and comparisons were made for the usual ones.\n");
-        }
+        if (RecipeRow.Changed(content.Recipe, content.UnchangedRecipe) is { Count: > 0 } changed)
+            blocks.Add(RecipeRow.Sentence(changed, Named) + "\n");
 
         if (content.Opening is { } opening)
         {

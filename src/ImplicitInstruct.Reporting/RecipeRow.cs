@@ -10,10 +10,13 @@ namespace ImplicitInstruct.Reporting;
 /// <param name="Key">The key that <c>--set</c> takes.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Usual">The value of the unchanged recipe; null when it is the same or unknown.</param>
-internal sealed record RecipeRow(string Group, string Key, string Value, string? Usual)
+public sealed record RecipeRow(string Group, string Key, string Value, string? Usual)
 {
     /// <summary>How many changed values are named at the top of a report; of more it has the number.</summary>
-    public const int Named = 5;
+    internal const int Named = 5;
+
+    /// <summary>What it means that values are not the usual ones.</summary>
+    internal const string Meaning = "Bounds and comparisons were made for the usual ones.";
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -30,18 +33,28 @@ internal sealed record RecipeRow(string Group, string Key, string Value, string?
     }
 
     /// <summary>The values that are not the usual ones.</summary>
-    public static IReadOnlyList<RecipeRow> Changed(ReportContent content) =>
-        [.. All(content.Recipe, content.UnchangedRecipe).Where(row => row.Usual is not null)];
+    public static IReadOnlyList<RecipeRow> Changed(JsonNode recipe, JsonNode? unchanged) =>
+        [.. All(recipe, unchanged).Where(row => row.Usual is not null)];
+
+    /// <summary>The changed values in a sentence.</summary>
+    /// <param name="changed">One or more.</param>
+    /// <param name="inWords">How one is written; null for <see cref="ToString"/>.</param>
+    public static string Sentence(IReadOnlyList<RecipeRow> changed, Func<RecipeRow, string>? inWords = null) =>
+        $"{Count(changed)} not the usual: {string.Join(", ", changed.Take(Named).Select(inWords ?? (row => row.ToString())))}"
+        + $"{More(changed)}. {Meaning}";
 
     /// <summary>How many values are not the usual ones, as the beginning of a sentence.</summary>
-    public static string Count(IReadOnlyList<RecipeRow> changed) => changed.Count == 1
+    internal static string Count(IReadOnlyList<RecipeRow> changed) => changed.Count == 1
         ? "One value of the recipe is"
         : string.Create(CultureInfo.InvariantCulture, $"{changed.Count} values of the recipe are");
 
     /// <summary>What follows the named ones in that sentence; empty where all are named.</summary>
-    public static string More(IReadOnlyList<RecipeRow> changed) => changed.Count > Named
+    internal static string More(IReadOnlyList<RecipeRow> changed) => changed.Count > Named
         ? string.Create(CultureInfo.InvariantCulture, $", and {changed.Count - Named} more")
         : "";
+
+    /// <summary>As <c>--set</c> takes it, with the usual value behind it.</summary>
+    public override string ToString() => Usual is null ? $"{Key}={Value}" : $"{Key}={Value} (usually {Usual})";
 
     private static string GroupOf(string key) => key.IndexOf('.', StringComparison.Ordinal) is > 0 and var at ? key[..at] : "";
 

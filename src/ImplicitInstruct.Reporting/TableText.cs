@@ -1,5 +1,6 @@
 using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ImplicitInstruct.Reporting;
 
@@ -8,6 +9,9 @@ namespace ImplicitInstruct.Reporting;
 /// <param name="Rows">Cells, as many as columns.</param>
 public sealed record TableText(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
+    /// <summary>The longest cell that is kept on one line of a terminal.</summary>
+    private const int LongestName = 40;
+
     /// <summary>As Markdown, with line feeds, ending in one.</summary>
     public string ToMarkdown()
     {
@@ -21,16 +25,50 @@ public sealed record TableText(IReadOnlyList<string> Header, IReadOnlyList<IRead
         void Line(IReadOnlyList<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
     }
 
-    /// <summary>For a terminal.</summary>
-    public Table ToTerminal()
+    /// <summary>For a terminal. A table that is too wide becomes several, each with the first column, as no name is broken.</summary>
+    /// <param name="width">Characters that fit a line.</param>
+    public IRenderable ToTerminal(int width)
+    {
+        var parts = new List<List<int>> { new() };
+        var left = width - 1 - Width(0);
+        foreach (var column in Enumerable.Range(1, Header.Count - 1))
+        {
+            if (left < Width(column) && parts[^1].Count > 0)
+            {
+                parts.Add([]);
+                left = width - 1 - Width(0);
+            }
+
+            parts[^1].Add(column);
+            left -= Width(column);
+        }
+
+        return new Rows(parts.Select(columns => Part([0, .. columns])));
+    }
+
+    private Table Part(IReadOnlyList<int> columns)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var (column, name) in Header.Index())
-            table.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = column == 0 ? Justify.Left : Justify.Right });
+        foreach (var column in columns)
+        {
+            var isText = Longest(column) > LongestName;   // sentences, which may be broken between words
+            table.AddColumn(new TableColumn(Markup.Escape(Header[column]))
+            {
+                Alignment = column == 0 ? Justify.Left : Justify.Right,
+                NoWrap = !isText,
+                Width = isText ? LongestName : null,
+            });
+        }
+
         foreach (var row in Rows)
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddRow([.. columns.Select(column => new Text(row[column]))]);
         return table;
     }
+
+    /// <summary>Characters that a column takes, with its border and blanks.</summary>
+    private int Width(int column) => Math.Min(Longest(column), LongestName) + 3;
+
+    private int Longest(int column) => Rows.Select(row => row[column].Length).Append(Header[column].Length).Max();
 }
 
 /// <summary>A table with its caption.</summary>

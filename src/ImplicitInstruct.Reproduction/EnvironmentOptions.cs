@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ImplicitInstruct.Reproduction;
 
 /// <summary>
@@ -6,14 +8,14 @@ namespace ImplicitInstruct.Reproduction;
 /// </summary>
 /// <remarks>
 /// <c>dotnet test -e IMPLICITINSTRUCT_SCALE=smol -e IMPLICITINSTRUCT_ENGINE=cpu -e IMPLICITINSTRUCT_SET="tuning.batchSize=8
-/// validation.epochs=5,7"</c>; lists are parted by blanks.
+/// validation.epochs=5,7"</c>; lists are parted by blanks, and what holds blanks stands in quotes of either kind.
 /// </remarks>
 public static class EnvironmentOptions
 {
     private const string Prefix = "IMPLICITINSTRUCT_";
 
     private static readonly string[] Names = [
-        "SCALE", "ENGINE", "DEVICE", "ONLY", "SEEDS", "SET", "JUDGE_MODEL", "JUDGE_ENDPOINT", "TEMPLATE", "ARTIFACTS",
+        "SCALE", "ENGINE", "DEVICE", "ONLY", "SEEDS", "SET", "JOBS", "JUDGE", "JUDGE_MODEL", "JUDGE_ENDPOINT", "TEMPLATE", "ARTIFACTS",
     ];
 
     /// <summary>The options that the variables name.</summary>
@@ -37,10 +39,10 @@ public static class EnvironmentOptions
             NamedEngine = Find("ENGINE"),
             Device = Find("DEVICE"),
             Only = List("ONLY"),
-            Seeds = Find("SEEDS") is not { } seeds ? null
-                : int.TryParse(seeds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-                : throw new AdviceException($"{Prefix}SEEDS is '{seeds}': it is a number of tuning runs, e.g. 5."),
+            Seeds = Number("SEEDS", "a number of tuning runs, e.g. 5"),
             Overrides = List("SET"),
+            Jobs = Number("JOBS", "a number of threads, e.g. 4"),
+            NamedJudge = Find("JUDGE"),
             JudgeAccess = plain.JudgeAccess with
             {
                 Model = Find("JUDGE_MODEL"),
@@ -54,6 +56,45 @@ public static class EnvironmentOptions
 
         string? Find(string name) => variables.TryGetValue(Prefix + name, out var value) && value.Length > 0 ? value : null;
 
-        string[] List(string name) => Find(name)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        int? Number(string name, string what) => Find(name) is not { } value ? null
+            : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+            : throw new AdviceException($"{Prefix}{name} is '{value}': it is {what}.");
+
+        IReadOnlyList<string> List(string name) => Find(name) is { } value ? Words(name, value) : [];
+    }
+
+    /// <summary>What stands between blanks; a quote of either kind holds together what is between it and its like.</summary>
+    private static List<string> Words(string name, string value)
+    {
+        var (words, word, isWord, quote) = (new List<string>(), new StringBuilder(), false, '\0');
+        foreach (var c in value)
+        {
+            if (c == quote)
+            {
+                quote = '\0';
+            }
+            else if (quote == '\0' && c is ('\'' or '"'))
+            {
+                (quote, isWord) = (c, true);
+            }
+            else if (quote == '\0' && char.IsWhiteSpace(c))
+            {
+                if (isWord)
+                    words.Add(word.ToString());
+                word.Clear();
+                isWord = false;
+            }
+            else
+            {
+                word.Append(c);
+                isWord = true;
+            }
+        }
+
+        if (quote != '\0')
+            throw new AdviceException(
+                $"{Prefix}{name} opens a quote {quote} that it does not close: {value}. A value that holds one kind of quote stands in " +
+                "the other.");
+        return isWord ? [.. words, word.ToString()] : words;
     }
 }

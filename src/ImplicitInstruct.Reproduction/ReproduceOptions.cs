@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Reproduction;
 
@@ -90,11 +91,18 @@ public sealed record ReproduceOptions
             throw new AdviceException(
                 $"The CPU engine has no other device than cpu, and '{Device}' was asked for.")
             { Remedy = "engine.device" };
+        if (Device is { } named && !IsDevice(named))
+            throw new AdviceException($"There is no device '{named}'.") { Remedy = "device.name" };
         if (Jobs is { } jobs && jobs < 1)
             throw new AdviceException(FormattableString.Invariant($"{jobs} leaves no thread to compute with.")) { Remedy = "jobs.count" };
         if (Seeds is { } seeds && seeds < 1)
             throw new AdviceException(FormattableString.Invariant($"{seeds} seeds make no run.")) { Remedy = "seeds.count" };
     }
+
+    /// <summary>Whether it is a device of libtorch, or one that a plan can reckon for.</summary>
+    private static bool IsDevice(string name) =>
+        name is "cpu" or "cuda" || DeviceRate.Find(name) is not null
+        || (name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, null, out _));
 
     private void OneOf(string what, string value, IReadOnlyList<string> known)
     {

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Cpu;
+
 namespace ImplicitInstruct.Reproduction;
 
 /// <summary>
@@ -40,6 +42,9 @@ public sealed class Study
 
     /// <summary>The recipe, changes applied.</summary>
     public ReproductionRecipe Recipe => Models.Recipe;
+
+    /// <summary>What of the recipe is not the scale's usual.</summary>
+    public IReadOnlyList<RecipeRow> Changes => RecipeRow.Changed(CanonicalJson.ToNode(Recipe)!, CanonicalJson.ToNode(Scale.Recipe));
 
     /// <summary>All claims, in the paper's order.</summary>
     public IReadOnlyList<Experiment> All { get; }
@@ -96,6 +101,17 @@ public sealed class Study
 
     /// <summary>Reads the claims that are asked for as far as their artifacts are there; builds nothing.</summary>
     public Outcome ReadAsked() => ReadWhole(Asked, artifacts: null, known: null);
+
+    /// <summary>
+    /// Keys for a plan, before any engine is opened: with the arithmetic of the CPU engine, or that of the artifacts that are there.
+    /// </summary>
+    internal StageKeys KeysOfPlan()
+    {
+        if (Options.Engine != EngineNames.Cpu)
+            return new StageKeys(FindArtifacts().Keys.NumericsId ?? "not yet known");
+        using var engine = new CpuEngine(1);   // only its numerics id is asked for
+        return new StageKeys(engine.NumericsId);
+    }
 
     /// <summary>
     /// The artifacts that are there, whatever engine made them: of several arithmetics the one with the most whole claims, of equals the

@@ -68,9 +68,11 @@ public sealed class Workbench : IDisposable
                 tools.With(judge.Judge);
             }
 
+            var outlook = new Outlook(study, goals, new StageKeys(arithmetic.Id), report);
             var runner = new StageRunner(study.Store, arithmetic, report)
             {
                 Tools = tools,
+                Outlook = wanted.Any(stage => stage.UsesEngine) ? outlook : null,
                 AllGoals = goals,
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
                 DropsWhatIsDone = !study.Options.KeepsCheckpoints,
@@ -129,6 +131,26 @@ public sealed class Workbench : IDisposable
     {
         var plan = keys.Plan(goals);
         new Explanation(store, keys).Tell(plan, store.Examine(plan.Select(keys.Of)), report);
+    }
+}
+
+/// <summary>A forecast that is made, and told, once something has to be made.</summary>
+internal sealed class Outlook(Study study, IReadOnlyList<Stage> goals, StageKeys keys, IRunReport report) : IRunOutlook
+{
+    private RunForecast? _forecast;
+
+    /// <inheritdoc/>
+    public TimeSpan? LeftInAll => (_forecast ??= Tell()).LeftInAll;
+
+    /// <inheritdoc/>
+    public void Finished(Stage stage, TimeSpan took) => _forecast?.Finished(stage, took);
+
+    private RunForecast Tell()
+    {
+        var plan = keys.Plan(goals);
+        var forecast = new RunForecast(plan, study.Store.Examine(plan.Select(keys.Of)), keys, CostModel.For(study.Options));
+        report.Line(forecast.Sentence);
+        return forecast;
     }
 }
 

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -30,7 +31,8 @@ internal sealed record ChatAnswer(JsonElement Choice, int? PromptTokens, int? Co
 /// <remarks>
 /// The request is written here, property by property, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and
 /// nothing that alpaca_eval does not send. Busy, failing and silent endpoints are asked again after a growing pause, or after the one they
-/// ask for; an endpoint that answers "no" is believed, whether its status says so or an error within an answer of status 200.
+/// ask for; an endpoint that answers "no" is believed, whether its status says so or an error within an answer of status 200. A server that
+/// was never reached and refuses the connection is not there; one that answered before may be starting again.
 /// </remarks>
 internal sealed partial class ChatEndpoint
 {
@@ -54,6 +56,7 @@ internal sealed partial class ChatEndpoint
     private readonly JudgeRecipe _recipe;
     private readonly RetryRecipe _retries;
     private readonly ResiliencePipeline<Attempt> _patience;
+    private volatile bool _wasReached;
 
     public ChatEndpoint(JudgeRecipe recipe, Secret key, RetryRecipe retries)
     {
@@ -147,6 +150,7 @@ internal sealed partial class ChatEndpoint
                 content,
                 new RequestOptions { CancellationToken = cancellation, ErrorOptions = ClientErrorBehaviors.NoThrow }).ConfigureAwait(false);
             using var response = result.GetRawResponse();
+            _wasReached = true;
             var body = response.Content.ToString();
             return response.Status is >= 200 and < 300
                 ? Read(body, response, watch.Elapsed.TotalSeconds)
@@ -165,6 +169,8 @@ internal sealed partial class ChatEndpoint
 
     private Attempt Unreached(Exception trouble)
     {
+        if (!_wasReached && trouble.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+            throw new EndpointException(EndpointFailure.NobodyThere, $"{Where}: {_key.Scrub(trouble.Message.TrimEnd('.'))}");
         var message = trouble is OperationCanceledException ? "it did not answer in time" : trouble.Message.TrimEnd('.');
         var endpoint = _recipe.Endpoint;
         if (!ServerAddress.IsAskedDirectly(endpoint) && !HttpClient.DefaultProxy.IsBypassed(endpoint)

@@ -29,6 +29,9 @@ internal enum EndpointFailure
     /// <summary>The request is refused for another reason.</summary>
     RequestRefused,
 
+    /// <summary>Nothing listens at that address.</summary>
+    NobodyThere,
+
     /// <summary>The endpoint failed, was busy, or could not be reached, every time.</summary>
     Unreachable,
 }

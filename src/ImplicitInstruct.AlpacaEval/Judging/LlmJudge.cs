@@ -173,6 +173,7 @@ public sealed class LlmJudge : IJudge
                 Advice($"{Recipe.Endpoint.Authority} refuses every prompt for itself: {stop.Message}", keys, "judge.refused"),
             EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", keys, "judge.key"),
             EndpointFailure.QuotaExhausted => Advice($"{stop.Message} The account behind the key has no credit left.", keys, "judge.quota"),
+            EndpointFailure.NobodyThere => Advice($"{stop.Message} Nobody listens there.", keys, "judge.server"),
             EndpointFailure.Unreachable => Advice(stop.Message, keys, "judge.later"),
             _ => Advice(stop.Message, keys, "judge.refused"),
         };

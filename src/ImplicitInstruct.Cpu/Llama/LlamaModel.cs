@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -12,12 +13,16 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Tokens whose logits are in memory at a time.</summary>
     private const int RowsAtOnce = 48;
 
+    /// <summary>A weight and its copy for the kernels.</summary>
+    private const int BytesAParameter = 8;
+
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
 
     public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
     {
         config.Validate();
+        MachineMemory.Require(config, BytesAParameter, "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
         Parameters = new LlamaWeights(config);
         Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta);

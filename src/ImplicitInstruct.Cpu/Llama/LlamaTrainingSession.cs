@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu.Llama.Training;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -12,6 +13,9 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// </remarks>
 internal sealed class LlamaTrainingSession : ITrainingSession
 {
+    /// <summary>A weight, its copies for the kernels of both directions, its gradient and Adam's two moments.</summary>
+    private const int BytesAParameter = 24;
+
     private readonly LlamaModel _model;
     private readonly OptimizerRecipe _recipe;
     private readonly TrainingBuffers _buffers;
@@ -28,6 +32,7 @@ internal sealed class LlamaTrainingSession : ITrainingSession
 
     public LlamaTrainingSession(LlamaModel model, OptimizerRecipe recipe)
     {
+        MachineMemory.Require(model.Config, BytesAParameter, "be trained");
         (_model, _recipe) = (model, recipe);
         _buffers = new TrainingBuffers(model.Config, model.Kernel);
         _gradients = new Gradients(model.Parameters, model.Config.TiedEmbeddings);

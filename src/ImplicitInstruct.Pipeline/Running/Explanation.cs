@@ -9,6 +9,12 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// </summary>
 public sealed class Explanation(ArtifactStore store, StageKeys keys)
 {
+    /// <summary>How many reasons of one stage are named: a table has dozens of inputs, which change together.</summary>
+    private const int Named = 4;
+
+    /// <summary>A value that is null, and one that is not there: a group of values that comes takes the place of a null.</summary>
+    private const string None = "none";
+
     /// <summary>One line a stage.</summary>
     /// <param name="plan">Stages, inputs first.</param>
     /// <param name="found">What the store found for each.</param>
@@ -36,7 +42,8 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
         if (versions.Count == 0)
             return "never built";
         var changes = Changes(stage, versions[0]).ToList();
-        return changes.Count == 0 ? "the newest artifact has another key" : string.Join("; ", changes);
+        return changes.Count == 0 ? "the newest artifact has another key" : string.Join("; ", changes.Take(Named))
+            + (changes.Count > Named ? FormattableString.Invariant($"; and {changes.Count - Named} more") : "");
     }
 
     private IEnumerable<string> Changes(Stage stage, Manifest old)
@@ -49,7 +56,7 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
         var (before, after) = (Leaves(old.Recipe), Leaves(CanonicalJson.ToNode(stage.Recipe)));
         foreach (var path in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
         {
-            var (was, now) = (before.GetValueOrDefault(path, "absent"), after.GetValueOrDefault(path, "absent"));
+            var (was, now) = (before.GetValueOrDefault(path, None), after.GetValueOrDefault(path, None));
             if (was != now)
                 yield return $"{path} {was} -> {now}";
         }
@@ -82,7 +89,7 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
             }
             else
             {
-                leaves[path] = at?.ToJsonString(CanonicalJson.Options).ReplaceLineEndings("") ?? "null";
+                leaves[path] = at?.ToJsonString(CanonicalJson.Options).ReplaceLineEndings("") ?? None;
             }
         }
     }

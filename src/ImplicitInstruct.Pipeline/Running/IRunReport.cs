@@ -12,7 +12,20 @@ public interface IRunReport
     /// <param name="stage">The stage.</param>
     /// <param name="number">Which one of those that run now, from 1.</param>
     /// <param name="of">How many run now.</param>
-    IStageProgress Begin(Stage stage, int number, int of);
+    /// <param name="leftInAll">How long all that is left takes; null when nobody knows.</param>
+    IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null);
+}
+
+/// <summary>Knows how long everything that is wanted takes, whichever call makes it.</summary>
+public interface IRunOutlook
+{
+    /// <summary>How long all that is left takes; null when nobody knows.</summary>
+    TimeSpan? LeftInAll { get; }
+
+    /// <summary>A stage was made.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="took">How long it took.</param>
+    void Finished(Stage stage, TimeSpan took);
 }
 
 /// <summary>Progress of one running stage; disposed when the stage ends, whether it finished or not.</summary>
@@ -47,7 +60,10 @@ public readonly record struct ProgressReading(
         var invariant = CultureInfo.InvariantCulture;
         var loss = Loss is { } nats ? string.Create(invariant, $", loss {nats:0.000}") : "";
         var tokens = TokensPerSecond is { } rate ? string.Create(invariant, $", {rate:N0} tokens/s") : "";
-        var left = Left is { } time ? string.Create(invariant, $", {(long)time.TotalMinutes}:{time.Seconds:00} left") : "";
-        return loss + tokens + left;
+        return loss + tokens + LeftInWords(Left);
     }
+
+    /// <summary>E.g. <c>, 0:32 left</c>.</summary>
+    internal static string LeftInWords(TimeSpan? left) => left is { } time
+        ? string.Create(CultureInfo.InvariantCulture, $", {(long)time.TotalMinutes}:{time.Seconds:00} left") : "";
 }

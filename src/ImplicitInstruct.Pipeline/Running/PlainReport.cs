@@ -15,10 +15,8 @@ public sealed class PlainReport(TextWriter output, TimeSpan interval) : IRunRepo
     }
 
     /// <inheritdoc/>
-    public IStageProgress Begin(Stage stage, int number, int of)
-    {
-        return new Progress(this, FormattableString.Invariant($"[{number}/{of}] {stage.Kind}/{stage.Name}"), interval);
-    }
+    public IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null) => new Progress(
+        this, FormattableString.Invariant($"[{number}/{of}{ProgressReading.LeftInWords(leftInAll)}] {stage.Kind}/{stage.Name}"), interval);
 
     private sealed class Progress(PlainReport report, string label, TimeSpan interval) : IStageProgress
     {

@@ -37,6 +37,9 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <summary>Whether large files go as soon as everything of the plan that reads them is made (<see cref="Stage.MayDrop"/>).</summary>
     public bool DropsWhatIsDone { get; init; }
 
+    /// <summary>Told of what is made, and says how long the rest takes; null: nobody does.</summary>
+    public IRunOutlook? Outlook { get; init; }
+
     /// <summary>What stages work with besides files.</summary>
     public Toolbox Tools { get; init; } = new();
 
@@ -215,7 +218,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     {
         var clock = Stopwatch.StartNew();
         var folder = Written(key, () => Store.BeginWrite(key));
-        using var progress = report.Begin(stage, number, of);
+        using var progress = report.Begin(stage, number, of, Outlook?.LeftInAll);
         var context = new StageContext
         {
             Tools = Tools,
@@ -241,6 +244,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
         var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
         progress.Finished();
+        Outlook?.Finished(stage, clock.Elapsed);
         return manifest;
     }
 

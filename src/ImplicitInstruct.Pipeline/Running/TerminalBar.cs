@@ -7,6 +7,9 @@ public sealed class TerminalBar : IDisposable
 {
     private static readonly TimeSpan RefreshRate = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Characters of percentage and details: <c>100 % loss 1.234, 41,234 tokens/s, 0:32 left</c>.</summary>
+    private const int DetailsWidth = 46;
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _drawing;
 
@@ -19,8 +22,10 @@ public sealed class TerminalBar : IDisposable
     {
         var started = new TaskCompletionSource<ProgressTask>(TaskCreationOptions.RunContinuationsAsynchronously);
         var left = new TaskDescriptionColumn { Alignment = Justify.Left };
+        // What is told of the stage is worth more than the bar: on a narrow terminal that gives way first.
+        var bar = Math.Clamp(console.Profile.Width - label.Length - DetailsWidth, 4, 24);
         var progress = console.Progress().AutoClear(false).AutoRefresh(false)
-            .Columns([left, new ProgressBarColumn { Width = 24 }, new PercentageColumn(), .. details]);
+            .Columns([left, new ProgressBarColumn { Width = bar }, new PercentageColumn(), .. details]);
         _drawing = Task.Run(() => progress.StartAsync(async context =>
         {
             started.SetResult(context.AddTask(Markup.Escape(label)));

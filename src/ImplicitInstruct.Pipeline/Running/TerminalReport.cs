@@ -10,10 +10,8 @@ public sealed class TerminalReport(IAnsiConsole console) : IRunReport
     public void Line(string text) => console.WriteLine(text);
 
     /// <inheritdoc/>
-    public IStageProgress Begin(Stage stage, int number, int of)
-    {
-        return new StageBar(console, FormattableString.Invariant($"{number}/{of} {stage.Kind}/{stage.Name}"));
-    }
+    public IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null) => new StageBar(
+        console, FormattableString.Invariant($"{number}/{of}{ProgressReading.LeftInWords(leftInAll)} {stage.Kind}/{stage.Name}"));
 
     private sealed class StageBar(IAnsiConsole console, string label) : IStageProgress
     {

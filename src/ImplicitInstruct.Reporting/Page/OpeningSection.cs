@@ -12,7 +12,7 @@ internal static class OpeningSection
         Html.Styled("p", "kicker", $"ImplicitInstruct · {content.Scale} · {OriginText.Day(content)}",
             content.Paper is null ? null : Html.Link(content.Paper.Address, content.Paper.Name), Html.Link("#contents", "contents")),
         new XElement("h1", content.Title),
-        Changed(RecipeRow.Changed(content)),
+        Changed(RecipeRow.Changed(content.Recipe, content.UnchangedRecipe)),
         content.Opening is null ? null : Html.Styled("p", "opening", 
             // A number and its unit stay in one line.
             string.Join(' ', content.Opening.Sentences).Replace(" %", "\u00A0%", StringComparison.Ordinal)));
@@ -39,5 +39,5 @@ internal static class OpeningSection
         Html.Link("#recipe", RecipeRow.Count(changed)), " not the usual: ",
         changed.Take(RecipeRow.Named).Select((row, i) => (object?[])
             [i == 0 ? null : ", ", new XElement("code", row.Key), $" = {row.Value} (usually {row.Usual})"]),
-        $"{RecipeRow.More(changed)}. Bounds and comparisons were made for the usual ones.");
+        $"{RecipeRow.More(changed)}. {RecipeRow.Meaning}");
 }

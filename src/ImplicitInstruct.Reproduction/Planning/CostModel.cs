@@ -1,6 +1,7 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Reproduction.Planning;
 
@@ -9,7 +10,8 @@ namespace ImplicitInstruct.Reproduction.Planning;
 /// </summary>
 /// <param name="device">The device.</param>
 /// <param name="utilisation">How much of its rates is reached.</param>
-internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
+/// <param name="isProcessor">Whether it is this machine's processor: numbers have 32 bits, and no activation is computed twice.</param>
+internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool isProcessor = false)
 {
     /// <summary>Tokens of a tuned model's response in the mean: LIMA's have 560, and models tuned on it write about as much.</summary>
     private const double TunedTokens = 500;
@@ -28,32 +30,66 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
 
     private const double SecondsPerHour = 3600;
 
+    /// <summary>The device.</summary>
+    public DeviceRate Device => device;
+
+    /// <summary>The device, as hours are counted of it.</summary>
+    public string DeviceInWords => isProcessor ? device.Name : "one " + device.Name;
+
+    /// <summary>How much of its rates is reached.</summary>
+    public Utilisation Utilisation => utilisation;
+
+    private int NumberBytes => isProcessor ? 4 : 2;
+
+    /// <summary>
+    /// For the engine and the device that are asked for: this machine's processor, the GPU that is named or at hand, else an H100.
+    /// </summary>
+    public static CostModel For(ReproduceOptions options) =>
+        options.Engine == EngineNames.Cpu || options.Device == "cpu"
+            ? new CostModel(ProcessorRate.Of(options.Jobs), ProcessorRate.Utilisation, isProcessor: true)
+            : new CostModel(
+                DeviceRate.Find(options.Device ?? "")
+                    ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100,
+                new Utilisation());
+
     /// <summary>How a training step lies in memory on this device: with the optimizer's state on it where that fits.</summary>
     public TrainingLayout LayoutOf(LanguageModelConfig config, int length)
     {
-        var layout = new TrainingLayout { Length = Math.Min(length, config.MaxPositions), LogitRows = 1024 };
-        return TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
+        var layout = new TrainingLayout
+        {
+            Length = Math.Min(length, config.MaxPositions),
+            LogitRows = 1024,
+            ComputeBytes = NumberBytes,
+            Checkpointing = !isProcessor,
+        };
+        return isProcessor ? layout : TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
     }
 
     /// <summary>What a stage takes; null when the shape of its base model is not known.</summary>
     public StageCost? Of(Stage stage) => stage switch
     {
+        PretrainStage one => Of(one),
         BaseStage one => ShapeOf(one) is { } config ? new StageCost(0, ParameterCount.Of(config).CheckpointBytes(2), 0) : null,
         TuneStage one => Of(one),
         DecodeStage one => Of(one),
         RankStage { Set: AlpacaRankingSet set } one =>
             Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens),
+        RankStage one => Scoring(one.Model, MiniatureSize.RankedSequences, _ => MiniatureSize.RankedTokens),
         GreedyCheckStage one =>
             Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses),
-                config => DatasetSize.PromptTokens + TokensOf(one.Responses, config)),
-        JudgeStage one =>
+                config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config)),
+        JudgeStage { Judge: LlmPairJudge } one =>
             new StageCost(0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
         _ => default(StageCost),
     };
 
     /// <summary>The shape of a base model; null when it is not known before the download.</summary>
-    public static LanguageModelConfig? ShapeOf(BaseStage stage) =>
-        stage is CheckpointStage checkpoint ? ShapeOf(checkpoint.ModelRepository) : null;
+    public static LanguageModelConfig? ShapeOf(BaseStage stage) => stage switch
+    {
+        CheckpointStage one => one.ShapeInFolder() ?? ShapeOf(one.ModelRepository),
+        PretrainStage one => one.Pretraining.ToConfig(MiniatureSize.Vocabulary, begin: 1, end: 2),
+        _ => null,
+    };
 
     /// <summary>The shape of a repository; null when it is not known here.</summary>
     public static LanguageModelConfig? ShapeOf(string repository) => repository switch
@@ -74,14 +110,29 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
     {
         if (ShapeOf(stage.Start) is not { } config)
             return null;
-        var data = (HubTuningSet)stage.Data;
-        var size = DatasetSize.Of(data.Source.Id);
-        var load = TrainingLoad.Of(
-            Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
+        var (examples, meanTokens) = SizeOf(stage.Data);
+        var load = TrainingLoad.Of(examples, meanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
         var time = RunningTime.Training(config, load, LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions), device, utilisation);
         var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
         return new StageCost(time.TotalSeconds / SecondsPerHour,
             checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
+    }
+
+    /// <summary>Examples of a tuning set, and their mean length in tokens.</summary>
+    private static (int Examples, double MeanTokens) SizeOf(TuningSetStage stage)
+    {
+        if (stage is not HubTuningSet data)
+            return stage is MiniWorldTuningSet drawn ? MiniatureSize.Of(drawn.SingleTask) : default;
+        var size = DatasetSize.Of(data.Source.Id);
+        return (Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens);
+    }
+
+    private StageCost Of(PretrainStage stage)
+    {
+        var (config, recipe) = (ShapeOf((BaseStage)stage)!, stage.Pretraining);
+        var load = new TrainingLoad((long)recipe.Steps * recipe.BatchSize, MiniatureSize.RowLength, recipe.Steps);
+        var time = RunningTime.Training(config, load, LayoutOf(config, MiniatureSize.RowLength), device, utilisation);
+        return new StageCost(time.TotalHours, ParameterCount.Of(config).CheckpointBytes(4), 0);
     }
 
     private StageCost? Of(DecodeStage stage)
@@ -89,7 +140,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
         if (ShapeOf(stage.Model.Base) is not { } config)
             return null;
         var load = new DecodingLoad(
-            InstructionsOf(stage), DatasetSize.PromptTokens, TokensOf(stage, config), stage.Rows ?? InstructionsOf(stage));
+            InstructionsOf(stage), PromptTokensOf(stage), TokensOf(stage, config), stage.Rows ?? InstructionsOf(stage));
         return new StageCost(RunningTime.Decoding(config, load, device, utilisation).TotalHours, 0, 0);
     }
 
@@ -99,9 +150,11 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
 
     private static double TokensOf(DecodeStage stage, LanguageModelConfig config)
     {
-        var most = Math.Min(stage.MaxNewTokens, config.MaxPositions - DatasetSize.PromptTokens);
+        var most = Math.Min(stage.MaxNewTokens, config.MaxPositions - PromptTokensOf(stage));
         var mean = stage switch
         {
+            { Instructions: MiniWorldInstructions, Model: TuneStage } or { Instructions: MiniWorldInstructions, Rules.End: true } =>
+                MiniatureSize.ResponseTokens,
             { Rules.End: true } => SteeredTokens,
             { Model: BaseStage } => most,   // base models seldom stop
             { Model: TuneStage { Method.Task: null } } => TunedTokens,
@@ -110,8 +163,15 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
         return Math.Min(mean, most);
     }
 
-    private static int InstructionsOf(DecodeStage stage) =>
-        stage.Instructions is HubInstructions set ? Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue) : 0;
+    private static double PromptTokensOf(DecodeStage stage) =>
+        stage.Instructions is MiniWorldInstructions ? MiniatureSize.PromptTokens : DatasetSize.PromptTokens;
+
+    private static int InstructionsOf(DecodeStage stage) => stage.Instructions switch
+    {
+        HubInstructions set => Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue),
+        MiniWorldInstructions set => set.IsTest ? MiniatureSize.TestInstructions : MiniatureSize.ValidationInstructions,
+        _ => 0,
+    };
 }
 
 /// <summary>What a stage takes.</summary>

@@ -1,8 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
-using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Modeling.Arithmetic;
-using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Reproduction.Planning;
 
@@ -12,43 +10,41 @@ public static class PlanText
     private const double Giga = 1e9;
 
     /// <summary>
-    /// The plan in lines; tables in Markdown. Hours are reckoned for the device that is asked for, else the one at hand, else an H100.
+    /// The plan in lines; tables in Markdown. Hours are reckoned for the engine and the device that are asked for; where a GPU is meant and
+    /// neither named nor at hand, for an H100.
     /// </summary>
     /// <param name="study">What is asked for.</param>
     /// <param name="last">The last step that is planned.</param>
     public static IEnumerable<string> Of(Study study, StageStep last)
     {
-        if (study.Recipe is not CheckpointRecipe)
-            return OfMiniature(study, last);
-        var device = DeviceRate.Find(study.Options.Device ?? "")
-            ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100;
-        return OfCheckpoints(study, last, device);
+        var keys = study.KeysOfPlan();
+        var plan = keys.Plan(new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last));
+        var (found, costs) = (study.Store.Examine(plan.Select(keys.Of)), CostModel.For(study.Options));
+        var forecast = new RunForecast(plan, found, keys, costs);
+        return study.Recipe is CheckpointRecipe recipe
+            ? OfCheckpoints(study, recipe, plan, costs, forecast) : OfMiniature(study, plan, found, keys, costs, forecast);
     }
 
     /// <summary>Whether and why each stage would run.</summary>
-    private static IReadOnlyList<string> OfMiniature(Study study, StageStep last)
+    private static IReadOnlyList<string> OfMiniature(
+        Study study, IReadOnlyList<Stage> plan, IReadOnlyDictionary<ArtifactKey, ArtifactState> found, StageKeys keys, CostModel costs,
+        RunForecast forecast)
     {
-        using var engine = new CpuEngine(1);   // only its numerics id is asked for
-        var keys = new StageKeys(engine.NumericsId);
-        var plan = keys.Plan(new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last));
-        var found = study.Store.Examine(plan.Select(keys.Of));
         using var text = new StringWriter();
         new Explanation(study.Store, keys).Tell(plan, found, new PlainReport(text, TimeSpan.MaxValue));
         return
         [
             .. text.ToString().TrimEnd().Split(text.NewLine),
+            $"{forecast.Sentence} Reckoned for {costs.Device.Name}.",
             string.Create(CultureInfo.InvariantCulture,
-                $"{found.Values.Count(state => !state.IsWhole)} of {plan.Count} artifacts are to be made. All take 10 minutes on 2 cores " +
-                $"without AVX-512, less than 100 MB of disk, and cost nothing."),
+                $"All of them take about {Sum(plan, costs).DiskBytes / 1e6:0} MB of disk, and cost nothing."),
         ];
     }
 
-    private static IEnumerable<string> OfCheckpoints(Study study, StageStep last, DeviceRate device)
+    private static IEnumerable<string> OfCheckpoints(
+        Study study, CheckpointRecipe recipe, IReadOnlyList<Stage> plan, CostModel costs, RunForecast forecast)
     {
-        var (utilisation, keys) = (new Utilisation(), new StageKeys("not yet known"));
-        var (costs, families, recipe) = (new CostModel(device, utilisation), study.Models.Families, (CheckpointRecipe)study.Models.Recipe);
-        var keepsCheckpoints = study.Options.KeepsCheckpoints;
-        var plan = keys.Plan(new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last));
+        var (families, device, keepsCheckpoints) = (study.Models.Families, costs.Device, study.Options.KeepsCheckpoints);
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Scale {study.Scale.Name}: {plan.Count} artifacts below '{study.Store.Root}'; " +
             $"{string.Join(", ", families.Select(family => family.Name))}; seeds " +
@@ -58,7 +54,7 @@ public static class PlanText
         {
             var of = plan.Where(stage => BaseOf(stage) == family.Name).ToList();
             yield return Head(
-                (CheckpointStage)family.Bases[0], costs, device, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
+                (CheckpointStage)family.Bases[0], costs, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
             yield return "";
             yield return Table(of, costs).ToMarkdown();
         }
@@ -68,13 +64,16 @@ public static class PlanText
         var judged = plan.OfType<JudgeStage>().Count();
         var tuned = keepsCheckpoints ? total.DiskBytes - bases : most;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"In all: about {total.Hours:0.#} hours of one {device.Name}, {(bases + tuned + state) / Giga:0} GB of disk, " +
+            $"In all: about {total.Hours:0.#} hours of {costs.DeviceInWords}, {(bases + tuned + state) / Giga:0} GB of disk, " +
             $"{(judged == 0 ? "nobody judges" : FormattableString.Invariant($"{judged} judgings for about ${total.Usd:0}"))}.");
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Disk: {bases / Giga:0} GB of base models, {state / Giga:0} GB for the state of the run in progress, {tuned / Giga:0} GB of " +
             $"tuned checkpoints{(keepsCheckpoints ? "" : string.Create(CultureInfo.InvariantCulture, $" at a time: they go when all that " +
                 $"reads them is made, and to keep all takes {(total.DiskBytes - bases) / Giga:0} GB"))}.");
-        yield return utilisation.Sentence + " The device a100, h100 or h200 reckons for that one.";
+        if (forecast.Left < forecast.Count)
+            yield return FormattableString.Invariant($"{forecast.Count - forecast.Left} of {forecast.Count} artifacts are there. ")
+                + forecast.Sentence;
+        yield return costs.Utilisation.Sentence + " The device a100, h100 or h200 reckons for that one.";
         var guessed = plan.OfType<HubTuningSet>().Select(stage => stage.Source.Id).Distinct().Where(id => !DatasetSize.Of(id).IsMeasured)
             .ToList();
         if (guessed.Count > 0)
@@ -97,12 +96,12 @@ public static class PlanText
         _ => null,
     };
 
-    private static string Head(CheckpointStage model, CostModel costs, DeviceRate device, int rows)
+    private static string Head(CheckpointStage model, CostModel costs, int rows)
     {
         if (CostModel.ShapeOf(model) is not { } config)
             return $"{model.BaseName} ({model.ModelRepository}): its shape is not known before it is there, so nothing can be reckoned " +
                 "for it.";
-        var layout = costs.LayoutOf(config, 2048);
+        var (device, layout) = (costs.Device, costs.LayoutOf(config, 2048));
         var memory = TrainingMemory.Of(config, layout);
         var fits = memory.Fits(device) ? "fits" : "does NOT fit";
         var decoding = DecodingMemory.Of(config, rows, config.MaxPositions);
@@ -115,8 +114,8 @@ public static class PlanText
             $"{model.BaseName} ({model.ModelRepository} at {model.ModelRevision}), {ParameterCount.Of(config).Total / Giga:0.00} billion " +
             $"parameters. ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"A training step of {layout.Length} tokens takes {memory.Device / Giga:0} GB{host}: it {fits} a {device.Name} of " +
-                $"{device.MemoryBytes / Giga:0} GB. ")
+                $"A training step of {layout.Length} tokens takes {memory.Device / Giga:0} GB{host}: it {fits} the " +
+                $"{device.MemoryBytes / Giga:0} GB of {device.Name}. ")
             + FormattableString.Invariant($"Decoding {rows} rows takes at most {decoding.Device / Giga:0} GB{fewer}.");
     }
 

@@ -49,6 +49,10 @@ internal sealed record MiniWorldRecipe : ReproductionRecipe
         Corpus.Check();
         Pretrain.Validate("pretrain");
         Require.AtLeast("pretrain.maxPositions", Pretrain.MaxPositions, Corpus.RowLength - 1);
+        if (Decode.MaxNewTokens >= Pretrain.MaxPositions)
+            throw new AdviceException(FormattableString.Invariant(
+                $"decode.maxNewTokens is {Decode.MaxNewTokens}, and prompt and response together have room for pretrain.maxPositions = ")
+                + FormattableString.Invariant($"{Pretrain.MaxPositions} tokens: make the former smaller, or the latter larger."));
         TuningSet.Check();
         Rules.Validate("rules");
         Ranking.Check();

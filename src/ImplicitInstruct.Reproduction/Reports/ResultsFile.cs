@@ -51,10 +51,15 @@ public static class ResultsFile
         {
             DurableFile.Write(
                 Path.Combine(artifacts.Root, FileName), Encoding.UTF8.GetBytes(results.ToJsonString(CanonicalJson.Options) + "\n"));
-            Directory.CreateDirectory(Path.Combine(artifacts.Root, "claims"));
+            var folder = Directory.CreateDirectory(Path.Combine(artifacts.Root, "claims"));
             foreach (var finding in whole.Findings)
-                DurableFile.Write(
-                    Path.Combine(artifacts.Root, "claims", finding.Result.Claim.Id + ".md"), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
+                DurableFile.Write(PathOf(finding), Encoding.UTF8.GetBytes(ToMarkdown(finding)));
+            // A claim that was measured with another recipe and not with this one says nothing about what stands beside it.
+            var written = whole.Findings.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+            foreach (var stale in folder.EnumerateFiles("*.md").Where(file => !written.Contains(file.FullName)).ToList())
+                stale.Delete();
+
+            string PathOf(Finding finding) => Path.Combine(folder.FullName, finding.Result.Claim.Id + ".md");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -130,7 +130,19 @@ public sealed record Scale
         recipe.Validate();
         return recipe is CheckpointRecipe checkpoints
             ? new HubMaterials(Name, checkpoints, Demand, only, downloads, judge)
-            : new MiniWorldMaterials((MiniWorldRecipe)recipe, Demand);
+            : new MiniWorldMaterials((MiniWorldRecipe)recipe, DemandOf(((MiniWorldRecipe)recipe).Seeds));
+    }
+
+    /// <summary>Who asks for fewer base models than the bounds are about looks around, and has not failed to show anything.</summary>
+    private ScaleDemand DemandOf(MiniWorldSeeds seeds)
+    {
+        var models = seeds.Runs().Select(run => run.Pretraining).Distinct().Count();
+        return models >= Demand.FewestBaseModels ? Demand : Demand with
+        {
+            WhyFewerBaseModels = FormattableString.Invariant(
+                $"This run explores: it rests on {models} of the {Demand.FewestBaseModels} base models that the claim is about, which ")
+                + "differ far more than tuning runs of one of them. The usual number of seeds must show it.",
+        };
     }
 
     /// <summary>

@@ -87,6 +87,11 @@ internal sealed record CheckpointStage(
         return snapshot;
     }
 
+    /// <summary>The shape of a checkpoint that lies in a folder of this machine; null where it is on the hub.</summary>
+    /// <exception cref="AdviceException">There is no such folder, or its configuration cannot be used.</exception>
+    public LanguageModelConfig? ShapeInFolder() =>
+        IsFolder ? CheckpointConfiguration.Read(Path.Combine(ModelRepository, "config.json")).Shape : null;
+
     /// <summary>Refuses a checkpoint whose files disagree about its tokens, or that transformers would train otherwise.</summary>
     private void CheckTokens(Checkpoint checkpoint, CheckpointTokenizer tokenizer, string folder)
     {

@@ -63,6 +63,19 @@ public sealed class AMisbehavingEndpointIsHandled
         Assert.That(server.MostAtOnce, Is.LessThanOrEqualTo(3));
     }
 
+    [Test]
+    public async Task Where_nobody_listens_nobody_is_waited_for()
+    {
+        var server = new JudgeServer();
+        server.Dispose();
+        var told = new List<JudgeProgress>();
+        var judge = Judge(server, new JudgeLimits { Retries = new RetryRecipe { FirstPause = TimeSpan.FromHours(1) } });
+        var advice = (await Assert.ThrowsAsync<AdviceException>(
+            () => judge.JudgeAsync(JudgedPairs.Make(3), new Progress<JudgeProgress>(told.Add), default)))!;
+        Assert.That((advice.Remedy, advice.Message.Contains("Nobody listens there", StringComparison.Ordinal)),
+            Is.EqualTo(("judge.server", true)), advice.Message);
+    }
+
     private static IEnumerable<TestCaseData> Troubles()
     {
         yield return new TestCaseData(

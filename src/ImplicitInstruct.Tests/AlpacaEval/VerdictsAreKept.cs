@@ -310,6 +310,31 @@ public sealed class VerdictsAreKept
     }
 
     [Test]
+    public void What_is_recorded_of_another_judge_is_no_verdict_of_this_one()
+    {
+        using var server = new JudgeServer();
+        var pairs = JudgedPairs.Make(5);
+        Assert.That(Finish(Start(server, pairs)).Exit, Is.Zero);
+        var whole = File.ReadAllText(_folder["judged/annotations.json"]);
+        var (exit, _, errors) = Finish(Start(server, pairs, "--verdicts", "recorded", "--judge-model", "judge-2"));
+        Assert.That((exit, errors), Is.EqualTo((2, errors)));
+        Assert.That(errors, Does.Contain("no verdict on these 5 pairs is recorded").And.Contain("--judge-endpoint"));
+        Assert.That(File.ReadAllText(_folder["judged/annotations.json"]), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void A_worse_file_of_annotations_never_takes_the_place_of_a_better_one()
+    {
+        using var server = new JudgeServer();
+        Assert.That(Finish(Start(server, JudgedPairs.Make(5))).Exit, Is.Zero);
+        var whole = File.ReadAllText(_folder["judged/annotations.json"]);
+        var (exit, _, errors) = Finish(Start(server, JudgedPairs.Make(3)));
+        Assert.That((exit, errors), Is.EqualTo((2, errors)));
+        Assert.That(errors, Does.Contain("holds 5 verdicts and this run has 3, so it stays as it is"));
+        Assert.That(File.ReadAllText(_folder["judged/annotations.json"]), Is.EqualTo(whole));
+    }
+
+    [Test]
     public void Without_a_key_OpenAI_is_not_even_asked()
     {
         File.WriteAllText(_folder["m.json"], ModelOutputsJson.Write([JudgedPairs.Output("a", "b", "m")]));

@@ -20,6 +20,43 @@ public sealed class TheHostTalksToAShell
         Assert.That(run.Output, Does.Contain("--dryrun").And.Contain("--filter EXPRESSION").And.Contain("Doctor"));
     }
 
+    [TestCase("--help", "Decode")]
+    [TestCase("--target", "decode", "--help")]
+    public void Help_about_a_target_is_about_it_alone(params string[] args)
+    {
+        var run = HostProcess.Run(args);
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, run.Output)), run.Errors);
+        Assert.That(run.Output, Does.StartWith("./build.sh --target Decode ...\n").And.Contain("--max-new-tokens N"));
+        Assert.That(run.Output, Does.Not.Contain("--dryrun").And.Not.Contain("Tokenize"));
+    }
+
+    [Test]
+    public void Help_about_no_target_names_the_one_that_is_meant()
+    {
+        var run = HostProcess.Run("--help", "Reprodce");
+        Assert.That((run.ExitCode, run.Errors), Is.EqualTo((2, run.Errors)));
+        Assert.That(run.Errors, Does.StartWith("There is no target 'Reprodce': did you mean Reproduce?"));
+    }
+
+    [Test]
+    public void Results_stand_alone_on_the_standard_output()
+    {
+        var run = HostProcess.Run("--target", "Recipe", "--set", "response.epochs=4");
+        Assert.That((run.ExitCode, run.Errors), Is.EqualTo((0, "")));
+        var lines = run.Output.TrimEnd().Split('\n');
+        Assert.That(lines, Is.All.Match(@"^\S+=.*$"));
+        Assert.That(lines, Has.Some.EqualTo("response.epochs=4"));
+    }
+
+    [Test]
+    public void The_default_target_is_Reproduce_and_names_what_was_changed()
+    {
+        var run = HostProcess.Run("--target", "Default", "--claim", "ranking", "--set", "pretrain.steps=7", "--dryrun");
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.StartWith("One value of the recipe is not the usual: pretrain.steps=7 (usually 2250)."));
+        Assert.That(run.Output, Does.Contain("Reckoned for this machine's processor").And.Contain(". Default\n"));
+    }
+
     [Test]
     public void A_dry_run_runs_nothing()
     {

@@ -31,6 +31,15 @@ public sealed class AScaleIsAskedForWhatItCanShow
     }
 
     [Test]
+    public void A_run_that_explores_fewer_of_them_shows_nothing_and_fails_nothing()
+    {
+        var explores = SeveralBaseModels with { WhyFewerBaseModels = "One was asked for." };
+        var result = RuleAdapterClaim.Judge(Win("all-rules", 30), Win("base", 2), [], explores);
+        Assert.That((result.Verdict, result.Excuses[0]), Is.EqualTo((Verdict.NotShown, "One was asked for.")));
+        Assert.That(RuleAdapterClaim.Judge(Win("all-rules", 10), Win("base", 2), [], explores).Verdict, Is.EqualTo(Verdict.Fails));
+    }
+
+    [Test]
     public void The_papers_own_numbers_meet_what_its_scale_is_asked_for()
     {
         foreach (var (response, untuned) in new[] { (43.3, 2.4), (43.7, 4.7) })

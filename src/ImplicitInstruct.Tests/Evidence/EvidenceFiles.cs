@@ -39,7 +39,7 @@ internal static class EvidenceFiles
         "af0bc112f08c88bf589bbfe6fc1036806d0a0f6fec9c4d5a4db860f5afe73b4b")
     {
         Beside = "data/alpaca_eval_instructions.json",
-        BesideSha256 = "242bfceff76d2233700e1c83f2b32f4d6a2425d7bc078bcbcd8346b34aa9c324",
+        BesideSha256 = "42bfceff76d2233700e1c83f2b32f4d6a2425d7bc078bcbcd8346b34aa9c324e",
     };
 
     /// <summary>Llama 2's vocabulary.</summary>

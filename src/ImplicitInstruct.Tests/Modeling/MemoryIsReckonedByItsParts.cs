@@ -94,4 +94,15 @@ public sealed class MemoryIsReckonedByItsParts
     [Test]
     public void No_row_fits_where_the_weights_do_not() =>
         Assert.That(DecodingMemory.RowsThatFit(PublishedShapes.Llama2, 128, DeviceRate.H100 with { MemoryBytes = 8_000_000_000 }), Is.Zero);
+
+    [Test]
+    public void A_model_that_memory_cannot_hold_is_refused_with_numbers()
+    {
+        Assert.That(() => MachineMemory.Require(PublishedShapes.Llama2, 24, "be trained", 200_000_000_000), Throws.Nothing);
+        Assert.That(
+            () => MachineMemory.Require(PublishedShapes.Llama2, 24, "be trained", 24_000_000_000),
+            Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("memory").And.Message.EqualTo(
+                "A model of 6.7 billion parameters takes 162 GB of memory to be trained here, and there are 24 GB."));
+        Assert.That(MachineMemory.Bytes, Is.GreaterThan(100_000_000), "this machine has some");
+    }
 }

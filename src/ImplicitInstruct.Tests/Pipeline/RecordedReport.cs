@@ -13,7 +13,7 @@ internal sealed class RecordedReport : IRunReport
 
     public void Line(string text) => Lines.Add(text);
 
-    public IStageProgress Begin(Stage stage, int number, int of)
+    public IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null)
     {
         Ran.Add($"{stage.Kind}/{stage.Name}");
         return new Progress(this);

@@ -63,6 +63,21 @@ public sealed class WhyNamesTheReason
     }
 
     [Test]
+    public async Task Of_many_reasons_the_first_are_named_and_the_rest_counted()
+    {
+        await Why(Sentence);
+        var changed = Sentence with
+        {
+            Between = ", ",
+            Revision = 2,
+            First = Hello with { Revision = 4 },
+            Second = World with { Revision = 3 },
+        };
+        Assert.That((await Why(changed, new ToyEngine { NumericsId = "toy-2" }))[^1],
+            Does.EndWith("between \" \" -> \", \"; input first changed (word/hello); and 1 more"));
+    }
+
+    [Test]
     public async Task Damage_and_a_saved_state_are_named()
     {
         await Why(Sentence);

@@ -75,6 +75,19 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     }
 
     [Test]
+    public void Of_a_claim_that_is_not_there_no_older_page_stays()
+    {
+        using var copy = ToyReproduction.Copy(_scratch);
+        var study = new Study(ToyReproduction.Options(copy));
+        ResultsFile.Write(study.ReadAll());
+        var claims = Path.Combine(study.Store.Root, "claims");
+        Assert.That(Directory.GetFiles(claims), Has.Length.EqualTo(13));
+        Directory.Delete(Directory.GetDirectories(Path.Combine(study.Store.Root, "table"), "table-5-*").Single(), recursive: true);
+        ResultsFile.Write(study.ReadAll());
+        Assert.That(Directory.GetFiles(claims).Select(Path.GetFileName), Has.Exactly(12).Items.And.None.EqualTo("tags.md"));
+    }
+
+    [Test]
     public void With_other_numbers_nothing_is_found()
     {
         var read = new Study(ToyReproduction.Options(_scratch, "world.seed=5")).ReadAll();

@@ -157,7 +157,7 @@ public sealed class StagesAreMadeKindByKind
 
         public void Line(string text) => _report.Line(text);
 
-        public IStageProgress Begin(Stage stage, int number, int of)
+        public IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null)
         {
             Most = Math.Max(Most, Now());
             return _report.Begin(stage, number, of);

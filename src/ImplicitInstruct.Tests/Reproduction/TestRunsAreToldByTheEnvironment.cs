@@ -34,6 +34,25 @@ public sealed class TestRunsAreToldByTheEnvironment
         Assert.That(() => new Study(options with { JudgeAccess = new() { Store = "s", Cache = "c" } }), Throws.Nothing);
     }
 
+    [Test]
+    public void What_holds_blanks_stands_in_quotes()
+    {
+        var options = Read(("SET", """otherTags.user='< | green | >'  response.epochs=1,2 "otherTags.assistant=it's blue" """));
+        Assert.That(options.Overrides, Is.EqualTo(new[]
+        {
+            "otherTags.user=< | green | >", "response.epochs=1,2", "otherTags.assistant=it's blue",
+        }));
+    }
+
+    [Test]
+    public void What_does_not_move_a_bit_can_be_said_too()
+    {
+        var options = Read(("SCALE", "smol"), ("JOBS", "3"), ("JUDGE", "none"));
+        Assert.That((options.Jobs, options.Judge), Is.EqualTo(((int?)3, "none")));
+    }
+
+    [TestCase("SET", "response.epochs='1,2", "IMPLICITINSTRUCT_SET opens a quote ' that it does not close: response.epochs='1,2.")]
+    [TestCase("JOBS", "all", "IMPLICITINSTRUCT_JOBS is 'all'")]
     [TestCase("SCALE", "papre", "There is no scale 'papre'")]
     [TestCase("ENGINE", "gpu", "There is no engine 'gpu'")]
     [TestCase("SEEDS", "many", "IMPLICITINSTRUCT_SEEDS is 'many'")]

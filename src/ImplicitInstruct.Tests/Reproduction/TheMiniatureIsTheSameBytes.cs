@@ -61,7 +61,7 @@ public sealed class TheMiniatureIsTheSameBytes
         {
         }
 
-        public IStageProgress Begin(Stage stage, int number, int of) => this;
+        public IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null) => this;
 
         public void Report(ProgressReading reading)
         {

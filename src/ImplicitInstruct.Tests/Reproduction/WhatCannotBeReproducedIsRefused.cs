@@ -24,6 +24,7 @@ public sealed class WhatCannotBeReproducedIsRefused
         new(Options with { Only = ["olmo-7b"] }, null,
             "The scale mini pretrains its own base models, and olmo-7b is none of them. "
             + "Base models are named at the scales smol and paper."),
+        new(Options with { Scale = Scale.Paper, Device = "tpu" }, "device.name", "There is no device 'tpu'."),
         new(Options with { Seeds = 0 }, "seeds.count", "0 seeds make no run."),
         new(Options with { Jobs = 0 }, "jobs.count", "0 leaves no thread to compute with."),
     ];
@@ -54,14 +55,18 @@ public sealed class WhatCannotBeReproducedIsRefused
             .And.Message.EqualTo("There is no scale 'huge'. What there is: mini, smol, paper"));
 
     [Test]
-    public async Task Too_few_base_models_are_measured_and_make_no_verdict()
+    public async Task Too_few_base_models_are_measured_and_excused_for_that_alone()
     {
         using var scratch = new TemporaryFolder();
         var options = ToyReproduction.Options(scratch) with { Seeds = 1, Claims = ["rule-adapter"] };
         var outcome = await ToyReproduction.Make(options, new ToyEngine());
-        Assert.That(outcome.Holds, Is.False);
-        Assert.That(outcome.Findings[0].Result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords()),
-            Has.Some.StartsWith("at least 3 base models"));
+        Assert.That(outcome.Findings[0].Result.Excused.Select(bound => (bound.Text, bound.Excuse![..50])), Is.EqualTo(new[]
+        {
+            ("at least 3 base models", "This run explores: it rests on 1 of the 3 base mod"),
+        }));
+        Assert.That(
+            outcome.Findings[0].Result.Failed.Select(bound => bound.Text),
+            Is.EqualTo(new[] { "all-rules above base, 95 % intervals apart" }));
     }
 
     [Test]
@@ -73,6 +78,11 @@ public sealed class WhatCannotBeReproducedIsRefused
     public void A_recipe_value_that_makes_no_sense() => Assert.That(
         () => new Study(Options with { Overrides = ["pretrain.steps=0"] }), Throws.TypeOf<AdviceException>()
             .With.Message.StartsWith("pretrain.steps is 0; it must be at least 1"));
+
+    [Test]
+    public void Responses_that_no_context_has_room_for() => Assert.That(
+        () => new Study(Options with { Overrides = ["decode.maxNewTokens=1000"] }), Throws.TypeOf<AdviceException>()
+            .With.Message.StartsWith("decode.maxNewTokens is 1000, and prompt and response together have room for pretrain.maxPositions"));
 
     [Test]
     public void The_papers_numbers_must_be_there()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Arithmetic;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -66,6 +67,8 @@ internal sealed class TorchEngine : IEngine
 
     private TorchModel Load(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
     {
+        if (!_options.OnCuda)
+            MachineMemory.Require(config, IsBfloat16 ? 2 : 4, "be loaded");
         var own = new WeightSet();
         using var host = new HostMemory(_options.OnCuda);
         using var packed = new PackedMatrices(config, IsBfloat16 ? ScalarType.BFloat16 : ScalarType.Float32, _device);

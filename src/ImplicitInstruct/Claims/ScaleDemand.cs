@@ -11,16 +11,22 @@ public sealed record ScaleDemand(bool HasFigures, int FewestBaseModels)
     /// <summary>
     /// By the claim's id, why the scale is listed as not meeting some bounds of the claim reliably, and what another scale must
     /// show instead.
-    /// The claim says which bounds: those of the order or correlation that it is about, never a number of base models.
+    /// The claim says which bounds: those of the order or correlation that it is about.
     /// </summary>
     public IReadOnlyDictionary<string, string> Excuses { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Why a run rests on fewer base models than are asked for; null where it does not. It explores, and misses the bound on their number
+    /// without failing the claim.
+    /// </summary>
+    public string? WhyFewerBaseModels { get; init; }
 
     /// <summary>Bounds that hold figures, where they are asked for.</summary>
     internal IEnumerable<BoundResult> Figures(params IEnumerable<BoundResult> bounds) => HasFigures ? bounds : [];
 
     /// <summary>The bound on the number of base models, where more than one is asked for.</summary>
     internal IEnumerable<BoundResult> BaseModels(params Measured[] measured) =>
-        FewestBaseModels > 1 ? [Bound.BaseModels(FewestBaseModels, measured)] : [];
+        FewestBaseModels > 1 ? [Bound.BaseModels(FewestBaseModels, measured) with { Excuse = WhyFewerBaseModels }] : [];
 
     /// <summary>A bound of a claim that the scale may be excused.</summary>
     internal BoundResult Excusable(Claim claim, BoundResult bound) => bound with { Excuse = Excuses.GetValueOrDefault(claim.Id) };

@@ -74,9 +74,12 @@ public sealed record Utilisation
     /// </summary>
     public double MicrosecondsAnOperation { get; init; } = 8;
 
+    /// <summary>What peak that is, for the sentence.</summary>
+    public string Peak { get; init; } = "peak";
+
     /// <summary>The assumption in words, to stand beside every number of hours.</summary>
     public string Sentence =>
         string.Create(CultureInfo.InvariantCulture,
-            $"Hours assume {100 * Compute:0.#} % of the device's peak in training and {100 * Bandwidth:0.#} % of its memory's bandwidth " +
-            $"in decoding, where every operation started takes at least {MicrosecondsAnOperation:0.#} µs.");
+            $"Hours assume {100 * Compute:0.#} % of the device's {Peak} in training and {100 * Bandwidth:0.#} % of its memory's " +
+            $"bandwidth in decoding, where every operation started takes at least {MicrosecondsAnOperation:0.#} µs.");
 }

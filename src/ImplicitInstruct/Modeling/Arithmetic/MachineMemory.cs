@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace ImplicitInstruct.Modeling.Arithmetic;
+
+/// <summary>The memory of this machine, or of the container that the program runs in.</summary>
+public static class MachineMemory
+{
+    /// <summary>Bytes that the program may take in all.</summary>
+    public static long Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Refuses a model that cannot lie in memory: the operating system would kill the program without a word.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="bytesAParameter">Bytes that each of its parameters takes.</param>
+    /// <param name="purpose">What it is to be in memory for, after "to", e.g. <c>be trained</c>.</param>
+    /// <param name="there">Bytes that there are; null: as many as this machine has.</param>
+    /// <exception cref="AdviceException">It is too large; says by how much.</exception>
+    public static void Require(LanguageModelConfig config, int bytesAParameter, string purpose, long? there = null)
+    {
+        var room = there ?? Bytes;
+        var parameters = ParameterCount.Of(config).Total;
+        if (parameters * bytesAParameter <= room)
+            return;
+        throw new AdviceException(string.Create(CultureInfo.InvariantCulture,
+            $"A model of {parameters / 1e9:0.0} billion parameters takes {parameters * bytesAParameter / 1e9:0} GB of memory to ") +
+            string.Create(CultureInfo.InvariantCulture, $"{purpose} here, and there are {room / 1e9:0} GB."))
+        { Remedy = "memory" };
+    }
+}
