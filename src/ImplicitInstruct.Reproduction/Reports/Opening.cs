@@ -40,11 +40,12 @@ internal static class Opening
     /// <summary>What became of the claim, and the numbers it is about.</summary>
     public static string Result(ClaimResult result, IReadOnlyList<OpeningNumbers> numbers, string here)
     {
+        var missed = string.Join("; ", result.Bounds.Where(bound => !bound.Holds).Select(bound => bound.InWords()));
         var verdict = result.Verdict switch
         {
             Verdict.Holds => "this holds",
-            Verdict.Fails => $"this fails ({string.Join("; ", result.Failed.Select(bound => $"missed: {bound.InWords()}"))})",
-            _ => "this is not shown",
+            Verdict.Fails => $"this fails (missed: {missed})",
+            _ => $"this is not shown (missed: {missed})",
         };
         return $"{here} {verdict}: a judge prefers the response-tuned model's answer to the instruction-tuned model's in " +
             $"{Rates(numbers, one => one.ResponseTuned)}, where 50 % would be as good, and the base model's in " +

@@ -28,9 +28,14 @@ public sealed partial class TheOpeningIsToldByTheNumbers
             "paper 2.4 % and 4.7 %)."));
 
     [Test]
-    public void A_claim_that_fails_is_told_to_fail_and_why() =>
+    public void A_claim_that_fails_or_is_not_shown_is_told_so_and_why()
+    {
         Assert.That(Opening.Result(Judged(30, 2), [Numbers(30, 2)], "Here"),
             Does.StartWith("Here this fails (missed: response-tuned >= 35 (measured 30.0)): a judge prefers "));
+        var judged = Judged(30, 2);
+        var excused = judged with { Bounds = [.. judged.Bounds.Select(bound => bound with { Excuse = "It explores." })] };
+        Assert.That(Opening.Result(excused, [Numbers(30, 2)], "Here"), Does.StartWith("Here this is not shown (missed: "));
+    }
 
     [Test]
     public void Several_base_models_are_told_one_by_one()
