@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ImplicitInstruct.Claims;
 using ImplicitInstruct.Reporting.Page;
 using ImplicitInstruct.Reporting.Plots;
 
@@ -16,13 +15,28 @@ internal static class MarkdownReport
         ReportCheck.Require(content);
         var blocks = new List<string>
         {
-            $"# {MarkdownText.Inline(content.Title)}\n", $"{MarkdownText.Inline(content.Lead)}\n", $"**{VerdictLine.Count(content)}**\n",
+            $"# {MarkdownText.Inline(content.Title)}\n",
         };
+        if (content.Paper is { } paper)
+            blocks.Add($"[{MarkdownText.Inline(paper.Name)}]({paper.Address})\n");
         if (RecipeRow.Changed(content.Recipe, content.UnchangedRecipe) is { Count: > 0 } changed)
             blocks.Add(RecipeRow.Sentence(changed, Named) + "\n");
 
-        if (content.Findings.Count > 0)
-            blocks.Add(MarkdownText.Words(["verdict", "claim", "measured", "bound", "paper"], content.Findings.Select(Row)));
+        if (content.Opening is { } opening)
+        {
+            blocks.Add(MarkdownText.Inline(string.Join(' ', opening.Sentences)) + "\n");
+            if (opening.Picture is { } picture)
+                blocks.Add(OfPlot(picture));
+        }
+        blocks.Add($"{MarkdownText.Inline(content.Lead)}\n");
+        if (content.Terms.Count > 0)
+        {
+            blocks.Add("## Words used here\n");
+            blocks.Add(string.Concat(
+                content.Terms.Select(term => $"- **{MarkdownText.Inline(term.Name)}**: {MarkdownText.Inline(term.Meaning)}\n")));
+        }
+        blocks.Add($"## {VerdictCount.Of(content)}\n");
+        blocks.AddRange(MarkdownVerdicts.Of(content));
         blocks.AddRange(content.Overview.Select(OfPlot));
         blocks.AddRange(content.Findings.SelectMany(finding => OfFinding(finding, content.Scale)));
         blocks.AddRange(content.Sections.SelectMany(OfSection));
@@ -62,37 +76,19 @@ internal static class MarkdownReport
     private static string Named(RecipeRow row) =>
         $"{MarkdownText.Code(row.Key)} = {MarkdownText.Inline(row.Value)} (usually {MarkdownText.Inline(row.Usual ?? "")})";
 
-    private static IReadOnlyList<string> Row(Finding finding)
-    {
-        var line = VerdictLine.Of(finding);
-        return
-        [
-            Word(finding.Result), MarkdownText.Code(finding.Result.Claim.Id, inCell: true),
-            MarkdownText.Cell($"{line.Condition} {line.Number}"), MarkdownText.Cell($"{line.Bound} ({line.Met})"),
-            MarkdownText.Cell(line.Paper),
-        ];
-    }
-
-    private static string Word(ClaimResult result) => result.Verdict switch
-    {
-        Verdict.Holds => "✓ HOLDS",
-        Verdict.Fails => "✗ FAILS",
-        _ => "– NOT SHOWN",
-    };
-
     private static IEnumerable<string> OfFinding(Finding finding, string scale)
     {
         var (result, claim) = (finding.Result, finding.Result.Claim);
         yield return $"## {MarkdownText.Inline(FindingSection.Heading(finding))}\n";
-        yield return $"**{Word(result)}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} "
-            + $"({MarkdownText.Inline(claim.Place)})\n";
+        yield return $"**{MarkdownVerdicts.Word(result)}** {MarkdownText.Code(claim.Id)}: {MarkdownText.Inline(claim.Statement)} "
+            + $"(in the paper: {MarkdownText.Inline(claim.Place)})\n";
         if (result.Measured.Count > 0 || result.Paper.Count > 0)
             yield return MarkdownText.Table(MeasuredTable.Of(finding, scale));
-        var sources = string.Join("; ", MeasuredTable.Sources(result));
-        var paper = sources.Length == 0 ? "" : $" Paper: {MarkdownText.Inline(sources)}.";
-        yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.{paper}\n";
+        yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.\n";
+        if (MeasuredTable.Footnotes(result) is { Count: > 0 } sources)
+            yield return string.Concat(sources.Select(source => $"- {MarkdownText.Inline(source)}\n"));
         yield return string.Concat(result.Bounds.Select(bound =>
-            $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.Readable(bound.InWords()))}\n"));
+            $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.InWords(bound))}\n"));
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
         foreach (var remark in finding.AllRemarks)
             yield return $"> {MarkdownText.Inline(remark)}\n";
@@ -118,6 +114,13 @@ internal static class MarkdownReport
     {
         var note = plot.Note is null ? "" : " " + MarkdownText.Inline(plot.Note);
         var text = new StringBuilder($"### {MarkdownText.Inline(plot.Title)}\n\n{MarkdownText.Inline(plot.Description)}{note}\n");
+        if (plot is GroupedBars groups)
+        {
+            return text.Append('\n').Append(MarkdownText.Table(new TableText([groups.Axis, "whose", "value, %", "interval"],
+                [.. groups.Groups.SelectMany(group => group.Bars.Select(bar => (IReadOnlyList<string>)
+                    [group.Heading, bar.Label, NumberText.Of(bar.Value), bar.Interval is { } interval ? NumberText.Of(interval) : "–"]))])))
+                .ToString();
+        }
         if (plot is not BarChart chart)
             return text.Append("\nThe picture is in `").Append(ReportFolder.PageName).Append("`.\n").ToString();
         var models = chart.Bars.SelectMany(bar => bar.Paper).Select(mark => mark.Model).Distinct().ToList();

@@ -31,6 +31,7 @@ internal static class ReportCheck
         }
         IEnumerable<Plot> plots =
         [
+            .. content.Opening?.Picture is { } picture ? [picture] : Array.Empty<Plot>(),
             .. content.Overview,
             .. content.Findings.SelectMany(finding => finding.Plots),
             .. content.Sections.SelectMany(section => section.Plots),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ImplicitInstruct.Claims;
 using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reporting;
@@ -12,7 +13,16 @@ public sealed record ReportContent
     /// <summary>Title of the page.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What was reproduced and how, in a sentence or two: the first thing that a reader sees under the title.</summary>
+    /// <summary>The paper; null to name none.</summary>
+    public PaperLink? Paper { get; init; }
+
+    /// <summary>What was found, first of all and for every reader; null for none.</summary>
+    public ReportOpening? Opening { get; init; }
+
+    /// <summary>Words that the report uses, explained before it does.</summary>
+    public IReadOnlyList<Term> Terms { get; init; } = [];
+
+    /// <summary>What was reproduced and how, in a sentence or two; it follows the opening.</summary>
     public required string Lead { get; init; }
 
     /// <summary>Name of the scale, e.g. <c>mini</c>; in tables the heading of our column.</summary>
@@ -27,8 +37,14 @@ public sealed record ReportContent
     /// <summary>The claims with what was found, in the order of the paper.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
-    /// <summary>How many of the paper's claims are not among the findings because they were not measured.</summary>
-    public int NotMeasured { get; init; }
+    /// <summary>Claims that are not among the findings because they were not measured.</summary>
+    public IReadOnlyList<Claim> NotMeasured { get; init; } = [];
+
+    /// <summary>What stands above <see cref="Orders"/>.</summary>
+    internal const string OrdersHeading = "Order: here and in the paper";
+
+    /// <summary>Whether what the claims rank comes in the paper's order, a paragraph for each ranking.</summary>
+    public IReadOnlyList<string> Orders { get; init; } = [];
 
     /// <summary>Plots that belong to all claims, e.g. the win rates of all models; they follow the verdicts.</summary>
     public IReadOnlyList<Plot> Overview { get; init; } = [];
@@ -61,6 +77,21 @@ public sealed record ReportContent
     /// <summary>Commands that make all this again.</summary>
     public IReadOnlyList<ReportCommand> Commands { get; init; } = [];
 }
+
+/// <summary>The finding in a few sentences and one picture.</summary>
+/// <param name="Sentences">The sentences.</param>
+/// <param name="Picture">The picture; null where there is nothing to draw.</param>
+public sealed record ReportOpening(IReadOnlyList<string> Sentences, Plot? Picture);
+
+/// <summary>A paper to read.</summary>
+/// <param name="Name">What the link says.</param>
+/// <param name="Address">Where it leads.</param>
+public sealed record PaperLink(string Name, string Address);
+
+/// <summary>A word with its meaning.</summary>
+/// <param name="Name">The word, or several that go together.</param>
+/// <param name="Meaning">What it means, in a sentence.</param>
+public sealed record Term(string Name, string Meaning);
 
 /// <summary>Where, when and with what the numbers were made.</summary>
 public sealed record ReportOrigin

@@ -2,65 +2,65 @@ using ImplicitInstruct.Claims;
 
 namespace ImplicitInstruct.Reporting;
 
-/// <summary>A claim in one line: measured, wanted, and in the paper.</summary>
-/// <param name="Condition">What the bound is about.</param>
-/// <param name="Number">Its measurement with the interval.</param>
-/// <param name="Bound">The first bound that is missed, one without an excuse before others, else the first one.</param>
-/// <param name="Met">How many bounds are met, e.g. <c>3 of 4 met</c>.</param>
-/// <param name="Paper">The paper's values of the same condition.</param>
-internal sealed record VerdictLine(string Condition, string Number, string Bound, string Met, string Paper)
+/// <summary>A line of the summary: something that a claim is about, as measured, as wanted, and in the paper.</summary>
+/// <param name="What">What was measured or counted.</param>
+/// <param name="Number">The measurement with its unit and interval, or the count.</param>
+/// <param name="Bounds">What was wanted of it.</param>
+/// <param name="Paper">The paper's values of the same, one for each of its models; <see cref="None"/> where it prints none.</param>
+internal sealed record VerdictLine(string What, string Number, IReadOnlyList<BoundResult> Bounds, IReadOnlyList<string> Paper)
 {
-    /// <summary>The line of a finding.</summary>
-    public static VerdictLine Of(Finding finding)
+    /// <summary>Where the paper prints no number.</summary>
+    public const string None = "–";
+
+    /// <summary>The models of the paper that findings have values of, in their order: a column each.</summary>
+    public static IReadOnlyList<string> ModelsOf(IReadOnlyList<Finding> findings) =>
+        [.. findings.SelectMany(finding => finding.Result.Paper).Select(value => value.Model).Distinct()];
+
+    /// <summary>
+    /// The lines of a finding: the numbers that its sentence is about, and whatever else misses a bound. Of a check of the protocol its
+    /// counts.
+    /// </summary>
+    /// <param name="finding">The finding.</param>
+    /// <param name="models">The paper's models.</param>
+    public static IReadOnlyList<VerdictLine> Of(Finding finding, IReadOnlyList<string> models)
     {
         var result = finding.Result;
-        var bound = result.Failed.Concat(result.Excused).FirstOrDefault() ?? result.Bounds[0];
-        var measured = bound.About ?? (result.Measured.Count == 0 ? null : result.Measured[0]);
-        var paper = result.Paper.Where(value => value.Condition == measured?.Condition)
-            .Select(value => NumberText.Of(value.Value)).ToList();
-        return new VerdictLine(
-            measured?.Condition ?? "",
-            measured is null ? "not measured" : $"{NumberText.Of(measured.Value)} {NumberText.Of(measured.Interval)}",
-            Readable(bound.Text),
-            $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} met",
-            paper.Count == 0 ? "–" : string.Join(" / ", paper));
+        if (result.Claim.IsProtocol)
+            return [.. result.Bounds.Select(bound => Counted(bound, models))];
+        var missed = result.Bounds.Where(bound => !bound.Holds).ToList();
+        return
+        [
+            .. result.Headline.Union(missed.Select(bound => bound.About).OfType<Measured>()).Select(measured => new VerdictLine(
+                measured.Condition, NumberText.Of(measured), [.. result.Bounds.Where(bound => bound.About == measured)],
+                [.. models.Select(model => InPaper(result, model, measured))])),
+            .. missed.Where(bound => bound.About is null).Select(bound => Counted(bound, models)),
+        ];
     }
 
-    /// <summary>How many claims hold, as a sentence; claims that were not measured are not passed over.</summary>
-    public static string Count(ReportContent content) => (content.Findings.Count, content.NotMeasured) switch
-    {
-        (_, 0) => Count(content.Findings),
-        (1, var missing) => FormattableString.Invariant($"1 of {1 + missing} claims was measured. {Count(content.Findings)}"),
-        (var measured, var missing) =>
-            FormattableString.Invariant($"{measured} of {measured + missing} claims were measured. Of these, {Count(content.Findings)}"),
-    };
+    /// <summary>What a bound wants, in words.</summary>
+    public static string Wanted(BoundResult bound) => bound.Wants ?? Readable(bound.Text);
 
-    /// <summary>How many of these claims hold, as a sentence.</summary>
-    public static string Count(IReadOnlyList<Finding> findings)
-    {
-        var hold = findings.Count(finding => finding.Result.Holds);
-        return findings.Count switch
-        {
-            0 => "No claim was checked.",
-            1 => findings[0].Result.Verdict switch
-            {
-                Verdict.Holds => "The claim holds.",
-                Verdict.Fails => "The claim fails.",
-                _ => "The claim is not shown at this scale.",
-            },
-            _ => $"{hold} of {findings.Count} claims hold" + Others(Verdict.Fails, "fails", "fail")
-                + Others(Verdict.NotShown, "is not shown at this scale", "are not shown at this scale") + ".",
-        };
+    /// <summary>A bound with what was found, with units where it is about a measurement.</summary>
+    public static string InWords(BoundResult bound) => bound is { About: { } about, Wants: { } wants }
+        ? $"{about.Condition} {wants} (measured {NumberText.Of(about)})"
+        : Readable(bound.InWords()) + (bound.Counted is { } counted ? $": {counted}" : "");
 
-        string Others(Verdict verdict, string one, string many) => findings.Count(finding => finding.Result.Verdict == verdict) switch
-        {
-            0 => "",
-            1 => $", 1 {one}",
-            var count => $", {count} {many}",
-        };
-    }
+    /// <summary>How many bounds are met, e.g. <c>3 of 4 bounds met</c>.</summary>
+    public static string Met(ClaimResult result) => FormattableString.Invariant(
+        $"{result.Bounds.Count(one => one.Holds)} of {result.Bounds.Count} bound{(result.Bounds.Count == 1 ? "" : "s")} met");
 
     /// <summary>A bound as one reads it.</summary>
     public static string Readable(string bound) =>
         bound.Replace(">=", "≥", StringComparison.Ordinal).Replace("<=", "≤", StringComparison.Ordinal);
+
+    private static VerdictLine Counted(BoundResult bound, IReadOnlyList<string> models) => new(
+        Readable(bound.Text), bound.Counted?.ToString() ?? bound.Found ?? (bound.Holds ? "no exception" : "not so"), [bound],
+        [.. models.Select(_ => None)]);
+
+    private static string InPaper(ClaimResult result, string model, Measured measured)
+    {
+        var values = result.Paper.Where(value => value.Model == model && value.Condition == measured.Condition)
+            .Select(value => NumberText.Of(value.Value, measured.Unit)).ToList();
+        return values.Count == 0 ? None : string.Join(" / ", values);
+    }
 }

@@ -18,6 +18,12 @@ internal static class PlotCheck
             case BarChart bars:
                 Require(bars);
                 break;
+            case GroupedBars groups:
+                if (groups.Mark is { } mark)
+                    Drawable(groups, "the marked value", mark);
+                foreach (var bar in groups.Groups.SelectMany(group => group.Bars))
+                    Drawable(groups, bar.Label, bar.Value, bar.Interval?.Low ?? bar.Value, bar.Interval?.High ?? bar.Value);
+                break;
             case ScatterPlot scatter:
                 foreach (var kind in scatter.Kinds)
                     Require(scatter, kind);

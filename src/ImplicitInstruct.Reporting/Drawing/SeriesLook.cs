@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace ImplicitInstruct.Reporting.Drawing;
 
-/// <summary>How the n-th series looks: forty differ in mark or dashes, so that no one needs to see colours.</summary>
+/// <summary>
+/// How the n-th series looks: twelve differ in their marks, forty in mark or dashes, so that no one needs to see colours.
+/// </summary>
 /// <param name="Index">Which series, from 0.</param>
 internal readonly record struct SeriesLook(int Index)
 {
@@ -10,7 +12,7 @@ internal readonly record struct SeriesLook(int Index)
 
     private static readonly string[] Dashes = ["", "7 3", "2 3", "9 3 2 3", "13 4"];
 
-    /// <summary>Marks around the origin; the odd ones are hollow.</summary>
+    /// <summary>Marks around the origin: a chart's lines are told apart by them alone where there are no more than these.</summary>
     private static readonly (string Path, bool Hollow)[] Marks =
     [
         ("M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z", false),
@@ -21,6 +23,10 @@ internal readonly record struct SeriesLook(int Index)
         ("M0 4.2L4 -3.2H-4z", true),
         ("M-4.4 0H4.4M0 -4.4V4.4", true),
         ("M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z", true),
+        ("M-3.2 -3.2h6.4v6.4h-6.4z", false),
+        ("M0 -4.2L4 3.2H-4z", true),
+        ("M0 -4.6L4.2 0L0 4.6L-4.2 0z", false),
+        ("M0 4.2L4 -3.2H-4z", false),
     ];
 
     /// <summary>Class with the colour.</summary>

@@ -52,7 +52,12 @@ internal static class Html
         Element("thead", Element("tr", names.Select(name => Scoped("col", name))));
 
     private static XElement Body(IEnumerable<IReadOnlyList<object?>> rows) => Element("tbody", rows.Select(row =>
-        Element("tr", row.Select((cell, column) => column == 0 ? Scoped("row", cell) : Element("td", cell)))));
+        Element("tr", row.Select((cell, column) => column == 0 ? Scoped("row", cell) : Cell(cell)))));
+
+    /// <summary>A cell that lists several things has a line for each: in one line they would push the other columns out of sight.</summary>
+    private static XElement Cell(object? cell) => cell is string text && text.Contains("; ", StringComparison.Ordinal)
+        ? Styled("td", "lines", text.Split("; ").Select(line => Element("div", line)))
+        : Element("td", cell);
 
     private static XElement Scoped(string scope, object? content) => new("th", new XAttribute("scope", scope), content);
 }

@@ -29,14 +29,14 @@ internal static class HtmlReport
     {
         var figures = new PlotFigure();
         return new XElement("body",
-            new XElement("header",
-                Html.Styled("p", "kicker", $"ImplicitInstruct · {content.Scale} · {OriginText.Day(content)}"),
-                new XElement("h1", content.Title),
-                Html.Styled("p", "lead", content.Lead)),
+            OpeningSection.Header(content),
             new XElement("main",
+                content.Opening?.Picture is { } picture ? figures.Of(picture) : null,
+                Html.Styled("p", "lead", content.Lead),
+                OpeningSection.Contents(content, Parts(content)),
+                OpeningSection.Terms(content),
                 VerdictSummary.Of(content),
                 content.Overview.Select(figures.Of),
-                Contents(content),
                 content.Findings.Select(finding => FindingSection.Of(finding, content.Scale, figures)),
                 content.Sections.Select((section, i) => Section(section, i, figures)),
                 SampleSection.Of(content),
@@ -47,9 +47,12 @@ internal static class HtmlReport
                 Origin(content)));
     }
 
-    private static XElement Contents(ReportContent content)
+    private static List<(string Anchor, string Name)> Parts(ReportContent content)
     {
         var entries = new List<(string Anchor, string Name)>();
+        if (content.Terms.Count > 0)
+            entries.Add(("terms", "Words used here"));
+        entries.Add(("verdicts", "Verdicts"));
         entries.AddRange(content.Sections.Select((section, i) => (SectionAnchor(i), section.Title)));
         if (content.Samples.Count > 0)
             entries.Add(("samples", "Samples"));
@@ -61,9 +64,7 @@ internal static class HtmlReport
         if (content.Commands.Count > 0)
             entries.Add(("commands", "Run it yourself"));
         entries.Add(("origin", "Where this ran"));
-        return new XElement("nav", new XAttribute("aria-label", "After the claims"),
-            Html.Styled("span", "caps", content.Findings.Count == 0 ? "Contents" : "After the claims"),
-            new XElement("ul", entries.Select(entry => new XElement("li", Html.Link("#" + entry.Anchor, entry.Name)))));
+        return entries;
     }
 
     private static XElement Section(ReportSection section, int index, PlotFigure figures) => Html.Section(

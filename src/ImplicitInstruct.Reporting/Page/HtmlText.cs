@@ -25,6 +25,14 @@ internal static class HtmlText
         return text.ToString();
     }
 
+    /// <summary>A picture as a file of its own, with line feeds, ending in one.</summary>
+    public static string Picture(XElement svg)
+    {
+        var text = new StringBuilder();
+        Write(text, svg);
+        return text.ToString();
+    }
+
     /// <summary>
     /// Text without what HTML cannot hold: lone surrogates and control characters become U+FFFD, every line end a line feed.
     /// </summary>

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Reporting.Drawing;
+
 namespace ImplicitInstruct.Reporting.Page;
 
 /// <summary>The page's style sheet. It holds no character that HTML would escape, so that it reads the same as HTML and as XML.</summary>
@@ -6,14 +8,8 @@ internal static class PageStyle
     /// <summary>The style sheet.</summary>
     public const string Text = """
 
-        :root {
-          --page: #fdfdfb; --ink: #1d1f21; --soft: #5a6066; --rule: #d8d8d2; --faint: #e8e8e2; --raised: #f6f6f1;
-          --link: #1c5588; --bar: #9dbdd9; --bar-edge: #3d6e99; --holds: #17654a; --fails: #a32c1a; --changed: #8a5a00;
-          --c0: #1f5f99; --c1: #c04e16; --c2: #1c7a58; --c3: #86489a; --c4: #8f6b00; --c5: #2b86b8; --c6: #b03560; --c7: #596169;
-          --serif: Charter, "Bitstream Charter", "Source Serif 4", "Iowan Old Style", Cambria, "Liberation Serif", Georgia, serif;
-          --sans: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif;
-          --mono: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
-        }
+        """ + PictureStyle.Colours + """
+
         @media (prefers-color-scheme: dark) {
           :root {
             --page: #15171a; --ink: #e3e3de; --soft: #a2a8ae; --rule: #383d43; --faint: #25292e; --raised: #1c1f23;
@@ -40,6 +36,7 @@ internal static class PageStyle
         #verdicts h2 { font-size: 1.3rem; }
         .kicker { display: flex; flex-wrap: wrap; gap: .2rem .9rem; align-items: center; margin: 0 0 .35rem; color: var(--soft);
           font: .8125rem/1.4 var(--sans); }
+        .opening { font-size: 1.2rem; line-height: 1.5; max-width: 46rem; margin: .6rem 0 0; } .kicker a { color: inherit; }
         .lead { color: var(--soft); margin: 0; max-width: 48rem; line-height: 1.45; }
         .statement { font-style: italic; }
         .note, figcaption { color: var(--soft); font: .8125rem/1.45 var(--sans); max-width: 46rem; margin: .45rem 0 1rem; }
@@ -64,13 +61,22 @@ internal static class PageStyle
         .words th, .words td { text-align: left; white-space: normal; vertical-align: top; min-width: 7rem; }
         .words thead th { vertical-align: bottom; } .words code { overflow-wrap: normal; font-size: .8125rem; }
         .captioned { margin: 1.75rem 0; }
+        .scroll thead th { white-space: normal; min-width: 3.6rem; } td.lines { min-width: 10rem; }
+        .terms { columns: 24rem; column-gap: 3rem; font: .875rem/1.45 var(--sans); }
+        .terms div { break-inside: avoid; padding-bottom: .55rem; }
+        .terms dt { font-weight: 600; } .terms dd { color: var(--soft); } .sources { list-style: none; padding: 0; }
 
-        .verdicts { width: 100%; margin-bottom: .5rem; }
-        .verdicts th, .verdicts td { text-align: left; white-space: normal; padding: .26rem .6rem; }
-        .verdicts .which { width: 6.6rem; } .verdicts .number, .verdicts .met, .verdicts td[data-column="paper"] { white-space: nowrap; }
-        .verdicts .met { color: var(--soft); font-size: .8125rem; } .verdicts th:first-child, .verdicts .which { padding-left: 0; }
-        @media (min-width: 64rem) { .verdicts tbody th { white-space: nowrap; } }
+        .scroll:has(.verdicts) { width: auto; } .verdicts { width: 100%; }
+        .verdicts th, .verdicts td { text-align: left; white-space: normal; padding: .2rem .6rem; }
+        .verdicts .number, .verdicts td[data-column$="(paper)"] { white-space: nowrap; }
+        .verdicts tbody th { width: 12rem; } .verdicts th:first-child { padding-left: 0; }
+        .verdicts td[data-column^="what"] { min-width: 11rem; }
+        .verdicts tbody tr:first-child th, .verdicts tbody tr:first-child td { border-top: 1px solid var(--rule); }
+        .verdicts tbody tr + tr td { border-top: 0; padding-left: .6rem; } .verdicts tbody th a, .verdicts tbody th .met { display: block; }
+        .verdicts .met { color: var(--soft); font-size: .75rem; } .verdicts td strong { color: var(--fails); }
+        .verdicts .open td strong { color: inherit; }
         .verdicts tbody th a { font-weight: 600; text-decoration: none; } .verdicts tbody th a:hover { text-decoration: underline; }
+        #verdicts h3 { margin: 1.6rem 0 .5rem; }
         .bounds { list-style: none; margin: 0 0 1rem; padding: 0; font: .875rem/1.5 var(--sans); }
         .bounds li { display: grid; grid-template-columns: 5.4rem 1fr; align-items: baseline; padding: .1rem 0; }
         .again { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline; max-width: none; }
@@ -78,28 +84,16 @@ internal static class PageStyle
           border: 1px solid var(--faint); border-radius: 3px;
           white-space: pre-wrap; overflow-wrap: anywhere; }
         .remark { border-left: 3px solid var(--rule); padding-left: .9rem; }
-        nav { margin-top: 2.5rem; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; align-items: baseline; font: .875rem/1.5 var(--sans); }
-        nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; list-style: none; margin: 0; padding: 0; }
+        nav { margin-top: 1.6rem; font: .875rem/1.5 var(--sans); }
+        nav .list { display: grid; grid-template-columns: 7rem 1fr; align-items: baseline; margin-bottom: .5rem; }
+        nav ul { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; list-style: none; margin: 0; padding: 0; }
 
         figure { margin: 2rem 0; max-width: 45rem; }
         .figure-number { color: var(--soft); font-weight: 400; }
         figure svg { display: block; width: 100%; height: auto; }
         .narrow { display: none; }
-        .t { font: 12px var(--sans); fill: var(--ink); font-variant-numeric: tabular-nums; }
-        .t.tick, .t.name, .t.note { fill: var(--soft); } .t.label { fill: var(--ink); }
-        .t.label, .t.value { paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
-        .grid { stroke: var(--faint); } .axis { stroke: var(--soft); } .guide { stroke: var(--ink); stroke-dasharray: 4 3; }
-        .bar { fill: var(--bar); stroke: var(--bar-edge); stroke-width: 1; } .hatched { fill-opacity: 1; }
-        .bar.hatched { fill: revert-layer; } .hatch-ground { fill: var(--page); } .hatch { stroke: var(--bar-edge); stroke-width: 3; }
-        .whisker { fill: none; stroke: var(--ink); stroke-width: 1.5; } .whisker.paper { stroke: var(--c1); stroke-width: 1; }
-        .seed { fill: none; stroke: var(--ink); } .paper-sign { fill: var(--c1); stroke: var(--c1); }
-        .paper-sign.hollow { fill: var(--page); stroke-width: 1.5; }
-        .s0 { --s: var(--c0); } .s1 { --s: var(--c1); } .s2 { --s: var(--c2); } .s3 { --s: var(--c3); }
-        .s4 { --s: var(--c4); } .s5 { --s: var(--c5); } .s6 { --s: var(--c6); } .s7 { --s: var(--c7); }
-        .curve { fill: none; stroke: var(--s); stroke-width: 1.6; stroke-linejoin: round; } .curve.dense { stroke-width: 1; }
-        .error { fill: none; stroke: var(--s); stroke-width: 1.2; }
-        .mark { fill: var(--s); stroke: var(--s); stroke-width: 1.2; } .mark.hollow { fill: var(--page); }
-        .points { opacity: .8; }
+
+        """ + PictureStyle.Rules + """
 
         details { margin: 0 0 .9rem; } summary { cursor: pointer; font: .9375rem/1.45 var(--sans); padding: .3rem 0; }
         .instruction { font-weight: 600; } .kind { color: var(--soft); font-size: .8125rem; margin-left: .7rem; }
@@ -129,14 +123,16 @@ internal static class PageStyle
           section { margin-top: 2.5rem; }
           .wide { display: none; } .narrow { display: block; }
           .verdicts thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
-          .verdicts, .verdicts tbody { display: block; }
-          .verdicts tr { display: grid; grid-template-columns: 6.4rem 1fr; column-gap: .6rem; padding: .5rem 0;
-            border-top: 1px solid var(--rule); }
-          .verdicts th, .verdicts td { display: block; padding: 0; border: 0; }
-          .verdicts tbody tr + tr th, .verdicts tbody tr + tr td { border: 0; }
-          .verdicts td[data-column] { grid-column: 2; display: grid; grid-template-columns: 4.6rem 1fr; font-size: .8125rem; }
+          .scroll .verdicts, .verdicts tbody, .verdicts tr { display: block; border: 0; }
+          .verdicts tbody { padding: .5rem 0; border-top: 1px solid var(--rule); }
+          .scroll .verdicts th, .scroll .verdicts td { display: block; padding: 0; border: 0; width: auto; }
+          .scroll .verdicts tbody tr:first-child th, .scroll .verdicts tbody tr:first-child td { border: 0; }
+          .verdicts tr + tr { padding-top: .4rem; }
+          .verdicts td[data-column] { display: grid; grid-template-columns: 10.5rem 1fr; font-size: .8125rem; }
           .verdicts td[data-column]::before { content: attr(data-column); color: var(--soft); }
-          .verdicts .which { width: auto; }
+          .verdicts td[data-column^="what"] { display: block; font-weight: 600; margin-top: .2rem; }
+          .verdicts td[data-column^="what"]::before { content: none; }
+          nav .list { display: block; } .opening { font-size: 1.0625rem; }
           .words { min-width: 44rem; } table { font-size: .8125rem; } .scroll th, .scroll td { padding: .3rem .4rem; }
           .scroll th:first-child { padding-left: 0; } .scroll td:last-child, .scroll th:last-child { padding-right: 0; }
           .scroll thead th { white-space: normal; font-size: .75rem; }

@@ -2,43 +2,55 @@ using System.Xml.Linq;
 
 namespace ImplicitInstruct.Reporting.Page;
 
-/// <summary>The first screen: how many claims hold, and a line for each.</summary>
+/// <summary>How many claims hold, and what each is about in numbers; the checks of the protocol stand apart from the findings.</summary>
 internal static class VerdictSummary
 {
-    private static readonly string[] Columns = ["verdict", "claim", "measured", "bound", "paper"];
+    /// <summary>What must be said with the table.</summary>
+    public const string Note = "All bounds were fixed before the run. In brackets: intervals. –: the paper prints no such number. "
+        + "Each claim's section has all of its numbers, bounds and sources, and the command that checks it again.";
 
     /// <summary>The summary.</summary>
     public static XElement Of(ReportContent content)
     {
+        var models = VerdictLine.ModelsOf(content.Findings);
+        var (findings, checks) = (content.Findings.Where(finding => !finding.Result.Claim.IsProtocol).ToList(),
+            content.Findings.Where(finding => finding.Result.Claim.IsProtocol).ToList());
         return new XElement("section", new XAttribute("id", "verdicts"),
-            new XElement("h2", VerdictLine.Count(content)),
-            Changed(RecipeRow.Changed(content.Recipe, content.UnchangedRecipe)),
-            content.Findings.Count == 0 ? null : Html.Styled("table", "verdicts",
-                new XElement("thead", new XElement("tr", Columns.Select(name => new XElement("th", new XAttribute("scope", "col"), name)))),
-                new XElement("tbody", content.Findings.Select(Row))),
-            content.Findings.Count == 0 ? null : Html.Styled("p", "note",
-                "Bound: the first one that is missed, else the first; all were fixed before the run. "
-                + "Measured: the number that it is about, with its interval. Paper: its values of the same condition. "
-                + "Each claim's section has all numbers, sample sizes, and the command that checks it again."));
+            new XElement("h2", VerdictCount.Of(content)),
+            findings.Count == 0 ? null : Table("Findings of the paper", findings,
+                ["finding", "what it is about", "measured", "had to be", .. models.Select(model => $"{model} (paper)")], models),
+            findings.Count == 0 ? null : Html.Styled("p", "note", Note),
+            content.Orders.Count == 0 ? null : new XElement("h3", ReportContent.OrdersHeading),
+            content.Orders.Select(order => new XElement("p", order)),
+            checks.Count == 0 ? null : new XElement("h3", "Checks of the protocol: how the numbers were made"),
+            checks.Count == 0 ? null : Table("Checks of the protocol", checks, ["check", "what had to be so", "counted"], []));
     }
 
-    private static XElement? Changed(IReadOnlyList<RecipeRow> changed) => changed.Count == 0 ? null : Html.Styled("p", "warning",
-        Html.Link("#recipe", RecipeRow.Count(changed)), " not the usual: ",
-        changed.Take(RecipeRow.Named).Select((row, i) => (object?[])
-            [i == 0 ? null : ", ", new XElement("code", row.Key), $" = {row.Value} (usually {row.Usual})"]),
-        $"{RecipeRow.More(changed)}. {RecipeRow.Meaning}");
+    private static XElement Table(
+        string label, IReadOnlyList<Finding> findings, IReadOnlyList<string> columns, IReadOnlyList<string> models) =>
+        Html.ScrollBox(label, Html.Styled("table", "verdicts",
+            new XElement("thead", new XElement("tr", columns.Select(name => new XElement("th", new XAttribute("scope", "col"), name)))),
+            findings.Select(finding => Claim(finding, columns, models))));
 
-    private static XElement Row(Finding finding)
+    private static XElement Claim(Finding finding, IReadOnlyList<string> columns, IReadOnlyList<string> models)
     {
-        var (line, claim) = (VerdictLine.Of(finding), finding.Result.Claim);
-        return Html.Styled("tr", VerdictMark.Class(finding.Result.Verdict),
-            Html.Styled("td", "which", VerdictMark.Of(finding.Result)),
-            new XElement("th", new XAttribute("scope", "row"),
-                Html.Link("#claim-" + Html.Anchor(claim.Id), FindingSection.Heading(finding))),
-            Cell("measured", line.Condition, " ", Html.Styled("span", "number", line.Number)),
-            Cell("bound", line.Bound, " ", Html.Styled("span", "met", $"· {line.Met}")),
-            Cell("paper", line.Paper));
+        var (result, lines) = (finding.Result, VerdictLine.Of(finding, models));
+        return Html.Styled("tbody", VerdictMark.Class(result.Verdict), lines.Select((line, i) => new XElement("tr",
+            i > 0 ? null : new XElement("th", new XAttribute("scope", "rowgroup"), new XAttribute("rowspan", lines.Count),
+                VerdictMark.Of(result), Html.Link("#claim-" + Html.Anchor(result.Claim.Id), FindingSection.Heading(finding)),
+                Html.Styled("span", "met", VerdictLine.Met(result))),
+            Cell(columns[1], line.What),
+            Cell(columns[2], Html.Styled("span", "number", line.Number)),
+            result.Claim.IsProtocol ? null : Cell(columns[3], Wanted(line)),
+            result.Claim.IsProtocol ? null : line.Paper.Select((value, column) => Cell(columns[4 + column], value)))));
     }
+
+    private static IEnumerable<object> Wanted(VerdictLine line) => line.Bounds.Count == 0 ? ["no bound"] : line.Bounds.SelectMany(
+        (bound, i) => (object[])
+        [
+            i == 0 ? "" : "; ",
+            bound.Holds ? VerdictLine.Wanted(bound) : new XElement("strong", $"{VerdictLine.Wanted(bound)} (missed)"),
+        ]);
 
     private static XElement Cell(string column, params object?[] content) =>
         new("td", new XAttribute("data-column", column), new XElement("span", content));

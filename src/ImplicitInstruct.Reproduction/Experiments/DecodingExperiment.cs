@@ -33,6 +33,7 @@ internal sealed class DecodingExperiment(Models models) : Experiment(models)
         var result = DecodingClaim.Judge(
             [.. kinds.Select(kind => Unfinished(kind.System, kind.Checks))],
             tokens,
+            kinds.Sum(kind => kind.Checks.Sum(one => (long)one.Check.Finished + one.Check.Unfinished)),
             [.. faults.Where(one => IsWrong(one.Fault)).Select(one => $"{one.Name}, {one.Fault}")],
             [.. faults.Where(one => one.Fault.Kind != GreedyFaultKind.NotMostLikely).Select(one => $"{one.Name}, {one.Fault}")]);
         var limits = string.Create(CultureInfo.InvariantCulture,

@@ -42,14 +42,14 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         var marked = tasks.Where(task => task.Marks is not null).ToList();
         var adherent = tasks.Where(task => task.Adherence is not null).ToList();
         var result = StyleClaim.Judge(
-            [.. tasks.Select(task => In100($"{task.Name}, axes of figure 5", task.Axes))],
+            [.. tasks.Select(task => In100($"{task.Name}, style and similarity", task.Axes))],
             [.. marked.Select(task => In100($"{task.Name}, marker", task.Marks!))],
             [.. adherent.Select(task => Share(family, $"{task.Name}, own family", task.Adherence!.OwnTask))],
             [.. adherent.Select(task => Share(family, $"{task.Name}, other families", task.Adherence!.OtherTasks))],
             Materials.Demand);
         IReadOnlyList<(string Name, Func<TaskStyle, string?> Text)> columns =
         [
-            ("correlation of figure 5's axes", task => Text(task.Axes)),
+            ("correlation of style and similarity", task => Text(task.Axes)),
             ("rank correlation, marker", task => task.Marks is { } marks ? Text(marks) : null),
             ("marker by similarity quartile, low to high, %", task => task.Adherence is { } style
                 ? string.Join(" / ", style.Quartiles.Select(quartile => quartile.Percent.ToString("0", CultureInfo.InvariantCulture)))

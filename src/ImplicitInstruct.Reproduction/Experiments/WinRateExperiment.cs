@@ -197,8 +197,10 @@ internal sealed class SingleTaskExperiment(Models models, SingleTask task) : Win
 /// <param name="isAblation">Whether the verdict is on the ablations.</param>
 internal sealed class RuleExperiment(Models models, bool isAblation) : WinRateExperiment(models, "table-4")
 {
-    private static readonly string[] Ablations = [
-        ModelNames.WithoutEndRule, ModelNames.WithoutDiversityRule, ModelNames.WithoutUniformRule,
+    /// <summary>The rules, and what the base model without each is called.</summary>
+    internal static IReadOnlyList<(string Rule, string Model)> Ablations { get; } =
+    [
+        ("end", ModelNames.WithoutEndRule), ("diversity", ModelNames.WithoutDiversityRule), ("uniform", ModelNames.WithoutUniformRule),
     ];
 
     /// <inheritdoc/>
@@ -215,7 +217,7 @@ internal sealed class RuleExperiment(Models models, bool isAblation) : WinRateEx
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Contrast> Contrasts { get; } =
-        [.. Ablations.Select(name => new Contrast(ModelNames.AllRules, name)), new(ModelNames.AllRules, ModelNames.Untuned)];
+        [.. Ablations.Select(one => new Contrast(ModelNames.AllRules, one.Model)), new(ModelNames.AllRules, ModelNames.Untuned)];
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
@@ -231,8 +233,8 @@ internal sealed class RuleExperiment(Models models, bool isAblation) : WinRateEx
     private protected override ClaimResult Judge(
         ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => isAblation
         ? RuleAblationClaim.Judge(
-            [measured[ModelNames.AllRules].WinRate, .. Ablations.Select(row => measured[row].WinRate)],
-            [.. Ablations.Select(row => measured.Difference(ModelNames.AllRules, row))], paper, Materials.Demand)
+            [measured[ModelNames.AllRules].WinRate, .. Ablations.Select(one => measured[one.Model].WinRate)],
+            [.. Ablations.Select(one => measured.Difference(ModelNames.AllRules, one.Model))], paper, Materials.Demand)
         : RuleAdapterClaim.Judge(measured[ModelNames.AllRules].WinRate, measured[ModelNames.Untuned].WinRate, paper, Materials.Demand);
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ internal static class PaperConflicts
                 : [Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own")],
             Of("response-tuned models in the ranking", "mentioned in section 4.2, no column in table 2", "not in the command of the README",
                 null, "measured"),
-            Of("instructions of figure 5", "LIMA's (section 5.2)", "AlpacaEval's (open_instruct/plot_embeds.py)",
+            Of("instructions of the paper's Figure 5", "LIMA's (section 5.2)", "AlpacaEval's (open_instruct/plot_embeds.py)",
                 hub is null ? null : "style.instructions",
                 hub is null ? "the test instructions, as the code" : hub.Style.Instructions == StyleInstructions.AlpacaEval
                     ? "AlpacaEval's, as the code" : "LIMA's, as the text"),

@@ -29,10 +29,15 @@ public static class ReportAssembly
         var newest = manifests.MaxBy(one => one.Manifest.Made.Finished).Manifest.Made;
         var commits = manifests.Select(one => one.Manifest.Made.Commit).OfType<string>().Distinct().ToList();
         var responses = plan.OfType<DecodeStage>().Where(decoded => decoded.Instructions.IsTest).ToList();
-        var sections = new ReportSections(whole);
+        var (sections, paper) = (new ReportSections(whole), new PaperTables(study.Options.Root));
         return new ReportContent
         {
             Title = materials.Words.Title,
+            Paper = new PaperLink(
+                "the paper: Hewitt, Liu, Manning and Liang (2024), arXiv:2409.14254", "https://arxiv.org/abs/2409.14254"),
+            Opening = Opening.Of(whole, paper),
+            Terms = Glossary.Of(materials),
+            Orders = Orders.Of(whole, paper),
             Lead = materials.Words.Lead
                 + (whole.Missing.Count == 0 ? ""
                     : $" Not measured: {string.Join(", ", whole.Missing.Select(one => one.Claim))}; why stands after the claims."),
@@ -53,8 +58,9 @@ public static class ReportAssembly
                 [.. whole.Models.Families[0].Runs.Select(run => run.ToString())]),
             Findings = FindingTables.Once(
                 [.. whole.Found.Select(one => one.Finding with { Command = commands.OfClaim(one.Experiment.Claim.Id) })]),
-            NotMeasured = whole.Missing.Count,
-            Overview = [.. sections.WinRates(new PaperTables(study.Options.Root))],
+            NotMeasured =
+                [.. Experiment.All(whole.Models).Select(one => one.Claim).Where(claim => whole.Missing.Any(one => one.Claim == claim.Id))],
+            Overview = [.. sections.WinRates(paper)],
             Sections =
             [
                 .. whole.Missing.Count == 0 ? [] : new[] { NotMeasured(whole.Missing, commands) },

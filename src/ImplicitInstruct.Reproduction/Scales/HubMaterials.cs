@@ -114,7 +114,14 @@ internal sealed class HubMaterials : Materials
         "The first twelve instructions of AlpacaEval; the models of seed 1.",
         "Bars: mean over runs, with 95 % intervals over instructions and runs; dots: single runs. The paper's marks are " +
         "length-controlled AlpacaEval 2 win rates of its 7B models.",
-        "Win rates are length-controlled, as the paper's.");
+        "Win rates are length-controlled, as the paper's.",
+        "Here",
+        [
+            new("judge", "A large language model that reads two responses to an instruction and prefers one; in the paper GPT-4."),
+            new("LC, raw", "A length-controlled win rate (LC) is what a model would win if its responses were as long as those it is " +
+                "compared with; a raw one is what it wins. sd is the standard deviation over runs."),
+            new("run, seed", "The same base model tuned again with other random numbers."),
+        ]);
 
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
@@ -154,8 +161,8 @@ internal sealed class HubStyle(InstructionSetStage points) : StyleMaterials
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
         [
-            "Figure 5's embedder is a neural one; here words are counted, so that the numbers need no further model. The paper prints no " +
-            "number for this figure."
+            "The embedder of the paper's Figure 5 is a neural one; here words are counted, so that the numbers need no further model. " +
+            "The paper prints no number for this figure."
         ];
 
     /// <inheritdoc/>

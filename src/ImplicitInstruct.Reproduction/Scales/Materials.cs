@@ -91,7 +91,10 @@ public abstract class Materials
 /// <param name="Samples">How samples were chosen.</param>
 /// <param name="WinRates">What the overview of win rates shows.</param>
 /// <param name="Lengths">What lengths mean for win rates.</param>
-public sealed record ScaleWords(string Title, string Lead, string Samples, string WinRates, string Lengths);
+/// <param name="Here">Where this is, to begin a sentence with, e.g. <c>In this miniature</c>.</param>
+/// <param name="Terms">Words that only this scale has, or has in a meaning of its own.</param>
+public sealed record ScaleWords(
+    string Title, string Lead, string Samples, string WinRates, string Lengths, string Here, IReadOnlyList<Term> Terms);
 
 /// <summary>Base models whose numbers share a table.</summary>
 public sealed record ModelFamily

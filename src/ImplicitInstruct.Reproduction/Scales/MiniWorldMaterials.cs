@@ -64,7 +64,17 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
         "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
         "Bars: mean over base models, with 95 % intervals over instructions and base models; dots: single runs. The paper's marks are " +
         "length-controlled AlpacaEval 2 win rates of its 7B models.",
-        "The raw win rate is the primary number: an unfinished response is a failure, and not a long answer.");
+        "The raw win rate is the primary number: an unfinished response is a failure, and not a long answer.",
+        "In this miniature",
+        [
+            new("judge, judge score", "A program that knows the right answers scores every response from 0 to 1; of two responses it " +
+                "prefers the one with the higher score, the more surely the further apart they are. The paper's judge is GPT-4."),
+            new("LC, LCf", "Length-controlled win rates, as the paper's are: what a model would win if its responses were as long as " +
+                "those it is compared with. For LCf a response that never stopped counts as equally long. Other win rates here are raw."),
+            new("family", "A kind of instruction, such as asking for a poem or for a sum; the test set has 8 of each."),
+            new("p1-t4", "A run: the base model pretrained with seed 1, tuned with seed 4. Base models are pretrained here from nothing, " +
+                "so that there are several."),
+        ]);
 
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
@@ -124,8 +134,8 @@ internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers ma
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
     [
-        "The paper's text says that the points of figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the test " +
-        "instructions, as in the code.",
+        "The paper's text says that the points of its Figure 5 are LIMA's instructions, its code plots AlpacaEval's; here they are the " +
+        "test instructions, as in the code.",
         "The paper prints no number for this figure.",
     ];
 
@@ -142,8 +152,8 @@ internal sealed class MiniWorldStyle(InstructionSetStage points, StyleMarkers ma
 
     /// <inheritdoc/>
     public override string Note(int instructions, string runs) => string.Create(CultureInfo.InvariantCulture,
-        $"Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style, the vertical axis of figure 5: mean cosine " +
-        $"of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two rhyming " +
-        $"line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions and base " +
-        $"models.");
+        $"The two axes of the paper's Figure 5. Similarity: mean cosine of TF-IDF vectors to the task's tuning instructions. Style: mean " +
+        $"cosine of the response to the task's responses less that to the broad set's. Markers: #### (math), ingredients (recipes), two " +
+        $"rhyming line ends (poetry), def and return (code). {instructions} instructions, runs {runs}; intervals resample instructions " +
+        $"and base models.");
 }

@@ -40,7 +40,7 @@ public sealed class ABoundCarriesItsMeasurement
     [Test]
     public void Exceptions_are_what_was_found_and_none_is_nothing()
     {
-        var found = DecodingClaim.Judge([Base], 10, ["a (b)", "c"], []).Bounds;
+        var found = DecodingClaim.Judge([Base], 10, 2, ["a (b)", "c"], []).Bounds;
         Assert.That(found.Select(bound => (bound.Text, bound.Found)), Is.EqualTo(new (string, string?)[]
         {
             ("all of 10 tokens are the most likely ones", "but 2 are not: a (b); c"),

@@ -95,10 +95,10 @@ public sealed class AnExcuseCoversTheBoundItIsAbout
     }
 
     [Test]
-    public void The_line_of_a_failing_claim_shows_a_bound_that_fails_it()
+    public void The_lines_of_a_failing_claim_show_a_bound_that_fails_it()
     {
-        var line = VerdictLine.Of(new Finding { Result = Chess(12, baseModels: 2), Command = "" });
-        Assert.That(line.Bound, Is.EqualTo("at least 3 base models"));
+        var lines = VerdictLine.Of(new Finding { Result = Chess(12, baseModels: 2), Command = "" }, models: []);
+        Assert.That((lines[^1].What, lines[^1].Number), Is.EqualTo(("at least 3 base models", "measured on 2")));
     }
 
     private static ClaimResult Chess(double value, int baseModels, ScaleDemand? demand = null)

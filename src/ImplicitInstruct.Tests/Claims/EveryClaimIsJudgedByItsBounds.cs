@@ -134,12 +134,12 @@ public sealed class EveryClaimIsJudgedByItsBounds
     [Test]
     public void Decoding_must_be_greedy_without_exception()
     {
-        Assert.That(DecodingClaim.Judge([Base], 10, [], []).Holds, Is.True);
+        Assert.That(DecodingClaim.Judge([Base], 10, 2, [], []).Holds, Is.True);
         Misses(
-            DecodingClaim.Judge([Base], 10, ["x"], []),
+            DecodingClaim.Judge([Base], 10, 2, ["x"], []),
             "all of 10 tokens are the most likely ones (but 1 are not: x)");
-        Assert.That(MissedOf(DecodingClaim.Judge([Base], 10, [], ["x"])), Has.Count.EqualTo(1));
-        Assert.That(DecodingClaim.Judge([Base], 0, [], []).Holds, Is.False, "nothing was checked");
+        Assert.That(MissedOf(DecodingClaim.Judge([Base], 10, 2, [], ["x"])), Has.Count.EqualTo(1));
+        Assert.That(DecodingClaim.Judge([Base], 0, 2, [], []).Holds, Is.False, "nothing was checked");
     }
 
     [Test]

@@ -42,7 +42,7 @@ public sealed partial class TheAcceptedStoriesAreToldAgain
         "rule-ablation" => RuleAblationClaim.Judge(found[..4], found[4..], [], demand),
         "tags" => TagsClaim.Judge(found[0], found[1], found[2], [], demand),
         "epochs" => EpochsClaim.Judge(found, (int)Number(story, @"candidates, (\d+) in all"), [], [], [], []),
-        "decoding" => DecodingClaim.Judge(found, (long)Number(story, @"all of (\d+) tokens"), [], []),
+        "decoding" => DecodingClaim.Judge(found, (long)Number(story, @"all of (\d+) tokens"), 1, [], []),
         _ => OneTask(SingleTasks.All.Single(task => SingleTaskClaim.ModelOf(task) == id), found, demand),
     };
 

@@ -22,6 +22,9 @@ public sealed class PlotsCanBeReadByEveryone
         Case("no bar", SmallReport.Bars with { Bars = [] }),
         Case("bars of nothing", SmallReport.Bars with { Bars = [new Bar { Label = "none", Value = 0, Interval = new Interval(0, 0, 0.95),
             Seeds = [0, 0] }], Mark = null }),
+        Case("long groups", SmallReport.Groups with { Axis = LongName, MarkLabel = LongName,
+            Groups = [new BarGroup(LongName, [new GroupedBar(LongName, 123456.78, new Interval(-5, 2e5, 0.95))])] }),
+        Case("no group", SmallReport.Groups with { Groups = [], Mark = null }),
         Case("negative bars",
             SmallReport.Bars with { Bars = [new Bar { Label = "less", Value = -12.5, Interval = new Interval(-20, 4, 0.95) }] }),
         Case("long names", SmallReport.Bars with { Axis = LongName, MarkLabel = LongName,
@@ -103,6 +106,11 @@ public sealed class PlotsCanBeReadByEveryone
         Assert.That(Enumerable.Range(0, 40).Select(i => new SeriesLook(i)).Select(look => (look.Dash?.Value,
             (string)look.Mark(0, 0).Attribute("d")!, Classes(look.Mark(0, 0)).Contains("hollow"))).Distinct().Count(), Is.EqualTo(40));
 
+    [Test]
+    public void Each_of_twelve_series_has_a_mark_of_its_own() =>
+        Assert.That(Enumerable.Range(0, 12).Select(i => new SeriesLook(i).Mark(0, 0))
+            .Select(mark => ((string)mark.Attribute("d")!, Classes(mark).Contains("hollow"))).Distinct().Count(), Is.EqualTo(12));
+
     [TestCase(0.0, 1.0)]
     [TestCase(-3.7, 102.0)]
     [TestCase(1e-9, 2e-9)]
@@ -129,6 +137,7 @@ public sealed class PlotsCanBeReadByEveryone
             SmallReport.Bars with { Bars = [new Bar { Label = "here", Value = 1, Interval = new Interval(value, 2, 0.95) }] },
             SmallReport.Bars with { Bars = [new Bar { Label = "here", Value = 1, Seeds = [value] }] },
             SmallReport.Bars with { Bars = [new Bar { Label = "here", Value = 1, Paper = [new PaperMark("it", value)] }] },
+            SmallReport.Groups with { Groups = [new BarGroup("here", [new GroupedBar("here", value)])] },
             SmallReport.Scatter with { Kinds = [new PointSeries("here", [new PlotPoint(value, 1)])] },
             SmallReport.Lines with { Series = [new PointSeries("here", [new PlotPoint(1, value)])] },
             SmallReport.Lengths with { Edges = [0, 1, 2, value] },

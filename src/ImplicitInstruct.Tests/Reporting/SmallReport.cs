@@ -35,7 +35,7 @@ internal static class SmallReport
             ],
             Bounds =
             [
-                new BoundResult("response-tuned >= 35", true) { Found = "measured 42.0", About = Tuned },
+                new BoundResult("response-tuned >= 35", true) { Found = "measured 42.0", About = Tuned, Wants = "≥ 35 %" },
                 new BoundResult("base <= 15", true) { Found = "measured 3.3", About = Base },
             ],
         },
@@ -60,6 +60,34 @@ internal static class SmallReport
                 new BoundResult("both", true),
             ],
         },
+    };
+
+    public static Finding Check { get; } = new()
+    {
+        Heading = "Decoding is greedy",
+        Command = "dotnet test --filter Claim=decoding",
+        Result = new ClaimResult
+        {
+            Claim = new Claim("decoding", "Every token is the most likely one", "section 3", "share in %") { IsProtocol = true },
+            Measured = [Base with { Condition = "base, unfinished", Value = 97 }],
+            Paper = [],
+            Bounds = [new BoundResult("all of 1234 tokens", true) { Counted = new Tally(1234, 1234, "tokens") }],
+        },
+    };
+
+    public static GroupedBars Groups { get; } = new()
+    {
+        Title = "How often?",
+        Description = "Nearly as often.",
+        Axis = "preferred, %",
+        Mark = 50,
+        MarkLabel = "as good",
+        Groups =
+        [
+            new BarGroup("Response-tuned: on responses alone",
+                [new GroupedBar("measured", 42, new Interval(39, 46, 0.95)), new GroupedBar("paper", 43.3, IsPapers: true)]),
+            new BarGroup("Base: not tuned", [new GroupedBar("measured", 3.25)]),
+        ],
     };
 
     public static BarChart Bars { get; } = new()
@@ -112,7 +140,7 @@ internal static class SmallReport
         Panels = [new HistogramPanel("tuned", [3, 5, 0]), new HistogramPanel("base", [1, 0, 9], [0, 0, 8])],
     };
 
-    public static IReadOnlyList<Plot> Plots { get; } = [Bars, Scatter, Lines, Lengths];
+    public static IReadOnlyList<Plot> Plots { get; } = [Groups, Bars, Scatter, Lines, Lengths];
 
     public static ReportContent Content { get; } = new()
     {
@@ -130,7 +158,11 @@ internal static class SmallReport
             Numerics = "cpu-1",
         },
         Seeds = new ReportSeeds([1, 2, 3], ["p1-t1", "p2-t2", "p3-t3"]),
-        Findings = [Holding, Failing],
+        Paper = new PaperLink("the paper", "https://example.org/paper"),
+        Opening = new ReportOpening(["Models answer.", "Here this holds."], Groups),
+        Terms = [new Term("base", "A model that was only pretrained.")],
+        Orders = ["Two things come in the paper's order."],
+        Findings = [Holding, Failing, Check],
         Overview = [Bars],
         Sections = [new ReportSection { Title = "Training", Paragraphs = ["Three base models."], Plots = [Lines] }],
         SampleChoice = "The first of each family.",

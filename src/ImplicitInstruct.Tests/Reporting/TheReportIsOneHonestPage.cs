@@ -33,7 +33,8 @@ public sealed class TheReportIsOneHonestPage
             Has.None.AnyOf("script", "img", "iframe", "object", "embed", "image", "use"));
         Assert.That(page.Descendants().Attributes().Where(attribute => Loading.Contains(attribute.Name.LocalName)), Is.Empty);
         Assert.That(page.Descendants("link").Select(link => (string)link.Attribute("href")!), Is.EqualTo(new[] { "data:," }));
-        Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!), Has.None.Contains(":"));
+        Assert.That(page.Descendants("a").Select(link => (string)link.Attribute("href")!).Where(address => address.Contains(':')),
+            Is.EqualTo(new[] { SmallReport.Content.Paper!.Address }), "a reader may follow it; the page does not");
         Assert.That(page.Descendants("style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
         Assert.That(page.Descendants("meta").Attributes("content").Select(policy => policy.Value),
             Has.Some.StartsWith("default-src 'none'"));
@@ -59,32 +60,87 @@ public sealed class TheReportIsOneHonestPage
     public void A_missed_claim_shows_as_missed_in_word_and_shape()
     {
         var page = SmallReport.Page(SmallReport.Content);
-        Assert.That(page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts").Element("h2")!.Value,
-            Is.EqualTo("1 of 2 claims hold, 1 fails."));
-        var rows = page.Descendants("table").Single(table => (string?)table.Attribute("class") == "verdicts")
-            .Element("tbody")!.Elements("tr").ToList();
-        Assert.That(rows.Select(row => row.Element("td")!.Value.Trim()), Is.EqualTo(new[] { "HOLDS", "FAILS" }));
-        Assert.That(rows.Select(row => row.Descendants("circle").Any()), Is.EqualTo(new[] { true, false }));
-        Assert.That(rows[1].Elements("td").Skip(1).Select(cell => cell.Value),
-            Is.EqualTo(new[] { "without-diversity-rule 36.0 [33.0, 39.0]", "without-diversity-rule below all rules · 2 of 3 met", "–" }));
+        Assert.That(Verdicts(page).Element("h2")!.Value,
+            Is.EqualTo("1 of 2 findings of the paper holds, 1 fails. The check of the protocol holds."));
+        var claims = Verdicts(page).Descendants("tbody").ToList();
+        Assert.That(claims.Select(claim => claim.Descendants("th").Single().Element("span")!.Value),
+            Is.EqualTo(new[] { "HOLDS", "FAILS", "HOLDS" }));
+        Assert.That(claims.Select(claim => claim.Descendants("circle").Any()), Is.EqualTo(new[] { true, false, true }));
+        Assert.That(Cells(claims[1]), Is.EqualTo(new[]
+        {
+            "without-end-rule | 8.0 % [6.0, 10.0] | without-end-rule below all rules | – | –",
+            "without-diversity-rule | 36.0 % [33.0, 39.0] | without-diversity-rule below all rules (missed) | – | –",
+        }));
         var section = page.Descendants("section").Single(section => (string?)section.Attribute("id") == "claim-rule-ablation");
         Assert.That(section.Descendants("li").Select(bound => bound.Value.Trim()), Is.EqualTo(new[]
             { "metwithout-end-rule below all rules", "MISSEDwithout-diversity-rule below all rules (difference from -1.2)", "metboth" }));
     }
 
     [Test]
-    public void A_line_shows_the_measurement_that_its_bound_is_about_and_not_one_that_its_text_begins_with()
+    public void The_summary_has_a_unit_with_every_number_and_the_papers_value_beside_it()
+    {
+        var claims = Verdicts(SmallReport.Page(SmallReport.Content)).Descendants("tbody").ToList();
+        Assert.That(Cells(claims[0]), Is.EqualTo(new[]
+        {
+            "response-tuned | 42.0 % [39.0, 46.0] | ≥ 35 % | 43.3 % | 43.7 %",
+            "base | 3.3 % [1.5, 5.3] | base ≤ 15 | – | –",
+        }));
+        Assert.That(Cells(claims[2]), Is.EqualTo(new[] { "all of 1234 tokens | 1,234 of 1,234 tokens (100 %)" }),
+            "a check of the protocol is about what it counts");
+    }
+
+    [Test]
+    public void Differences_are_in_points_and_correlations_have_two_decimals()
+    {
+        var measured = new Measured("a - b", 16.94, new Interval(-1.4, 32.4, 0.95), 192, 3);
+        Assert.That(NumberText.Of(measured with { Unit = Unit.Points }), Is.EqualTo("16.9 points [-1.4, 32.4]"));
+        Assert.That(NumberText.Of(measured with { Unit = Unit.Correlation }), Is.EqualTo("correlation 0.17 [-0.01, 0.32]"));
+    }
+
+    [TestCase(74119, "74,119 of 74,119 tokens (100 %)")]
+    [TestCase(74118, "74,118 of 74,119 tokens (99.99 %)")]
+    public void Only_all_are_a_hundred_percent(int met, string text) =>
+        Assert.That(new Tally(met, 74119, "tokens").ToString(), Is.EqualTo(text));
+
+    [Test]
+    public void A_line_shows_what_the_claim_is_about_and_a_missed_bound_that_is_about_something_else()
     {
         var result = SmallReport.Failing.Result;
-        var bound = new BoundResult("without-end-rule below the other (which one cannot tell)", false)
-        {
-            Found = "measured 8.0",
-            About = result.Measured[1],
-        };
-        var line = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound] } });
-        Assert.That((line.Condition, line.Number, line.Bound), Is.EqualTo(("without-diversity-rule", "36.0 [33.0, 39.0]", bound.Text)));
-        var counted = VerdictLine.Of(SmallReport.Failing with { Result = result with { Bounds = [bound with { About = null }] } });
-        Assert.That(counted.Condition, Is.EqualTo("without-end-rule"), "a bound about counts stands beside the claim's first number");
+        var lines = VerdictLine.Of(
+            SmallReport.Failing with
+            {
+                Result = result with
+                {
+                    Headline = [result.Measured[0]],
+                    Bounds = [.. result.Bounds, new BoundResult("at least 3 base models", false) { Found = "measured on 2" }],
+                },
+            },
+            models: []);
+        Assert.That(lines.Select(line => line.What),
+            Is.EqualTo(new[] { "without-end-rule", "without-diversity-rule", "at least 3 base models" }));
+        Assert.That(lines[^1].Number, Is.EqualTo("measured on 2"));
+    }
+
+    [Test]
+    public void It_opens_with_the_finding_its_picture_and_the_paper()
+    {
+        var page = SmallReport.Page(SmallReport.Content);
+        Assert.That(page.Descendants("header").Single().Elements("p").Last().Value, Is.EqualTo("Models answer. Here this holds."));
+        Assert.That(page.Descendants("figure").First().Element("h3")!.Value, Is.EqualTo("Figure 1 How often?"));
+        Assert.That(
+            page.Descendants("main").Single().Elements().Select(part => (string?)part.Attribute("id") ?? part.Name.LocalName).Take(5),
+            Is.EqualTo(new[] { "figure-1", "p", "contents", "terms", "verdicts" }));
+        Assert.That(page.Descendants("nav").Single().Descendants("a").Select(link => (string)link.Attribute("href")!),
+            Is.SupersetOf(new[] { "#terms", "#verdicts", "#claim-response-tuning", "#samples", "#origin" }));
+    }
+
+    [Test]
+    public void A_cell_that_lists_things_has_a_line_for_each()
+    {
+        var table = new CaptionedTable("T", new TableText(["a", "b"], [["x", "one: 0.1; two: 0.2; three: 0.3"]]));
+        var page = SmallReport.Page(SmallReport.Content with { Findings = [SmallReport.Holding with { Tables = [table] }] });
+        Assert.That(page.Descendants("td").Single(cell => (string?)cell.Attribute("class") == "lines").Elements("div")
+            .Select(line => line.Value), Is.EqualTo(new[] { "one: 0.1", "two: 0.2", "three: 0.3" }));
     }
 
     [Test]
@@ -96,21 +152,27 @@ public sealed class TheReportIsOneHonestPage
             .Select(row => string.Join(" | ", row.Elements().Select(cell => cell.Value))), Is.EqualTo(new[]
         {
             " | mini | 95 % interval | instructions × base models | Llama-2-7B (paper) | OLMo-7B-Feb2024 (paper)",
-            "response-tuned | 42.0 | [39.0, 46.0] | 192 × 3 | 43.3 ± 1.1 | 43.7",
-            "base | 3.3 | [1.5, 5.3] | 192 × 3 | – | –",
-            "elsewhere | – | – | – | 9.0 | –",
+            "response-tuned | 42.0 % | [39.0, 46.0] | 192 × 3 | 43.3 ± 1.1 %\u00A0ᵃ | 43.7 %\u00A0ᵃ",
+            "base | 3.3 % | [1.5, 5.3] | 192 × 3 | – | –",
+            "elsewhere | – | – | – | 9.0 %\u00A0ᵇ | –",
         }));
+        Assert.That(section.Elements("ul").First().Elements("li").Select(source => source.Value),
+            Is.EqualTo(new[] { "ᵃ Table 1", "ᵇ Table 9" }));
         Assert.That(section.Descendants("code").Select(code => code.Value), Does.Contain("dotnet test --filter Claim=response-tuning"));
     }
 
     [Test]
     public void Claims_that_were_not_measured_are_not_passed_over()
     {
-        var one = SmallReport.Content with { Findings = [SmallReport.Content.Findings[0]], NotMeasured = 12 };
-        Assert.That(SmallReport.Page(one).Descendants("h2").First().Value, Does.StartWith("1 of 13 claims was measured. The claim "));
-        var all = SmallReport.Content with { NotMeasured = 2 };
-        Assert.That(SmallReport.Page(all).Descendants("h2").First().Value, Is.EqualTo(
-            $"{all.Findings.Count} of {all.Findings.Count + 2} claims were measured. Of these, {VerdictLine.Count(all.Findings)}"));
+        var finding = SmallReport.Failing.Result.Claim;
+        var check = SmallReport.Check.Result.Claim;
+        Assert.That(Count([SmallReport.Holding], [.. Enumerable.Repeat(finding, 10), check, check]), Is.EqualTo(
+            "1 of 11 findings of the paper was measured: it holds. None of 2 checks of the protocol was measured."));
+        Assert.That(Count([SmallReport.Holding, SmallReport.Failing, SmallReport.Check], [finding]), Is.EqualTo(
+            "2 of 3 findings of the paper were measured: 1 of these 2 holds, 1 fails. The check of the protocol holds."));
+
+        static string Count(IReadOnlyList<Finding> findings, IReadOnlyList<Claim> missing) =>
+            VerdictCount.Of(SmallReport.Content with { Findings = findings, NotMeasured = missing });
     }
 
     [Test]
@@ -193,6 +255,8 @@ public sealed class TheReportIsOneHonestPage
         var page = SmallReport.Page(SmallReport.Content with
         {
             Findings = [],
+            Opening = null,
+            Terms = [],
             Overview = [],
             Sections = [],
             Samples = [],
@@ -251,6 +315,12 @@ public sealed class TheReportIsOneHonestPage
     [TestCase(652.4, "10 min 52 s")]
     [TestCase(7384.0, "2 h 3 min")]
     public void Times_are_printed_for_people(double seconds, string text) => Assert.That(NumberText.OfSeconds(seconds), Is.EqualTo(text));
+
+    private static XElement Verdicts(XDocument page) =>
+        page.Descendants("section").Single(section => (string?)section.Attribute("id") == "verdicts");
+
+    private static IEnumerable<string> Cells(XElement claim) =>
+        claim.Elements("tr").Select(row => string.Join(" | ", row.Elements("td").Select(cell => cell.Value.Trim())));
 
     private static IEnumerable<string> Warnings(XDocument page) =>
         page.Descendants("p").Where(p => (string?)p.Attribute("class") == "warning").Select(p => p.Value);

@@ -12,6 +12,9 @@ public sealed record ClaimResult
     /// <summary>What was measured.</summary>
     public required IReadOnlyList<Measured> Measured { get; init; }
 
+    /// <summary>Those of the measurements that the claim's sentence is about; all where it does not say.</summary>
+    public IReadOnlyList<Measured> Headline { get => field ?? Measured; init; }
+
     /// <summary>The paper's numbers.</summary>
     public required IReadOnlyList<PaperValue> Paper { get; init; }
 
@@ -27,6 +30,7 @@ public sealed record ClaimResult
             Claim = results[0].Result.Claim,
             Bounds = [.. results.SelectMany(one => one.Result.Bounds.Select(bound => On(one.BaseModel, bound)))],
             Measured = [.. results.SelectMany(one => one.Result.Measured.Select(measured => On(one.BaseModel, measured)))],
+            Headline = [.. results.SelectMany(one => one.Result.Headline.Select(measured => On(one.BaseModel, measured)))],
             Paper = [.. results.SelectMany(one => one.Result.Paper.Select(value => On(one.BaseModel, value)))],
         };
     }
@@ -76,7 +80,11 @@ public sealed record ClaimResult
 /// <param name="Statement">The paper's statement in one sentence.</param>
 /// <param name="Place">Where it stands in the paper.</param>
 /// <param name="Metric">What is measured, with its unit.</param>
-public sealed record Claim(string Id, string Statement, string Place, string Metric);
+public sealed record Claim(string Id, string Statement, string Place, string Metric)
+{
+    /// <summary>Whether it is a check of how the numbers were made, and no finding of the paper.</summary>
+    public bool IsProtocol { get; init; }
+}
 
 /// <summary>What became of a claim.</summary>
 public enum Verdict

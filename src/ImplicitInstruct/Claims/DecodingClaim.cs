@@ -9,15 +9,17 @@ public static class DecodingClaim
         "decoding",
         "Responses are decoded greedily: every token is the most likely one, up to the end token or the limit",
         "sections 3 and 4.1",
-        "share in % of responses that reach the limit; intervals are the range over base models");
+        "share in % of responses that reach the limit; intervals are the range over base models")
+    { IsProtocol = true };
 
     /// <summary>Compares the counts with the bounds.</summary>
     /// <param name="unfinished">Share of responses without an end token, %, a kind of model each.</param>
     /// <param name="tokens">Tokens checked, end tokens counted.</param>
+    /// <param name="responses">The responses that they are of.</param>
     /// <param name="mismatches">Those that were not the most likely, in words.</param>
     /// <param name="stops">Responses that stop too early or go on too long, in words.</param>
     public static ClaimResult Judge(
-        IReadOnlyList<Measured> unfinished, long tokens, IReadOnlyList<string> mismatches, IReadOnlyList<string> stops)
+        IReadOnlyList<Measured> unfinished, long tokens, long responses, IReadOnlyList<string> mismatches, IReadOnlyList<string> stops)
     {
         return new ClaimResult
         {
@@ -29,8 +31,13 @@ public static class DecodingClaim
                 new(Bound.Text($"all of {tokens} tokens are the most likely ones"), mismatches.Count == 0 && tokens > 0)
                 {
                     Found = Exceptions(mismatches),
+                    Counted = new Tally(tokens - mismatches.Count, tokens, "tokens"),
                 },
-                new("every response stops at the end token or at the limit", stops.Count == 0) { Found = Exceptions(stops) },
+                new("every response stops at the end token or at the limit", stops.Count == 0)
+                {
+                    Found = Exceptions(stops),
+                    Counted = new Tally(responses - stops.Count, responses, "responses"),
+                },
             ],
         };
     }

@@ -14,7 +14,8 @@ public static class EpochsClaim
         "epochs",
         "Hyperparameters are chosen on validation instructions, never on those that the claims are measured on",
         "appendices A and D",
-        "judge score in % of the chosen candidate's responses to the validation instructions");
+        "judge score in % of the chosen candidate's responses to the validation instructions")
+    { IsProtocol = true };
 
     /// <summary>Compares what was found with the bounds.</summary>
     /// <param name="chosen">Validation score of each method's chosen candidate, %.</param>
@@ -53,19 +54,20 @@ public static class EpochsClaim
                         ? Bound.Text($"each of {chosen.Count} methods has a choice that none of its candidates, {candidates} in all, ")
                             + "beats beyond the noise of the validation instructions"
                         : Bound.Text($"each of {chosen.Count} methods uses the best of its candidates, {candidates} in all"),
-                    notBest),
-                None("no choice depends on the test instructions", onTest),
+                    notBest, chosen.Count),
+                None("no choice depends on the test instructions", onTest, chosen.Count),
                 None("validation and test instructions share nothing", shared),
-                None("every model of a method is tuned as chosen", undecided),
+                None("every model of a method is tuned as chosen", undecided, chosen.Count),
             ],
         };
     }
 
-    private static BoundResult None(string text, IReadOnlyList<string> exceptions)
+    private static BoundResult None(string text, IReadOnlyList<string> exceptions, int? methods = null)
     {
         return new(text, exceptions.Count == 0)
         {
             Found = exceptions.Count == 0 ? null : $"but: {string.Join(", ", exceptions)}",
+            Counted = methods is { } all ? new Tally(all - exceptions.Count, all, "methods") : null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.Claims;
@@ -11,10 +12,27 @@ namespace ImplicitInstruct.Claims;
 /// <param name="BaseModels">Number of base models (pretraining seeds) behind it.</param>
 public sealed record Measured(string Condition, double Value, Interval Interval, int Instructions, int BaseModels)
 {
+    /// <summary>What it counts in; not stored, for the claim says it of its own numbers.</summary>
+    [JsonIgnore]
+    public Unit Unit { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Condition}: {Value:0.0} [{Interval.Low:0.0}, {Interval.High:0.0}] over {Instructions} instructions and "
         + $"{BaseModels} base models");
+}
+
+/// <summary>What a number counts in.</summary>
+public enum Unit
+{
+    /// <summary>A share in %, such as a win rate.</summary>
+    Percent,
+
+    /// <summary>A difference of two shares, percentage points.</summary>
+    Points,
+
+    /// <summary>A correlation times 100.</summary>
+    Correlation,
 }
 
 /// <summary>A number of the paper, to stand beside ours.</summary>
@@ -34,4 +52,23 @@ public sealed record PaperValue
 
     /// <summary>Where it is printed.</summary>
     public required string Source { get; init; }
+
+    /// <summary>
+    /// By how much one condition exceeds another, for each model that has both: tables print the two, not their difference.
+    /// </summary>
+    /// <param name="values">The paper's values.</param>
+    /// <param name="higher">The condition that is taken away from.</param>
+    /// <param name="lower">The one that is taken away.</param>
+    /// <param name="condition">What the difference is called.</param>
+    public static IEnumerable<PaperValue> Differences(IReadOnlyList<PaperValue> values, string higher, string lower, string condition) =>
+        from one in values
+        where one.Condition == higher
+        join other in values.Where(value => value.Condition == lower) on one.Model equals other.Model
+        select new PaperValue
+        {
+            Model = one.Model,
+            Condition = condition,
+            Value = Math.Round(one.Value - other.Value, 2),
+            Source = $"{one.Source}; the difference is computed here",
+        };
 }

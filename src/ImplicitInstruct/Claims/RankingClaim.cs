@@ -35,6 +35,7 @@ public static class RankingClaim
         {
             Claim = Claim,
             Measured = [.. sequence, .. perToken],
+            Headline = sequence,
             Paper = paper,
             Bounds =
             [

@@ -22,12 +22,19 @@ public static class RuleAblationClaim
     public static ClaimResult Judge(
         IReadOnlyList<Measured> rows, IReadOnlyList<Measured> losses, IReadOnlyList<PaperValue> paper, ScaleDemand demand)
     {
+        IReadOnlyList<Measured> points = [.. losses.Select(loss => loss with { Unit = Unit.Points })];
         return new ClaimResult
         {
             Claim = Claim,
-            Measured = [.. rows, .. losses],
-            Paper = [.. paper.Where(value => rows.Any(row => row.Condition == value.Condition))],
-            Bounds = [.. losses.Select(loss => Bound.Above(loss, 0)), .. demand.BaseModels([.. rows])],
+            Measured = [.. rows, .. points],
+            Headline = points,
+            Paper =
+            [
+                .. paper.Where(value => rows.Any(row => row.Condition == value.Condition)),
+                .. rows.Skip(1).Zip(points).SelectMany(
+                    pair => PaperValue.Differences(paper, rows[0].Condition, pair.First.Condition, pair.Second.Condition)),
+            ],
+            Bounds = [.. points.Select(loss => Bound.Above(loss, 0)), .. demand.BaseModels([.. rows])],
         };
     }
 }

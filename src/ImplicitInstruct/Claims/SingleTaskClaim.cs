@@ -39,16 +39,22 @@ public static class SingleTaskClaim
     {
         var (claim, measured, isChess) = (Of(task), tuned[task], task == SingleTask.Chess);
         var others = SingleTasks.All.Where(other => other != SingleTask.Chess).Select(other => tuned[other]);
+        var points = overBase with { Unit = Unit.Points };
         return new ClaimResult
         {
             Claim = claim,
-            Measured = isChess ? [measured, .. others, untuned] : [measured, untuned, overBase],
-            Paper = [.. paper.Where(value => isChess || value.Condition == measured.Condition || value.Condition == untuned.Condition)],
+            Measured = isChess ? [measured, .. others, untuned] : [measured, untuned, points],
+            Headline = isChess ? [measured] : [measured, points],
+            Paper =
+            [
+                .. paper.Where(value => isChess || value.Condition == measured.Condition || value.Condition == untuned.Condition),
+                .. isChess ? [] : PaperValue.Differences(paper, measured.Condition, untuned.Condition, points.Condition),
+            ],
             Bounds =
             [
                 .. isChess
                     ? others.Select(other => demand.Excusable(claim, Bound.Lower(measured, other)))
-                    : [Bound.Above(overBase, 0), Bound.Apart(measured, untuned)],
+                    : [Bound.Above(points, 0), Bound.Apart(measured, untuned)],
                 .. demand.BaseModels(measured, untuned),
             ],
         };

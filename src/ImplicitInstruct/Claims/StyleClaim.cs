@@ -16,7 +16,7 @@ public static class StyleClaim
         "single-task-style",
         "Models tuned on one task answer in its style when the instruction resembles the task, and less when it does not",
         "section 5.2, figure 5",
-        "correlation between an instruction's similarity to the task and the style of the response, times 100; "
+        "correlation between an instruction's similarity to the task and the style of the response (times 100 where it has no unit); "
             + "share in % of responses with the task's marker");
 
     /// <summary>Compares the measurements with the bounds.</summary>
@@ -34,10 +34,13 @@ public static class StyleClaim
         IReadOnlyList<Measured> other,
         ScaleDemand demand)
     {
+        axes = [.. axes.Select(one => one with { Unit = Unit.Correlation })];
+        marks = [.. marks.Select(one => one with { Unit = Unit.Correlation })];
         return new ClaimResult
         {
             Claim = Claim,
             Measured = [.. axes, .. marks, .. own, .. other],
+            Headline = axes,
             Paper = [],
             Bounds =
             [

@@ -33,6 +33,7 @@ public static class TagsClaim
         {
             Claim = Claim,
             Measured = [responseTuned, untuned, usual],
+            Headline = [responseTuned, usual],
             Paper = paper,
             Bounds =
             [
