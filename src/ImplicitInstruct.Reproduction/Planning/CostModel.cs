@@ -74,10 +74,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
     {
         if (ShapeOf(stage.Start) is not { } config)
             return null;
-        var data = (HubTuningSet)stage.Data;
-        var size = DatasetSize.Of(data.Source.Id);
-        var load = TrainingLoad.Of(
-            Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
+        var size = DatasetSize.Of(stage.Data);
+        var load = TrainingLoad.Of(size.Examples, size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
         var time = RunningTime.Training(config, load, LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions), device, utilisation);
         var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
         return new StageCost(time.TotalSeconds / SecondsPerHour,
@@ -111,7 +109,12 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation)
     }
 
     private static int InstructionsOf(DecodeStage stage) =>
-        stage.Instructions is HubInstructions set ? Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue) : 0;
+        stage.Instructions switch
+        {
+            HubInstructions set => Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue),
+            OwnInstructions own => own.Count,
+            _ => 0,
+        };
 }
 
 /// <summary>What a stage takes.</summary>

@@ -33,7 +33,7 @@ public static class ReportAssembly
         return new ReportContent
         {
             Title = materials.Words.Title,
-            Lead = materials.Words.Lead
+            Lead = materials.Words.Lead + OwnWords(whole)
                 + (whole.Missing.Count == 0 ? ""
                     : $" Not measured: {string.Join(", ", whole.Missing.Select(one => one.Claim))}; why stands after the claims."),
             Scale = study.Scale.Name,
@@ -72,6 +72,15 @@ public static class ReportAssembly
                     "../" + artifacts.PathInRoot(one.Stage)))],
             Commands = commands.Others,
         };
+    }
+
+    /// <summary>What the user brought, with what of it is known from whole artifacts; empty where nothing was brought.</summary>
+    private static string OwnWords(Outcome whole)
+    {
+        var (materials, artifacts) = (whole.Models.Materials, whole.Artifacts);
+        var data = whole.Plan.OfType<TuneStage>().FirstOrDefault(stage => stage.Method == TuningMethod.Instructions)?.Data;
+        var test = whole.Plan.Contains(materials.Test) ? artifacts.Open(materials.Test) : null;
+        return string.Concat(materials.Own.Sentences(data is null ? null : artifacts.Open(data), test).Select(one => " " + one));
     }
 
     private static ReportSection NotMeasured(IReadOnlyList<UnmeasuredClaim> missing, ReportCommands commands) => new()
