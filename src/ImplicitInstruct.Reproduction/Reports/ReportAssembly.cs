@@ -65,6 +65,7 @@ public static class ReportAssembly
             SampleChoice = materials.Words.Samples,
             Samples = sections.Samples(responses),
             Recipe = CanonicalJson.ToNode(whole.Models.Recipe)!,
+            Meanings = RecipeMeanings.Of(whole.Models.Recipe),
             UnchangedRecipe = CanonicalJson.ToNode(study.Scale.Recipe),
             Conflicts = PaperConflicts.InForce(whole.Models.Recipe),
             Artifacts = [.. manifests.Select(

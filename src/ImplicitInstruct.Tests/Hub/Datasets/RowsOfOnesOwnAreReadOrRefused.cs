@@ -19,7 +19,7 @@ public sealed class RowsOfOnesOwnAreReadOrRefused
     [TestCase("""{"messages": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}""")]
     public void Every_usual_form_is_an_instruction_with_its_response(string line)
     {
-        var only = OwnDatasets.ReadTuning(Written("\n", line, "")).Rows.Single();
+        var only = OwnDatasets.ReadTuning(Written("", line, "")).Rows.Single();
         Assert.That((only.Line, only.Value.Turns.Single()), Is.EqualTo((2, new ImplicitInstruct.Formatting.TuningExample("Why?", "So."))));
         Assert.That(OwnDatasets.ReadInstructions(Written(line)).Rows.Single().Value, Is.EqualTo(new EvaluationInstruction("Why?", "own")));
     }
