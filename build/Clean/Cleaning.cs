@@ -92,7 +92,7 @@ internal sealed class Cleaning
     }
 
     /// <summary>What the scale's own recipe needs, and the one that was typed, by whatever engine it was computed.</summary>
-    private HashSet<ArtifactKey> Needed(Scale scale, ReproduceOptions typed)
+    private static HashSet<ArtifactKey> Needed(Scale scale, ReproduceOptions typed)
     {
         var usual = new ReproduceOptions { Root = typed.Root, Artifacts = typed.Artifacts, Scale = scale };
         List<ReproduceOptions> all = scale == typed.Scale ? [usual, typed] : [usual];
