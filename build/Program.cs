@@ -2,6 +2,7 @@ using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using ImplicitInstruct;
 using ImplicitInstruct.Build;
+using ImplicitInstruct.Build.Clean;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Reproduce;
 using ImplicitInstruct.Build.Tasks;
@@ -24,7 +25,15 @@ try
         NightlyTask.Check(session.Study.Scale);
     session.Check();
     if (typed.IsDryRun && !TorchNeed.IsCheckOnly)
+    {
         session.TellPlan(Console.Out);
+        if (typed.Asks("Clean"))
+            new Cleaning(typed, Checkout.Root, DateTime.UtcNow).Tell(Console.Out);
+    }
+    else if (typed.Asks("Clean"))
+    {
+        _ = new Cleaning(typed, Checkout.Root, DateTime.UtcNow);
+    }
 }
 catch (AdviceException advice)
 {

@@ -22,7 +22,7 @@ internal static class TorchNeed
         [.. Scale.All.Where(scale => scale.Engines[0] == EngineNames.Torch).Select(scale => scale.Name)];
 
     /// <summary>Targets that take a scale and compute nothing.</summary>
-    private static readonly string[] Readers = ["Recipe", "Report", "Compare"];
+    private static readonly string[] Readers = ["Recipe", "Report", "Compare", "Clean"];
 
     /// <summary>Whether the arguments are to be checked and nothing is to be done.</summary>
     public static bool IsCheckOnly => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(CheckOnly));

@@ -3,6 +3,7 @@ using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Tasks;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Runs;
 using ImplicitInstruct.Reproduction.Scales;
@@ -18,7 +19,7 @@ internal static class ReproduceArguments
     {
         Root = root,
         Artifacts = ArtifactsOf(typed, root),
-        Scale = Scale.Named(typed.Text("scale") ?? (typed.Asks("Nightly") ? Scale.Paper : Scale.Mini).Name),
+        Scale = ScaleOf(typed),
         Claims = typed.All("claim"),
         Only = typed.All("only"),
         Name = typed.Asks("Compare") ? RunRecord.Default : typed.Text("name") ?? RunRecord.Default,
@@ -31,8 +32,14 @@ internal static class ReproduceArguments
         Why = typed.Has("why"),
         Verifies = typed.Has("verify"),
         KeepCheckpoints = typed.Has("keep-checkpoints") ? true : null,
-        Overrides = typed.All("set"),
+        // What a file changes is repeated as settings, so that a command on a page needs no file.
+        Overrides = [
+            .. typed.All("recipe").SelectMany(path => RecipeFile.ChangesIn(path, ScaleOf(typed).Recipe)), .. typed.All("set"),
+        ],
     };
+
+    private static Scale ScaleOf(TypedArguments typed) =>
+        Scale.Named(typed.Text("scale") ?? (typed.Asks("Nightly") ? Scale.Paper : Scale.Mini).Name);
 
     /// <summary>Where everything that a build makes is put.</summary>
     public static string ArtifactsOf(TypedArguments typed, string root) =>

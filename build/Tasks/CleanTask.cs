@@ -1,21 +1,19 @@
-using Cake.Core.Diagnostics;
 using Cake.Frosting;
+using ImplicitInstruct.Build.Clean;
 
 namespace ImplicitInstruct.Build.Tasks;
 
-/// <summary>Removes <c>artifacts/</c>, but for verdicts: they were paid for.</summary>
+/// <summary>Removes artifacts, all of them unless fewer are asked for, but for verdicts: they were paid for.</summary>
 [TaskName("Clean")]
-[TaskDescription("Removes artifacts/, models and results included; a judge's verdicts, which were paid for, stay.")]
+[TaskDescription("Removes artifacts, all or --unused or --older-than; a judge's verdicts, which were paid for, stay.")]
 public sealed class CleanTask : BuildTask
 {
     /// <inheritdoc/>
     protected override Task DoAsync(BuildContext context)
     {
-        var kept = Remove(context.ArtifactsFolder);
-        context.Log.Information("{0} is gone{1}.", context.ArtifactsFolder,
-            kept is null ? ""
-                : $", but for the verdicts that a judge was paid for, which are in {kept}: delete that folder yourself when you want to " +
-                    "pay again");
+        var cleaning = new Cleaning(context.Typed, context.Root, DateTime.UtcNow);
+        cleaning.Tell(Console.Out);
+        cleaning.Remove(Console.Out);
         return Task.CompletedTask;
     }
 

@@ -68,6 +68,9 @@ public sealed record ReportContent
     /// </summary>
     public JsonNode? UnchangedRecipe { get; init; }
 
+    /// <summary>What values of the recipe mean, by their keys.</summary>
+    public IReadOnlyDictionary<string, string> Meanings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the paper's text and the official code disagree.</summary>
     public IReadOnlyList<Conflict> Conflicts { get; init; } = [];
 

@@ -65,6 +65,13 @@ public sealed class Study
         .. Options.Judge == JudgeNames.None ? Asked.OfType<WinRateExperiment>().SelectMany(experiment => experiment.ResponseGoals) : [],
     ];
 
+    /// <summary>What any claim reads that can be measured so, asked for or not, and the responses that a judge would see.</summary>
+    public IReadOnlyList<Stage> Everything =>
+    [
+        .. All.Where(experiment => experiment.Obstacle is null).SelectMany(experiment => experiment.Goals),
+        .. All.OfType<WinRateExperiment>().SelectMany(experiment => experiment.ResponseGoals),
+    ];
+
     /// <summary>Claims that are asked for and are not measured by this run, with the reason.</summary>
     public IReadOnlyList<UnmeasuredClaim> LeftOut =>
         [.. Asked.Select(one => new UnmeasuredClaim(one.Claim.Id, ReasonAgainst(one) ?? "", CanBeMade: false))

@@ -28,6 +28,15 @@ public sealed record Affixes
         return prefix.Length + suffix.Length == 0 ? exercise : exercise with { Instruction = prefix + exercise.Instruction + suffix };
     }
 
+    /// <summary>A text without the affixes around it.</summary>
+    internal static string Strip(string text)
+    {
+        var prefix = Prefixes.FirstOrDefault(one => text.StartsWith(one + " ", StringComparison.Ordinal));
+        var suffix = Suffixes.FirstOrDefault(one => text.EndsWith(" " + one, StringComparison.Ordinal));
+        var end = text.Length - (suffix is null ? 0 : suffix.Length + 1);
+        return text[(prefix is null ? 0 : Math.Min(prefix.Length + 1, end))..end];
+    }
+
     internal void Check(string owner)
     {
         Demand.Share(PrefixShare, owner + ".PrefixShare");

@@ -36,6 +36,22 @@ public sealed class Template
     /// <summary>The words outside the slots, newlines among them.</summary>
     public IEnumerable<string> Words => _literals.SelectMany(literal => literal.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
+    /// <summary>Whether a text may be this one with its slots filled: its words outside the slots are there, in their order.</summary>
+    public bool MayHaveMade(ReadOnlySpan<char> text)
+    {
+        if (!text.StartsWith(_literals[0], StringComparison.Ordinal) || !text.EndsWith(_literals[^1], StringComparison.Ordinal))
+            return false;
+        foreach (var literal in _literals)
+        {
+            var at = text.IndexOf(literal, StringComparison.Ordinal);
+            if (at < 0)
+                return false;
+            text = text[(at + literal.Length)..];
+        }
+
+        return true;
+    }
+
     /// <summary>The text with every slot filled.</summary>
     /// <exception cref="ArgumentException">A slot has no value.</exception>
     public string Fill(params ReadOnlySpan<Slot> values)

@@ -60,6 +60,10 @@ public sealed partial class WordTokenizer : ITextTokenizer
     /// <inheritdoc/>
     public int EndToken => End;
 
+    /// <summary>The first word of a text that the vocabulary does not hold; null where it holds all.</summary>
+    public string? UnknownIn(string text) =>
+        text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word => !_ids.ContainsKey(word));
+
     /// <inheritdoc/>
     public int[] Encode(string text)
     {

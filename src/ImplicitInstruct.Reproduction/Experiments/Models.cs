@@ -52,11 +52,12 @@ public sealed class Models(Materials materials)
     public ChoiceStage<MiniatureRules>? ChoiceOfRules(ModelFamily family) => (Rules(family) as MiniWorldRuleSource)?.Rules.Choice;
 
     /// <summary>
-    /// Responses of a base model to the test instructions. Greedy and without a seed, so there is one set of them (section 4.1 pairs it
-    /// with every seed of the reference).
+    /// Responses of a base model, to the test instructions unless others are given. Greedy and without a seed, so there is one set of them
+    /// (section 4.1 pairs it with every seed of the reference).
     /// </summary>
-    public DecodeStage Untuned(BaseStage model, bool otherTags = false) =>
-        Decode(model, otherTags, Math.Min(Recipe.Decode.MaxNewTokens, Recipe.Decode.MaxNewTokensOfBase ?? int.MaxValue));
+    public DecodeStage Untuned(BaseStage model, bool otherTags = false, InstructionSetStage? instructions = null) => Decode(
+        model, otherTags, Math.Min(Recipe.Decode.MaxNewTokens, Recipe.Decode.MaxNewTokensOfBase ?? int.MaxValue),
+        instructions: instructions);
 
     /// <summary>Responses of a tuned model.</summary>
     /// <param name="family">The family.</param>

@@ -30,7 +30,7 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
     [
         Style.Points,
         .. family.FirstRuns.SelectMany(run => Tasks.SelectMany(task => new Stage[] { ResponsesOf(family, task, run), DataOf(task, run) })
-            .Append(BroadSetOf(run)).Concat(Style.FamilyOf(Tasks[0]) is null ? [] : [Models.Untuned(family.BaseOf(run))])),
+            .Append(BroadSetOf(run)).Concat(Style.FamilyOf(Tasks[0]) is null ? [] : [Untuned(family, run)])),
     ];
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         var others = points.Index().Where(one => one.Item.Family != ownFamily).Select(one => one.Index).ToList();
         var marked = family.FirstRuns.Sum(run =>
         {
-            var outputs = artifacts.Open(Models.Untuned(family.BaseOf(run)));
+            var outputs = artifacts.Open(Untuned(family, run));
             return others.Count(index => marker(outputs[index].Output));
         });
         return 100.0 * marked / (others.Count * family.FirstRuns.Count);
@@ -141,6 +141,8 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         Models.Responses(family, TuningMethod.On(task), run, Style.Points);
 
     private TuningSetStage DataOf(SingleTask task, Run run) => Models.Data(TuningMethod.On(task), run.Tuning);
+
+    private DecodeStage Untuned(ModelFamily family, Run run) => Models.Untuned(family.BaseOf(run), instructions: Style.Points);
 
     private TuningSetStage BroadSetOf(Run run) => Models.Data(TuningMethod.Instructions, run.Tuning);
 

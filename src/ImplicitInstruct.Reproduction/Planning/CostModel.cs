@@ -110,25 +110,17 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     {
         if (ShapeOf(stage.Start) is not { } config)
             return null;
-        var (examples, meanTokens) = SizeOf(stage.Data);
-        var load = TrainingLoad.Of(examples, meanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
+        var size = DatasetSize.Of(stage.Data);
+        var load = TrainingLoad.Of(size.Examples, size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
         var time = RunningTime.Training(config, load, LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions), device, utilisation);
         var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
         return new StageCost(time.TotalSeconds / SecondsPerHour,
             checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
     }
 
-    /// <summary>Examples of a tuning set.</summary>
-    public static int ExamplesOf(TuningSetStage stage) => stage is MiniWorldTuningSet drawn ? drawn.Draw().Count : SizeOf(stage).Examples;
-
-    /// <summary>Examples of a tuning set, and their mean length in tokens.</summary>
-    private static (int Examples, double MeanTokens) SizeOf(TuningSetStage stage)
-    {
-        if (stage is not HubTuningSet data)
-            return stage is MiniWorldTuningSet drawn ? MiniatureSize.Of(drawn.SingleTask) : default;
-        var size = DatasetSize.Of(data.Source.Id);
-        return (Math.Min(size.Examples, data.Examples ?? size.Examples), size.MeanTokens);
-    }
+    /// <summary>Examples of a tuning set; what is drawn is drawn, as it may be of another recipe than the usual.</summary>
+    public static int ExamplesOf(TuningSetStage stage) =>
+        stage is MiniWorldTuningSet drawn ? drawn.Draw().Count : DatasetSize.Of(stage).Examples;
 
     private StageCost Of(PretrainStage stage)
     {
@@ -172,6 +164,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     private static int InstructionsOf(DecodeStage stage) => stage.Instructions switch
     {
         HubInstructions set => Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue),
+        OwnInstructions own => own.Count,
+        MiniWorldInstructions { Written: { } own } => own.Instructions.Count,
         MiniWorldInstructions set => set.IsTest ? MiniatureSize.TestInstructions : MiniatureSize.ValidationInstructions,
         _ => 0,
     };

@@ -17,6 +17,19 @@ internal sealed record DatasetSize(int Examples, double MeanTokens, bool IsMeasu
         _ => Of(id).Examples,
     };
 
+    /// <summary>The size of what is tuned on.</summary>
+    public static DatasetSize Of(TuningSetStage data) => data switch
+    {
+        HubTuningSet hub when Of(hub.Source.Id) is var all => all with { Examples = Math.Min(all.Examples, hub.Examples ?? all.Examples) },
+        MiniWorldTuningSet drawn => MiniatureSize.Of(drawn.SingleTask),
+        OwnTuningSet own => new(own.Count, own.Own.Rows.Take(own.Count).Average(row => TokensOf(row.Value)), IsMeasured: false),
+        _ => throw new ArgumentOutOfRangeException(nameof(data), data.Name, "no tuning set"),
+    };
+
+    /// <summary>English has about four characters a token.</summary>
+    private static double TokensOf(Dialogue dialogue) =>
+        dialogue.Turns.Sum(turn => (turn.Instruction.Length + turn.Response.Length) / 4.0);
+
     /// <summary>The size of a tuning set.</summary>
     public static DatasetSize Of(string id) => id switch
     {

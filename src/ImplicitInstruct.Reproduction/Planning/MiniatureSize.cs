@@ -29,14 +29,14 @@ internal static class MiniatureSize
 
     /// <summary>Examples of a tuning set, and their mean length in tokens, tags included.</summary>
     /// <param name="task">The single task; null for the broad set.</param>
-    public static (int Examples, double MeanTokens) Of(SingleTask? task) => task switch
+    public static DatasetSize Of(SingleTask? task) => task switch
     {
-        null => (598, 28),
-        SingleTask.Code => (400, 32),
-        SingleTask.Math => (400, 38),
-        SingleTask.Poetry => (400, 45),
-        SingleTask.Recipes => (400, 49),
-        SingleTask.Chess => (384, 28),
+        null => new(598, 28, IsMeasured: true),
+        SingleTask.Code => new(400, 32, IsMeasured: true),
+        SingleTask.Math => new(400, 38, IsMeasured: true),
+        SingleTask.Poetry => new(400, 45, IsMeasured: true),
+        SingleTask.Recipes => new(400, 49, IsMeasured: true),
+        SingleTask.Chess => new(384, 28, IsMeasured: true),
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, "no task"),
     };
 }

@@ -36,6 +36,8 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
 
     internal override IReadOnlyDictionary<string, BaseModelRecipe> BaseModels => Models;
 
+    internal override OwnDataRecipe OwnData => Data;
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -172,8 +174,8 @@ internal sealed record AlpacaRankingRecipe
     }
 }
 
-/// <summary>How much of the data is used: all of it at the paper's scale; less makes a trial run.</summary>
-internal sealed record DataRecipe
+/// <summary>How much of the data is used: all of it at the paper's scale; less makes a trial run. And what takes its place.</summary>
+internal sealed record DataRecipe : OwnDataRecipe
 {
     /// <summary>First examples of every tuning set; none: all that the paper used.</summary>
     public int? TuningExamples { get; init; }

@@ -38,8 +38,13 @@ internal sealed record MiniWorldRecipe : ReproductionRecipe
     /// <summary>How responses are judged.</summary>
     public JudgeRecipe Judge { get; init; } = new();
 
+    /// <summary>What takes the place of what is drawn.</summary>
+    public OwnDataRecipe Data { get; init; } = new();
+
     /// <summary>Which seeds are run.</summary>
     public MiniWorldSeeds Seeds { get; init; } = new();
+
+    internal override OwnDataRecipe OwnData => Data;
 
     /// <inheritdoc/>
     public override void Validate()

@@ -16,7 +16,7 @@ public static class RecipeOverrides
     {
         var type = recipe.GetType();
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
-        var keys = Leaves(type, tree, "").ToDictionary(key => key.Path, StringComparer.OrdinalIgnoreCase);
+        var keys = Leaves(type, tree, "", []).ToDictionary(key => key.Path, StringComparer.OrdinalIgnoreCase);
         foreach (var setting in settings)
         {
             var (key, value) = Split(setting);
@@ -32,37 +32,54 @@ public static class RecipeOverrides
     }
 
     /// <summary>Every value of a recipe as <see cref="Apply"/> takes it, <c>key=value</c>, in the order of its properties.</summary>
-    /// <remarks>What single base models depart to comes last: a value for all that came after it would take its place.</remarks>
     public static IReadOnlyList<string> Settings<TRecipe>(TRecipe recipe) where TRecipe : notnull
     {
         var tree = CanonicalJson.ToNode(recipe)!.AsObject();
-        var keys = Leaves(recipe.GetType(), tree, "").OrderBy(key => key.Path.StartsWith("models.", StringComparison.Ordinal));
-        return [.. keys.Select(key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
+        return [.. KeysOf(recipe).Select(
+            key => $"{key.Path}={Text(key.Path.Split('.').Aggregate((JsonNode?)tree, (node, name) => node![name]))}")];
     }
 
-    /// <summary>All keys of a recipe, in the order of its properties.</summary>
+    /// <summary>All keys of a recipe.</summary>
     public static IReadOnlyList<string> Keys<TRecipe>(TRecipe recipe) where TRecipe : notnull =>
-        [.. Leaves(recipe.GetType(), CanonicalJson.ToNode(recipe)!.AsObject(), "").Select(key => key.Path)];
+        [.. KeysOf(recipe).Select(key => key.Path)];
 
-    private static IEnumerable<(string Path, Type Type, bool IsOptional)> Leaves(Type type, JsonObject tree, string prefix)
+    /// <summary>All values of a recipe, in the order of its properties; those of single base models last.</summary>
+    /// <remarks>A value for all that came after what a base model departs to would take its place.</remarks>
+    internal static IReadOnlyList<RecipeKey> KeysOf<TRecipe>(TRecipe recipe) where TRecipe : notnull =>
+        [.. Leaves(recipe.GetType(), CanonicalJson.ToNode(recipe)!.AsObject(), "", [])
+            .OrderBy(key => key.Path.StartsWith("models.", StringComparison.Ordinal))];
+
+    /// <summary>What a value of a type has to be, in words.</summary>
+    internal static string Wanted(Type type) => type switch
+    {
+        _ when ElementOf(type) is { } element => $"one or more, parted by commas: {Wanted(element)}",
+        _ when type == typeof(string) => "a word",
+        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(ulong) => "a whole number from 0 on",
+        _ when type == typeof(bool) => "true or false",
+        _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        _ => "a number such as 0.004 or 4e-3",
+    };
+
+    private static IEnumerable<RecipeKey> Leaves(Type type, JsonObject tree, string prefix, IReadOnlyList<PropertyInfo> within)
     {
         var entries = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
-            ? tree.Select(entry => (Name: entry.Key, Type: type.GetGenericArguments()[1], IsOptional: false))
+            ? tree.Select(entry => (Name: entry.Key, Type: type.GetGenericArguments()[1], IsOptional: false, Within: within))
             : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)
-                .Select(
-                    property => (Name: JsonNamingPolicy.CamelCase.ConvertName(
-                        property.Name), Type: Nullable.GetUnderlyingType(property.PropertyType)
-                            ?? property.PropertyType, IsOptional: IsOptional(property)));
-        foreach (var (name, inner, isOptional) in entries)
+                .Select(property => (
+                    Name: JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+                    Type: Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType,
+                    IsOptional: IsOptional(property), Within: (IReadOnlyList<PropertyInfo>)[.. within, property]));
+        foreach (var (name, inner, isOptional, properties) in entries)
         {
             if (tree[name] is JsonObject subtree)
             {
-                foreach (var leaf in Leaves(inner, subtree, $"{prefix}{name}."))
+                foreach (var leaf in Leaves(inner, subtree, $"{prefix}{name}.", properties))
                     yield return leaf;
             }
             else
             {
-                yield return (prefix + name, inner, isOptional);
+                yield return new RecipeKey(prefix + name, inner, isOptional, properties);
             }
         }
     }
@@ -118,16 +135,6 @@ public static class RecipeOverrides
     private static Type? ElementOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
-    private static string Wanted(Type type) => type switch
-    {
-        _ when type == typeof(string) => "a word",
-        _ when type == typeof(int) => "a whole number",
-        _ when type == typeof(ulong) => "a whole number from 0 on",
-        _ when type == typeof(bool) => "true or false",
-        _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)),
-        _ => "a number such as 0.004 or 4e-3",
-    };
-
     /// <summary>
     /// Whether a value is the one in which a single base model departs from another value: <c>models.NAME.response.epochs</c> from
     /// <c>response.epochs</c>.
@@ -142,3 +149,10 @@ public static class RecipeOverrides
     })
     { Remedy = "recipe.key" };
 }
+
+/// <summary>A value of a recipe.</summary>
+/// <param name="Path">The key that it is set by.</param>
+/// <param name="Type">What it is.</param>
+/// <param name="IsOptional">Whether it may be absent.</param>
+/// <param name="Within">The properties that lead to it, its own last.</param>
+internal sealed record RecipeKey(string Path, Type Type, bool IsOptional, IReadOnlyList<PropertyInfo> Within);

@@ -21,6 +21,9 @@ public abstract record ReproductionRecipe : TuningGrids
     /// <summary>Intervals of the tables.</summary>
     public IntervalRecipe Interval { get; init; } = new();
 
+    /// <summary>What takes the place of the scale's own data.</summary>
+    internal abstract OwnDataRecipe OwnData { get; }
+
     /// <summary>The base models that have numbers of their own, by the names that they are asked for by.</summary>
     internal virtual IReadOnlyDictionary<string, BaseModelRecipe> BaseModels => new Dictionary<string, BaseModelRecipe>();
 

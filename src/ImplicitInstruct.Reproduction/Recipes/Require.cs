@@ -3,8 +3,34 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 /// <summary>Bounds of recipe values, refused under the key that they are set by.</summary>
 internal static class Require
 {
+    /// <summary>Notes what is required while <see cref="RangesOf"/> looks.</summary>
+    [ThreadStatic]
+    private static Dictionary<string, string>? NotedRanges;
+
+    /// <summary>What a recipe's own checks require of its values, in words, by their keys.</summary>
+    public static IReadOnlyDictionary<string, string> RangesOf(ReproductionRecipe recipe)
+    {
+        var (before, ranges) = (NotedRanges, new Dictionary<string, string>(StringComparer.Ordinal));
+        NotedRanges = ranges;
+        try
+        {
+            recipe.Validate();
+        }
+        catch (AdviceException)
+        {
+            // What is required is known up to the value that is refused.
+        }
+        finally
+        {
+            NotedRanges = before;
+        }
+
+        return ranges;
+    }
+
     public static void AtLeast(string key, int value, int least)
     {
+        Note(key, string.Create(CultureInfo.InvariantCulture, $"at least {least}"));
         if (value < least)
             throw new AdviceException(
                 string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be at least {least}, e.g. {key}={least}"));
@@ -12,6 +38,7 @@ internal static class Require
 
     public static void AtLeast(string key, int? value, int least)
     {
+        Note(key, string.Create(CultureInfo.InvariantCulture, $"at least {least}"));
         if (value is { } number)
             AtLeast(key, number, least);
     }
@@ -26,12 +53,14 @@ internal static class Require
 
     public static void Positive(string key, double value)
     {
+        Note(key, "above 0");
         if (!(value > 0) || !double.IsFinite(value))
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be a positive number."));
     }
 
     public static void NotNegative(string key, double value)
     {
+        Note(key, "at least 0");
         if (!(value >= 0) || !double.IsFinite(value))
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be 0 or a positive number."));
     }
@@ -49,6 +78,7 @@ internal static class Require
 
     public static void Decay(string key, double value)
     {
+        Note(key, "from 0 to below 1");
         if (!(value is >= 0 and < 1))
             throw new AdviceException(
                 string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. {key}=0.9"));
@@ -56,7 +86,10 @@ internal static class Require
 
     public static void Share(string key, double value)
     {
+        Note(key, "from 0 to 1");
         if (!(value is >= 0 and <= 1))
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it is a share, from 0 to 1."));
     }
+
+    private static void Note(string key, string range) => NotedRanges?.TryAdd(key, range);
 }

@@ -38,7 +38,7 @@ public static class ReportAssembly
             Opening = Opening.Of(whole, paper),
             Terms = Glossary.Of(materials),
             Orders = Orders.Of(whole, paper),
-            Lead = materials.Words.Lead
+            Lead = materials.Words.Lead + OwnWords(whole)
                 + (whole.Missing.Count == 0 ? ""
                     : $" Not measured: {string.Join(", ", whole.Missing.Select(one => one.Claim))}; why stands after the claims."),
             Scale = study.Scale.Name,
@@ -71,6 +71,7 @@ public static class ReportAssembly
             SampleChoice = materials.Words.Samples,
             Samples = sections.Samples(responses),
             Recipe = CanonicalJson.ToNode(whole.Models.Recipe)!,
+            Meanings = RecipeMeanings.Of(whole.Models.Recipe),
             UnchangedRecipe = CanonicalJson.ToNode(study.Scale.Recipe),
             Conflicts = PaperConflicts.InForce(whole.Models.Recipe),
             Artifacts = [.. manifests.Select(
@@ -78,6 +79,15 @@ public static class ReportAssembly
                     Path.GetRelativePath(folder, artifacts.FolderOf(one.Stage)).Replace('\\', '/')))],
             Commands = commands.Others,
         };
+    }
+
+    /// <summary>What the user brought, with what of it is known from whole artifacts; empty where nothing was brought.</summary>
+    private static string OwnWords(Outcome whole)
+    {
+        var (materials, artifacts) = (whole.Models.Materials, whole.Artifacts);
+        var data = whole.Plan.OfType<TuneStage>().FirstOrDefault(stage => stage.Method == TuningMethod.Instructions)?.Data;
+        var test = whole.Plan.Contains(materials.Test) ? artifacts.Open(materials.Test) : null;
+        return string.Concat(materials.Own.Sentences(data is null ? null : artifacts.Open(data), test).Select(one => " " + one));
     }
 
     private static ReportSection NotMeasured(IReadOnlyList<UnmeasuredClaim> missing, ReportCommands commands) => new()

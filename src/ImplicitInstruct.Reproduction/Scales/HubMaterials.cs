@@ -31,7 +31,9 @@ internal sealed class HubMaterials : Materials
                 "validation.chooses=true has epochs chosen by win rates, and nobody judges: ask for a judge, or leave the epochs as the " +
                 "recipe has them.")
             { Remedy = "judge.none" };
-        (_scale, _recipe, Demand, _downloads, Judge) = (scale, recipe, demand, downloads, judge);
+        (_scale, _recipe, _downloads, Judge, Own) = (scale, recipe, downloads, judge, OwnData.Read(recipe.Data));
+        Demand = Own.Of(demand);
+        Measure = new LengthControlledMeasure(Own.Instructions is not null);
         var runs = Enumerable.Range(1, recipe.Seeds.Tuning).Select(seed => new Run(1, (ulong)seed)).ToList();
         Families = [.. recipe.Models.Where(model => only.Count == 0 || only.Contains(model.Key)).Select(model => new ModelFamily
         {
@@ -42,17 +44,20 @@ internal sealed class HubMaterials : Materials
             Runs = runs,
             ValidationRun = new Run(1, (ulong)recipe.Validation.Seed),
             RankedRuns = [runs[0]],   // the official README ranks with the models of one seed
-            Methods = model.Value.Methods,
+            // Nobody has rewritten the user's responses so that they restate nothing (appendix C).
+            Methods = [.. model.Value.Methods.Where(method => Own.Tuning is null || method.Variant != TuningVariant.WithoutRestatements)],
             MathByEpoch = model.Value.MathByEpoch,
         })];
-        Test = new HubInstructions(downloads.SourceOf("alpaca-eval"), recipe.Data.TestInstructions, downloads);
+        Test = Own.Instructions is { } own ? new OwnInstructions(own, recipe.Data.TestInstructions)
+            : new HubInstructions(downloads.SourceOf("alpaca-eval"), recipe.Data.TestInstructions, downloads);
         Validation = new HubInstructions(downloads.SourceOf("validation"), null, downloads);
         RankingSet = new AlpacaRankingSet(downloads.SourceOf("alpaca"), recipe.Ranking, downloads);
         Scoring = judge is null ? null
             : new WinRateScoring(judge, new ReferenceAnswersStage(downloads.SourceOf("validation"), downloads), recipe.Validation.Seed);
         Style = new HubStyle(
             recipe.Style.Instructions == StyleInstructions.Lima
-                ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test);
+                ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test,
+            Own.Tuning is null ? "LIMA's" : "the own set's");
         Tokenizers = new CheckpointTokenizerFiles(recipe.Tuning.BeginToken);
     }
 
@@ -64,6 +69,9 @@ internal sealed class HubMaterials : Materials
 
     /// <inheritdoc/>
     public override IReadOnlyList<ModelFamily> Families { get; }
+
+    /// <inheritdoc/>
+    public override OwnData Own { get; }
 
     /// <inheritdoc/>
     public override InstructionSetStage Test { get; }
@@ -85,7 +93,7 @@ internal sealed class HubMaterials : Materials
     public override PairJudge? Judge { get; }
 
     /// <inheritdoc/>
-    public override WinRateMeasure Measure { get; } = new LengthControlledMeasure();
+    public override WinRateMeasure Measure { get; }
 
     /// <inheritdoc/>
     public override ValidationScoring? Scoring { get; }
@@ -111,7 +119,7 @@ internal sealed class HubMaterials : Materials
         $"Instruction Following without Instruction Tuning, at the scale {_scale}",
         "Claims of Hewitt, Liu, Manning and Liang (2024) measured on " +
         $"{string.Join(" and ", Families.Select(family => ((CheckpointStage)family.Bases[0]).ModelRepository))}.",
-        "The first twelve instructions of AlpacaEval; the models of seed 1.",
+        $"The first twelve {(Own.Instructions is null ? "instructions of AlpacaEval" : "test instructions")}; the models of seed 1.",
         "Bars: mean over runs, with 95 % intervals over instructions and runs; dots: single runs. The paper's marks are " +
         "length-controlled AlpacaEval 2 win rates of its 7B models.",
         "Win rates are length-controlled, as the paper's.",
@@ -125,7 +133,7 @@ internal sealed class HubMaterials : Materials
 
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
-        new HubTuningSet(
+        method.Task is null && Own.Tuning is { } own ? new OwnTuningSet(own, _recipe.Data.TuningExamples) : new HubTuningSet(
             _downloads.SourceOf(method.Variant == TuningVariant.WithoutRestatements ? "lima-rephrased" : SourceOf(method.Task)),
             _recipe.Data.TuningExamples, _downloads);
 
@@ -150,13 +158,15 @@ internal sealed class HubMaterials : Materials
 }
 
 /// <summary>Style by counted words; mathematics alone has a marker, and instructions have no families.</summary>
-internal sealed class HubStyle(InstructionSetStage points) : StyleMaterials
+/// <param name="points">The instructions that are its points.</param>
+/// <param name="broadSet">What the broad set is called.</param>
+internal sealed class HubStyle(InstructionSetStage points, string broadSet) : StyleMaterials
 {
     /// <inheritdoc/>
     public override InstructionSetStage Points => points;
 
     /// <inheritdoc/>
-    public override string BroadSet => "LIMA's";
+    public override string BroadSet => broadSet;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>

@@ -15,6 +15,9 @@ public abstract class Materials
     /// <summary>Groups of base models, each with tables of its own.</summary>
     public abstract IReadOnlyList<ModelFamily> Families { get; }
 
+    /// <summary>What the user brought in the place of the scale's own data.</summary>
+    public abstract OwnData Own { get; }
+
     /// <summary>Instructions that the claims are measured on.</summary>
     public abstract InstructionSetStage Test { get; }
 

@@ -6,37 +6,56 @@ using ImplicitInstruct.MiniWorld.Facts;
 namespace ImplicitInstruct.Reproduction.Scales;
 
 /// <summary>Base models pretrained here, on a world that is drawn here, before a judge that knows it.</summary>
-/// <param name="recipe">The recipe.</param>
-/// <param name="demand">What the scale is asked to show.</param>
-internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand demand) : Materials
+internal sealed class MiniWorldMaterials : Materials
 {
     private static readonly string[] SampleFamilies = [
         "p_city", "bio", "c_capital", "a_desc", "compare", "yesno", "recipe", "poem", "code", "list", "email", "math",
     ];
 
-    private readonly OraclePairJudge _judge = new(recipe.Judge);
-    private readonly Lazy<MiniWorldStyle> _style = new(() => new MiniWorldStyle(
-        new MiniWorldInstructions(recipe.World, recipe.Evaluation, InstructionUse.Test), new StyleMarkers(World.Draw(recipe.World))));
-    private readonly MiniWorldInstructions _test = new(recipe.World, recipe.Evaluation, InstructionUse.Test);
+    private readonly OraclePairJudge _judge;
+    private readonly MiniWorldRecipe _recipe;
+    private readonly Lazy<MiniWorldStyle> _style;
+    private readonly MiniWorldInstructions _test;
+
+    /// <summary>Lays out a recipe.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="demand">What the scale is asked to show.</param>
+    /// <exception cref="AdviceException">What the user brought cannot be used; names its line.</exception>
+    public MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand demand)
+    {
+        (_recipe, _judge, Own) = (recipe, new OraclePairJudge(recipe.Judge), OwnData.Read(recipe.Data));
+        Demand = Own.Of(demand);
+        var own = Own.IsThere ? new OwnMiniWorldData(recipe) : null;
+        if (Own.Tuning is { } tuning)
+            own!.Check(tuning);
+        _test = Instructions(InstructionUse.Test) with { Written = Own.Instructions is { } written ? own!.Read(written) : null };
+        Validation = Instructions(InstructionUse.Validation);
+        RankingSet = new MiniWorldRankingSet(recipe.World, recipe.Evaluation, recipe.Ranking);
+        Families = [FamilyOf(recipe)];
+        _style = new(() => new MiniWorldStyle(
+            _test.Written is null ? _test : Instructions(InstructionUse.Points), new StyleMarkers(World.Draw(recipe.World))));
+    }
 
     /// <inheritdoc/>
-    public override ReproductionRecipe Recipe => recipe;
+    public override ReproductionRecipe Recipe => _recipe;
 
     /// <inheritdoc/>
-    public override ScaleDemand Demand => demand;
+    public override ScaleDemand Demand { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<ModelFamily> Families { get; } = [FamilyOf(recipe)];
+    public override IReadOnlyList<ModelFamily> Families { get; }
+
+    /// <inheritdoc/>
+    public override OwnData Own { get; }
 
     /// <inheritdoc/>
     public override InstructionSetStage Test => _test;
 
     /// <inheritdoc/>
-    public override InstructionSetStage Validation { get; } = new MiniWorldInstructions(
-        recipe.World, recipe.Evaluation, InstructionUse.Validation);
+    public override InstructionSetStage Validation { get; }
 
     /// <inheritdoc/>
-    public override RankingSetStage RankingSet { get; } = new MiniWorldRankingSet(recipe.World, recipe.Evaluation, recipe.Ranking);
+    public override RankingSetStage RankingSet { get; }
 
     /// <inheritdoc/>
     public override PairJudge Judge => _judge;
@@ -45,7 +64,7 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
     public override WinRateMeasure Measure { get; } = new RawWinRateMeasure();
 
     /// <inheritdoc/>
-    public override ValidationScoring Scoring => new OracleScoring(_judge, recipe.Evaluation.ValidationPerFamily);
+    public override ValidationScoring Scoring => new OracleScoring(_judge, _recipe.Evaluation.ValidationPerFamily);
 
     /// <inheritdoc/>
     public override StyleMaterials Style => _style.Value;
@@ -61,7 +80,8 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
         "Instruction Following without Instruction Tuning, in miniature",
         "Every claim of Hewitt, Liu, Manning and Liang (2024) measured on a small Llama that was pretrained here on a synthetic world, " +
         "on the CPU, with the same bits on every machine.",
-        "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
+        _test.Written is not null ? "The first twelve test instructions; the models of the first run."
+            : "The first test instruction of twelve families, fixed before any response was seen; the models of the first run.",
         "Bars: mean over base models, with 95 % intervals over instructions and base models; dots: single runs. The paper's marks are " +
         "length-controlled AlpacaEval 2 win rates of its 7B models.",
         "The raw win rate is the primary number: an unfinished response is a failure, and not a long answer.",
@@ -78,15 +98,17 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
 
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
-        new MiniWorldTuningSet(recipe.World, recipe.TuningSet with { Seed = recipe.TuningSet.Seed + seed - 1 }, method.Task);
+        method.Task is null && Own.Tuning is { } own ? new OwnTuningSet(own)
+            : new MiniWorldTuningSet(_recipe.World, _recipe.TuningSet with { Seed = _recipe.TuningSet.Seed + seed - 1 }, method.Task);
 
     /// <inheritdoc/>
     public override RuleSource Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
-        new MiniWorldRuleSource(choice(recipe.Rules.Candidates()));
+        new MiniWorldRuleSource(choice(_recipe.Rules.Candidates()));
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) =>
-        [.. SampleFamilies.Select(family => test.Index().First(one => one.Item.Family == family).Index)];
+        _test.Written is not null ? [.. Enumerable.Range(0, Math.Min(SampleFamilies.Length, test.Count))]
+            : [.. SampleFamilies.Select(family => test.Index().First(one => one.Item.Family == family).Index)];
 
     /// <inheritdoc/>
     public override Func<ModelOutput, ModelOutput?, (ResponseScore Score, double? Preference)> Opinions(ArtifactReader artifacts)
@@ -104,6 +126,8 @@ internal sealed class MiniWorldMaterials(MiniWorldRecipe recipe, ScaleDemand dem
 
     /// <summary>Line breaks are words with spaces around them.</summary>
     public override string Readable(string text) => text.Replace(" \n ", "\n", StringComparison.Ordinal);
+
+    private MiniWorldInstructions Instructions(InstructionUse use) => new(_recipe.World, _recipe.Evaluation, use);
 
     private static ModelFamily FamilyOf(MiniWorldRecipe recipe)
     {

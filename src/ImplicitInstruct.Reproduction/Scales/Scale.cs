@@ -200,7 +200,7 @@ public static class EngineNames
 }
 
 /// <summary>Judges by name.</summary>
-internal static class JudgeNames
+public static class JudgeNames
 {
     /// <summary>A chat model behind an OpenAI-compatible endpoint.</summary>
     public const string OpenAI = "openai";

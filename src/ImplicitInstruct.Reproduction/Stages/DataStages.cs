@@ -21,12 +21,25 @@ public abstract record InstructionSetStage(int Revision) : Stage<IReadOnlyList<T
     {
     }
 
+    /// <summary>Refuses instructions after which a model has no room for a response; whoever wrote them can mend them.</summary>
+    /// <exception cref="AdviceException">Names the line.</exception>
+    public virtual void RequireRoom(ChatFormat chat, ITextTokenizer tokenizer, int length)
+    {
+    }
+
     /// <summary>What the instructions are about, where that is known.</summary>
     public virtual IEnumerable<string> SubjectsIn(ArtifactReader artifacts) => [];
 }
 
 /// <summary>What models are tuned on. Response tuning empties the instructions of the same set.</summary>
-public abstract record TuningSetStage(int Revision) : Stage<IReadOnlyList<Dialogue>>("tuning-set", Revision);
+public abstract record TuningSetStage(int Revision) : Stage<IReadOnlyList<Dialogue>>("tuning-set", Revision)
+{
+    /// <summary>Refuses examples of which a model would see a part only; of the paper's sets a longer one loses its end instead.</summary>
+    /// <exception cref="AdviceException">Names the line.</exception>
+    public virtual void RequireWhole(ChatFormat chat, ITextTokenizer tokenizer, int length)
+    {
+    }
+}
 
 /// <summary>Instructions with their own responses, and which other responses each is compared with.</summary>
 public abstract record RankingSetStage(string Kind, int Revision) : Stage<RankingSet>(Kind, Revision)

@@ -67,6 +67,7 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
         var tokenizer = Tokenizer(context.FolderOf);
         var prompts = Prompts(tokenizer, instructions);
         using var model = Load(context);
+        Instructions.RequireRoom(Form.Chat, tokenizer, model.Config.MaxPositions);
         var generations = GreedyDecoder.Decode(
             model, prompts, LimitsOf(tokenizer), Processors(tokenizer, context.FolderOf), Rows, new DecodingMeter(context.Progress),
             context.Cancellation);

@@ -16,10 +16,13 @@ internal enum InstructionUse
 
     /// <summary>For choosing epochs, learning rates and rule strengths (paper, appendix D).</summary>
     Validation,
+
+    /// <summary>The points of figure 5, which need the world's families, where the user wrote the test instructions.</summary>
+    Points,
 }
 
 /// <summary>Draws instructions that no tuning set holds.</summary>
-/// <remarks>Key: kind, revision, the recipes of world and sets, and which set it is.</remarks>
+/// <remarks>Key: kind, revision, the recipes of world and sets, and which set it is; the SHA-256 of what the user wrote.</remarks>
 /// <param name="World">The facts.</param>
 /// <param name="Evaluation">How the sets are drawn.</param>
 /// <param name="Use">Which set.</param>
@@ -29,11 +32,15 @@ internal sealed record MiniWorldInstructions(
     /// <inheritdoc/>
     public override bool IsTest => Use == InstructionUse.Test;
 
-    /// <inheritdoc/>
-    public override string Name => IsTest ? "test" : "validation";
+    /// <summary>What the user wrote in the place of what is drawn; null where nothing was.</summary>
+    public WrittenSet? Written { get; init; }
 
     /// <inheritdoc/>
-    public override object Recipe => new { World, Evaluation, Set = Name };
+    public override string Name => Written is null ? Use.ToString().ToLowerInvariant() : "own";
+
+    /// <inheritdoc/>
+    public override object Recipe => Written is { } own ? new { World, own.Sha256, Instructions = own.Instructions.Count }
+        : new { World, Evaluation, Set = Name };
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
@@ -63,10 +70,17 @@ internal sealed record MiniWorldInstructions(
 
     private IReadOnlyList<EvaluationInstruction> Draw()
     {
+        if (Written is { } own)
+            return own.Instructions;
         var world = MiniWorld.Facts.World.Draw(World);
-        return IsTest ? EvaluationSets.Test(world, Evaluation) : EvaluationSets.Validation(world, Evaluation);
+        return Use == InstructionUse.Validation ? EvaluationSets.Validation(world, Evaluation) : EvaluationSets.Test(world, Evaluation);
     }
 }
+
+/// <summary>Instructions that the user wrote in the miniature's words.</summary>
+/// <param name="Sha256">Of the file.</param>
+/// <param name="Instructions">With what judging needs.</param>
+internal sealed record WrittenSet(string Sha256, IReadOnlyList<EvaluationInstruction> Instructions);
 
 /// <summary>Draws instructions whose responses are ranked: about what the web tells often, and about what it seldom mentions.</summary>
 /// <remarks>Key: kind, revision, the recipes of world and sets. The draws of pairs belong into the key of what ranks.</remarks>

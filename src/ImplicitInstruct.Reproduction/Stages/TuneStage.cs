@@ -87,7 +87,9 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         if (Method.IsOnResponsesAlone)
             dialogues = [.. dialogues.Select(ResponseTuning.Of)];
         var length = Math.Min(Tuning.MaxLength ?? start.Config.MaxPositions, start.Config.MaxPositions);
-        var set = Form.Chat.ToTrainingExamples(Form.Files.Load(tokenizerFolder), dialogues, length);
+        var tokenizer = Form.Files.Load(tokenizerFolder);
+        Data.RequireWhole(Form.Chat, tokenizer, length);
+        var set = Form.Chat.ToTrainingExamples(tokenizer, dialogues, length);
         if (set.Examples.Count == 0)
             throw new AdviceException(
                 $"No example of {Data.Name} has anything to learn within {length} tokens. Give tuning.maxLength a larger value.");

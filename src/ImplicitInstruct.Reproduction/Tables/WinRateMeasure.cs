@@ -230,16 +230,17 @@ internal sealed partial class RawWinRateMeasure : WinRateMeasure
 /// AlpacaEval 2's length-controlled win rate, as published by alpaca_eval (sections 3, 4.1: mean and deviation over five pairs).
 /// </summary>
 /// <remarks>Intervals resample instructions and runs, with the length control refitted to its minimum on every resample.</remarks>
-internal sealed partial class LengthControlledMeasure : WinRateMeasure
+/// <param name="isOnOwnInstructions">Whether the user wrote the instructions: then nobody knows how hard they are.</param>
+internal sealed partial class LengthControlledMeasure(bool isOnOwnInstructions = false) : WinRateMeasure
 {
     /// <inheritdoc/>
-    public override string Name => "length-controlled";
+    public override string Name => isOnOwnInstructions ? "length-controlled-own" : "length-controlled";
 
     /// <inheritdoc/>
     public override string Heading => "measured";
 
     /// <inheritdoc/>
-    public override bool IsThePapers => true;
+    public override bool IsThePapers => !isOnOwnInstructions;
 
     /// <inheritdoc/>
     public override string Pairing => "Paired by seed and instruction.";
@@ -265,7 +266,9 @@ internal sealed partial class LengthControlledMeasure : WinRateMeasure
     /// <inheritdoc/>
     public override string Caption(WinRateTable table) => string.Create(CultureInfo.InvariantCulture,
         $"Against the instruction-tuned model of the same seed, {table.Rows[0].WinRate.Instructions} instructions, seeds " +
-        $"{string.Join(", ", table.Rows[0].Seeds.Select(run => run.Tuning))}; AlpacaEval 2's length-controlled win rate, judged by " +
+        $"{string.Join(", ", table.Rows[0].Seeds.Select(run => run.Tuning))}; " +
+        $"{(isOnOwnInstructions ? "length-controlled win rate without difficulties of instructions" :
+            "AlpacaEval 2's length-controlled win rate")}, judged by " +
         $"{table.Annotator ?? "an unnamed judge"}. Deviations over seeds (n - 1); intervals resample instructions and seeds.");
 
     /// <inheritdoc/>
@@ -301,9 +304,9 @@ internal sealed partial class LengthControlledMeasure : WinRateMeasure
         };
     }
 
-    private static AnnotationSet VerdictsOf(JudgedRun run)
+    private AnnotationSet VerdictsOf(JudgedRun run)
     {
-        var annotations = AnnotationFile.Read(run.Annotations);
+        var annotations = AnnotationFile.Read(run.Annotations, isOnOwnInstructions ? InstructionSet.Other : null);
         run.RequireVerdicts(annotations.Rows.Count);
         return annotations;
     }

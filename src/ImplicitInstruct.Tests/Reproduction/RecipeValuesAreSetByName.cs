@@ -112,6 +112,43 @@ public sealed class RecipeValuesAreSetByName
             Does.Contain("pretrain.steps=7").And.Contain("seeds.tuning=2").And.Contain("world.seed=1"));
     }
 
+    [TestCaseSource(nameof(Scales))]
+    public void Every_value_says_what_it_means_and_what_it_takes(Scale scale)
+    {
+        var meanings = RecipeMeanings.Of(scale.Recipe);
+        Assert.That(meanings.Keys, Is.EquivalentTo(RecipeOverrides.Keys(scale.Recipe)));
+        Assert.That(meanings.Where(one => one.Value.StartsWith("Takes", StringComparison.Ordinal)).Select(one => one.Key), Is.Empty);
+        Assert.That(
+            meanings["tuning.batchSize"], Is.EqualTo("Examples a step. Takes a whole number, at least 1."));
+        Assert.That(meanings["tuning.schedule"], Does.EndWith("cosine in its text (appendix A). Takes one of linear, cosine."));
+    }
+
+    [TestCaseSource(nameof(Scales))]
+    public void What_the_command_prints_is_a_file_that_changes_nothing_but_what_is_changed_in_it(Scale scale)
+    {
+        using var folder = new TemporaryFolder();
+        var (path, lines) = (Path.Combine(folder.Path, "my.recipe"), RecipeMeanings.Lines(scale.Recipe).ToList());
+        File.WriteAllLines(path, lines);
+        Assert.That(RecipeFile.ChangesIn(path, scale.Recipe), Is.Empty);
+        File.WriteAllLines(path, [.. lines, "", "  # more steps", "decode.maxNewTokens = 9", "response.epochs=2"]);
+        var changes = RecipeFile.ChangesIn(path, scale.Recipe);
+        Assert.That(changes, Does.Contain("decode.maxNewTokens=9").And.Contain("response.epochs=2"));
+        Assert.That(
+            Text(RecipeOverrides.Apply(scale.Recipe, changes)),
+            Is.EqualTo(Text(RecipeOverrides.Apply(scale.Recipe, ["decode.maxNewTokens=9", "response.epochs=2"]))));
+    }
+
+    [TestCase("pretrain.steps=many", "line 3: pretrain.steps cannot be 'many': it wants a whole number.")]
+    [TestCase("pretrain.stepz=1", "line 3: There is no recipe value 'pretrain.stepz'; did you mean pretrain.steps?")]
+    public void A_line_of_a_file_that_cannot_be_is_named(string line, string wrong)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "my.recipe");
+        File.WriteAllLines(path, ["# mine", "pretrain.steps=4", line]);
+        Assert.That(
+            () => RecipeFile.ChangesIn(path, Recipe), Throws.TypeOf<AdviceException>().With.Message.EqualTo($"'{path}', {wrong}"));
+    }
+
     [TestCase("pretrain.steps=many", "pretrain.steps cannot be 'many': it wants a whole number.")]
     [TestCase("pretrain.steps=1,000", "pretrain.steps cannot be '1,000': it wants a whole number.")]
     [TestCase("response.epochs=1,two", "response.epochs cannot be 'two': it wants a whole number.")]
