@@ -43,7 +43,7 @@ internal sealed class CompareCommand(TypedArguments typed, string root)
         var content = new RunComparison(Open(names[0]), Open(names[1])).Content();
         Print(content, console, line);
         var page = ComparisonFile.Write(Path.Combine(_here.Artifacts, _here.Scale.Name), content);
-        line($"Page: {Path.GetRelativePath(root, page)}; for programs: {ComparisonFile.FileName} beside it.");
+        line($"Page: {StandardOutput.FromHere(page)}; for programs: {ComparisonFile.FileName} beside it.");
     }
 
     private NamedRun Open(string name)
@@ -85,7 +85,7 @@ internal sealed class CompareCommand(TypedArguments typed, string root)
             if (console is null)
                 line(table.Text.ToMarkdown());
             else
-                console.Write(table.Text.ToTerminal());
+                console.Write(table.Text.ToTerminal(console.Profile.Width));
         }
     }
 }

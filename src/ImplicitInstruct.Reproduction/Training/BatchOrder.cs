@@ -23,7 +23,10 @@ internal abstract class BatchOrder(int examples, int batchSize, ulong seed, stri
 
     /// <summary>The order of a way to cut epochs into updates.</summary>
     /// <param name="rule">The way.</param>
-    /// <inheritdoc cref="BatchOrder(int, int, ulong, string)"/>
+    /// <param name="examples">Number of examples.</param>
+    /// <param name="batchSize">Examples of an update.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="stream">Name of the random stream.</param>
     public static BatchOrder Of(UpdateRule rule, int examples, int batchSize, ulong seed, string stream) => rule switch
     {
         UpdateRule.AcrossEpochs => new AcrossEpochsOrder(examples, batchSize, seed, stream),
