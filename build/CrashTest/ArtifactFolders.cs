@@ -33,6 +33,14 @@ internal static class ArtifactFolders
         ];
     }
 
+    /// <summary>How many artifacts are whole.</summary>
+    public static int Made(string folder) =>
+        !Directory.Exists(folder) ? 0 : Directory.EnumerateFiles(folder, Manifest.FileName, new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,   // the run tidies up meanwhile
+        }).Count(file => !file.Contains(".tmp", StringComparison.Ordinal));
+
     /// <summary>The stages that were at work when a run ended.</summary>
     public static IReadOnlyList<string> Unfinished(string folder) => !Directory.Exists(folder) ? [] :
         [.. Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories)

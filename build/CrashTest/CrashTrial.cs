@@ -16,6 +16,12 @@ internal sealed class CrashTrial(
     /// <summary>Lives that end while the run starts, looks at what is there, or goes on.</summary>
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(4);
 
+    /// <summary>Lives that are counted in finished artifacts end after fewer than this many.</summary>
+    private const int MostArtifacts = 7;
+
+    /// <summary>Such a life goes on for a part of this, so that it may end within a short stage.</summary>
+    private static readonly TimeSpan Further = TimeSpan.FromSeconds(1);
+
     private readonly string _plain = Path.Combine(folder, "uninterrupted");
     private readonly string _killed = Path.Combine(folder, "killed");
     private readonly SortedDictionary<string, int> _stages = new(StringComparer.Ordinal);
@@ -43,8 +49,7 @@ internal sealed class CrashTrial(
             int? ended;
             do
             {
-                var life = (left % 2 == 0 ? longest : Short) * moments.NextDouble();
-                ended = await run.RunAsync(_killed, left == 0 ? null : life, stop).ConfigureAwait(false);
+                ended = await run.RunAsync(_killed, left == 0 ? null : LifeOf(left, longest, moments), stop).ConfigureAwait(false);
                 if (ended is null)
                     Count(left--);
             }
@@ -58,6 +63,28 @@ internal sealed class CrashTrial(
             $"Killed {kills} times in {rounds} runs, in {string.Join(", ", _stages.Select(stage => $"{stage.Key} ({stage.Value})"))}: "
             + $"{differences.Count} of {ArtifactFolders.FilesOf(_plain).Count} files differ."));
         return differences;
+    }
+
+    /// <summary>
+    /// What ends a life: a moment early on, a moment within training and its saves, or some artifacts later, which carries the run through
+    /// all kinds of stages, however long its training takes.
+    /// </summary>
+    private Func<CancellationToken, Task> LifeOf(int left, TimeSpan longest, Random moments)
+    {
+        var (part, artifacts) = (moments.NextDouble(), moments.Next(1, MostArtifacts));
+        return (left % 3) switch
+        {
+            0 => end => Task.Delay(Short * part, end),
+            1 => end => Task.Delay(longest * part, end),
+            _ => end => UntilMadeAsync(artifacts, Further * part, end),
+        };
+    }
+
+    private async Task UntilMadeAsync(int artifacts, TimeSpan further, CancellationToken end)
+    {
+        for (var wanted = ArtifactFolders.Made(_killed) + artifacts; ArtifactFolders.Made(_killed) < wanted;)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), end).ConfigureAwait(false);
+        await Task.Delay(further, end).ConfigureAwait(false);
     }
 
     private void Count(int left)

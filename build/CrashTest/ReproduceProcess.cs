@@ -8,13 +8,13 @@ internal sealed class ReproduceProcess(IReadOnlyList<string> arguments)
 {
     private const int Shown = 20;
 
-    /// <summary>Runs it, to its end or for some time.</summary>
+    /// <summary>Runs it, to its end or until it is killed.</summary>
     /// <param name="artifacts">Its folder of artifacts.</param>
-    /// <param name="lifetime">When it is killed; null for never.</param>
+    /// <param name="until">Ends when it is killed; null for never.</param>
     /// <param name="stop">Kills it too.</param>
     /// <returns>Its exit code; null when it was killed.</returns>
     /// <exception cref="BuildFailedException">It ended with neither verdict; holds its last lines.</exception>
-    public async Task<int?> RunAsync(string artifacts, TimeSpan? lifetime, CancellationToken stop)
+    public async Task<int?> RunAsync(string artifacts, Func<CancellationToken, Task>? until, CancellationToken stop)
     {
         var lines = new Queue<string>();
         using var process = new Process { StartInfo = StartOf(artifacts) };
@@ -23,19 +23,27 @@ internal sealed class ReproduceProcess(IReadOnlyList<string> arguments)
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (lifetime is { } time)
-            end.CancelAfter(time);
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            await process.WaitForExitAsync(end.Token).ConfigureAwait(false);
+            var ended = process.WaitForExitAsync(stop);
+            if (until is not null && await Task.WhenAny(ended, until(life.Token)).ConfigureAwait(false) != ended)
+            {
+                await KillAsync(process).ConfigureAwait(false);
+                stop.ThrowIfCancellationRequested();
+                return null;
+            }
+
+            await ended.ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
-            return null;
+            await KillAsync(process).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            await life.CancelAsync().ConfigureAwait(false);
         }
 
         // A claim that does not hold is an end like any other.
@@ -57,6 +65,12 @@ internal sealed class ReproduceProcess(IReadOnlyList<string> arguments)
                     lines.Dequeue();
             }
         }
+    }
+
+    private static Task KillAsync(Process process)
+    {
+        process.Kill(entireProcessTree: true);
+        return process.WaitForExitAsync(CancellationToken.None);
     }
 
     private ProcessStartInfo StartOf(string artifacts) => new(
