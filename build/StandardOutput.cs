@@ -6,13 +6,13 @@ namespace ImplicitInstruct.Build;
 /// </summary>
 internal static class StandardOutput
 {
-    private static TextWriter? _results;
+    private static TextWriter? Results;
 
     /// <summary>From here on the console writes elsewhere, but for <see cref="WhileAsync"/>.</summary>
     /// <param name="talk">Where to.</param>
     public static void KeepForResults(TextWriter talk)
     {
-        _results = Console.Out;
+        Results = Console.Out;
         Console.SetOut(talk);
     }
 
@@ -27,7 +27,7 @@ internal static class StandardOutput
     public static async Task WhileAsync(Func<Task> work)
     {
         var talk = Console.Out;
-        Console.SetOut(_results ?? talk);
+        Console.SetOut(Results ?? talk);
         try
         {
             await work().ConfigureAwait(false);

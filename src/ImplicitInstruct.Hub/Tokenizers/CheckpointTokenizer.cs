@@ -53,7 +53,7 @@ public abstract class CheckpointTokenizer : ITextTokenizer
         {
             using var document = JsonFile.Parse(path);
             var root = document.RootElement;
-            return WordLevelTextTokenizer.Has(root)
+            return WordLevelTextTokenizer.Has(root, path)
                 ? WordLevelTextTokenizer.Load(folder, root, path, Settings([]))
                 : ByteLevelTextTokenizer.Load(folder, root, path, Settings(UncomputedFields.ByteLevel));
         }

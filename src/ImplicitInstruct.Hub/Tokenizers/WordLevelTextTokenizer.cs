@@ -44,9 +44,11 @@ internal sealed class WordLevelTextTokenizer : CheckpointTokenizer
     public override int VocabularySize { get; }
 
     /// <summary>Whether a <c>tokenizer.json</c> is of this kind.</summary>
-    public static bool Has(JsonElement root) => root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.Object
-        && model.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals(ModelType);
+    /// <exception cref="AdviceException">It is damaged; one sentence.</exception>
+    public static bool Has(JsonElement root, string path) => TokenizerJson.Understand(
+        path, () => root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.Object
+            && model.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals(ModelType));
 
     /// <exception cref="AdviceException">The file is damaged or cuts texts in another way; one sentence.</exception>
     public static WordLevelTextTokenizer Load(string folder, JsonElement root, string path, TokenizerSettings settings) =>

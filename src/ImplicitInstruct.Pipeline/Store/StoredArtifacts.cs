@@ -48,7 +48,9 @@ public sealed partial class StoredArtifacts(string root)
             return false;
         foreach (var folder in artifact.Folders.Where(Directory.Exists))
             Directory.Delete(folder, recursive: true);
-        File.Delete(Path.Combine(_store.Root, ".digests", $"{artifact.Stage}-{artifact.FolderName}.json"));
+        var memory = Path.Combine(_store.Root, ".digests", $"{artifact.Stage}-{artifact.FolderName}.json");
+        if (File.Exists(memory))
+            File.Delete(memory);
         return true;
     }
 

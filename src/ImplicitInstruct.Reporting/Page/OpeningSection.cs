@@ -13,9 +13,7 @@ internal static class OpeningSection
             content.Paper is null ? null : Html.Link(content.Paper.Address, content.Paper.Name), Html.Link("#contents", "contents")),
         new XElement("h1", content.Title),
         Changed(RecipeRow.Changed(content.Recipe, content.UnchangedRecipe)),
-        content.Opening is null ? null : Html.Styled("p", "opening", 
-            // A number and its unit stay in one line.
-            string.Join(' ', content.Opening.Sentences).Replace(" %", "\u00A0%", StringComparison.Ordinal)));
+        content.Opening is null ? null : Html.Styled("p", "opening", InOneLine(string.Join(' ', content.Opening.Sentences))));
 
     /// <summary>Every part of the page by name.</summary>
     public static XElement Contents(ReportContent content, IReadOnlyList<(string Anchor, string Name)> parts)
@@ -40,4 +38,7 @@ internal static class OpeningSection
         changed.Take(RecipeRow.Named).Select((row, i) => (object?[])
             [i == 0 ? null : ", ", new XElement("code", row.Key), $" = {row.Value} (usually {row.Usual})"]),
         $"{RecipeRow.More(changed)}. {RecipeRow.Meaning}");
+
+    /// <summary>A number and its unit are not parted at the end of a line.</summary>
+    private static string InOneLine(string sentences) => sentences.Replace(" %", "\u00A0%", StringComparison.Ordinal);
 }

@@ -115,7 +115,7 @@ public sealed class Models(Materials materials)
     /// <summary>How likely a model finds responses.</summary>
     public RankStage Ranked(ModelStage model) =>
         Once($"rank {model.Name}",
-            () => new RankStage(model, Materials.RankingSet, Materials.RankingLength, Materials.Form(otherTags: false)));
+            () => new RankStage(model, Materials.RankingSet, Materials.RankingLength, Materials.Form(model.Base, otherTags: false)));
 
     /// <summary>Whether a model's responses are greedy.</summary>
     public GreedyCheckStage Checked(DecodeStage responses) =>
@@ -196,7 +196,7 @@ public sealed class Models(Materials materials)
         Method = method,
         Tuning = Recipe.Tuning,
         Numbers = numbers,
-        Form = Materials.Form(method.HasOtherTags),
+        Form = Materials.Form(family.BaseOf(run), method.HasOtherTags),
         Seed = run.Tuning,
     };
 
@@ -209,7 +209,7 @@ public sealed class Models(Materials materials)
         {
             Model = model,
             Instructions = instructions ?? Materials.Test,
-            Form = Materials.Form(otherTags),
+            Form = Materials.Form(model.Base, otherTags),
             MaxNewTokens = maxNewTokens,
             Rows = Recipe.Decode.Rows,
             Rules = rules,

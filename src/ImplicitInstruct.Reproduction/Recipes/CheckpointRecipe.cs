@@ -74,6 +74,9 @@ internal sealed record BaseModelRecipe : TuningGrids
     /// <summary>Peak learning rate of all tuning.</summary>
     public double? PeakLearningRate { get; init; }
 
+    /// <summary>Who decides on the begin token of this model's texts; none: as for all.</summary>
+    public BeginTokenChoice? BeginToken { get; init; }
+
     /// <summary>In which of the paper's settings it is tuned.</summary>
     public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main];
 

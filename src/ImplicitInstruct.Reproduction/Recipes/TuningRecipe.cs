@@ -20,6 +20,12 @@ public sealed record TuningRecipe
     /// </summary>
     public UpdateRule Updates { get; init; } = UpdateRule.PerEpoch;
 
+    /// <summary>
+    /// Whether all tuning runs of a seed draw one stream of shuffles, as the official scripts' seed makes it, so that a model tuned on
+    /// responses sees LIMA in the order of the one tuned on instructions; otherwise every kind draws its own.
+    /// </summary>
+    public bool SharesOrder { get; init; }
+
     /// <summary>How the learning rate falls: linear in the paper's scripts, cosine in its text (appendix A).</summary>
     public ScheduleShape Schedule { get; init; } = ScheduleShape.Linear;
 

@@ -29,6 +29,10 @@ internal static class PaperConflicts
                 tuning.Updates == UpdateRule.AcrossEpochs ? "across epochs, as the code"
                 : hub is null ? "every epoch by itself: the miniature's epochs and bounds were settled so"
                 : "every epoch by itself"),
+            Of("order of the examples in tuning", "not stated",
+                "one shuffle a seed: response tuning sees LIMA in the order of instruction tuning (open_instruct/finetune.py)",
+                "tuning.sharesOrder",
+                tuning.SharesOrder ? "one shuffle a seed, as the code" : "every kind of tuning its own"),
             .. hub is null ? [] : OfTuningCheckpoints(tuning),
             Of("what the diversity rule has seen", "the response so far (section 6, table 8)",
                 "instruction, assistant tag and response (open_instruct/combined_model.py, and the paper's own listing)",
@@ -41,8 +45,7 @@ internal static class PaperConflicts
             .. hub is null ? OfMiniatureRules() : OfLlama2Rules(hub.Rules),
             Of("score of a ranked response", "probability of the whole sequence (equation 3)",
                 "geometric mean over tokens (open_instruct/ratio_eval.py)", null, "both, side by side"),
-            .. hub is null ? Array.Empty<Conflict>()
-                : [Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own")],
+            .. hub is null ? Array.Empty<Conflict>() : OfRanking(hub),
             Of("response-tuned models in the ranking", "mentioned in section 4.2, no column in table 2", "not in the command of the README",
                 null, "measured"),
             Of("instructions of the paper's Figure 5", "LIMA's (section 5.2)", "AlpacaEval's (open_instruct/plot_embeds.py)",
@@ -77,6 +80,18 @@ internal static class PaperConflicts
             "\"auto\" in DeepSpeed's settings, whose effect is not on record (ds_configs/stage3_no_offloading_accelerate.conf)",
             "tuning.optimizer.clipNorm",
             tuning.Optimizer.ClipNorm is { } norm ? FormattableString.Invariant($"at {norm}") : "none"),
+    ];
+
+    private static IEnumerable<Conflict> OfRanking(CheckpointRecipe recipe) =>
+    [
+        Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own"),
+        Of("templates of Alpaca's examples in the ranking", "not stated",
+            "drawn from one seed for all sets that the command converts in turn, Alpaca's after others' "
+                + "(open_instruct/instruction_encode_templates.py)",
+            null, "drawn from that seed for Alpaca first: which sets came before, and so how many draws, is not on record"),
+        Of("new tokens of base models", "not stated", "8,192, so to the end of the context (eval/alpaca_farm/run_eval.py)",
+            "decode.maxNewTokensOfBase",
+            recipe.Decode.MaxNewTokensOfBase is { } most ? FormattableString.Invariant($"{most}") : "to the end of the context, as the code"),
     ];
 
     private static IEnumerable<Conflict> OfMiniatureRules() =>

@@ -58,7 +58,6 @@ internal sealed class HubMaterials : Materials
             recipe.Style.Instructions == StyleInstructions.Lima
                 ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test,
             Own.Tuning is null ? "LIMA's" : "the own set's");
-        Tokenizers = new CheckpointTokenizerFiles(recipe.Tuning.BeginToken);
     }
 
     /// <inheritdoc/>
@@ -108,11 +107,14 @@ internal sealed class HubMaterials : Materials
     public override StyleMaterials Style { get; }
 
     /// <inheritdoc/>
-    private protected override ITokenizerFiles Tokenizers { get; }
+    private protected override ITokenizerFiles TokenizerOf(BaseStage model) => new CheckpointTokenizerFiles(BeginTokenOf(model));
 
     /// <inheritdoc/>
-    private protected override ChatFormat Chat =>
-        ChatFormat.Tulu with { StartsWithBeginToken = _recipe.Tuning.BeginToken != BeginTokenChoice.Never };
+    private protected override ChatFormat ChatOf(BaseStage model) =>
+        ChatFormat.Tulu with { StartsWithBeginToken = BeginTokenOf(model) != BeginTokenChoice.Never };
+
+    private BeginTokenChoice BeginTokenOf(BaseStage model) =>
+        _recipe.Models.GetValueOrDefault(model.Name)?.BeginToken ?? _recipe.Tuning.BeginToken;
 
     /// <inheritdoc/>
     public override ScaleWords Words => new(

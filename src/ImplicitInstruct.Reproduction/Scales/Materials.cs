@@ -51,15 +51,22 @@ public abstract class Materials
     /// <summary>Figure 5.</summary>
     public abstract StyleMaterials Style { get; }
 
-    /// <summary>How tokenizers are read.</summary>
-    private protected abstract ITokenizerFiles Tokenizers { get; }
+    /// <summary>How the tokenizer of a base model, and of what is tuned from it, is read.</summary>
+    private protected abstract ITokenizerFiles TokenizerOf(BaseStage model);
 
     /// <summary>The chat format with the paper's tags.</summary>
-    private protected abstract ChatFormat Chat { get; }
+    private protected abstract ChatFormat ChatOf(BaseStage model);
 
-    /// <summary>How texts are made.</summary>
-    public TextForm Form(bool otherTags) => new(
-        otherTags ? Chat with { UserTag = Recipe.OtherTags.User, AssistantTag = Recipe.OtherTags.Assistant } : Chat, Tokenizers, otherTags);
+    /// <summary>How texts for a base model, and for what is tuned from it, are made.</summary>
+    /// <param name="model">The base model.</param>
+    /// <param name="otherTags">Whether the tags are those without meaning.</param>
+    public TextForm Form(BaseStage model, bool otherTags)
+    {
+        var chat = ChatOf(model);
+        return new TextForm(
+            otherTags ? chat with { UserTag = Recipe.OtherTags.User, AssistantTag = Recipe.OtherTags.Assistant } : chat, TokenizerOf(model),
+            otherTags);
+    }
 
     /// <summary>What a way of tuning is done on.</summary>
     /// <param name="method">The way.</param>

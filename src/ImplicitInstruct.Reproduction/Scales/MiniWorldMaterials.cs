@@ -70,10 +70,10 @@ internal sealed class MiniWorldMaterials : Materials
     public override StyleMaterials Style => _style.Value;
 
     /// <inheritdoc/>
-    private protected override ITokenizerFiles Tokenizers { get; } = new WordTokenizerFiles();
+    private protected override ITokenizerFiles TokenizerOf(BaseStage model) => new WordTokenizerFiles();
 
     /// <inheritdoc/>
-    private protected override ChatFormat Chat => MiniWorldFormat.Chat;
+    private protected override ChatFormat ChatOf(BaseStage model) => MiniWorldFormat.Chat;
 
     /// <inheritdoc/>
     public override ScaleWords Words => new(

@@ -166,6 +166,7 @@ public sealed record Scale
                 Weighting = LossWeighting.PerExample,
             },
             Updates = UpdateRule.AcrossEpochs,
+            SharesOrder = true,
             BatchSize = 64,   // in text and scripts: 2 GPUs of 1, accumulated 32 times
             WarmUpShare = 0.03,
             StartsAtZero = true,
@@ -178,7 +179,6 @@ public sealed record Scale
         {
             MaxNewTokens = 8192,   // what the scripts ask for; the model's longest sequence (4,096 or 2,048) comes first
             MaxNewTokensWithoutEndRule = 512,   // in the scripts, whose README says that this raises the win rate
-            MaxNewTokensOfBase = 2048,   // how the paper cut them is not on record; base models seldom stop, so this is hours of decoding
             Rows = 24,   // at 4,096 tokens the keys and values of 24 rows of Llama-2-7B take 52 GB beside 13.5 GB of weights
             Rechecked = 32,
             RecheckedRuns = 1,

@@ -123,8 +123,10 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         return Task.CompletedTask;
     }
 
-    private BatchOrder Order(int examples) =>
-        BatchOrder.Of(Tuning.Updates, examples, Tuning.BatchSize, Seed, $"tune/{Method.UsualSystem}/order");
+    /// <summary>The order of so many examples.</summary>
+    internal BatchOrder Order(int examples) =>
+        BatchOrder.Of(
+            Tuning.Updates, examples, Tuning.BatchSize, Seed, Tuning.SharesOrder ? "tune/order" : $"tune/{Method.UsualSystem}/order");
 
     private int StepsOf(BatchOrder order, int epochs) => order.StepsAfter(epochs) is > 0 and var steps ? steps
         : throw new AdviceException(

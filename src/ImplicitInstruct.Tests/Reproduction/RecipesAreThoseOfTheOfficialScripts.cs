@@ -9,7 +9,6 @@ using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
-using ImplicitInstruct.Reproduction.Training;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Training;
 
@@ -57,6 +56,30 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         Paper.Models[name].Methods.SelectMany(method => Paper.CandidatesOf(method, name)).Select(numbers => numbers.PeakLearningRate),
         Is.All.EqualTo(rate));
 
+
+    [Test]
+    public void Tuning_of_one_seed_shares_a_shuffle_unless_it_is_told_otherwise()
+    {
+        Assert.That(FirstBatch(TuningMethod.Responses), Is.EqualTo(FirstBatch(TuningMethod.Instructions)));
+        Assert.That(FirstBatch(TuningMethod.Responses, "tuning.sharesOrder=false"),
+            Is.Not.EqualTo(FirstBatch(TuningMethod.Instructions, "tuning.sharesOrder=false")));
+
+        static int[] FirstBatch(TuningMethod method, params string[] settings)
+        {
+            var models = Study(settings).Models;
+            var family = models.Families[0];
+            return models.Tuned(family, method, family.Runs[0]).Order(1030).Batch(0).ToArray();
+        }
+    }
+
+    [Test]
+    public void A_begin_token_can_be_asked_for_of_one_model_alone()
+    {
+        var models = Study("models.llama-2-7b.beginToken=always").Models;
+        Assert.That(
+            models.Families.Select(family => models.Untuned(family.Bases[0]).Form.Files.BeginToken),
+            Is.EqualTo(new[] { BeginTokenChoice.Always, BeginTokenChoice.Tokenizer }));
+    }
 
     [TestCase("mini")]
     [TestCase("smol")]
