@@ -144,6 +144,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         report.Line(string.Create(CultureInfo.InvariantCulture,
             $"{outcome.Findings.Count(finding => finding.Result.Holds)} of {outcome.Findings.Count} " +
             $"{(outcome.Missing.Count == 0 ? "" : "measured ")}claims hold."));
+        report.Line(AgreementCount.Sentence(outcome.Findings));
     }
 
     private void Write(Reproduction.Outcome outcome, IRunReport report)

@@ -55,7 +55,7 @@ public abstract class Experiment(Models models)
     /// <param name="paper">The paper's numbers.</param>
     public Finding Read(ArtifactReader artifacts, PaperTables paper)
     {
-        var findings = Families.Select(family => (family.Title, Finding: Read(family, artifacts, paper))).ToList();
+        var findings = Families.Select(family => (family.Title, Finding: Beside(family, Read(family, artifacts, paper), artifacts))).ToList();
         return findings is [(null, var only)] ? only : findings[0].Finding with
         {
             Result = ClaimResult.Join([.. findings.Select(one => (one.Title!, one.Finding.Result))]),
@@ -73,6 +73,27 @@ public abstract class Experiment(Models models)
 
     /// <summary>The verdict on a family.</summary>
     private protected abstract Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper);
+
+    /// <summary>Our runs behind a number, where they answered the paper's own instructions; null where nothing says so.</summary>
+    private protected virtual RunSpread? SpreadOf(ModelFamily family, ArtifactReader artifacts, Measured measured) => null;
+
+    /// <summary>Base models or runs that the interval of a number resamples.</summary>
+    private protected virtual int SeedsOf(ModelFamily family, Measured measured) => measured.BaseModels;
+
+    /// <summary>Why numbers on a family need not agree with the paper's; null where they should.</summary>
+    private protected virtual string? WhyNotExpected(ModelFamily family, ArtifactReader artifacts) =>
+        family.PaperName is null ? "the models are not the paper's" : null;
+
+    /// <summary>The verdict beside the paper's numbers, and what it could have seen.</summary>
+    private Finding Beside(ModelFamily family, Finding finding, ArtifactReader artifacts) => finding with
+    {
+        Result = finding.Result with
+        {
+            Comparisons = PaperComparison.All(
+                finding.Result, measured => SpreadOf(family, artifacts, measured), WhyNotExpected(family, artifacts)),
+            Effects = DetectableEffect.All(finding.Result, measured => SeedsOf(family, measured)),
+        },
+    };
 
     private protected Finding Found(ClaimResult result) => new()
     {

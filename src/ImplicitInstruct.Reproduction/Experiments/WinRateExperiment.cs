@@ -1,3 +1,5 @@
+using ImplicitInstruct.AlpacaEval.Annotations;
+
 namespace ImplicitInstruct.Reproduction.Experiments;
 
 /// <summary>A claim about win rates: one table for each family.</summary>
@@ -59,6 +61,28 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
             Remarks = [.. Materials.Measure.Remarks(measured), .. remarks],
         };
     }
+
+    /// <summary>Tables that hold numbers of the claim.</summary>
+    private protected virtual IEnumerable<TableStage> TablesOf(ModelFamily family) => [TableOf(family)];
+
+    /// <inheritdoc/>
+    private protected override RunSpread? SpreadOf(ModelFamily family, ArtifactReader artifacts, Measured measured)
+    {
+        var row = TablesOf(family).SelectMany(one => artifacts.Open(one).Rows).FirstOrDefault(one => one.Model == measured.Condition);
+        return row is null || !Materials.Measure.IsThePapers || measured.Instructions != DatasetSize.InstructionsOf("alpaca-eval") ? null
+            : new RunSpread(row.Deviation(Materials.Measure.RateOf), row.Seeds.Count);
+    }
+
+    /// <inheritdoc/>
+    private protected override int SeedsOf(ModelFamily family, Measured measured) =>
+        Materials.Measure is LengthControlledMeasure ? family.Runs.Count : measured.BaseModels;
+
+    /// <inheritdoc/>
+    private protected override string? WhyNotExpected(ModelFamily family, ArtifactReader artifacts) =>
+        base.WhyNotExpected(family, artifacts)
+            ?? (!Materials.Measure.IsThePapers ? "the instructions are not the paper's"
+                : artifacts.Open(TableOf(family)).Annotator is { } judge && judge != AnnotationSet.OriginalAnnotator
+                    ? "the judge is not the paper's" : null);
 
     private protected WinRateText TextOf(ModelFamily family, WinRateTable measured, IReadOnlyList<PaperValue> values) =>
         new(family, measured, Materials.Measure, values);
@@ -277,7 +301,10 @@ internal sealed class TagsExperiment(Models models) : WinRateExperiment(models, 
     private protected override DecodeStage Reference(ModelFamily family, Run run) => Models.Responses(family, Instructions, run);
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => [TableOf(family), _usual.TableOf(family)];
+    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => TablesOf(family);
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<TableStage> TablesOf(ModelFamily family) => [TableOf(family), _usual.TableOf(family)];
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>

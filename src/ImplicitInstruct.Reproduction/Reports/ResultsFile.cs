@@ -28,6 +28,7 @@ public static class ResultsFile
         {
             ["claims"] = new JsonObject(
                 whole.Findings.Select(finding => KeyValuePair.Create(finding.Result.Claim.Id, (JsonNode?)Of(finding.Result)))),
+            ["agreement"] = AgreementCount.Sentence(whole.Findings),
             ["not_measured"] = new JsonObject(
                 whole.Missing.Select(one => KeyValuePair.Create(one.Claim, (JsonNode?)JsonValue.Create(one.Reason)))),
             ["tables"] = new JsonObject(whole.Tables.Select(one => KeyValuePair.Create(one.Name, CanonicalJson.ToNode(one.Table)))),
@@ -101,6 +102,20 @@ public static class ResultsFile
         ["bounds"] = CanonicalJson.ToNode(
             result.Bounds.Select(bound => new { Text = bound.InWords(), bound.Holds, bound.Excuse }).ToList()),
         ["paper"] = CanonicalJson.ToNode(result.Paper),
+        ["besidePaper"] = CanonicalJson.ToNode(result.Comparisons.Select(one => new
+        {
+            one.Paper.Model, one.Ours.Condition, Ours = one.Ours.Value, Paper = one.Paper.Value, one.Paper.Deviation, one.Paper.Runs,
+            Difference = one.Difference.Value, one.Difference.Interval, one.Margin, one.Agreement, one.WhyNotExpected,
+        }).ToList()),
+        ["orders"] = CanonicalJson.ToNode(result.Orders.Select(one => new { one.Statement, one.Agreement }).ToList()),
+        ["effects"] = CanonicalJson.ToNode(result.Effects.Select(one => new
+        {
+            one.BaseModel, Effect = one.Effect.Name, one.Found, LeastDetectable = one.Least, one.Instructions, one.Seeds,
+            Paper = one.Paper.Select(paper => new
+            {
+                paper.Model, paper.Value, Instructions = one.InstructionsFor(paper.Value), Seeds = one.SeedsFor(paper.Value),
+            }).ToList(),
+        }).ToList()),
     };
 
     private static JsonObject Of(ArtifactReader artifacts, DecodeStage decoded, IEnumerable<JudgeStage> judged) => new()

@@ -18,6 +18,15 @@ public sealed record ClaimResult
     /// <summary>The paper's numbers.</summary>
     public required IReadOnlyList<PaperValue> Paper { get; init; }
 
+    /// <summary>The paper's numbers beside ours, by <see cref="PaperComparison"/>'s rule. None of them decides the verdict.</summary>
+    public IReadOnlyList<PaperComparison> Comparisons { get; init; } = [];
+
+    /// <summary>Orders that the paper asserts, beside ours. None of them decides the verdict.</summary>
+    public IReadOnlyList<OrderComparison> Orders { get; init; } = [];
+
+    /// <summary>How small its effects could have been and still be seen.</summary>
+    public IReadOnlyList<DetectableEffect> Effects { get; init; } = [];
+
     /// <summary>The same claim judged on several base models, each by itself: it holds when it holds on all.</summary>
     /// <param name="results">Name of the base model, and what came of it.</param>
     /// <exception cref="ArgumentException">There is none, or they are about different claims.</exception>
@@ -32,6 +41,11 @@ public sealed record ClaimResult
             Measured = [.. results.SelectMany(one => one.Result.Measured.Select(measured => On(one.BaseModel, measured)))],
             Headline = [.. results.SelectMany(one => one.Result.Headline.Select(measured => On(one.BaseModel, measured)))],
             Paper = [.. results.SelectMany(one => one.Result.Paper.Select(value => On(one.BaseModel, value)))],
+            Comparisons = [.. results.SelectMany(one => one.Result.Comparisons)],
+            Orders = [.. results.SelectMany(one => one.Result.Orders.Select(
+                order => order with { Statement = $"{one.BaseModel}: {order.Statement}" }))],
+            Effects = [.. results.SelectMany(one => one.Result.Effects.Select(
+                effect => effect with { BaseModel = one.BaseModel }))],
         };
     }
 
@@ -84,6 +98,9 @@ public sealed record Claim(string Id, string Statement, string Place, string Met
 {
     /// <summary>Whether it is a check of how the numbers were made, and no finding of the paper.</summary>
     public bool IsProtocol { get; init; }
+
+    /// <summary>What it says is larger than what; where it names nothing, its numbers are held against 0.</summary>
+    public IReadOnlyList<ClaimEffect> Effects { get; init; } = [];
 }
 
 /// <summary>What became of a claim.</summary>

@@ -38,6 +38,9 @@ public enum Unit
 /// <summary>A number of the paper, to stand beside ours.</summary>
 public sealed record PaperValue
 {
+    /// <summary>Runs behind every number that has a deviation (sections 3 and 4.1: five pairs of models, seeds 1 to 5).</summary>
+    public const int RunsWithDeviation = 5;
+
     /// <summary>Base model, e.g. <c>Llama-2-7B</c>.</summary>
     public required string Model { get; init; }
 
@@ -52,6 +55,14 @@ public sealed record PaperValue
 
     /// <summary>Where it is printed.</summary>
     public required string Source { get; init; }
+
+    /// <summary>Runs that it is the mean of; a number without a deviation counts as one.</summary>
+    [JsonIgnore]
+    public int Runs => Deviation is null ? 1 : RunsWithDeviation;
+
+    /// <summary>Whether it is computed from two numbers of the paper, and so printed nowhere.</summary>
+    [JsonIgnore]
+    public bool IsComputed { get; init; }
 
     /// <summary>
     /// By how much one condition exceeds another, for each model that has both: tables print the two, not their difference.
@@ -70,5 +81,6 @@ public sealed record PaperValue
             Condition = condition,
             Value = Math.Round(one.Value - other.Value, 2),
             Source = $"{one.Source}; the difference is computed here",
+            IsComputed = true,
         };
 }

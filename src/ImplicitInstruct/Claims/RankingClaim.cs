@@ -21,7 +21,8 @@ public static class RankingClaim
         "Pretrained models already rank an instruction's own response above responses to other instructions, "
             + "about as well as tuned models do",
         "section 4.2, table 2 and equation 3",
-        "share in % of pairs in which the own response is the more likely one");
+        "share in % of pairs in which the own response is the more likely one")
+    { Effects = [new("base", Than: Chance), new("instruction-tuned", Than: Chance)] };
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="sequence">By the probability of the whole response, as in equation 3: base, instruction-tuned, response-tuned.</param>

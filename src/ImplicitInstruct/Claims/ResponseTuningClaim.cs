@@ -24,7 +24,8 @@ public static class ResponseTuningClaim
         "Training on responses alone yields instruction following: response-tuned models come close to instruction-tuned ones, "
             + "base models do not",
         "section 4, table 1",
-        "win rate in % against the instruction-tuned model of the same base model and seed");
+        "win rate in % against the instruction-tuned model of the same base model and seed")
+    { Effects = [new("response-tuned", "base")] };
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="responseTuned">Win rate of the response-tuned models.</param>

@@ -12,7 +12,13 @@ public static class RuleAblationClaim
         "rule-ablation",
         "Each of the three rules is needed: without any one of them the base model wins less often",
         "section 6, table 4",
-        "win rate in % against the instruction-tuned model of the same base model and seed");
+        "win rate in % against the instruction-tuned model of the same base model and seed")
+    {
+        Effects =
+        [
+            new("all-rules", "without-end-rule"), new("all-rules", "without-diversity-rule"), new("all-rules", "without-uniform-rule"),
+        ],
+    };
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="rows">Win rates with all rules and without each.</param>
@@ -33,6 +39,11 @@ public static class RuleAblationClaim
                 .. paper.Where(value => rows.Any(row => row.Condition == value.Condition)),
                 .. rows.Skip(1).Zip(points).SelectMany(
                     pair => PaperValue.Differences(paper, rows[0].Condition, pair.First.Condition, pair.Second.Condition)),
+            ],
+            Orders =
+            [
+                .. rows.Skip(1).Zip(points, (row, loss) => new OrderComparison(
+                    $"{row.Condition} below {rows[0].Condition}", [new OrderedPair(rows[0], row) { Difference = loss }])),
             ],
             Bounds = [.. points.Select(loss => Bound.Above(loss, 0)), .. demand.BaseModels([.. rows])],
         };

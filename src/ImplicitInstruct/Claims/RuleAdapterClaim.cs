@@ -19,7 +19,8 @@ public static class RuleAdapterClaim
         "A base model follows instructions when three hand-written rules are multiplied onto its distribution: "
             + "end sooner, say a few words less, do not repeat",
         "section 6, table 4",
-        "win rate in % against the instruction-tuned model of the same base model and seed");
+        "win rate in % against the instruction-tuned model of the same base model and seed")
+    { Effects = [new("all-rules", "base")] };
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="allRules">Win rate of base models under all rules.</param>

@@ -20,7 +20,11 @@ public static class SingleTaskClaim
             ? "Training on nothing but games yields the least instruction following of the five tasks"
             : $"Training on nothing but {task.Words()} yields instruction following: such models win more often than base models",
         "section 5.1, table 3",
-        "win rate in % against the instruction-tuned model of the same base model and seed");
+        "win rate in % against the instruction-tuned model of the same base model and seed")
+    {
+        Effects = task == SingleTask.Chess ? [.. Others(task).Select(other => new ClaimEffect(ModelOf(other), ModelOf(task)))]
+            : [new(ModelOf(task), "base")],
+    };
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="task">The task.</param>
@@ -38,7 +42,7 @@ public static class SingleTaskClaim
         ScaleDemand demand)
     {
         var (claim, measured, isChess) = (Of(task), tuned[task], task == SingleTask.Chess);
-        var others = SingleTasks.All.Where(other => other != SingleTask.Chess).Select(other => tuned[other]);
+        var others = Others(SingleTask.Chess).Select(other => tuned[other]);
         var points = overBase with { Unit = Unit.Points };
         return new ClaimResult
         {
@@ -50,6 +54,7 @@ public static class SingleTaskClaim
                 .. paper.Where(value => isChess || value.Condition == measured.Condition || value.Condition == untuned.Condition),
                 .. isChess ? [] : PaperValue.Differences(paper, measured.Condition, untuned.Condition, points.Condition),
             ],
+            Orders = Asserted(task, tuned),
             Bounds =
             [
                 .. isChess
@@ -59,4 +64,16 @@ public static class SingleTaskClaim
             ],
         };
     }
+
+    /// <summary>Section 5.1 asserts two orders: mathematics teaches most of the five tasks, and chess least.</summary>
+    private static IReadOnlyList<OrderComparison> Asserted(SingleTask task, IReadOnlyDictionary<SingleTask, Measured> tuned) => task switch
+    {
+        SingleTask.Math => [new($"{ModelOf(task)} above the other four tasks",
+            [.. Others(task).Select(other => new OrderedPair(tuned[task], tuned[other]))])],
+        SingleTask.Chess => [new($"{ModelOf(task)} below the other four tasks",
+            [.. Others(task).Select(other => new OrderedPair(tuned[other], tuned[task]))])],
+        _ => [],
+    };
+
+    private static IEnumerable<SingleTask> Others(SingleTask task) => SingleTasks.All.Where(other => other != task);
 }

@@ -18,7 +18,8 @@ public static class TagsClaim
         "tags",
         "Response tuning works as well with chat tags that mean nothing",
         "appendix B, table 5",
-        "win rate in % against the instruction-tuned model of the same base model, seed and tags");
+        "win rate in % against the instruction-tuned model of the same base model, seed and tags")
+    { Effects = [new("response-tuned-other-tags", "base-other-tags") { LowerInPaper = "base" }] };
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="responseTuned">Win rate of the response-tuned models with other tags.</param>
