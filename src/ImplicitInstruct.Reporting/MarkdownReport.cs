@@ -86,7 +86,7 @@ internal static class MarkdownReport
             yield return MarkdownText.Table(MeasuredTable.Of(finding, scale));
         yield return $"Metric: {MarkdownText.Inline(claim.Metric)}.\n";
         if (MeasuredTable.Footnotes(result) is { Count: > 0 } sources)
-            yield return string.Concat(sources.Select(source => $"- {MarkdownText.Inline(source)}\n"));
+            yield return $"The paper's values: {MarkdownText.Inline(string.Join("; ", sources))}.\n";
         yield return string.Concat(result.Bounds.Select(bound =>
             $"- {(bound.Holds ? "✓ met" : "✗ **MISSED**")}: {MarkdownText.Inline(VerdictLine.InWords(bound))}\n"));
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";

@@ -42,8 +42,9 @@ internal sealed class GroupedBarsDrawing(GroupedBars chart, double width)
                 Svg.Text("t tick", scale[tick.Value], y + 10, tick.Label, "middle"));
         content.Add(spans.Select(span => Svg.Line("axis", scale[0], span.From, scale[0], span.To)), Mark(scale, spans), marks);
         var name = TextRoom.Wrap(chart.Axis, Svg.TextSize, width - 12, 2);
+        var nameEnd = Math.Max(width - valueRoom, name.Max(line => TextRoom.Of(line, Svg.TextSize)));
         foreach (var (i, line) in name.Index())
-            content.Add(Svg.Text("t name", scale.High > 0 ? width - valueRoom : width, y + 28 + (LineHeight * i), line, "end"));
+            content.Add(Svg.Text("t name", nameEnd, y + 28 + (LineHeight * i), line, "end"));
         return (content, y + 34 + (LineHeight * (name.Count - 1)));
     }
 

@@ -66,7 +66,8 @@ public sealed class ReportsOnCheckpointsNeedNoEngine
         Assert.That(page, Does.Contain("make them: make single-task-math").And.Not.Contain("make rule-adapter"));
         Assert.That(
             page,
-            Does.Contain("2 of 13 claims were measured.").And.Contain("<h2>Not measured</h2>").And.Contain("Not measured: ranking, "));
+            Does.Contain("1 of 11 findings of the paper was measured: ").And.Contain("1 of 2 checks of the protocol was measured: ")
+                .And.Contain("<h2>Not measured</h2>").And.Contain("Not measured: ranking, "));
     }
 
     [Test]
