@@ -92,6 +92,8 @@ internal static class MarkdownReport
         yield return $"Check it again: {MarkdownText.Code(finding.Command)}\n";
         foreach (var remark in finding.AllRemarks)
             yield return $"> {MarkdownText.Inline(remark)}\n";
+        foreach (var table in AgreementTables.Of(finding))
+            yield return OfTable(table);
         foreach (var plot in finding.Plots)
             yield return OfPlot(plot);
         foreach (var table in finding.Tables)

@@ -21,6 +21,9 @@ internal static class MarkdownVerdicts
                     .. line.Paper.Select(MarkdownText.Cell),
                 ])));
             yield return MarkdownText.Inline(VerdictSummary.Note) + "\n";
+            yield return $"### {AgreementTables.Heading}\n";
+            yield return MarkdownText.Inline(AgreementCount.Sentence(findings)) + "\n";
+            yield return MarkdownText.Inline(AgreementTables.Rule) + "\n";
         }
 
         if (content.Orders.Count > 0)

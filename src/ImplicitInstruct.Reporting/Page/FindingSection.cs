@@ -26,6 +26,7 @@ internal static class FindingSection
                 new XElement("li", VerdictMark.OfBound(bound.Holds), new XElement("span", VerdictLine.InWords(bound))))),
             Html.Styled("p", "again", Html.Styled("span", "caps", "Check it again"), Html.Command(finding.Command)),
             finding.AllRemarks.Select(remark => Html.Styled("p", "remark", remark)),
+            AgreementTables.Of(finding).Select(Html.Captioned),
             finding.Plots.Select(figures.Of),
             finding.Tables.Select(Html.Captioned));
     }

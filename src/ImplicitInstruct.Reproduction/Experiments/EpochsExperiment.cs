@@ -32,6 +32,9 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
     }
 
     /// <inheritdoc/>
+    internal override string PaperTable => "epochs";
+
+    /// <inheritdoc/>
     private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
     [
         Materials.Test, Materials.Validation,
@@ -63,7 +66,7 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
             Shared(artifacts.Open(Materials.Validation), artifacts.Open(Materials.Test), artifacts),
             [.. found.Where(one => !one.IsUsed).Select(one => one.Method)],
             given);
-        var values = family.InPaper(paper["epochs"]);
+        var values = family.InPaper(paper[PaperTable]);
         var papers = values.Select(value => value.Model).Distinct().ToList();
         return Found(result) with
         {

@@ -36,6 +36,9 @@ public abstract class Experiment(Models models)
     /// <summary>Why a run of all claims leaves this one out, and what to ask for to have it; null where it does not.</summary>
     public virtual string? LeftOut => null;
 
+    /// <summary>The paper's table that it is about, e.g. <c>table-1</c>; null for none.</summary>
+    internal virtual string? PaperTable => null;
+
     /// <summary>Tables of win rates, for overviews.</summary>
     public virtual IReadOnlyList<TableStage> WinRates => [];
 
@@ -55,7 +58,8 @@ public abstract class Experiment(Models models)
     /// <param name="paper">The paper's numbers.</param>
     public Finding Read(ArtifactReader artifacts, PaperTables paper)
     {
-        var findings = Families.Select(family => (family.Title, Finding: Beside(family, Read(family, artifacts, paper), artifacts))).ToList();
+        var findings = Families.Select(family => (family.Title, Finding: Beside(family, Read(family, artifacts, paper), artifacts)))
+            .ToList();
         return findings is [(null, var only)] ? only : findings[0].Finding with
         {
             Result = ClaimResult.Join([.. findings.Select(one => (one.Title!, one.Finding.Result))]),

@@ -16,6 +16,9 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
     public override bool NeedsJudge => false;
 
     /// <inheritdoc/>
+    internal override string PaperTable => "table-2";
+
+    /// <inheritdoc/>
     private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
         [Materials.RankingSet, .. RowsOf(family).SelectMany(row => row.Stages)];
 
@@ -29,7 +32,7 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
             .Select(runs => runs.Select(artifacts.Open).ToList()).ToList())).ToList();
         var sequence = Measure("", any, RankingScore.Sequence);
         var perToken = Measure(", per token", any, RankingScore.PerToken);
-        var values = family.InPaper(paper["table-2"]);
+        var values = family.InPaper(paper[PaperTable]);
         var result = RankingClaim.Judge([.. sequence.Select(Needed)], [.. perToken.Select(Needed)], values, Materials.Demand);
         IReadOnlyList<(string Name, IReadOnlyList<Measured?> Values)> rows =
         [

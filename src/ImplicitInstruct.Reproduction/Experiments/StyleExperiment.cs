@@ -26,6 +26,9 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
     private StyleMaterials Style => Materials.Style;
 
     /// <inheritdoc/>
+    internal override string PaperTable => "figure-5";
+
+    /// <inheritdoc/>
     private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
     [
         Style.Points,

@@ -10,6 +10,9 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
     /// <inheritdoc/>
     public override IReadOnlyList<TableStage> WinRates => [.. Families.Select(TableOf)];
 
+    /// <inheritdoc/>
+    internal override string PaperTable { get; } = table;
+
     /// <summary>Differences that the claim is about.</summary>
     private protected virtual IReadOnlyList<Contrast> Contrasts => [];
 
@@ -37,7 +40,7 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
     internal TableStage TableOf(ModelFamily family)
     {
         Func<Run, DecodeStage> reference = run => Reference(family, run);
-        return Models.Table(family, table,
+        return Models.Table(family, PaperTable,
             [.. ShowsReference && Materials.Judge!.GivesScores ? [reference] : Array.Empty<Func<Run, DecodeStage>>(), .. RowsOf(family)],
             reference, Contrasts);
     }
@@ -53,7 +56,7 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var measured = artifacts.Open(TableOf(family));
-        var values = family.InPaper(paper[table]);
+        var values = family.InPaper(paper[PaperTable]);
         var (tables, remarks) = Besides(family, artifacts, paper);
         return Found(Judge(family, measured, artifacts, values)) with
         {

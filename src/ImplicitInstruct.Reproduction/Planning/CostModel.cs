@@ -76,10 +76,11 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens),
         RankStage one => Scoring(one.Model, MiniatureSize.RankedSequences, _ => MiniatureSize.RankedTokens),
         GreedyCheckStage one =>
-            Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses),
+            Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses.Instructions),
                 config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config)),
         JudgeStage { Judge: LlmPairJudge } one =>
-            new StageCost(0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
+            new StageCost(
+                0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate.Instructions), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
         _ => default(StageCost),
     };
 
@@ -135,7 +136,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         if (ShapeOf(stage.Model.Base) is not { } config)
             return null;
         var load = new DecodingLoad(
-            InstructionsOf(stage), PromptTokensOf(stage), TokensOf(stage, config), stage.Rows ?? InstructionsOf(stage));
+            InstructionsOf(stage.Instructions), PromptTokensOf(stage), TokensOf(stage, config),
+            stage.Rows ?? InstructionsOf(stage.Instructions));
         return new StageCost(RunningTime.Decoding(config, load, device, utilisation).TotalHours, 0, 0);
     }
 
@@ -161,7 +163,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     private static double PromptTokensOf(DecodeStage stage) =>
         stage.Instructions is MiniWorldInstructions ? MiniatureSize.PromptTokens : DatasetSize.PromptTokens;
 
-    private static int InstructionsOf(DecodeStage stage) => stage.Instructions switch
+    /// <summary>How many instructions a set has.</summary>
+    internal static int InstructionsOf(InstructionSetStage stage) => stage switch
     {
         HubInstructions set => Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue),
         OwnInstructions own => own.Count,

@@ -81,11 +81,33 @@ public static class PlanText
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Judging is reckoned at {JudgeRecipe.OriginalModel}'s ${TokenPrice.Original.UsdPerMillionRead} a million tokens read, with " +
             $"outputs of 2,000 bytes; a budget stops before more is spent, and every verdict is kept.");
+        foreach (var line in Effects(study, recipe))
+            yield return line;
         yield return "";
         yield return "Data sets:";
         foreach (var source in plan.Select(SourceOf).OfType<DatasetSource>().DistinctBy(source => source.Id))
             yield return $"  {source.Id}: {string.Join(", ", source.Files)}; " +
                 $"{source.Licence}{(source.IsGated ? "; accept its licence on the hub and set HF_TOKEN" : "")}";
+    }
+
+    /// <summary>What the run could see, for base models that the paper has numbers of.</summary>
+    private static IEnumerable<string> Effects(Study study, CheckpointRecipe recipe)
+    {
+        var (paper, claims) = (new PaperTables(study.Options.Root), study.Asked.Where(one => one.Obstacle is null).ToList());
+        var instructions = CostModel.InstructionsOf(study.Models.Materials.Test);
+        foreach (var family in study.Models.Families.Where(family => family.PaperName is not null))
+        {
+            var planned = new PlannedEffects(instructions, recipe.Ranking.Examples, family.Runs.Count);
+            if (planned.Table(claims.Where(one => one.Families.Contains(family)), family, paper) is not { } table)
+                continue;
+            yield return "";
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"How small an effect {family.PaperName} could show, in points, at 80 % power (two-sided test at 5 %) with {instructions} " +
+                $"instructions ({planned.Ranked} ranked) and {planned.Seeds} {(planned.Seeds == 1 ? "seed" : "seeds")}; assumed are the " +
+                $"paper's deviations over seeds, verdicts that spread as far as their mean allows, and no pairing:");
+            yield return "";
+            yield return table.ToMarkdown();
+        }
     }
 
     private static DatasetSource? SourceOf(Stage stage) => stage switch

@@ -43,7 +43,7 @@ internal static class Orders
         var turned = papers.ConvertAll(
             one => pairs.Where(pair => one.Values[pair.Higher].Value < one.Values[pair.Lower].Value).ToList());
         var any = turned.SelectMany(one => one).Distinct().ToList();
-        var apart = any.Count(pair => ranked[pair.Higher].Value.Interval.Low > ranked[pair.Lower].Value.Interval.High);
+        var apart = any.Count(pair => new OrderedPair(ranked[pair.Higher].Value, ranked[pair.Lower].Value).IsApart);
         var counts = papers.Zip(turned, (one, others) => FormattableString.Invariant($"{others.Count} with {one.Model}"));
         return $"{what}. {here}: {InWords(ranked.Select(one => (one.Name, one.Value.Value)), " " + unit)}. In the paper: "
             + string.Join("; ", papers.Select(

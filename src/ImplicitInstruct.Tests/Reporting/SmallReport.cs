@@ -38,6 +38,21 @@ internal static class SmallReport
                 new BoundResult("response-tuned >= 35", true) { Found = "measured 42.0", About = Tuned, Wants = "≥ 35 %" },
                 new BoundResult("base <= 15", true) { Found = "measured 3.3", About = Base },
             ],
+            Comparisons =
+            [
+                PaperComparison.Of(
+                    Tuned,
+                    new PaperValue { Model = "Llama-2-7B", Condition = "response-tuned", Value = 43.3, Deviation = 1.1, Source = "" },
+                    new RunSpread(1, 5)),
+                PaperComparison.Of(
+                    Tuned, new PaperValue { Model = "OLMo-7B-Feb2024", Condition = "response-tuned", Value = 43.7, Source = "" }, null,
+                    "the model is not the paper's"),
+            ],
+            Effects =
+            [
+                new DetectableEffect(
+                    new ClaimEffect("response-tuned", "base"), 38.75, 2, 192, 3, Unit.Points, [("Llama-2-7B", 40.9)]),
+            ],
         },
     };
 
@@ -59,6 +74,7 @@ internal static class SmallReport
                 },
                 new BoundResult("both", true),
             ],
+            Orders = [new OrderComparison("one below the other", [new OrderedPair(WithoutDiversity, WithoutEnd)])],
         },
     };
 

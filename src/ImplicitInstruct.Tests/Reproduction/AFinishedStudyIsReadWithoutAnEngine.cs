@@ -1,3 +1,5 @@
+using ImplicitInstruct.Claims;
+using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Reports;
 
@@ -85,6 +87,20 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         Directory.Delete(Directory.GetDirectories(Path.Combine(study.Store.Root, "table"), "table-5-*").Single(), recursive: true);
         ResultsFile.Write(study.ReadAll());
         Assert.That(Directory.GetFiles(claims).Select(Path.GetFileName), Has.Exactly(12).Items.And.None.EqualTo("tags.md"));
+    }
+
+    /// <summary>The miniature's models are not the paper's: only orders are held against it, and no verdict moves.</summary>
+    [Test]
+    public void Numbers_of_other_models_are_not_expected_to_agree_and_orders_are_compared()
+    {
+        var findings = new Study(ToyReproduction.Options(_scratch)).ReadAll().Findings;
+        Assert.That(findings.SelectMany(one => one.Result.Comparisons).Select(one => one.Agreement),
+            Has.Count.GreaterThan(20).And.All.EqualTo(Agreement.NotExpected));
+        Assert.That(findings.SelectMany(one => one.Result.Orders).Select(one => one.Statement), Has.Exactly(5).Items);
+        Assert.That(AgreementCount.Sentence(findings), Does.Match(
+            @"^None of \d+ numbers of the paper is expected to agree: the models are not the paper's\. Of 5 orders that it asserts "));
+        Assert.That(findings.Where(one => !one.Result.Claim.IsProtocol).Select(one => one.Result.Effects.Count), Is.All.GreaterThan(0));
+        Assert.That(findings.SelectMany(one => one.Result.Effects).Select(one => one.Seeds), Is.All.EqualTo(3));
     }
 
     [Test]

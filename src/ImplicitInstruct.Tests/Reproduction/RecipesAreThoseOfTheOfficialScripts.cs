@@ -303,6 +303,10 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
             text,
             Does.Contain("lima: train.jsonl of GAIR/lima at main").And.Contain("accept its licence on the hub and set HF_TOKEN"));
         Assert.That(text, Does.Contain("6.74 billion parameters"));
+        // 2.8016 √((43.3 · 56.7 + 2.4 · 97.6) / 805 + (1.1² + 0.14²) / 5) = 5.31; 2689.35 / ((40.9 / 2.8016)² − 0.246) = 12.6.
+        Assert.That(text, Does.Contain("How small an effect Llama-2-7B could show").And.Contain("How small an effect OLMo-7B-Feb2024"));
+        Assert.That(text, Does.Contain("| response-tuning | response-tuned - base | 40.9 | 5.3 | 13 | 1 |"));
+        Assert.That(text, Does.Match(@"\| rule-ablation \| all-rules - without-uniform-rule \| 8\.1 \| 5\.\d \| \d+ \| \d+ \|"));
         Assert.That(Directory.EnumerateFileSystemEntries(scratch.Path).Select(Path.GetFileName), Is.EqualTo(new[] { "expected" }));
     }
 
