@@ -18,9 +18,9 @@ internal sealed record PlannedEffects(int Test, int Ranked, int Seeds)
         IReadOnlyList<string>[] rows =
         [
             .. from experiment in experiments
-               where experiment.PaperTable is not null
+               let values = experiment.PaperTable is { } table ? family.InPaper(paper[table]) : []
                from effect in experiment.Claim.Effects
-               from one in effect.InPaper(family.InPaper(paper[experiment.PaperTable]))
+               from one in effect.InPaper(values)
                select Row(experiment, effect, one),
         ];
         return rows.Length == 0 ? null

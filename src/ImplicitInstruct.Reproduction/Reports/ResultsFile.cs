@@ -102,20 +102,41 @@ public static class ResultsFile
         ["bounds"] = CanonicalJson.ToNode(
             result.Bounds.Select(bound => new { Text = bound.InWords(), bound.Holds, bound.Excuse }).ToList()),
         ["paper"] = CanonicalJson.ToNode(result.Paper),
-        ["besidePaper"] = CanonicalJson.ToNode(result.Comparisons.Select(one => new
-        {
-            one.Paper.Model, one.Ours.Condition, Ours = one.Ours.Value, Paper = one.Paper.Value, one.Paper.Deviation, one.Paper.Runs,
-            Difference = one.Difference.Value, one.Difference.Interval, one.Margin, one.Agreement, one.WhyNotExpected,
-        }).ToList()),
+        ["besidePaper"] = new JsonArray([.. result.Comparisons.Select(Of)]),
         ["orders"] = CanonicalJson.ToNode(result.Orders.Select(one => new { one.Statement, one.Agreement }).ToList()),
-        ["effects"] = CanonicalJson.ToNode(result.Effects.Select(one => new
+        ["effects"] = new JsonArray([.. result.Effects.Select(Of)]),
+    };
+
+    private static JsonObject Of(PaperComparison one) => new()
+    {
+        ["model"] = one.Paper.Model,
+        ["condition"] = one.Ours.Condition,
+        ["ours"] = one.Ours.Value,
+        ["paper"] = one.Paper.Value,
+        ["deviation"] = one.Paper.Deviation,
+        ["runs"] = one.Paper.Runs,
+        ["difference"] = one.Difference.Value,
+        ["interval"] = CanonicalJson.ToNode(one.Difference.Interval),
+        ["margin"] = one.Margin,
+        ["agreement"] = CanonicalJson.ToNode(one.Agreement),
+        ["whyNotExpected"] = one.WhyNotExpected,
+    };
+
+    private static JsonObject Of(DetectableEffect one) => new()
+    {
+        ["baseModel"] = one.BaseModel,
+        ["effect"] = one.Effect.Name,
+        ["found"] = one.Found,
+        ["leastDetectable"] = one.Least,
+        ["instructions"] = one.Instructions,
+        ["seeds"] = one.Seeds,
+        ["paper"] = new JsonArray([.. one.Paper.Select(paper => new JsonObject
         {
-            one.BaseModel, Effect = one.Effect.Name, one.Found, LeastDetectable = one.Least, one.Instructions, one.Seeds,
-            Paper = one.Paper.Select(paper => new
-            {
-                paper.Model, paper.Value, Instructions = one.InstructionsFor(paper.Value), Seeds = one.SeedsFor(paper.Value),
-            }).ToList(),
-        }).ToList()),
+            ["model"] = paper.Model,
+            ["value"] = paper.Value,
+            ["instructionsNeeded"] = paper.Value > 0 ? one.InstructionsFor(paper.Value) : null,
+            ["seedsNeeded"] = paper.Value > 0 ? one.SeedsFor(paper.Value) : null,
+        })]),
     };
 
     private static JsonObject Of(ArtifactReader artifacts, DecodeStage decoded, IEnumerable<JudgeStage> judged) => new()
