@@ -73,8 +73,8 @@ public sealed record TuningRecipe
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
         if (Updates == UpdateRule.AcrossEpochs && BatchSize % 2 != 0)
             throw new AdviceException(
-                $"{key}.batchSize is {BatchSize}, which the two processes of {key}.updates = acrossEpochs cannot share: give an even number, " +
-                $"or set {key}.updates=perEpoch.");
+                $"{key}.batchSize is {BatchSize}, which the two processes of {key}.updates = acrossEpochs cannot share: give an even " +
+                $"number, or set {key}.updates=perEpoch.");
         Require.AtLeast($"{key}.warmUpSteps", WarmUpSteps, 0);
         if (WarmUpShare is { } share)
             Require.Share($"{key}.warmUpShare", share);

@@ -91,7 +91,8 @@ internal static class PaperConflicts
             null, "drawn from that seed for Alpaca first: which sets came before, and so how many draws, is not on record"),
         Of("new tokens of base models", "not stated", "8,192, so to the end of the context (eval/alpaca_farm/run_eval.py)",
             "decode.maxNewTokensOfBase",
-            recipe.Decode.MaxNewTokensOfBase is { } most ? FormattableString.Invariant($"{most}") : "to the end of the context, as the code"),
+            recipe.Decode.MaxNewTokensOfBase is { } most ? FormattableString.Invariant($"{most}")
+                : "to the end of the context, as the code"),
     ];
 
     private static IEnumerable<Conflict> OfMiniatureRules() =>

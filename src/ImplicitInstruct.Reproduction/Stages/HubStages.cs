@@ -207,8 +207,8 @@ internal sealed class CheckpointTokenizerFiles(BeginTokenChoice beginToken) : IT
 
         public int? BeginToken { get; } = tokenizer.NamedBeginToken
             ?? throw new AdviceException(
-                $"A begin token is wanted before every text, and the tokenizer in '{folder}' names none. Ask for it of other models alone, " +
-                "with models.NAME.beginToken=always, and leave tuning.beginToken at 'tokenizer', as the official scripts do.");
+                $"A begin token is wanted before every text, and the tokenizer in '{folder}' names none. Ask for it of other models " +
+                "alone, with models.NAME.beginToken=always, and leave tuning.beginToken at 'tokenizer', as the official scripts do.");
 
         public int EndToken => tokenizer.EndToken;
 

@@ -89,8 +89,8 @@ internal sealed class PerEpochOrder(int examples, int batchSize, ulong seed, str
 /// </summary>
 /// <remarks>
 /// DeepSpeed updates when its own count of micro-steps, which no end of an epoch resets, fills a batch. accelerate's idea of a step, which
-/// moves the schedule by two (a tick a process), does end with the epoch, so the schedule runs ahead of the updates: for LIMA 510 ticks over
-/// a horizon of 495, and the last updates have the rate 0. An odd set is filled up from its start.
+/// moves the schedule by two (a tick a process), does end with the epoch, so the schedule runs ahead of the updates: for LIMA 510 ticks
+/// over a horizon of 495, and the last updates have the rate 0. An odd set is filled up from its start.
 /// </remarks>
 /// <inheritdoc cref="BatchOrder(int, int, ulong, string)"/>
 internal sealed class AcrossEpochsOrder(int examples, int batchSize, ulong seed, string stream)

@@ -74,7 +74,7 @@ public sealed class NumbersAgreeWithThePaperByOneRule
             .Where(value => value.Condition != "base").DistinctBy(value => (value.Model, value.Condition))
             .Select(value => Math.Pow(value.Deviation!.Value, 2) / (4 * value.Value / 100 * (1 - (value.Value / 100)))).ToList();
         Assert.That(shares, Has.Count.EqualTo(17));
-        Assert.That(PaperComparison.PooledDeviation, Is.EqualTo(Math.Sqrt(shares.Average())).Within(0.005));
+        Assert.That(Math.Sqrt(shares.Average()), Is.EqualTo(PaperComparison.PooledDeviation).Within(0.005));
     }
 
     [Test]

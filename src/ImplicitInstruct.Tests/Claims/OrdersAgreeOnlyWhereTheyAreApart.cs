@@ -42,7 +42,8 @@ public sealed class OrdersAgreeOnlyWhereTheyAreApart
             "No number of the paper is of what was measured here. Of 3 orders that it asserts 1 agrees with ours, 1 differs, and of 1 it " +
             "cannot be told."));
         var joined = ClaimResult.Join([("A", result), ("B", result)]);
-        Assert.That(joined.Orders.Select(one => one.Statement), Has.Exactly(6).Items.And.One.EqualTo("B: without-end-rule below all-rules"));
+        Assert.That(joined.Orders.Select(one => one.Statement),
+            Has.Exactly(6).Items.And.One.EqualTo("B: without-end-rule below all-rules"));
     }
 
     private static Agreement Tasks(SingleTask task, double value, double others) => Judged(task, value, others).Orders.Single().Agreement;

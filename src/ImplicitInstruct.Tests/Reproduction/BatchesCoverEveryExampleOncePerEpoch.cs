@@ -29,8 +29,9 @@ public sealed class BatchesCoverEveryExampleOncePerEpoch
     [Test]
     public void Seeds_and_streams_have_orders_of_their_own()
     {
-        Assert.That(Epoch(new PerEpochOrder(50, 8, seed: 4, "test"), 0), Is.Not.EqualTo(Epoch(new PerEpochOrder(50, 8, seed: 3, "test"), 0)));
-        Assert.That(Epoch(new PerEpochOrder(50, 8, seed: 3, "other"), 0), Is.Not.EqualTo(Epoch(new PerEpochOrder(50, 8, seed: 3, "test"), 0)));
+        var one = Epoch(new PerEpochOrder(50, 8, seed: 3, "test"), 0);
+        Assert.That(Epoch(new PerEpochOrder(50, 8, seed: 4, "test"), 0), Is.Not.EqualTo(one));
+        Assert.That(Epoch(new PerEpochOrder(50, 8, seed: 3, "other"), 0), Is.Not.EqualTo(one));
     }
 
     private static int[] Epoch(PerEpochOrder order, int epoch) =>

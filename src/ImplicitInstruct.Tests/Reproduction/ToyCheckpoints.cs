@@ -28,6 +28,7 @@ internal sealed class ToyCheckpoints : IDisposable
     /// <summary>One epoch of every other way of tuning.</summary>
     public static readonly IReadOnlyList<string> Once =
     [
+        "tuning.updates=perEpoch",   // some of the toy sets are smaller than one batch
         .. new[] { "code", "math", "poetry", "recipes", "chess", "instructionOtherTags", "responseOtherTags" }
             .Select(method => $"models.{Name}.{method}.epochs=1"),
     ];

@@ -99,7 +99,8 @@ public sealed class UpdatesRunAcrossEpochs
             for (var i = 0; i < perProcess; i++)
             {
                 if (++micro % 32 == 0)
-                    rates.Add(peak * (ticks < warmUp ? (double)ticks / warmUp : Math.Max(0, (double)(horizon - ticks) / (horizon - warmUp))));
+                    rates.Add(
+                        peak * (ticks < warmUp ? (double)ticks / warmUp : Math.Max(0, (double)(horizon - ticks) / (horizon - warmUp))));
                 if (++since == 32 || i == perProcess - 1)
                     (ticks, since) = (ticks + 2, 0);
             }

@@ -26,8 +26,8 @@ public sealed record ClaimEffect(string Higher, string? Lower = null, double Tha
 /// <summary>How small an effect could have been seen.</summary>
 /// <remarks>
 /// The minimum detectable effect of a two-sided test at 5 % with a power of 80 %, (z(0.975) + z(0.8)) SE = 2.80 SE (Bloom 1995, Evaluation
-/// Review 19:547), with the standard error behind the interval that is there; of two numbers without a paired difference the root of the sum
-/// of both squares, which errs to the larger side.
+/// Review 19:547), with the standard error behind the interval that is there; of two numbers without a paired difference the root of the
+/// sum of both squares, which errs to the larger side.
 /// </remarks>
 /// <param name="Effect">What it is about.</param>
 /// <param name="Found">The effect as it was measured.</param>

@@ -26,7 +26,9 @@ public sealed record OrderedPair(Measured Higher, Measured Lower)
     /// <summary>Whether ours stand the other way round.</summary>
     public bool IsTurned => Higher.Value < Lower.Value;
 
-    /// <summary>Whether ours are apart, whichever way round: the interval of the difference excludes 0, or the two have no common value.</summary>
+    /// <summary>
+    /// Whether ours are apart, whichever way round: the interval of the difference excludes 0, or the two have no common value.
+    /// </summary>
     public bool IsApart => Difference is { } difference ? !difference.Interval.Contains(0)
         : Higher.Interval.Low > Lower.Interval.High || Lower.Interval.Low > Higher.Interval.High;
 }
