@@ -17,11 +17,14 @@ public static class AgreementCount
         return string.Join(' ', (string[])
         [
             numbers.Count == 0 ? "No number of the paper is of what was measured here."
-                : expected.Count == 0 ? Invariant($"None of {numbers.Count} numbers of the paper is expected to agree: {Reasons(others)}.")
-                : Invariant($"Of {expected.Count} numbers of the paper {Counts(expected)}.")
+                : expected.Count == 0
+                    ? Invariant($"None of {Counted(numbers.Count, "number")} of the paper is expected to agree: {Reasons(others)}.")
+                : Invariant($"Of {Counted(expected.Count, "number")} of the paper {Counts(expected)}.")
                     + (others.Count == 0 ? "" : Invariant($" Of {others.Count} more it is not expected: {Reasons(others)}.")),
             .. orders.Count == 0 ? Array.Empty<string>()
-                : [Invariant($"Of {orders.Count} orders that it asserts {Counts([.. orders.Select(one => one.Agreement)])}.")],
+                : [
+                    Invariant($"Of {Counted(orders.Count, "order")} that it asserts {Counts([.. orders.Select(one => one.Agreement)])}."),
+                ],
         ]);
     }
 
@@ -42,6 +45,8 @@ public static class AgreementCount
 
         int Count(Agreement one) => all.Count(agreement => agreement == one);
     }
+
+    private static string Counted(int count, string what) => Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string Reasons(IEnumerable<PaperComparison> others) =>
         string.Join("; ", others.Select(one => one.WhyNotExpected).Distinct());

@@ -103,8 +103,8 @@ public static class PlanText
             yield return "";
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"How small an effect {family.PaperName} could show, in points, at 80 % power (two-sided test at 5 %) with " +
-                $"{instructions} instructions ({planned.Ranked} ranked) and {planned.Seeds} {(planned.Seeds == 1 ? "seed" : "seeds")}; assumed are the " +
-                $"paper's deviations over seeds, verdicts that spread as far as their mean allows, and no pairing:");
+                $"{instructions} instructions ({planned.Ranked} ranked) and {planned.Seeds} {(planned.Seeds == 1 ? "seed" : "seeds")}; " +
+                $"assumed are the paper's deviations over seeds, verdicts that spread as far as their mean allows, and no pairing:");
             yield return "";
             yield return table.ToMarkdown();
         }

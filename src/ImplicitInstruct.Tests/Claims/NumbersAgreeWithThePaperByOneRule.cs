@@ -87,7 +87,7 @@ public sealed class NumbersAgreeWithThePaperByOneRule
         var compared = PaperComparison.All(result, _ => new RunSpread(1, 5), null);
         Assert.That(compared.Select(one => one.Paper.Condition), Is.EqualTo(new[] { "response-tuned", "base" }));
         Assert.That(AgreementCount.Sentence([Found(result with { Comparisons = compared })]), Is.EqualTo(
-            "Of 2 numbers of the paper 2 agree with ours, 0 differ, and of 0 it cannot be told."));
+            "Of 2 numbers of the paper 1 agrees with ours, 0 differ, and of 1 it cannot be told."));
     }
 
     [TestCase(1, 6.314)]

@@ -75,7 +75,8 @@ public sealed record DetectableEffect(
         var error = paired?.Interval.StandardError()
             ?? Math.Sqrt(Math.Pow(higher.Interval.StandardError(), 2) + Math.Pow(lower?.Interval.StandardError() ?? 0, 2));
         return new DetectableEffect(
-            effect, paired?.Value ?? (higher.Value - (lower?.Value ?? effect.Than)), error, (paired ?? higher).Instructions, seedsOf(higher),
+            effect, paired?.Value ?? (higher.Value - (lower?.Value ?? effect.Than)), error, (paired ?? higher).Instructions,
+            seedsOf(higher),
             higher.Unit == Unit.Percent ? Unit.Points : higher.Unit,
             [.. effect.InPaper(result.Paper).Select(one => (one.Higher.Model, one.Value))]);
 

@@ -7,8 +7,8 @@ namespace ImplicitInstruct.Claims;
 /// <para>
 /// Two one-sided tests (Schuirmann 1987, J. Pharmacokin. Biopharm. 15:657): the numbers agree when the 90 % interval of their difference
 /// lies within plus and minus the margin, which is a test of inequivalence at 5 %. They differ when it does not and excludes 0. It cannot
-/// be told when it holds 0 and reaches beyond the margin: then it is wider than the margin allows. A mere "no significant difference" is never
-/// taken for agreement, so few runs cannot make a number agree.
+/// be told when it holds 0 and reaches beyond the margin: then it is wider than the margin allows. A mere "no significant difference"
+/// is never taken for agreement, so few runs cannot make a number agree.
 /// </para>
 /// <para>
 /// Margin: 1.96 √2 σ = 2.77 σ, the repeatability limit of ISO 5725-6: what two single runs of the same experiment differ by in at most 5 of
