@@ -93,7 +93,7 @@ $device = dotnet $hostFile @arguments
 $status = $LASTEXITCODE
 $env:IMPLICITINSTRUCT_CHECK_ONLY = $null
 if ($status -eq 64) {
-    [Console]::Error.WriteLine("Asking the feeds for TorchSharp for $device ...")
+    [Console]::Error.WriteLine("Asking the feeds for TorchSharp for $device, once: 0.6 GB for cpu, some gigabytes for cuda ...")
     Lock-Checkout
     if (Invoke-Sdk 'torchsharp.log' 'restore', 'build/packages.proj', '-p:Only=TorchSharp', "-p:Device=$device") { Build-Host }
 } elseif ($status -ne 0) {

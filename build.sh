@@ -66,7 +66,7 @@ fi
 status=0
 device="$(IMPLICITINSTRUCT_CHECK_ONLY=1 dotnet "$host" "$@")" || status=$?
 if [ "$status" = 64 ]; then
-    echo "Asking the feeds for TorchSharp for $device ..." >&2
+    echo "Asking the feeds for TorchSharp for $device, once: 0.6 GB for cpu, some gigabytes for cuda ..." >&2
     lock
     if sdk torchsharp.log restore build/packages.proj -p:Only=TorchSharp "-p:Device=$device"; then compile_host; fi
 elif [ "$status" != 0 ]; then
