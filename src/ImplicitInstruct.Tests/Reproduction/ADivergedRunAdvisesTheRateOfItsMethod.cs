@@ -76,7 +76,7 @@ public sealed class ADivergedRunAdvisesTheRateOfItsMethod
             Start = new CheckpointStage("tinyllama-1b", folder, "main", new HubSettings { CacheFolder = _scratch.Path }),
             Data = new OneDialogue(),
             Method = TuningMethod.Responses,
-            Tuning = Scale.Smol.Recipe.Tuning,
+            Tuning = Scale.Smol.Recipe.Tuning with { Updates = UpdateRule.PerEpoch },   // one example fills no batch
             Numbers = Selection.Given(new TuningNumbers(5e-5, 1)),
             Form = new TextForm(new ChatFormat { UserTag = "u", AssistantTag = "a" }, new Letters(), HasOtherTags: false),
             Seed = 1,
