@@ -31,6 +31,17 @@ public sealed class AScaleIsAskedForWhatItCanShow
     }
 
     [Test]
+    public void A_claim_shows_the_papers_numbers_of_its_own_conditions_alone()
+    {
+        PaperValue[] paper = [Printed("all-rules", 24.4), Printed("base", 2.4), Printed("without-end-rule", 10.4)];
+        Assert.That(RuleAdapterClaim.Judge(Win("all-rules", 30), Win("base", 2), paper, Figures).Paper.Select(value => value.Condition),
+            Is.EqualTo(new[] { "all-rules", "base" }));
+
+        static PaperValue Printed(string condition, double value) =>
+            new() { Model = "Llama-2-7B", Condition = condition, Value = value, Source = "Table 4" };
+    }
+
+    [Test]
     public void A_run_that_explores_fewer_of_them_shows_nothing_and_fails_nothing()
     {
         var explores = SeveralBaseModels with { WhyFewerBaseModels = "One was asked for." };

@@ -51,6 +51,15 @@ public sealed class GreedyDecodingCanBeChecked
     }
 
     [Test]
+    public void How_much_higher_is_the_difference_of_both_logits()
+    {
+        using var model = Counting();
+        var rules = new RuleAdapter(new RuleAdapterRecipe { Uniform = new UniformRule { Scores = [new TokenScore(15, "x", 0.25)] } });
+        var check = GreedyCheck.Of(model, [[11]], [new Generation([12, 15], false)], new DecodingLimits(2, 30), [rules]);
+        Assert.That(check.Faults, Is.EqualTo(new[] { new GreedyFault(GreedyFaultKind.NotMostLikely, 0, 1, 15, 13, 0.75f) }));
+    }
+
+    [Test]
     public void An_end_that_was_not_the_most_likely_is_found()
     {
         using var model = Counting();
