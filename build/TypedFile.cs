@@ -53,7 +53,11 @@ internal static class TypedFile
     public static void WriteJson(string path, byte[] bytes) => WriteJson(path, stream => stream.Write(bytes));
 
     /// <inheritdoc cref="WriteJson(string, byte[])"/>
-    public static void WriteJson(string path, Action<Stream> content)
+    public static void WriteJson(string path, Action<Stream> content) => Write(path, Json, content);
+
+    /// <summary>Writes or replaces a file.</summary>
+    /// <inheritdoc cref="WriteJson(string, byte[])"/>
+    public static void Write(string path, string argument, Action<Stream> content)
     {
         try
         {
@@ -61,7 +65,7 @@ internal static class TypedFile
         }
         catch (AdviceException wrong) when (wrong.InnerException is not null)
         {
-            throw new AdviceException($"--{Json}: {wrong.Message}", wrong);
+            throw new AdviceException($"--{argument}: {wrong.Message}", wrong);
         }
     }
 }

@@ -5,6 +5,7 @@ using ImplicitInstruct.Build.Tasks;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Runs;
 using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Clean;
@@ -91,11 +92,19 @@ internal sealed class Cleaning
             && (_isAll || one.Stage != "judge" || !scale.Judges.Contains(JudgeNames.OpenAI)));
     }
 
-    /// <summary>What the scale's own recipe needs, and the one that was typed, by whatever engine it was computed.</summary>
+    /// <summary>
+    /// What the scale's own recipe needs, the one that was typed, and those of runs that were given a name, by whatever engine it was
+    /// computed.
+    /// </summary>
     private static HashSet<ArtifactKey> Needed(Scale scale, ReproduceOptions typed)
     {
         var usual = new ReproduceOptions { Root = typed.Root, Artifacts = typed.Artifacts, Scale = scale };
-        List<ReproduceOptions> all = scale == typed.Scale ? [usual, typed] : [usual];
+        var store = Path.Combine(typed.Artifacts, scale.Name);
+        List<ReproduceOptions> all =
+        [
+            usual, .. scale == typed.Scale ? [typed] : Array.Empty<ReproduceOptions>(),
+            .. RunRecord.Names(store).Select(name => RunRecord.Read(store, name).ToOptions(usual)),
+        ];
         return [.. all.Select(options => new Study(options)).SelectMany(study => study.Store.FindArithmetic().Select(one => (string?)one.Id)
             .Append(null).Distinct().Select(numerics => new StageKeys(numerics))
             .SelectMany(keys => keys.Plan(study.Everything).Select(keys.Of)))];
@@ -104,7 +113,8 @@ internal sealed class Cleaning
     private StoredArtifacts StoreOf(Scale scale) => new(Path.Combine(_artifacts, scale.Name));
 
     private static string Sum(IReadOnlyList<(Scale, StoredArtifact Artifact)> artifacts) =>
-        FormattableString.Invariant($"{artifacts.Count} artifacts, {SizeOf(artifacts.Sum(one => one.Artifact.Bytes))}");
+        FormattableString.Invariant($"{artifacts.Count} artifact{(artifacts.Count == 1 ? "" : "s")}, ")
+        + SizeOf(artifacts.Sum(one => one.Artifact.Bytes));
 
     private static long BytesIn(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);

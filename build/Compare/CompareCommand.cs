@@ -82,10 +82,7 @@ internal sealed class CompareCommand(TypedArguments typed, string root)
         {
             line("");
             line(table.Title);
-            if (console is null)
-                line(table.Text.ToMarkdown());
-            else
-                console.Write(table.Text.ToTerminal(console.Profile.Width));
+            table.Text.Print(console, line);
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using ImplicitInstruct.Files;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Planning;
 
@@ -15,16 +13,11 @@ internal static class UpdatesFile
     public static void Write(Study study, string file)
     {
         TypedFile.CheckOutput(file, Argument);
-        var text = new StringBuilder();
-        foreach (var line in TuningUpdates.Of(study))
-            text.Append(line).Append('\n');
-        try
+        TypedFile.Write(file, Argument, stream =>
         {
-            OutputFile.Write(file, Encoding.UTF8.GetBytes(text.ToString()));
-        }
-        catch (AdviceException wrong)
-        {
-            throw new AdviceException($"--{Argument}: {wrong.Message}", wrong);
-        }
+            using var lines = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            foreach (var line in TuningUpdates.Of(study))
+                lines.WriteLine(line);
+        });
     }
 }

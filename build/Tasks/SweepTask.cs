@@ -18,10 +18,7 @@ public sealed class SweepTask : BuildTask
         {
             var result = await sweep.MeasureAsync(report, stop).ConfigureAwait(false);
             report.Line("");
-            if (terminal is null)
-                report.Line(result.ToTable().ToMarkdown());
-            else
-                terminal.Write(result.ToTable().ToTerminal(terminal.Profile.Width));
+            result.ToTable().Print(terminal, report.Line);
             report.Line(
                 $"Written: {StandardOutput.FromHere(Path.Combine(options.Artifacts, options.Scale.Name, SweepResult.Folder))}; " +
                 "./build.sh --target Report plots it.");

@@ -56,7 +56,8 @@ public sealed record ComparisonContent
         ["claim", First, Second, "bounds that came out otherwise"],
         [.. Verdicts.Select(one => (IReadOnlyList<string>)
         [
-            one.First.Claim.Id, one.First.Word, one.Second.Word, one.ChangedBounds.Count == 0 ? "–" : string.Join("; ", one.ChangedBounds),
+            one.First.Claim.Id, one.First.Word, one.Second.Word,
+            one.ChangedBounds.Count == 0 ? "–" : string.Join("; ", one.ChangedBounds),
         ])]));
 
     /// <summary>Numbers that are not the same in both.</summary>

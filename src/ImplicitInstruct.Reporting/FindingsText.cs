@@ -17,10 +17,7 @@ public static class FindingsText
             if (!printed.Add(table.Text.ToMarkdown()))
                 continue;
             line("");
-            if (terminal is null)
-                line(table.Text.ToMarkdown());
-            else
-                terminal.Write(table.Text.ToTerminal(terminal.Profile.Width));
+            table.Text.Print(terminal, line);
             if (table.Note is { } note && printed.Add(note))
                 line(note);
         }

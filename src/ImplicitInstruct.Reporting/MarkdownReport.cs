@@ -120,7 +120,10 @@ internal static class MarkdownReport
         {
             return text.Append('\n').Append(MarkdownText.Table(new TableText([groups.Axis, "whose", "value, %", "interval"],
                 [.. groups.Groups.SelectMany(group => group.Bars.Select(bar => (IReadOnlyList<string>)
-                    [group.Heading, bar.Label, NumberText.Of(bar.Value), bar.Interval is { } interval ? NumberText.Of(interval) : "–"]))])))
+                [
+                    group.Heading, bar.Label, NumberText.Of(bar.Value),
+                    bar.Interval is { } interval ? NumberText.Of(interval) : "–",
+                ]))])))
                 .ToString();
         }
         if (plot is not BarChart chart)

@@ -25,6 +25,17 @@ public sealed record TableText(IReadOnlyList<string> Header, IReadOnlyList<IRead
         void Line(IReadOnlyList<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
     }
 
+    /// <summary>Prints it.</summary>
+    /// <param name="terminal">Draws it; null writes it as Markdown.</param>
+    /// <param name="line">Takes lines.</param>
+    public void Print(IAnsiConsole? terminal, Action<string> line)
+    {
+        if (terminal is null)
+            line(ToMarkdown());
+        else
+            terminal.Write(ToTerminal(terminal.Profile.Width));
+    }
+
     /// <summary>For a terminal. A table that is too wide becomes several, each with the first column, as no name is broken.</summary>
     /// <param name="width">Characters that fit a line.</param>
     public IRenderable ToTerminal(int width)

@@ -33,12 +33,15 @@ public sealed class ArtifactStore(string root)
     public string PartialOf(ArtifactKey key) => FolderOf(key) + ".partial";
 
     /// <summary>The lock file of an artifact.</summary>
-    public string LockOf(ArtifactKey key)
-    {
-        return Path.Combine(Root, ".locks", $"{key.Stage}-{key.FolderName}");
-    }
+    public string LockOf(ArtifactKey key) => LockOf(key.Stage, key.FolderName);
 
-    private string MemoryOf(ArtifactKey key) => Path.Combine(Root, ".digests", $"{key.Stage}-{key.FolderName}.json");
+    /// <summary>The lock file of an artifact by its stage and its folder's name.</summary>
+    internal string LockOf(string stage, string folderName) => Path.Combine(Root, ".locks", $"{stage}-{folderName}");
+
+    /// <summary>The remembered digests of an artifact by its stage and its folder's name.</summary>
+    internal string MemoryOf(string stage, string folderName) => Path.Combine(Root, ".digests", $"{stage}-{folderName}.json");
+
+    private string MemoryOf(ArtifactKey key) => MemoryOf(key.Stage, key.FolderName);
 
     /// <summary>Examines several artifacts at once; the hashing is what takes time.</summary>
     public IReadOnlyDictionary<ArtifactKey, ArtifactState> Examine(IEnumerable<ArtifactKey> keys, CancellationToken cancellation = default)

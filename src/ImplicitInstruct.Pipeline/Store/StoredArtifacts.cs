@@ -48,13 +48,13 @@ public sealed partial class StoredArtifacts(string root)
             return false;
         foreach (var folder in artifact.Folders.Where(Directory.Exists))
             Directory.Delete(folder, recursive: true);
-        var memory = Path.Combine(_store.Root, ".digests", $"{artifact.Stage}-{artifact.FolderName}.json");
+        var memory = _store.MemoryOf(artifact.Stage, artifact.FolderName);
         if (File.Exists(memory))
             File.Delete(memory);
         return true;
     }
 
-    private string LockOf(StoredArtifact artifact) => Path.Combine(_store.Root, ".locks", $"{artifact.Stage}-{artifact.FolderName}");
+    private string LockOf(StoredArtifact artifact) => _store.LockOf(artifact.Stage, artifact.FolderName);
 
     private static StoredArtifact Of(string stage, string name, IReadOnlyList<string> folders)
     {

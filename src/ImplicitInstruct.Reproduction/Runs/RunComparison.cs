@@ -68,7 +68,7 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
     /// <summary>Measurements of claims that are read off otherwise: counts, correlations, scores.</summary>
     private IEnumerable<ComparedNumber> Others()
     {
-        var found = second.Outcome.Found.ToDictionary(one => one.Experiment.Claim.Id, one => one.Finding.Result);
+        var found = ResultsOfSecond();
         foreach (var (experiment, finding) in first.Outcome.Found)
         {
             if (experiment is WinRateExperiment or RankingExperiment || !found.TryGetValue(experiment.Claim.Id, out var other))
@@ -83,13 +83,16 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
 
     private IEnumerable<ComparedVerdict> Verdicts()
     {
-        var found = second.Outcome.Found.ToDictionary(one => one.Experiment.Claim.Id, one => one.Finding.Result);
+        var found = ResultsOfSecond();
         return from one in first.Outcome.Found
                let before = one.Finding.Result
                where found.ContainsKey(before.Claim.Id)
                let after = found[before.Claim.Id]
                select new ComparedVerdict(before, after);
     }
+
+    private Dictionary<string, ClaimResult> ResultsOfSecond() =>
+        second.Outcome.Found.ToDictionary(one => one.Experiment.Claim.Id, one => one.Finding.Result);
 
     private List<ComparedResponses> Responses()
     {

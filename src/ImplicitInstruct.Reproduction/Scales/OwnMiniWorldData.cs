@@ -7,13 +7,20 @@ using ImplicitInstruct.MiniWorld.Tokenization;
 namespace ImplicitInstruct.Reproduction.Scales;
 
 /// <summary>Whether the miniature can be tuned on what the user brought, and judge it: known before anything is pretrained.</summary>
-/// <param name="recipe">The recipe.</param>
-internal sealed class OwnMiniWorldData(MiniWorldRecipe recipe)
+internal sealed class OwnMiniWorldData
 {
-    private readonly World _world = World.Draw(recipe.World);
-    private readonly WordTokenizer _tokenizer = WordTokenizer.For(World.Draw(recipe.World));
+    private readonly World _world;
+    private readonly WordTokenizer _tokenizer;
+    private readonly MiniWorldRecipe _recipe;
 
-    private int Length => Math.Min(recipe.Tuning.MaxLength ?? int.MaxValue, recipe.Pretrain.MaxPositions);
+    /// <param name="recipe">The recipe.</param>
+    public OwnMiniWorldData(MiniWorldRecipe recipe)
+    {
+        (_recipe, _world) = (recipe, World.Draw(recipe.World));
+        _tokenizer = WordTokenizer.For(_world);
+    }
+
+    private int Length => Math.Min(_recipe.Tuning.MaxLength ?? int.MaxValue, _recipe.Pretrain.MaxPositions);
 
     /// <summary>Throws where the tuning set has words that the miniature does not know, or is too long for it.</summary>
     /// <exception cref="AdviceException">Names the line.</exception>
@@ -37,7 +44,7 @@ internal sealed class OwnMiniWorldData(MiniWorldRecipe recipe)
     {
         foreach (var (row, instruction) in instructions.Rows.Index())
             CheckWords(instructions, row, instruction.Value.Text);
-        new OwnInstructions(instructions).RequireRoom(MiniWorldFormat.Chat, _tokenizer, recipe.Pretrain.MaxPositions);
+        new OwnInstructions(instructions).RequireRoom(MiniWorldFormat.Chat, _tokenizer, _recipe.Pretrain.MaxPositions);
         return new WrittenSet(
             instructions.Sha256,
             [.. instructions.Rows.Select(

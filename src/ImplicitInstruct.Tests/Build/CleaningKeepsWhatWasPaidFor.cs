@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ImplicitInstruct.Build.Clean;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Tasks;
@@ -5,6 +6,7 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Runs;
 using ImplicitInstruct.Tests.Reproduction;
 
 namespace ImplicitInstruct.Tests.Build;
@@ -52,11 +54,24 @@ public sealed class CleaningKeepsWhatWasPaidFor
         var told = Told(root, "--unused", null);
         Assert.That(told, Does.Contain("2 artifacts, 0.6 MB of").And.Contain("mini/corpus/web-").And.Not.Contain("judge"));
         Assert.That(
-            Told(root, "--unused", null, "--set", "corpus.seed=7"), Does.Contain("1 artifacts, 0.3 MB of"), "what was typed is needed too");
+            Told(root, "--unused", null, "--set", "corpus.seed=7"), Does.Contain("1 artifact, 0.3 MB of"), "what was typed is needed too");
+        Record("other", "corpus.seed=7");
+        Assert.That(Told(root, "--unused", null), Does.Contain("1 artifact, 0.3 MB of"), "so is what a named run needs");
+        Directory.Delete(folder["artifacts/mini/runs"], recursive: true);
         using var output = new StringWriter();
         Of(root, "--unused", null).Remove(output);
         Assert.That(output.ToString(), Does.StartWith("Gone: 2 artifacts, 0.6 MB."));
         Assert.That(new[] { usual, other, begun, paid }.Select(Directory.Exists), Is.EqualTo(new[] { true, false, false, true }));
+
+        void Record(string name, string setting) => new RunRecord
+        {
+            Name = name,
+            Scale = "mini",
+            Only = [],
+            Settings = [setting],
+            Claims = [],
+            Recipe = new JsonObject(),
+        }.Write(folder["artifacts/mini"]);
     }
 
     [Test]

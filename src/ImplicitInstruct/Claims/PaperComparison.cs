@@ -11,9 +11,9 @@ namespace ImplicitInstruct.Claims;
 /// is never taken for agreement, so few runs cannot make a number agree.
 /// </para>
 /// <para>
-/// Margin: 1.96 √2 σ = 2.77 σ, the repeatability limit of ISO 5725-6: what two single runs of the same experiment differ by in at most 5 of
-/// 100 cases. σ is the deviation that the paper prints, over runs that were tuned and judged once each, so the judge's own spread is in
-/// it; but no less than <see cref="PooledDeviation"/>, because a deviation of five runs is right to about a third only, and 0.25 stands
+/// Margin: 1.96 √2 σ = 2.77 σ, the repeatability limit of ISO 5725-6: what two single runs of the same experiment differ by in at most
+/// 5 of 100 cases. σ is the deviation that the paper prints, over runs that were tuned and judged once each, so the judge's own spread is
+/// in it; but no less than <see cref="PooledDeviation"/>, because a deviation of five runs is right to about a third only, and 0.25 stands
 /// beside 0.97 in the paper's own tables. Where the paper prints none, the pooled one stands for it.
 /// </para>
 /// <para>
@@ -26,8 +26,8 @@ public sealed record PaperComparison
 {
     /// <summary>
     /// Deviation of a single run at a win rate of 50 %, points, pooled over the tuned and steered models of Tables 1, 3, 4 and 5: the root
-    /// mean square of what they print, each divided by √(4 w (1 − w)) for its win rate w. Appendix C's 5.3, which the authors call large,
-    /// is left out, and so are base models, which have no tuning runs.
+    /// mean square of what they print, each divided by √(4 w (1 − w)) for its win rate w. Appendix C's 5.3, which the authors call
+    /// large, is left out, and so are base models, which have no tuning runs.
     /// </summary>
     public const double PooledDeviation = 1.13;
 
