@@ -91,7 +91,7 @@ public static class RecipeOverrides
     {
         var at = setting.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0)
-            throw new AdviceException($"'{setting}' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000");
+            throw new AdviceException($"'{setting}' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000.");
         return (setting[..at].Trim(), setting[(at + 1)..].Trim());
     }
 

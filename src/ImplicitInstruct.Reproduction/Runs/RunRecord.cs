@@ -119,16 +119,27 @@ public sealed partial record RunRecord
             { Remedy = "run.missing" };
         try
         {
-            return JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), CanonicalJson.Options)
-                ?? throw new JsonException("it is empty");
+            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllBytes(path), CanonicalJson.Options);
+            return record?.Name == name && record.Scale == Path.GetFileName(root) && record.IsComplete ? record
+                : throw new InvalidDataException("it is no record of that run");
         }
-        catch (Exception damaged) when (damaged is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException malformed)
         {
-            throw new AdviceException(
-                $"The record of the run '{name}' cannot be read: '{path}': {damaged.Message.TrimEnd('.')}.", damaged)
-            { Remedy = "run.missing" };
+            throw Damaged(FormattableString.Invariant($"it is no record from line {malformed.LineNumber + 1} on"), malformed);
         }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or InvalidOperationException
+            or InvalidDataException)
+        {
+            throw Damaged(trouble.Message.ReplaceLineEndings(" ").TrimEnd('.'), trouble);
+        }
+
+        AdviceException Damaged(string why, Exception inner) =>
+            new($"The record of the run '{name}' in '{path}' cannot be used: {why}. Run it again under that name.", inner);
     }
+
+    private bool IsComplete =>
+        this is { Only: not null, Settings: not null, Claims: not null, Recipe: not null }
+        && Only.Concat(Settings).Concat(Claims).All(one => one is not null);
 
     /// <summary>Writes it into the run's folder.</summary>
     /// <exception cref="AdviceException">The folder cannot be written to.</exception>

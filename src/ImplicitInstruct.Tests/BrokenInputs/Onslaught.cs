@@ -78,10 +78,10 @@ internal static class Onslaught
             Assert.That(Math.Min(values, refusals), Is.GreaterThan(Cases / 100), "inputs are broken, and not all beyond reading");
     }
 
-    /// <summary>The advice that a broken input must end in: one sentence about a file or a server.</summary>
+    /// <summary>The advice that a broken input must end in: one sentence about a file or a server, or a question what was meant.</summary>
     private static string? Wrong(string? sentence) =>
         sentence is null
-        || (sentence.EndsWith('.') && !sentence.Contains('\n', StringComparison.Ordinal) && sentence.Length < LongestSentence)
+        || (sentence is [.., '.' or '?'] && !sentence.Contains('\n', StringComparison.Ordinal) && sentence.Length < LongestSentence)
             ? null
             : $"is no sentence: {sentence[..Math.Min(sentence.Length, LongestSentence)]}";
 

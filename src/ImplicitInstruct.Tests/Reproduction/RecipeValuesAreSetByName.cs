@@ -155,8 +155,8 @@ public sealed class RecipeValuesAreSetByName
     [TestCase("pretrain.schedule=steep", "pretrain.schedule cannot be 'steep': it wants one of linear, cosine.")]
     [TestCase("pretrain.optimizer.clipNorm=x",
         "pretrain.optimizer.clipNorm cannot be 'x': it wants a number such as 0.004 or 4e-3 or none.")]
-    [TestCase("pretrain.steps", "'pretrain.steps' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000")]
-    [TestCase("=3", "'=3' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000")]
+    [TestCase("pretrain.steps", "'pretrain.steps' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000.")]
+    [TestCase("=3", "'=3' sets nothing: write a key, an equals sign and a value, e.g. pretrain.steps=1000.")]
     public void What_cannot_be_read_is_refused_in_one_sentence(string setting, string message) =>
         Assert.That(() => RecipeOverrides.Apply(Recipe, [setting]), Throws.TypeOf<AdviceException>().With.Message.EqualTo(message));
 
