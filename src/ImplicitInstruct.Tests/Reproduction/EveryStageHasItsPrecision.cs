@@ -1,7 +1,6 @@
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Pipeline.Keys;
-using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;

@@ -38,8 +38,8 @@ internal sealed class TorchEngine : IEngine
     public string Name => "torch";
 
     /// <summary>
-    /// Library, kind of device, precision (<c>*</c>: that of each artifact), and how often the order of operations here has changed. Results
-    /// are not the same bits on every machine of that kind; see README.md.
+    /// Library, kind of device, precision (<c>*</c>: that of each artifact), and how often the order of operations here has changed.
+    /// Results are not the same bits on every machine of that kind; see README.md.
     /// </summary>
     public string NumericsId => $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-*-3";
 
