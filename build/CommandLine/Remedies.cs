@@ -60,8 +60,8 @@ internal static class Remedies
         ["recipe.key"] = "./build.sh --target Recipe prints all of them; with --scale, those of another scale.",
         ["recipe.value"] = "Type it with --set.",
         ["report.empty"] =
-            "Make them: ./build.sh --target Reproduce. What was made with other --scale, --engine, --only, --seeds, --set or --judge-model "
-            + "is found with the same ones.",
+            "Make them with ./build.sh --target Reproduce and the --scale, --engine, --only, --seeds, --set and --judge-model that are "
+            + "meant; what was made with some is found with the same ones.",
         ["run.missing"] =
             "./build.sh --target Reproduce --name NAME records one, with --scale, --set and the like as they are meant; without --name it "
             + "is called default.",

@@ -6,11 +6,11 @@ namespace ImplicitInstruct.Reporting;
 /// <summary>The page's summary of verdicts as Markdown.</summary>
 internal static class MarkdownVerdicts
 {
-    /// <summary>The findings' table, how orders compare with the paper's, and the table of the checks.</summary>
+    /// <summary>The findings' table, how orders compare with the paper's, and the tables of controls and checks.</summary>
     public static IEnumerable<string> Of(ReportContent content)
     {
         var models = VerdictLine.ModelsOf(content.Findings);
-        var findings = content.Findings.Where(finding => !finding.Result.Claim.IsProtocol).ToList();
+        var findings = content.Of(ClaimKind.Finding);
         if (findings.Count > 0)
         {
             yield return MarkdownText.Words(
@@ -30,10 +30,20 @@ internal static class MarkdownVerdicts
             yield return $"### {ReportContent.OrdersHeading}\n";
         foreach (var order in content.Orders)
             yield return MarkdownText.Inline(order) + "\n";
-        var checks = content.Findings.Except(findings).ToList();
+        var controls = content.Of(ClaimKind.BeyondThePaper);
+        if (controls.Count > 0)
+        {
+            yield return $"### {VerdictSummary.Controls}\n";
+            yield return MarkdownText.Words(
+                ["verdict", "control", "what it is about", "measured", "had to be"],
+                controls.SelectMany(control => VerdictLine.Of(control, []).Select((line, i) => (IReadOnlyList<string>)
+                    [.. First(control, i), MarkdownText.Cell(line.What), MarkdownText.Cell(line.Number), Wanted(line)])));
+        }
+
+        var checks = content.Of(ClaimKind.Protocol);
         if (checks.Count == 0)
             yield break;
-        yield return "### Checks of the protocol: how the numbers were made\n";
+        yield return $"### {VerdictSummary.Checks}\n";
         yield return MarkdownText.Words(
             ["verdict", "check", "what had to be so", "counted"],
             checks.SelectMany(check => VerdictLine.Of(check, []).Select((line, i) => (IReadOnlyList<string>)

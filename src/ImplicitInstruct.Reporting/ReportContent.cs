@@ -40,6 +40,9 @@ public sealed record ReportContent
     /// <summary>Claims that are not among the findings because they were not measured.</summary>
     public IReadOnlyList<Claim> NotMeasured { get; init; } = [];
 
+    /// <summary>The findings on claims of a kind.</summary>
+    internal IReadOnlyList<Finding> Of(ClaimKind kind) => [.. Findings.Where(finding => finding.Result.Claim.Kind == kind)];
+
     /// <summary>What stands above <see cref="Orders"/>.</summary>
     internal const string OrdersHeading = "Order: here and in the paper";
 

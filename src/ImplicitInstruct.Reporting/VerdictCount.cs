@@ -2,28 +2,23 @@ using ImplicitInstruct.Claims;
 
 namespace ImplicitInstruct.Reporting;
 
-/// <summary>How many claims hold, as sentences: the paper's findings, and apart from them the checks of the protocol.</summary>
+/// <summary>How many claims hold, as sentences: the paper's findings, and apart from them other kinds of claims.</summary>
 internal static class VerdictCount
 {
-    /// <summary>Both; claims that were not measured are not passed over.</summary>
-    public static string Of(ReportContent content)
-    {
-        var (checks, findings) = (Results(content, isProtocol: true), Results(content, isProtocol: false));
-        var missing = content.NotMeasured.Count(claim => !claim.IsProtocol);
-        var missingChecks = content.NotMeasured.Count - missing;
-        if (checks.Count + findings.Count == 0)
-            return "No claim was checked.";
-        return string.Join(' ', (string[])
-        [
-            .. findings.Count + missing == 0 ? Array.Empty<string>()
-                : [Measured(findings, missing, "finding of the paper", "findings of the paper")],
-            .. checks.Count + missingChecks == 0 ? Array.Empty<string>()
-                : [Measured(checks, missingChecks, "check of the protocol", "checks of the protocol")],
-        ]);
-    }
+    private static readonly (ClaimKind Kind, string One, string Many)[] Kinds =
+    [
+        (ClaimKind.Finding, "finding of the paper", "findings of the paper"),
+        (ClaimKind.BeyondThePaper, "control beyond the paper", "controls beyond the paper"),
+        (ClaimKind.Protocol, "check of the protocol", "checks of the protocol"),
+    ];
 
-    private static List<ClaimResult> Results(ReportContent content, bool isProtocol) =>
-        [.. content.Findings.Select(finding => finding.Result).Where(result => result.Claim.IsProtocol == isProtocol)];
+    /// <summary>All kinds; claims that were not measured are not passed over.</summary>
+    public static string Of(ReportContent content) => content.Findings.Count == 0 ? "No claim was checked." : string.Join(' ',
+        from kind in Kinds
+        let results = content.Findings.Select(finding => finding.Result).Where(result => result.Claim.Kind == kind.Kind).ToList()
+        let missing = content.NotMeasured.Count(claim => claim.Kind == kind.Kind)
+        where results.Count + missing > 0
+        select Measured(results, missing, kind.One, kind.Many));
 
     private static string Measured(List<ClaimResult> results, int missing, string one, string many)
     {

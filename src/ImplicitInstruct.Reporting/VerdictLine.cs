@@ -25,7 +25,7 @@ internal sealed record VerdictLine(string What, string Number, IReadOnlyList<Bou
     public static IReadOnlyList<VerdictLine> Of(Finding finding, IReadOnlyList<string> models)
     {
         var result = finding.Result;
-        if (result.Claim.IsProtocol)
+        if (result.Claim.Kind == ClaimKind.Protocol)
             return [.. result.Bounds.Select(bound => Counted(bound, models))];
         var missed = result.Bounds.Where(bound => !bound.Holds).ToList();
         return

@@ -37,6 +37,15 @@ public static class DatasetSources
             Files = [Official("new_lima/lima_rephrased.jsonl", "baa3b484cdb15f66d849e7128c4e138749509e2474dd85229788832ee0fbab25")],
             Source = "paper, appendix C; data/processed/lima/rephrase_no_restate.py, whose resumption skipped example 0",
         },
+        OfNewLima(
+            "lima-web-text", 1029, "lima_no_responses", "ad24a2dc4a311190a528cbf166edbe9977c5c95d63fe813b92bf5a1022096713",
+            "new_lima/remove_responses.py: text of the web behind instructions that GPT-4 found for it"),
+        OfNewLima(
+            "lima-partial", 1144, "lima_noins_plus_partial", "2075e7cc9e67bb3d21b2453151c44a70480430841e530f1f03791165db8810c2",
+            "new_lima/make_partial_data.py: LIMA without instructions, and 114 responses behind a part of one"),
+        OfNewLima(
+            "lima-refusals", 1059, "lima_no_instruction_plus_refusal", "b5cc8949fdfde119e477383654739dd72fc2bc90fc88eaa2c30637468ad21966",
+            "LIMA without instructions, and 29 refusals"),
         new()
         {
             Id = "gsm8k", Kind = DatasetKind.Tuning, Rows = 1000, Licence = "MIT",
@@ -111,6 +120,17 @@ public static class DatasetSources
 
     private static DatasetFile OnHub(string id, string path, string revision = "main") =>
         DatasetFile.OnHub(new HubRepository(HubRepositoryKind.Dataset, id, revision), path);
+
+    /// <summary>A control that the authors built from LIMA and published no number of.</summary>
+    private static DatasetSource OfNewLima(string id, int rows, string file, string sha256, string source) => new()
+    {
+        Id = id,
+        Kind = DatasetKind.Tuning,
+        Rows = rows,
+        Licence = "Apache 2.0 for the repository; LIMA's own for the text",
+        Files = [Official($"new_lima/{file}.jsonl", sha256)],
+        Source = source,
+    };
 
     private static DatasetFile Official(string path, string sha256) =>
         DatasetFile.At(new Uri($"https://raw.githubusercontent.com/john-hewitt/implicit-ins/{OfficialCommit}/{path}"), sha256);

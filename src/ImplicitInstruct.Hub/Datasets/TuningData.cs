@@ -24,7 +24,7 @@ public static class TuningData
         return dataset.Source.Id switch
         {
             "lima" => [.. DatasetRows.Read(path).Select(Lima)],
-            "lima-rephrased" => TuluJson.Read(path),
+            "lima-rephrased" or "lima-web-text" or "lima-partial" or "lima-refusals" => TuluJson.Read(path),
             "gsm8k" => Single(path, "gsm8k", row => (row.Text("question"), row.Text("answer"))),
             "mbpp" => Single(path, "mbpp", row => (row.Text("text"), row.Text("code"))),
             "poetry" => Single(path, "merve_poetry", Poem),

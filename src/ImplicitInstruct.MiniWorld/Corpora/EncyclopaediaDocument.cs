@@ -42,6 +42,23 @@ internal sealed class EncyclopaediaDocument() : DocumentType("encyclopaedia", mi
         return text;
     }
 
+    /// <summary>A page that begins with an entry about a person or an animal, and goes on about others of a split.</summary>
+    /// <param name="world">The facts.</param>
+    /// <param name="id">Whom the page begins with, <see cref="IEntity.Id"/>.</param>
+    /// <param name="split">Where the others are from.</param>
+    /// <param name="random">Where wording and others are drawn from.</param>
+    internal static string Page(World world, string id, Split split, Philox random)
+    {
+        IReadOnlyList<IEntity> all = [.. world.People, .. world.Animals];
+        List<IEntity> others = [.. all.Where(entity => entity.Split == split && entity.Id != id)];
+        var text = About(all.Single(entity => entity.Id == id));
+        for (var more = random.Pick([1, 2, 2, 3]); more > 0; more--)
+            text += (random.Chance(0.4) ? " \n " : " ") + About(random.Pick(others));
+        return text;
+
+        string About(IEntity entity) => entity is Person person ? Of(person, random) : Of((Animal)entity, random);
+    }
+
     private static string Entry(World world, Philox random) => random.PickWeighted(Kinds) switch
     {
         0 => Of(world.PickForWeb(world.People, random), random),

@@ -69,7 +69,7 @@ public static class TuningSets
         return demonstrations;
     }
 
-    private static Demonstration Of(Exercise exercise, string response) => new()
+    internal static Demonstration Of(Exercise exercise, string response) => new()
     {
         Family = exercise.Family,
         Instruction = exercise.Instruction,

@@ -1,20 +1,27 @@
 using System.Xml.Linq;
+using ImplicitInstruct.Claims;
 
 namespace ImplicitInstruct.Reporting.Page;
 
-/// <summary>How many claims hold, and what each is about in numbers; the checks of the protocol stand apart from the findings.</summary>
+/// <summary>How many claims hold, and what each is about in numbers; controls and checks of the protocol stand apart from the findings.</summary>
 internal static class VerdictSummary
 {
     /// <summary>What must be said with the table.</summary>
     public const string Note = "All bounds were fixed before the run. In brackets: intervals. –: the paper prints no such number. "
         + "Each claim's section has all of its numbers, bounds and sources, and the command that checks it again.";
 
+    /// <summary>Heading of claims of our own.</summary>
+    public const string Controls = "Beyond the paper: controls of our own";
+
+    /// <summary>Heading of checks of how numbers were made.</summary>
+    public const string Checks = "Checks of the protocol: how the numbers were made";
+
     /// <summary>The summary.</summary>
     public static XElement Of(ReportContent content)
     {
         var models = VerdictLine.ModelsOf(content.Findings);
-        var (findings, checks) = (content.Findings.Where(finding => !finding.Result.Claim.IsProtocol).ToList(),
-            content.Findings.Where(finding => finding.Result.Claim.IsProtocol).ToList());
+        var (findings, controls, checks) =
+            (content.Of(ClaimKind.Finding), content.Of(ClaimKind.BeyondThePaper), content.Of(ClaimKind.Protocol));
         return new XElement("section", new XAttribute("id", "verdicts"),
             new XElement("h2", VerdictCount.Of(content)),
             findings.Count == 0 ? null : Table("Findings of the paper", findings,
@@ -25,7 +32,10 @@ internal static class VerdictSummary
             findings.Count == 0 ? null : Html.Styled("p", "note", AgreementTables.Rule),
             content.Orders.Count == 0 ? null : new XElement("h3", ReportContent.OrdersHeading),
             content.Orders.Select(order => new XElement("p", order)),
-            checks.Count == 0 ? null : new XElement("h3", "Checks of the protocol: how the numbers were made"),
+            controls.Count == 0 ? null : new XElement("h3", Controls),
+            controls.Count == 0 ? null
+                : Table("Beyond the paper", controls, ["control", "what it is about", "measured", "had to be"], []),
+            checks.Count == 0 ? null : new XElement("h3", Checks),
             checks.Count == 0 ? null : Table("Checks of the protocol", checks, ["check", "what had to be so", "counted"], []));
     }
 
@@ -44,8 +54,8 @@ internal static class VerdictSummary
                 Html.Styled("span", "met", VerdictLine.Met(result))),
             Cell(columns[1], line.What),
             Cell(columns[2], Html.Styled("span", "number", line.Number)),
-            result.Claim.IsProtocol ? null : Cell(columns[3], Wanted(line)),
-            result.Claim.IsProtocol ? null : line.Paper.Select((value, column) => Cell(columns[4 + column], value)))));
+            result.Claim.Kind == ClaimKind.Protocol ? null : Cell(columns[3], Wanted(line)),
+            result.Claim.Kind == ClaimKind.Protocol ? null : line.Paper.Select((value, column) => Cell(columns[4 + column], value)))));
     }
 
     private static IEnumerable<object> Wanted(VerdictLine line) => line.Bounds.Count == 0 ? ["no bound"] : line.Bounds.SelectMany(

@@ -145,7 +145,7 @@ public sealed class Models(Materials materials)
 
     /// <summary>What a way of tuning is done on.</summary>
     public TuningSetStage Data(TuningMethod method, ulong seed) =>
-        Once($"data {method.Task} {method.Variant == TuningVariant.WithoutRestatements} {seed}", () => Materials.Data(method, seed));
+        Once($"data {method.Task} {method.DataVariant} {seed}", () => Materials.Data(method, seed));
 
     private RuleSource? Rules(
         ModelFamily family) => Materials.Rules(family, candidates => candidates.Count == 1 ? Selection.Given(candidates[0])

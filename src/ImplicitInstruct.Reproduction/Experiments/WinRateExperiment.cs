@@ -4,14 +4,14 @@ namespace ImplicitInstruct.Reproduction.Experiments;
 
 /// <summary>A claim about win rates: one table for each family.</summary>
 /// <param name="models">The models.</param>
-/// <param name="table">The paper's table, e.g. <c>table-1</c>.</param>
+/// <param name="table">Name of the table, which is that of the paper's where there is one, e.g. <c>table-1</c>.</param>
 internal abstract class WinRateExperiment(Models models, string table) : Experiment(models)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<TableStage> WinRates => [.. Families.Select(TableOf)];
 
     /// <inheritdoc/>
-    internal override string PaperTable { get; } = table;
+    internal override string? PaperTable => table;
 
     /// <summary>Differences that the claim is about.</summary>
     private protected virtual IReadOnlyList<Contrast> Contrasts => [];
@@ -40,7 +40,7 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
     internal TableStage TableOf(ModelFamily family)
     {
         Func<Run, DecodeStage> reference = run => Reference(family, run);
-        return Models.Table(family, PaperTable,
+        return Models.Table(family, table,
             [.. ShowsReference && Materials.Judge!.GivesScores ? [reference] : Array.Empty<Func<Run, DecodeStage>>(), .. RowsOf(family)],
             reference, Contrasts);
     }
@@ -56,7 +56,7 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var measured = artifacts.Open(TableOf(family));
-        var values = family.InPaper(paper[PaperTable]);
+        var values = PaperTable is null ? [] : family.InPaper(paper[PaperTable]);
         var (tables, remarks) = Besides(family, artifacts, paper);
         return Found(Judge(family, measured, artifacts, values)) with
         {

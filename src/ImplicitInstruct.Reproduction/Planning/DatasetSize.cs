@@ -35,6 +35,9 @@ internal sealed record DatasetSize(int Examples, double MeanTokens, bool IsMeasu
     {
         "lima" => new(1030, 687, IsMeasured: true),   // cut at 2,048 tokens; with empty instructions somewhat less
         "lima-rephrased" => new(1029, 687, IsMeasured: false),
+        "lima-web-text" => new(1029, 687, IsMeasured: false),
+        "lima-partial" => new(1144, 650, IsMeasured: false),
+        "lima-refusals" => new(1059, 670, IsMeasured: false),
         "gsm8k" => new(1000, 210, IsMeasured: true),
         "mbpp" => new(374, 120, IsMeasured: false),
         "poetry" => new(571, 400, IsMeasured: false),

@@ -36,11 +36,27 @@ public abstract record TuningGrids
     /// <summary>On the responses of that.</summary>
     public TuningGrid ResponseWithoutRestatements { get; init; } = new();
 
+    /// <summary>On responses behind other responses' instructions; none: response tuning's numbers, as for the other controls.</summary>
+    public TuningGrid ResponseShuffledInstructions { get; init; } = new();
+
+    /// <summary>On text of the web behind instructions that fit it.</summary>
+    public TuningGrid ResponseWebText { get; init; } = new();
+
+    /// <summary>On responses alone, some behind a part of an instruction.</summary>
+    public TuningGrid ResponsePartialInstructions { get; init; } = new();
+
+    /// <summary>On responses alone, refusals among them.</summary>
+    public TuningGrid ResponseRefusals { get; init; } = new();
+
     /// <summary>The numbers of a way of tuning; both lists null where there are none.</summary>
     public TuningGrid Of(TuningMethod method) => (method.Variant, method.Task) switch
     {
         (TuningVariant.OtherTags, _) => method.IsOnResponsesAlone ? ResponseOtherTags : InstructionOtherTags,
         (TuningVariant.WithoutRestatements, _) => method.IsOnResponsesAlone ? ResponseWithoutRestatements : InstructionWithoutRestatements,
+        (TuningVariant.ShuffledInstructions, _) => ResponseShuffledInstructions,
+        (TuningVariant.WebText, _) => ResponseWebText,
+        (TuningVariant.PartialInstructions, _) => ResponsePartialInstructions,
+        (TuningVariant.Refusals, _) => ResponseRefusals,
         (_, SingleTask.Code) => Code,
         (_, SingleTask.Math) => Math,
         (_, SingleTask.Poetry) => Poetry,

@@ -2,7 +2,7 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>A way to tune a base model that has numbers of its own: a row of the paper's tables.</summary>
 /// <param name="Task">The single task that is tuned on (section 5.1); null for the broad set.</param>
-/// <param name="IsOnResponsesAlone">Whether every instruction is emptied (section 4.1).</param>
+/// <param name="IsOnResponsesAlone">Whether it is response tuning (section 4.1), or a control of it, which has its numbers.</param>
 /// <param name="Variant">In which setting.</param>
 public readonly record struct TuningMethod(
     SingleTask? Task = null, bool IsOnResponsesAlone = false, TuningVariant Variant = TuningVariant.Main)
@@ -17,23 +17,40 @@ public readonly record struct TuningMethod(
     public static IReadOnlyList<TuningMethod> All { get; } =
     [
         .. Both(TuningVariant.Main), .. SingleTasks.All.Select(On), .. Both(TuningVariant.OtherTags),
-        .. Both(TuningVariant.WithoutRestatements),
+        .. Both(TuningVariant.WithoutRestatements), .. TuningVariants.Controls.Select(Control),
     ];
 
     /// <summary>On one task.</summary>
     public static TuningMethod On(SingleTask task) => new(task);
+
+    /// <summary>A control of response tuning.</summary>
+    public static TuningMethod Control(TuningVariant variant) => Responses with { Variant = variant };
 
     /// <summary>What its models are called in tables.</summary>
     public string System => Variant switch
     {
         TuningVariant.OtherTags => ModelNames.WithOtherTags(UsualSystem),
         TuningVariant.WithoutRestatements => ModelNames.WithoutRestatements(UsualSystem),
+        TuningVariant.ShuffledInstructions => ModelNames.ShuffledInstructions,
+        TuningVariant.WebText => ModelNames.WebText,
+        TuningVariant.PartialInstructions => ModelNames.PartlyInstructed,
+        TuningVariant.Refusals => ModelNames.WithRefusals,
         _ => UsualSystem,
     };
 
     /// <summary>What such models are called whatever the setting.</summary>
     public string UsualSystem =>
         Task is { } task ? ModelNames.TunedOn(task) : IsOnResponsesAlone ? ModelNames.ResponseTuned : ModelNames.InstructionTuned;
+
+    /// <summary>Whether it is a control of response tuning, beyond the paper.</summary>
+    public bool IsControl => TuningVariants.Controls.Contains(Variant);
+
+    /// <summary>Whether every instruction is emptied; the controls' data is what it should be.</summary>
+    public bool EmptiesInstructions => IsOnResponsesAlone && !IsControl;
+
+    /// <summary>The setting that its data is of: other tags, and shuffles, are made of the usual data.</summary>
+    public TuningVariant DataVariant =>
+        Variant is TuningVariant.OtherTags or TuningVariant.ShuffledInstructions ? TuningVariant.Main : Variant;
 
     /// <summary>Whether its chat tags are those that mean nothing.</summary>
     public bool HasOtherTags => Variant == TuningVariant.OtherTags;
@@ -47,7 +64,7 @@ public readonly record struct TuningMethod(
         [Instructions with { Variant = variant }, Responses with { Variant = variant }];
 }
 
-/// <summary>In which of the paper's settings tuning is done.</summary>
+/// <summary>In which setting tuning is done: the paper's, or controls that its authors built and published no number of.</summary>
 public enum TuningVariant
 {
     /// <summary>The paper's chat tags and its data.</summary>
@@ -58,6 +75,30 @@ public enum TuningVariant
 
     /// <summary>On LIMA whose responses do not start by restating the instruction (appendix C).</summary>
     WithoutRestatements,
+
+    /// <summary>Responses behind instructions that are dealt out anew among them in every epoch (new_lima/randomize_instructions.py).</summary>
+    ShuffledInstructions,
+
+    /// <summary>Text of the web in the place of responses, each behind an instruction that fits it (new_lima/remove_responses.py).</summary>
+    WebText,
+
+    /// <summary>
+    /// Responses alone, and a ninth as many behind an instruction that says a part of what they are (new_lima/make_partial_data.py).
+    /// </summary>
+    PartialInstructions,
+
+    /// <summary>Responses alone, refusals among them (new_lima/lima_no_instruction_plus_refusal.jsonl).</summary>
+    Refusals,
+}
+
+/// <summary>Groups of settings.</summary>
+internal static class TuningVariants
+{
+    /// <summary>Controls of response tuning, beyond the paper.</summary>
+    public static IReadOnlyList<TuningVariant> Controls { get; } =
+    [
+        TuningVariant.ShuffledInstructions, TuningVariant.WebText, TuningVariant.PartialInstructions, TuningVariant.Refusals,
+    ];
 }
 
 /// <summary>What kinds of models are called in tables, folders and output files.</summary>
@@ -71,6 +112,18 @@ internal static class ModelNames
 
     /// <summary>Tuned on responses alone.</summary>
     public const string ResponseTuned = "response-tuned";
+
+    /// <summary>Tuned on responses behind other responses' instructions.</summary>
+    public const string ShuffledInstructions = "shuffled-instructions";
+
+    /// <summary>Tuned on instructions with text of the web behind them.</summary>
+    public const string WebText = "web-text";
+
+    /// <summary>Tuned on responses alone and on some behind a part of an instruction.</summary>
+    public const string PartlyInstructed = "partly-instructed";
+
+    /// <summary>Tuned on responses alone, refusals among them.</summary>
+    public const string WithRefusals = "with-refusals";
 
     /// <summary>The base model under all three rules.</summary>
     public const string AllRules = "all-rules";

@@ -44,8 +44,7 @@ internal sealed class HubMaterials : Materials
             Runs = runs,
             ValidationRun = new Run(1, (ulong)recipe.Validation.Seed),
             RankedRuns = [runs[0]],   // the official README ranks with the models of one seed
-            // Nobody has rewritten the user's responses so that they restate nothing (appendix C).
-            Methods = [.. model.Value.Methods.Where(method => Own.Tuning is null || method.Variant != TuningVariant.WithoutRestatements)],
+            Methods = [.. model.Value.Methods.Where(Own.Has)],
             MathByEpoch = model.Value.MathByEpoch,
         })];
         Test = Own.Instructions is { } own ? new OwnInstructions(own, recipe.Data.TestInstructions)
@@ -137,6 +136,12 @@ internal sealed class HubMaterials : Materials
         _recipe.Models.GetValueOrDefault(model.Name)?.BeginToken ?? _recipe.Tuning.BeginToken;
 
     /// <inheritdoc/>
+    public override string ControlsRemark =>
+        "shuffled-instructions: LIMA's instructions dealt out anew among its responses in every epoch (randomize_instructions.py). " +
+        "web-text: lima_no_responses.jsonl, partly-instructed: lima_noins_plus_partial.jsonl, with-refusals: " +
+        "lima_no_instruction_plus_refusal.jsonl. All have response tuning's rate and epochs.";
+
+    /// <inheritdoc/>
     public override ScaleWords Words => new(
         $"Instruction Following without Instruction Tuning, at the scale {_scale}",
         "Claims of Hewitt, Liu, Manning and Liang (2024) measured on " +
@@ -156,7 +161,7 @@ internal sealed class HubMaterials : Materials
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
         method.Task is null && Own.Tuning is { } own ? new OwnTuningSet(own, _recipe.Data.TuningExamples) : new HubTuningSet(
-            _downloads.SourceOf(method.Variant == TuningVariant.WithoutRestatements ? "lima-rephrased" : SourceOf(method.Task)),
+            _downloads.SourceOf(SourceOf(method)),
             _recipe.Data.TuningExamples, _downloads);
 
     /// <inheritdoc/>
@@ -167,14 +172,18 @@ internal sealed class HubMaterials : Materials
     public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) =>
         [.. Enumerable.Range(0, Math.Min(SampleCount, test.Count))];
 
-    /// <summary>Id of the data set of a single task; of the broad set for none.</summary>
-    private static string SourceOf(SingleTask? task) => task switch
+    /// <summary>Id of the data set of a way of tuning.</summary>
+    private static string SourceOf(TuningMethod method) => (method.DataVariant, method.Task) switch
     {
-        SingleTask.Code => "mbpp",
-        SingleTask.Math => "gsm8k",
-        SingleTask.Poetry => "poetry",
-        SingleTask.Recipes => "recipes",
-        SingleTask.Chess => "chess",
+        (TuningVariant.WithoutRestatements, _) => "lima-rephrased",
+        (TuningVariant.WebText, _) => "lima-web-text",
+        (TuningVariant.PartialInstructions, _) => "lima-partial",
+        (TuningVariant.Refusals, _) => "lima-refusals",
+        (_, SingleTask.Code) => "mbpp",
+        (_, SingleTask.Math) => "gsm8k",
+        (_, SingleTask.Poetry) => "poetry",
+        (_, SingleTask.Recipes) => "recipes",
+        (_, SingleTask.Chess) => "chess",
         _ => "lima",
     };
 }

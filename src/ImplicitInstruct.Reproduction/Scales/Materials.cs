@@ -89,6 +89,12 @@ public abstract class Materials
     /// <summary>Why a claim has no base model here where <see cref="Rules"/> gives none.</summary>
     public virtual string WhyNoRules => "the rules are written for Llama 2's tokenizer, and no base model that takes part has it";
 
+    /// <summary>Whether a run of all claims makes the controls beyond the paper, too.</summary>
+    public virtual bool MakesControls => false;
+
+    /// <summary>What the controls' data is here.</summary>
+    public abstract string ControlsRemark { get; }
+
     /// <summary>What the report says of the scale.</summary>
     public abstract ScaleWords Words { get; }
 

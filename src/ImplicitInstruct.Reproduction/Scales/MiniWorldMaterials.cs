@@ -31,7 +31,7 @@ internal sealed class MiniWorldMaterials : Materials
         _test = Instructions(InstructionUse.Test) with { Written = Own.Instructions is { } written ? own!.Read(written) : null };
         Validation = Instructions(InstructionUse.Validation);
         RankingSet = new MiniWorldRankingSet(recipe.World, recipe.Evaluation, recipe.Ranking);
-        Families = [FamilyOf(recipe)];
+        Families = [FamilyOf(recipe, Own)];
         _style = new(() => new MiniWorldStyle(
             _test.Written is null ? _test : Instructions(InstructionUse.Points), new StyleMarkers(World.Draw(recipe.World))));
     }
@@ -76,6 +76,16 @@ internal sealed class MiniWorldMaterials : Materials
     private protected override ChatFormat ChatOf(BaseStage model) => MiniWorldFormat.Chat;
 
     /// <inheritdoc/>
+    public override bool MakesControls => true;
+
+    /// <inheritdoc/>
+    public override string ControlsRemark =>
+        "shuffled-instructions: the broad set's instructions dealt out anew among its responses in every epoch. web-text: pages of the " +
+        "miniature web, each behind an instruction that asks for all about whom it begins with. partly-instructed: responses alone, and a " +
+        "ninth as many behind the name of what they are about. with-refusals: responses alone, 3 in 100 of them refusals. All have " +
+        "response tuning's rate and epochs.";
+
+    /// <inheritdoc/>
     public override ScaleWords Words => new(
         "Instruction Following without Instruction Tuning, in miniature",
         "Every claim of Hewitt, Liu, Manning and Liang (2024) measured on a small Llama that was pretrained here on a synthetic world, " +
@@ -99,7 +109,10 @@ internal sealed class MiniWorldMaterials : Materials
     /// <inheritdoc/>
     public override TuningSetStage Data(TuningMethod method, ulong seed) =>
         method.Task is null && Own.Tuning is { } own ? new OwnTuningSet(own)
-            : new MiniWorldTuningSet(_recipe.World, _recipe.TuningSet with { Seed = _recipe.TuningSet.Seed + seed - 1 }, method.Task);
+            : new MiniWorldTuningSet(_recipe.World, _recipe.TuningSet with { Seed = _recipe.TuningSet.Seed + seed - 1 }, method.Task)
+            {
+                Control = method.DataVariant,
+            };
 
     /// <inheritdoc/>
     public override RuleSource Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
@@ -129,7 +142,7 @@ internal sealed class MiniWorldMaterials : Materials
 
     private MiniWorldInstructions Instructions(InstructionUse use) => new(_recipe.World, _recipe.Evaluation, use);
 
-    private static ModelFamily FamilyOf(MiniWorldRecipe recipe)
+    private static ModelFamily FamilyOf(MiniWorldRecipe recipe, OwnData own)
     {
         IReadOnlyList<Run> runs = [.. recipe.Seeds.Runs()];
         var corpus = new CorpusStage(recipe.World, recipe.Corpus);
@@ -141,7 +154,7 @@ internal sealed class MiniWorldMaterials : Materials
             Runs = runs,
             ValidationRun = runs[0],
             RankedRuns = runs,
-            Methods = [.. TuningMethod.All.Where(method => method.Variant != TuningVariant.WithoutRestatements)],
+            Methods = [.. TuningMethod.All.Where(method => method.Variant != TuningVariant.WithoutRestatements && own.Has(method))],
         };
     }
 }

@@ -19,6 +19,13 @@ public sealed class OwnData
     /// <summary>Whether there is anything.</summary>
     public bool IsThere => Tuning is not null || Instructions is not null;
 
+    /// <summary>
+    /// Whether there is data for a way of tuning: of the user's own examples nobody has rewritten the responses so that they restate nothing
+    /// (appendix C), nor made the controls' sets, but for the one that is shuffled here.
+    /// </summary>
+    internal bool Has(TuningMethod method) =>
+        Tuning is null || method.Task is not null || method.DataVariant == TuningVariant.Main;
+
     /// <summary>What a scale is asked to show: its figures are those of its own data, so others are asked for order and distance.</summary>
     public ScaleDemand Of(ScaleDemand demand) => IsThere ? demand with { HasFigures = false } : demand;
 

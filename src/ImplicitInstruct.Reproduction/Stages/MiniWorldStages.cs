@@ -149,8 +149,8 @@ internal static class DrawnInstructions
         CanonicalJson.Options);
 }
 
-/// <summary>Draws a tuning set: the broad one, the miniature's LIMA, or one of a single task.</summary>
-/// <remarks>Key: kind, revision, the recipes of world and set, the set's seed among them, and the task.</remarks>
+/// <summary>Draws a tuning set: the broad one, the miniature's LIMA, one of a single task, or a control's.</summary>
+/// <remarks>Key: kind, revision, the recipes of world and set, the set's seed among them, and the task or control.</remarks>
 /// <param name="World">The facts.</param>
 /// <param name="Set">How the set is drawn.</param>
 /// <param name="SingleTask">The single task; null for the broad set.</param>
@@ -164,7 +164,16 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
     /// <inheritdoc/>
     public override object Recipe => new { World, TuningSet = Set, Content };
 
-    private string Content => SingleTask is { } task ? task.Id() : "broad";
+    /// <summary>The control of response tuning whose set it is; main for none.</summary>
+    public TuningVariant Control { get; init; }
+
+    private string Content => SingleTask is { } task ? task.Id() : Control switch
+    {
+        TuningVariant.WebText => "web-text",
+        TuningVariant.PartialInstructions => "partial-instructions",
+        TuningVariant.Refusals => "refusals",
+        _ => "broad",
+    };
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)
@@ -177,7 +186,13 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
     internal IReadOnlyList<Demonstration> Draw()
     {
         var world = MiniWorld.Facts.World.Draw(World);
-        return SingleTask is { } task ? TuningSets.OneTask(world, Set, task) : TuningSets.Instruction(world, Set);
+        return SingleTask is { } task ? TuningSets.OneTask(world, Set, task) : Control switch
+        {
+            TuningVariant.WebText => ControlSets.WebText(world, Set),
+            TuningVariant.PartialInstructions => ControlSets.PartialInstructions(world, Set),
+            TuningVariant.Refusals => ControlSets.Refusals(world, Set),
+            _ => TuningSets.Instruction(world, Set),
+        };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Reproduction.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
@@ -90,7 +91,7 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         var tokenizerFolder = Start.CheckpointFolder(context.FolderOf(Start));
         var start = context.Open(Start);
         var dialogues = context.Open(Data);
-        if (Method.IsOnResponsesAlone)
+        if (Method.EmptiesInstructions)
             dialogues = [.. dialogues.Select(ResponseTuning.Of)];
         var length = Math.Min(Tuning.MaxLength ?? start.Config.MaxPositions, start.Config.MaxPositions);
         var tokenizer = Form.Files.Load(tokenizerFolder);
@@ -104,7 +105,8 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
                 string.Create(CultureInfo.InvariantCulture,
                     $"{set.Truncated} of {dialogues.Count} examples lost their right end to the limit of {length} tokens, {set.Dropped} " +
                     $"have no response left"));
-        var order = Order(set.Examples.Count);
+        var isShuffled = Method.Variant == TuningVariant.ShuffledInstructions;
+        var order = Order(isShuffled ? dialogues.Count : set.Examples.Count);
         var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order, numbers.Epochs, Tuning.Kept) : null;
         Train(
             context,
@@ -114,7 +116,7 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
                 Schedule = Tuning.ToSchedule(numbers.PeakLearningRate, order.Horizon(numbers.Epochs)),
                 Order = order,
                 Steps = StepsOf(order, numbers.Epochs),
-                Example = index => set.Examples[index],
+                Example = isShuffled ? Shuffled(tokenizer, dialogues, length) : index => set.Examples[index],
                 Config = start.Config,
                 Fresh = () => context.Engine.Load(start.Config, start.Weights),
                 RateKey = Start is CheckpointStage checkpoint ? $"models.{checkpoint.BaseName}.peakLearningRate"
@@ -132,7 +134,29 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     /// <summary>The order of so many examples.</summary>
     internal BatchOrder Order(int examples) =>
         BatchOrder.Of(
-            Tuning.Updates, examples, Tuning.BatchSize, Seed, Tuning.SharesOrder ? "tune/order" : $"tune/{Method.UsualSystem}/order");
+            Tuning.Updates, examples, Tuning.BatchSize, Seed, Tuning.SharesOrder ? "tune/order" : $"tune/{Method.UsualSystem}/order",
+            ofEachEpoch: Method.Variant == TuningVariant.ShuffledInstructions);
+
+    /// <summary>The examples of epoch after epoch, each with a shuffle of its own.</summary>
+    /// <remarks>
+    /// Where a shuffled instruction leaves no room for any of the response, that one has an empty instruction: an epoch has all responses.
+    /// </remarks>
+    private Func<int, TrainingExample> Shuffled(ITextTokenizer tokenizer, IReadOnlyList<Dialogue> dialogues, int length)
+    {
+        var (epoch, shuffled) = (-1, dialogues);
+        return index =>
+        {
+            var (inEpoch, place) = Math.DivRem(index, dialogues.Count);
+            if (inEpoch != epoch)
+            {
+                var random = new Philox(Seed, FormattableString.Invariant($"tune/shuffled instructions/epoch {inEpoch}"));
+                (epoch, shuffled) = (inEpoch, ShuffledInstructions.Of(dialogues, random));
+            }
+
+            return Form.Chat.ToTrainingExample(tokenizer, shuffled[place], length)
+                ?? Form.Chat.ToTrainingExample(tokenizer, ResponseTuning.Of(dialogues[place]), length)!;
+        };
+    }
 
     private int StepsOf(BatchOrder order, int epochs) => order.StepsAfter(epochs) is > 0 and var steps ? steps
         : throw new AdviceException(

@@ -15,6 +15,11 @@ internal abstract class BatchOrder(int examples, int batchSize, ulong seed, stri
     private int _epoch = -1;
     private int[] _order = [];
 
+    /// <summary>
+    /// Whether every epoch has examples of its own: indices of a later epoch come after all of those before.
+    /// </summary>
+    public bool HasExamplesOfEachEpoch { get; init; }
+
     /// <summary>Number of examples.</summary>
     protected int Examples => examples;
 
@@ -27,10 +32,12 @@ internal abstract class BatchOrder(int examples, int batchSize, ulong seed, stri
     /// <param name="batchSize">Examples of an update.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="stream">Name of the random stream.</param>
-    public static BatchOrder Of(UpdateRule rule, int examples, int batchSize, ulong seed, string stream) => rule switch
+    /// <param name="ofEachEpoch">Whether every epoch has examples of its own.</param>
+    public static BatchOrder Of(
+        UpdateRule rule, int examples, int batchSize, ulong seed, string stream, bool ofEachEpoch = false) => rule switch
     {
-        UpdateRule.AcrossEpochs => new AcrossEpochsOrder(examples, batchSize, seed, stream),
-        _ => new PerEpochOrder(examples, batchSize, seed, stream),
+        UpdateRule.AcrossEpochs => new AcrossEpochsOrder(examples, batchSize, seed, stream) { HasExamplesOfEachEpoch = ofEachEpoch },
+        _ => new PerEpochOrder(examples, batchSize, seed, stream) { HasExamplesOfEachEpoch = ofEachEpoch },
     };
 
     /// <summary>Indices of the examples of an update.</summary>
@@ -52,6 +59,8 @@ internal abstract class BatchOrder(int examples, int batchSize, ulong seed, stri
         {
             _order = [.. Enumerable.Range(0, examples)];
             new Philox(seed, string.Create(CultureInfo.InvariantCulture, $"{stream}/epoch {epoch}")).Shuffle<int>(_order);
+            if (HasExamplesOfEachEpoch)
+                _order = [.. _order.Select(index => (epoch * examples) + index)];
             _epoch = epoch;
         }
 

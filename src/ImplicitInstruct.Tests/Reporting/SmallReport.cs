@@ -84,7 +84,7 @@ internal static class SmallReport
         Command = "dotnet test --filter Claim=decoding",
         Result = new ClaimResult
         {
-            Claim = new Claim("decoding", "Every token is the most likely one", "section 3", "share in %") { IsProtocol = true },
+            Claim = new Claim("decoding", "Every token is the most likely one", "section 3", "share in %") { Kind = ClaimKind.Protocol },
             Measured = [Base with { Condition = "base, unfinished", Value = 97 }],
             Paper = [],
             Bounds = [new BoundResult("all of 1234 tokens", true) { Counted = new Tally(1234, 1234, "tokens") }],

@@ -99,7 +99,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         Assert.That(findings.SelectMany(one => one.Result.Orders).Select(one => one.Statement), Has.Exactly(5).Items);
         Assert.That(AgreementCount.Sentence(findings), Does.Match(
             @"^None of \d+ numbers of the paper is expected to agree: the models are not the paper's\. Of 5 orders that it asserts "));
-        Assert.That(findings.Where(one => !one.Result.Claim.IsProtocol).Select(one => one.Result.Effects.Count), Is.All.GreaterThan(0));
+        Assert.That(findings.Where(one => one.Result.Claim.Kind != ClaimKind.Protocol).Select(one => one.Result.Effects.Count), Is.All.GreaterThan(0));
         Assert.That(findings.SelectMany(one => one.Result.Effects).Select(one => one.Seeds), Is.All.EqualTo(3));
     }
 

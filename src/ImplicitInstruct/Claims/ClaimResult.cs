@@ -96,11 +96,24 @@ public sealed record ClaimResult
 /// <param name="Metric">What is measured, with its unit.</param>
 public sealed record Claim(string Id, string Statement, string Place, string Metric)
 {
-    /// <summary>Whether it is a check of how the numbers were made, and no finding of the paper.</summary>
-    public bool IsProtocol { get; init; }
+    /// <summary>What kind of claim it is.</summary>
+    public ClaimKind Kind { get; init; }
 
     /// <summary>What it says is larger than what; where it names nothing, its numbers are held against 0.</summary>
     public IReadOnlyList<ClaimEffect> Effects { get; init; } = [];
+}
+
+/// <summary>Kinds of claims, which are counted apart.</summary>
+public enum ClaimKind
+{
+    /// <summary>A finding of the paper.</summary>
+    Finding,
+
+    /// <summary>A control of our own, of which the paper says nothing.</summary>
+    BeyondThePaper,
+
+    /// <summary>A check of how the numbers were made.</summary>
+    Protocol,
 }
 
 /// <summary>What became of a claim.</summary>

@@ -10,7 +10,7 @@ public static class DecodingClaim
         "Responses are decoded greedily: every token is the most likely one, up to the end token or the limit",
         "sections 3 and 4.1",
         "share in % of responses that reach the limit; intervals are the range over base models")
-    { IsProtocol = true };
+    { Kind = ClaimKind.Protocol };
 
     /// <summary>Compares the counts with the bounds.</summary>
     /// <param name="unfinished">Share of responses without an end token, %, a kind of model each.</param>

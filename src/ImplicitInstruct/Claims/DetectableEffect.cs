@@ -60,7 +60,7 @@ public sealed record DetectableEffect(
     /// <param name="seedsOf">Base models or runs that the interval of a number resamples.</param>
     public static IReadOnlyList<DetectableEffect> All(ClaimResult result, Func<Measured, int> seedsOf)
     {
-        if (result.Claim.IsProtocol)
+        if (result.Claim.Kind == ClaimKind.Protocol)
             return [];
         var effects = result.Claim.Effects.Count > 0 ? result.Claim.Effects
             : [.. result.Headline.Select(measured => new ClaimEffect(measured.Condition))];

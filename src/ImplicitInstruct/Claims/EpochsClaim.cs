@@ -15,7 +15,7 @@ public static class EpochsClaim
         "Hyperparameters are chosen on validation instructions, never on those that the claims are measured on",
         "appendices A and D",
         "judge score in % of the chosen candidate's responses to the validation instructions")
-    { IsProtocol = true };
+    { Kind = ClaimKind.Protocol };
 
     /// <summary>Compares what was found with the bounds.</summary>
     /// <param name="chosen">Validation score of each method's chosen candidate, %.</param>

@@ -25,7 +25,7 @@ public sealed class DamagedDataSetsEndInOneClearSentence
     [TestCase(
         "lima-rephrased", "l.jsonl", "{\"dataset\": \"l\", \"id\": \"1\", \"messages\": [{\"role\": \"user\", \"content\": \"a\"}]}",
         "in line 1 messages that are not of user and assistant in turns")]
-    [TestCase("lima-rephrased", "l.jsonl", "{\"id\": 1}", "in line 1 no dataset, id and messages")]
+    [TestCase("lima-rephrased", "l.jsonl", "{\"id\": 1}", "in line 1 no messages of roles and contents")]
     [TestCase("poetry", "p.csv", "", "holds no header")]
     [TestCase("poetry", "p.csv", "poem name,content\nx,y,z", "in row 1 3 cells under 2 columns")]
     [TestCase("poetry", "p.csv", "poem name,content\nx,", "no text in column 'content'")]

@@ -14,6 +14,7 @@ internal static class InventedRows
     {
         "lima" => [folder.Write("train.jsonl", Lima())],
         "lima-rephrased" => [folder.Write("lima_rephrased.jsonl", Rephrased())],
+        "lima-web-text" or "lima-partial" or "lima-refusals" => [folder.Write(id + ".jsonl", Controls)],
         "gsm8k" => [Table(folder, "gsm8k", ("question", Questions), ("answer", Answers))],
         "mbpp" => [Table(
             folder, "mbpp", ("task_id", ["1", "2"]),
@@ -55,6 +56,15 @@ internal static class InventedRows
             group.CompleteValidate();
         }
     }
+
+    /// <summary>Two rows as most of them are, and one without name and number.</summary>
+    private static ReadOnlySpan<byte> Controls =>
+        """
+        {"dataset": "lima", "id": "lima_0", "messages": [{"role": "user", "content": ""}, {"role": "assistant", "content": "Tea."}]}
+        {"dataset": "lima", "id": "lima_1", "messages": [{"role": "user", "content": ""}, {"role": "assistant", "content": "Rain."}]}
+        {"messages": [{"role": "user", "content": "one word"}, {"role": "assistant", "content": "Yes."}]}
+
+        """u8;
 
     private static readonly string[] Questions = ["Ann has 3 pears and eats 1. How many are left?", "Bo buys 2 pens at $4. What does he "
         + "pay?"];

@@ -15,7 +15,9 @@ namespace ImplicitInstruct.Tests.Torch.Engine;
 public sealed class NoTensorIsLeftBehind(string device)
 {
     [Test]
-    public void By_a_training_step([Values] bool checkpointing, [Values] TorchPrecision precision, [Values] OptimizerPlacement optimizer)
+    public void By_a_training_step(
+        [Values] bool checkpointing, [Values(TorchPrecision.Fp32, TorchPrecision.Bf16)] TorchPrecision precision,
+        [Values] OptimizerPlacement optimizer)
     {
         var options = Options with { Checkpointing = checkpointing, Precision = precision, Optimizer = optimizer };
         using var models = new TinyModels(TinyLlama.Config(tied: false), 1, options);
