@@ -1,5 +1,3 @@
-using ImplicitInstruct.Reproduction.Recipes;
-
 namespace ImplicitInstruct.Experiments;
 
 /// <summary>

@@ -50,7 +50,8 @@ public static class ControlSets
     {
         var broad = TuningSets.Instruction(world, recipe);
         var random = new Philox(recipe.Seed, "tuning/control/partial instructions");
-        var names = world.Entities.ToDictionary(entity => entity.Id, entity => entity.Name, StringComparer.Ordinal);
+        var names = world.Entities.DistinctBy(entity => entity.Id)   // two opposites share one
+            .ToDictionary(entity => entity.Id, entity => entity.Name, StringComparer.Ordinal);
         var partial = random.Shuffled(broad.Where(one => one.Entities.Any(names.ContainsKey)))
             .Take((int)Math.Round(PartialShare * broad.Count))
             .Select(one => one with { Instruction = names[one.Entities.First(names.ContainsKey)] });

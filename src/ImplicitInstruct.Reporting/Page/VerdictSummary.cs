@@ -3,7 +3,9 @@ using ImplicitInstruct.Claims;
 
 namespace ImplicitInstruct.Reporting.Page;
 
-/// <summary>How many claims hold, and what each is about in numbers; controls and checks of the protocol stand apart from the findings.</summary>
+/// <summary>
+/// How many claims hold, and what each is about in numbers; controls and checks of the protocol stand apart from the findings.
+/// </summary>
 internal static class VerdictSummary
 {
     /// <summary>What must be said with the table.</summary>

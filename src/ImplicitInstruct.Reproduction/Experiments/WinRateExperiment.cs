@@ -56,7 +56,7 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var measured = artifacts.Open(TableOf(family));
-        var values = PaperTable is null ? [] : family.InPaper(paper[PaperTable]);
+        var values = family.InPaper(paper[table]);
         var (tables, remarks) = Besides(family, artifacts, paper);
         return Found(Judge(family, measured, artifacts, values)) with
         {

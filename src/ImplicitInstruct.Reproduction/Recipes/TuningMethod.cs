@@ -76,10 +76,14 @@ public enum TuningVariant
     /// <summary>On LIMA whose responses do not start by restating the instruction (appendix C).</summary>
     WithoutRestatements,
 
-    /// <summary>Responses behind instructions that are dealt out anew among them in every epoch (new_lima/randomize_instructions.py).</summary>
+    /// <summary>
+    /// Responses behind instructions that are dealt out anew among them in every epoch (new_lima/randomize_instructions.py).
+    /// </summary>
     ShuffledInstructions,
 
-    /// <summary>Text of the web in the place of responses, each behind an instruction that fits it (new_lima/remove_responses.py).</summary>
+    /// <summary>
+    /// Text of the web in the place of responses, each behind an instruction that fits it (new_lima/remove_responses.py).
+    /// </summary>
     WebText,
 
     /// <summary>

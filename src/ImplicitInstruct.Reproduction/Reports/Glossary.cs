@@ -18,6 +18,8 @@ internal static class Glossary
             "often); all three, or without one of them."),
         new("tags, other-tags", "The two marks around an instruction and its response in a prompt, such as user and assistant; other " +
             "tags mean nothing."),
+        new("shuffled-instructions, web-text, …", "Controls of response tuning: trained as the response-tuned model is, but on responses " +
+            "behind other responses' instructions, on text of the web, with parts of instructions, or with refusals among the responses."),
         new("win rate", "How often a judge prefers a model's response to the instruction-tuned model's, in %: 50 % is as good. A " +
             "difference of two win rates is in points; a - b is the win rate of a less that of b."),
         .. materials.Words.Terms,

@@ -26,7 +26,8 @@ internal static class HubBaseModels
             Repository = "allenai/OLMo-7B-hf",
             PaperName = "OLMo-7B-Feb2024",
             PeakLearningRate = 3e-6,
-            Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.Controls],   // appendix C is about OLMo alone
+            // Appendix C is about OLMo alone.
+            Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.Controls],
             Instruction = Epochs(15),
             Response = Epochs(7),
             Code = Epochs(7),
@@ -53,7 +54,12 @@ internal static class HubBaseModels
             PeakLearningRate = 5e-5,
             TakesLlama2Rules = true,
         },
-        ["olmo-1b"] = LikeLlama2() with { Repository = "allenai/OLMo-1B-hf", PeakLearningRate = 2e-5, Settings = [TuningVariant.Main, .. TuningVariants.Controls] },
+        ["olmo-1b"] = LikeLlama2() with
+        {
+            Repository = "allenai/OLMo-1B-hf",
+            PeakLearningRate = 2e-5,
+            Settings = [TuningVariant.Main, .. TuningVariants.Controls],
+        },
     };
 
     /// <summary>Llama-2-7B's epochs; other tags are about it alone (appendix B).</summary>

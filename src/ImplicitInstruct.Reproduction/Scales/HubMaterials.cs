@@ -87,8 +87,8 @@ internal sealed class HubMaterials : Materials
     public override IReadOnlyList<string> RankingRemarks =>
         [
             _recipe.Ranking.Tokenizer is { } name
-                ? $"Every model ranks with the tokenizer of {name}, as the official README passes Llama's for OLMo too; where that is not " +
-                    "a model's own, rows of their own say what it finds with its own."
+                ? $"Every model ranks with the tokenizer of {name}, as the official README passes Llama's for OLMo too; where that is " +
+                    "not a model's own, rows of their own say what it finds with its own."
                 : "The official README passes Llama's tokenizer for OLMo too; here every model has its own."
         ];
 

@@ -81,8 +81,8 @@ internal sealed class MiniWorldMaterials : Materials
     /// <inheritdoc/>
     public override string ControlsRemark =>
         "shuffled-instructions: the broad set's instructions dealt out anew among its responses in every epoch. web-text: pages of the " +
-        "miniature web, each behind an instruction that asks for all about whom it begins with. partly-instructed: responses alone, and a " +
-        "ninth as many behind the name of what they are about. with-refusals: responses alone, 3 in 100 of them refusals. All have " +
+        "miniature web, each behind an instruction that asks for all about whom it begins with. partly-instructed: responses alone, and " +
+        "a ninth as many behind the name of what they are about. with-refusals: responses alone, 3 in 100 of them refusals. All have " +
         "response tuning's rate and epochs.";
 
     /// <inheritdoc/>

@@ -20,8 +20,8 @@ public sealed class OwnData
     public bool IsThere => Tuning is not null || Instructions is not null;
 
     /// <summary>
-    /// Whether there is data for a way of tuning: of the user's own examples nobody has rewritten the responses so that they restate nothing
-    /// (appendix C), nor made the controls' sets, but for the one that is shuffled here.
+    /// Whether there is data for a way of tuning: of the user's own examples nobody has rewritten the responses so that they restate
+    /// nothing (appendix C), nor made the controls' sets, but for the one that is shuffled here.
     /// </summary>
     internal bool Has(TuningMethod method) =>
         Tuning is null || method.Task is not null || method.DataVariant == TuningVariant.Main;

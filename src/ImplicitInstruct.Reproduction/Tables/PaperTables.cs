@@ -15,9 +15,9 @@ public sealed class PaperTables
     public PaperTables(string root) =>
         _tables = Names.ToDictionary(name => name, name => (IReadOnlyList<PaperValue>)Read(root, name), StringComparer.Ordinal);
 
-    /// <summary>A table.</summary>
+    /// <summary>A table's values; none of a table that is beyond the paper.</summary>
     /// <param name="name">E.g. <c>table-1</c>.</param>
-    public IReadOnlyList<PaperValue> this[string name] => _tables[name];
+    public IReadOnlyList<PaperValue> this[string name] => _tables.GetValueOrDefault(name, []);
 
     private static List<PaperValue> Read(string root, string name)
     {

@@ -50,8 +50,10 @@ public abstract partial class WinRateMeasure
     /// <summary>What differences are paired by.</summary>
     public abstract string Pairing { get; }
 
-    /// <summary>What the columns mean.</summary>
-    public abstract string Caption(WinRateTable table);
+    /// <summary>What the columns mean, in lines.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="besidePaper">Whether the paper's values stand beside ours.</param>
+    public abstract IEnumerable<string> Caption(WinRateTable table, bool besidePaper);
 
     /// <summary>What must be said with the numbers.</summary>
     public virtual IReadOnlyList<string> Remarks(WinRateTable table) => [];
@@ -109,16 +111,19 @@ internal sealed partial class RawWinRateMeasure : WinRateMeasure
     public override double RateOf(SeedResult seed) => seed.WinRate;
 
     /// <inheritdoc/>
-    public override string Caption(WinRateTable table)
+    public override IEnumerable<string> Caption(WinRateTable table, bool besidePaper)
     {
         var seeds = table.Rows[0].Seeds;
         var runs = string.Join(", ", seeds.Select(seed => FormattableString.Invariant($"p{seed.Pretraining}-t{seed.Tuning}")));
-        return string.Create(CultureInfo.InvariantCulture,
+        yield return string.Create(CultureInfo.InvariantCulture,
             $"Against the instruction-tuned model of the same run, {table.Rows[0].WinRate.Instructions} held-out instructions, " +
-            $"{seeds.Count} runs (p: base model, t: tuning): {runs}.\n" +
-            $"The paper's values are length-controlled AlpacaEval 2 win rates, mean ± standard deviation over 5 runs of one base model.\n" +
-            $"Ours are raw, the mean over base models of the mean over their runs; LC controls for length, LCf too but with unfinished " +
-            $"responses counted as equally long. Intervals resample instructions and base models.");
+            $"{seeds.Count} runs (p: base model, t: tuning): {runs}.");
+        if (besidePaper)
+            yield return "The paper's values are length-controlled AlpacaEval 2 win rates, mean ± standard deviation over 5 runs of one " +
+                "base model.";
+        yield return (besidePaper ? "Ours are raw" : "Win rates are raw") +
+            ", the mean over base models of the mean over their runs; LC controls for length, LCf too but with unfinished " +
+            "responses counted as equally long. Intervals resample instructions and base models.";
     }
 
     /// <inheritdoc/>
@@ -264,12 +269,12 @@ internal sealed partial class LengthControlledMeasure(bool isOnOwnInstructions =
     public override double RateOf(SeedResult seed) => seed.LengthControlled;
 
     /// <inheritdoc/>
-    public override string Caption(WinRateTable table) => string.Create(CultureInfo.InvariantCulture,
+    public override IEnumerable<string> Caption(WinRateTable table, bool besidePaper) => [string.Create(CultureInfo.InvariantCulture,
         $"Against the instruction-tuned model of the same seed, {table.Rows[0].WinRate.Instructions} instructions, seeds " +
         $"{string.Join(", ", table.Rows[0].Seeds.Select(run => run.Tuning))}; " +
         $"{(isOnOwnInstructions ? "length-controlled win rate without difficulties of instructions" :
             "AlpacaEval 2's length-controlled win rate")}, judged by " +
-        $"{table.Annotator ?? "an unnamed judge"}. Deviations over seeds (n - 1); intervals resample instructions and seeds.");
+        $"{table.Annotator ?? "an unnamed judge"}. Deviations over seeds (n - 1); intervals resample instructions and seeds.")];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks(

@@ -9,9 +9,11 @@ internal sealed record WinRateText(ModelFamily Family, WinRateTable Measured, Wi
 {
     /// <summary>The tables with their captions.</summary>
     /// <param name="title">What the first one is about, where it is not the family's usual models.</param>
-    public IReadOnlyList<CaptionedTable> Tables(string title = "Win rates beside the paper's") =>
+    public IReadOnlyList<CaptionedTable> Tables(string? title = null) =>
     [
-        new(Family.Heading(title), Beside, Measure.Caption(Measured)),
+        new(
+            Family.Heading(title ?? (Paper.Count > 0 ? "Win rates beside the paper's" : "Win rates")), Beside,
+            string.Join('\n', Measure.Caption(Measured, besidePaper: Paper.Count > 0))),
         .. Measured.Differences.Count == 0 ? Array.Empty<CaptionedTable>()
             : [new(Family.Heading("Differences"), Differences, Measure.Pairing)],
         new(Family.Heading("Run by run"), Details),

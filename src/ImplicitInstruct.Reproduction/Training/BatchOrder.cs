@@ -33,12 +33,10 @@ internal abstract class BatchOrder(int examples, int batchSize, ulong seed, stri
     /// <param name="seed">Seed of the run.</param>
     /// <param name="stream">Name of the random stream.</param>
     /// <param name="ofEachEpoch">Whether every epoch has examples of its own.</param>
-    public static BatchOrder Of(
-        UpdateRule rule, int examples, int batchSize, ulong seed, string stream, bool ofEachEpoch = false) => rule switch
-    {
-        UpdateRule.AcrossEpochs => new AcrossEpochsOrder(examples, batchSize, seed, stream) { HasExamplesOfEachEpoch = ofEachEpoch },
-        _ => new PerEpochOrder(examples, batchSize, seed, stream) { HasExamplesOfEachEpoch = ofEachEpoch },
-    };
+    public static BatchOrder Of(UpdateRule rule, int examples, int batchSize, ulong seed, string stream, bool ofEachEpoch = false) =>
+        rule == UpdateRule.AcrossEpochs
+            ? new AcrossEpochsOrder(examples, batchSize, seed, stream) { HasExamplesOfEachEpoch = ofEachEpoch }
+            : new PerEpochOrder(examples, batchSize, seed, stream) { HasExamplesOfEachEpoch = ofEachEpoch };
 
     /// <summary>Indices of the examples of an update.</summary>
     public abstract ReadOnlySpan<int> Batch(int step);

@@ -1,4 +1,6 @@
+using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Training;
+
 namespace ImplicitInstruct.Tests.Reproduction;
 
 [TestFixture]
@@ -24,6 +26,18 @@ public sealed class BatchesCoverEveryExampleOncePerEpoch
         var all = Enumerable.Range(0, 21).Select(step => straight.Batch(step).ToArray()).ToList();
         Assert.That(new PerEpochOrder(50, 8, seed: 3, "test").Batch(17).ToArray(), Is.EqualTo(all[17]));
         Assert.That(straight.Batch(2).ToArray(), Is.EqualTo(all[2]));
+    }
+
+    /// <summary>Where every epoch has examples of its own they are numbered on, in the order of the usual ones.</summary>
+    [TestCase(UpdateRule.PerEpoch)]
+    [TestCase(UpdateRule.AcrossEpochs)]
+    public void Examples_of_each_epoch_are_numbered_on(UpdateRule rule)
+    {
+        var (usual, numbered) = (BatchOrder.Of(rule, 11, 4, 3, "test"), BatchOrder.Of(rule, 11, 4, 3, "test", ofEachEpoch: true));
+        int[] Steps(BatchOrder order) => [.. Enumerable.Range(0, order.StepsAfter(3)).SelectMany(step => order.Batch(step).ToArray())];
+        Assert.That(Steps(numbered).Select(index => index % 11), Is.EqualTo(Steps(usual)));
+        Assert.That(Steps(numbered).Select(index => index / 11), Is.Ordered);
+        Assert.That(Steps(numbered).Select(index => index / 11).Distinct(), Is.EqualTo(new[] { 0, 1, 2 }));
     }
 
     [Test]

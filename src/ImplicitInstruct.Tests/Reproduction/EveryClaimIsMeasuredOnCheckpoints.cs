@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Reports;
@@ -66,6 +67,31 @@ public sealed class EveryClaimIsMeasuredOnCheckpoints
         Assert.That(made.Ran("judge"), Has.Member(
             "judge/smollm2-135m-response-tuned-without-restatements-s1-against-smollm2-135m-instruction-tuned-without-restatements-s1"));
         Assert.That(made.Ran("tuning-set"), Is.EquivalentTo(new[] { "tuning-set/lima", "tuning-set/lima-rephrased" }));
+    }
+
+    /// <summary>Beyond the paper: a run of all claims leaves it out, and whoever asks for it has it.</summary>
+    [Test]
+    public async Task Controls_are_made_when_they_are_asked_for()
+    {
+        var study = _toy.Study(_toy.Options() with { Claims = [], Seeds = 1, Overrides = ToyCheckpoints.Small });
+        Assert.That(study.LeftOut.Single(one => one.Claim == "controls").Reason, Does.Contain("takes 4 more tuning runs"));
+        string[] settings = [.. ToyCheckpoints.Small, "tuning.updates=perEpoch"];
+        var made = await _toy.MakeAsync(_toy.Options() with { Claims = ["controls"], Seeds = 1, Overrides = settings });
+        Assert.That(made.Ran("tuning-set"), Is.EquivalentTo(new[]
+        {
+            "tuning-set/lima", "tuning-set/lima-web-text", "tuning-set/lima-partial", "tuning-set/lima-refusals",
+        }));
+        Assert.That(made.Ran("tune"), Is.EquivalentTo(new[]
+        {
+            "tune/smollm2-135m-instruction-tuned-s1", "tune/smollm2-135m-response-tuned-s1", "tune/smollm2-135m-shuffled-instructions-s1",
+            "tune/smollm2-135m-web-text-s1", "tune/smollm2-135m-partly-instructed-s1", "tune/smollm2-135m-with-refusals-s1",
+        }));
+        var numbers = made.Outcome.Models.NumbersOf(made.Family, TuningMethod.Control(TuningVariant.Refusals));
+        Assert.That(numbers.Given, Is.EqualTo(made.Outcome.Models.NumbersOf(made.Family, TuningMethod.Responses).Given));
+        var result = made.Outcome.Findings.Single().Result;
+        Assert.That(result.Claim.Kind, Is.EqualTo(ClaimKind.BeyondThePaper));
+        Assert.That(result.Bounds, Has.Count.EqualTo(4));
+        Assert.That(result.Comparisons, Is.Empty, "the paper has no number of it");
     }
 
     [Test]

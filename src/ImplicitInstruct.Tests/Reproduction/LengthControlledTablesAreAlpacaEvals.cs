@@ -80,7 +80,8 @@ public sealed class LengthControlledTablesAreAlpacaEvals
     {
         var table = Table(new() { ["model"] = [Run(1, i => 1.5, annotator)] });
         Assert.That(table.Annotator, Is.EqualTo(annotator));
-        Assert.That(Measure.Caption(table), Does.Contain($"judged by {annotator}").And.Contain("seeds 1;"));
+        Assert.That(
+            Measure.Caption(table, besidePaper: true).Single(), Does.Contain($"judged by {annotator}").And.Contain("seeds 1;"));
         Assert.That(Measure.Remarks(table), Has.Count.EqualTo(remarks));
     }
 

@@ -45,8 +45,8 @@ public sealed class WhatCannotBeReproducedIsRefused
         Assert.That(refused.Remedy, Is.EqualTo("claim.name"));
         Assert.That(refused.Message, Is.EqualTo(
             "There is no claim 'rule-adapter-2'. Known claims: response-tuning, ranking, single-task-code, single-task-math, "
-            + "single-task-poetry, single-task-recipes, single-task-chess, single-task-style, rule-adapter, rule-ablation, tags, epochs, "
-            + "decoding."));
+            + "single-task-poetry, single-task-recipes, single-task-chess, single-task-style, rule-adapter, rule-ablation, tags, "
+            + "controls, epochs, decoding."));
     }
 
     [Test]

@@ -10,9 +10,6 @@ namespace ImplicitInstruct.Claims;
 /// </remarks>
 public static class ControlsClaim
 {
-    /// <summary>What is compared with response-tuned models.</summary>
-    public const string ResponseTuned = "response-tuned";
-
     /// <summary>The claim.</summary>
     public static Claim Claim { get; } = new(
         "controls",
@@ -35,7 +32,7 @@ public static class ControlsClaim
         Measured responseTuned, Measured untuned, IReadOnlyList<(Measured WinRate, Measured Lead)> worse,
         IReadOnlyList<Measured> unharmed, ScaleDemand demand)
     {
-        Measured[] leads = [.. worse.Select(one => one.Lead)];
+        Measured[] leads = [.. worse.Select(one => one.Lead with { Unit = Unit.Points })];
         Measured[] rates = [responseTuned, .. worse.Select(one => one.WinRate), .. unharmed, untuned];
         return new ClaimResult
         {

@@ -8,8 +8,8 @@ namespace ImplicitInstruct.Training;
 /// response follows an instruction which says nothing of it.
 /// </summary>
 /// <remarks>
-/// Beyond the paper. Official repository: new_lima/randomize_instructions.py shuffles the user's messages of all turns anew for every epoch;
-/// no number of it is published.
+/// Beyond the paper. Official repository: new_lima/randomize_instructions.py shuffles the user's messages of all turns anew for every
+/// epoch; no number of it is published.
 /// </remarks>
 public static class ShuffledInstructions
 {

@@ -32,7 +32,9 @@ public sealed record DeviceRate(string Name, double FlopsPerSecond, double Bytes
     /// <summary>Those that are known.</summary>
     public static IReadOnlyList<DeviceRate> All { get; } = [A100, H100, H200];
 
-    /// <summary>Matrix products of 32-bit numbers, on a GPU without TF32, as the engine has it; floating-point operations a second.</summary>
+    /// <summary>
+    /// Matrix products of 32-bit numbers, on a GPU without TF32, as the engine has it; floating-point operations a second.
+    /// </summary>
     public double FlopsPerSecondIn32Bits { get; init; } = FlopsPerSecond;
 
     /// <summary>Memory that tensors may take.</summary>
