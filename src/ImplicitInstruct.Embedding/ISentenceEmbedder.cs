@@ -1,6 +1,6 @@
 namespace ImplicitInstruct.Embedding;
 
-/// <summary>A neural network that turns a text into a vector whose scalar product with another's says how alike the two texts are.</summary>
+/// <summary>A neural network that turns texts into vectors whose scalar products say how alike the texts are.</summary>
 public interface ISentenceEmbedder : IDisposable
 {
     /// <summary>Numbers of a vector.</summary>

@@ -124,8 +124,13 @@ internal sealed class OnnxEmbedder : ISentenceEmbedder
             : throw Refuse($"has an output {Output} that is {Words(output)} where float [batch, tokens, width] is wanted", null);
     }
 
-    private static string Words(NodeMetadata node) => !node.IsTensor ? "no tensor"
-        : $"{node.ElementType.Name} [{string.Join(", ", node.Dimensions.Select((size, i) => size >= 0 ? $"{size}" : node.SymbolicDimensions[i]))}]";
+    private static string Words(NodeMetadata node)
+    {
+        if (!node.IsTensor)
+            return "no tensor";
+        var sizes = node.Dimensions.Select((size, axis) => size >= 0 ? $"{size}" : node.SymbolicDimensions[axis]);
+        return $"{node.ElementType.Name} [{string.Join(", ", sizes)}]";
+    }
 
     private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none at all" : string.Join(", ", names);
 

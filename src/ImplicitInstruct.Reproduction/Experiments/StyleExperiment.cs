@@ -53,7 +53,7 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
             ? StyleClaim.Judge(
                 axes, marks, [.. adherent.Select(task => Share(family, $"{task.Name}, own family", task.Adherence!.OwnTask))],
                 [.. adherent.Select(task => Share(family, $"{task.Name}, other families", task.Adherence!.OtherTasks))], Materials.Demand)
-            : StyleClaim.Judge(
+            : StyleClaim.JudgeOnCheckpoints(
                 [.. tasks.Select(task => In100($"{task.Name}, like the task", task.Nearness!.Near))],
                 [.. tasks.Select(task => In100($"{task.Name}, all others", task.Nearness!.Rest))],
                 [.. tasks.Select(task => In100($"{task.Name}, average", task.Nearness!.Average))], [.. axes, .. marks], Materials.Demand);

@@ -207,10 +207,11 @@ internal sealed record StyleRecipe
     /// Repository of the neural embedder on the hub, or a folder: <c>onnx/model.onnx</c> and BERT's <c>vocab.txt</c>. Tokens are pooled by
     /// their mean, and no prefix is put before a text, as the official code has it.
     /// </summary>
-    public string EmbedderRepository { get; init; } = "nomic-ai/nomic-embed-text-v1";
+    public string EmbedderRepository { get; init; } = EmbedderStage.Nomic;
 
     /// <summary>
-    /// Branch, tag or commit of that repository. The commit is the one of the name "Add ONNX weights"; the weights are those of before.
+    /// Branch, tag or commit of that repository. The commit is "Add ONNX weights", as public copies of the hub's pages had it in November
+    /// 2026; which one the paper's plot was made with is not on record.
     /// </summary>
     public string EmbedderRevision { get; init; } = "5cc675319d871a55555bb68d64a76fa47c3e90ac";
 
@@ -220,14 +221,7 @@ internal sealed record StyleRecipe
     /// </summary>
     public int EmbedderMaxTokens { get; init; } = 512;
 
-    internal void Validate(string key)
-    {
-        if (string.IsNullOrWhiteSpace(EmbedderRepository))
-            throw new AdviceException(
-                $"{key}.embedderRepository is empty; it is a repository of the hub such as nomic-ai/nomic-embed-text-v1, or a folder. " +
-                $"Counted words need none: {key}.embedder=words");
-        Require.AtLeast($"{key}.embedderMaxTokens", EmbedderMaxTokens, 2);
-    }
+    internal void Validate(string key) => Require.AtLeast($"{key}.embedderMaxTokens", EmbedderMaxTokens, 2);
 }
 
 /// <summary>What turns the texts of figure 5 into vectors.</summary>

@@ -188,9 +188,9 @@ internal sealed class HubStyle(
                 "The embedder of the paper's Figure 5 is a neural one; here words are counted (style.embedder=words), which needs no " +
                 "download: similarities are those of words and not of meanings.",
             },
-            "The paper prints no number for this figure. Its sentence is what is asked for: style where the instruction is very much like " +
-            "the task (the twentieth of the instructions that is most like it), and not where it is an average one (the half around the " +
-            "median), which is then more like the broad set's responses than like the task's. The correlations decide nothing.",
+            "The paper prints no number for this figure. What is asked for is its sentence: style where the instruction is very much " +
+            "like the task (the twentieth of all that is most like it), and not where it is an average one (the half around the median): " +
+            "there the response is more like the broad set's responses than like the task's. The correlations decide nothing.",
         ];
 
     /// <inheritdoc/>
@@ -202,8 +202,8 @@ internal sealed class HubStyle(
 
     /// <inheritdoc/>
     public override string Note(int instructions, string runs) => string.Create(CultureInfo.InvariantCulture,
-        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of {Vectors}. Style: that of the response to " +
-        $"the task's responses less that to {broadSet}, times 100. Marker: #### (math).");
+        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of {Vectors}. Style: that of the response " +
+        $"to the task's responses less that to {broadSet}, times 100. Marker: #### (math).");
 
     private string Vectors => embedder is null
         ? "TF-IDF vectors of lower-case words; the paper has nomic-embed-text-v1"

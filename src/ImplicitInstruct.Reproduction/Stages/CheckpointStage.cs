@@ -96,7 +96,8 @@ internal sealed record CheckpointStage(
     /// <summary>Whether the repository is a folder on this machine.</summary>
     /// <exception cref="AdviceException">It looks like one, and is not there.</exception>
     private bool IsFolder => FoundCheckpoint.IsFolder(
-        ModelRepository, $"models.{BaseName}.repository", "one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf");
+        ModelRepository, $"models.{BaseName}.repository",
+        "one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf");
 
     private static List<ManifestFile> FilesOf(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(IsOfCheckpoint).Order(StringComparer.Ordinal).Select(FileDigest.Find)

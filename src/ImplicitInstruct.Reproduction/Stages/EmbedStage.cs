@@ -134,5 +134,6 @@ internal sealed record OutputTexts(OutputsStage Outputs) : TextList
     public override string Part => "outputs";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Read(Func<Stage, string> folderOf) => [.. Outputs.Open(folderOf(Outputs)).Select(one => one.Output)];
+    public override IReadOnlyList<string> Read(Func<Stage, string> folderOf) =>
+        [.. Outputs.Open(folderOf(Outputs)).Select(one => one.Output)];
 }

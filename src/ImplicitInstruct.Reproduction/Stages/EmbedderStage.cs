@@ -21,6 +21,9 @@ internal sealed record EmbedderStage(
     /// <summary>The network in a repository.</summary>
     public const string ModelFile = "onnx/model.onnx";
 
+    /// <summary>The embedder of the paper's plot.</summary>
+    public const string Nomic = "nomic-ai/nomic-embed-text-v1";
+
     private const string FileName = "embedder.json";
 
     private static readonly string[] Wanted = [ModelFile, WordPieceTextTokenizer.FileName];
@@ -33,6 +36,10 @@ internal sealed record EmbedderStage(
     /// <summary>Repository and revision, for captions and plans.</summary>
     public string Source => IsFolder ? EmbedderRepository : $"{EmbedderRepository} at {EmbedderRevision}";
 
+    /// <summary>Files, size and licence, as far as they are known before the download.</summary>
+    public string Contents => string.Join(", ", Wanted)
+        + (EmbedderRepository == Nomic ? "; 548 MB, Apache 2.0" : "");
+
     /// <inheritdoc/>
     public override object Recipe => IsFolder
         ? new { Repository = EmbedderRepository, Revision = EmbedderRevision, Content = ContentHash.OfFiles(FilesOf(EmbedderRepository)) }
@@ -43,7 +50,7 @@ internal sealed record EmbedderStage(
 
     private bool IsFolder => FoundCheckpoint.IsFolder(
         EmbedderRepository, "style.embedderRepository",
-        $"one that holds {ModelFile} and {WordPieceTextTokenizer.FileName}, or a repository of the hub such as nomic-ai/nomic-embed-text-v1");
+        $"one that holds {ModelFile} and {WordPieceTextTokenizer.FileName}, or a repository of the hub such as {Nomic}");
 
     /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
@@ -53,8 +60,8 @@ internal sealed record EmbedderStage(
         {
             using var hub = new HubClient(Hub);
             folder = await hub.DownloadSnapshotAsync(
-                new HubRepository(HubRepositoryKind.Model, EmbedderRepository, EmbedderRevision), Wanted, new DownloadMeter(context.Progress),
-                context.Cancellation).ConfigureAwait(false);
+                new HubRepository(HubRepositoryKind.Model, EmbedderRepository, EmbedderRevision), Wanted,
+                new DownloadMeter(context.Progress), context.Cancellation).ConfigureAwait(false);
         }
 
         if (Wanted.FirstOrDefault(file => !File.Exists(Path.Combine(folder, file))) is { } missing)

@@ -36,7 +36,7 @@ public static class StyleClaim
     /// <param name="average">The same of average ones.</param>
     /// <param name="shown">Correlations, times 100, which decide nothing.</param>
     /// <param name="demand">What the scale is asked to show.</param>
-    public static ClaimResult Judge(
+    public static ClaimResult JudgeOnCheckpoints(
         IReadOnlyList<Measured> near,
         IReadOnlyList<Measured> rest,
         IReadOnlyList<Measured> average,

@@ -11,7 +11,7 @@ public sealed class VectorsAreThoseOfThePackage
     /// Largest difference of a number of a vector of length 1. Both run the same network; pooling is summed here in double and there in
     /// float, over at most 512 tokens.
     /// </summary>
-    private const double Tolerance = 2e-6;
+    private const double Tolerance = 1e-6;
 
     private TemporaryFolder _folder = null!;
     private OnnxEmbedder _ours = null!;

@@ -59,5 +59,6 @@ public sealed class WordsAreCutIntoPieces
             () => Load(words.Replace(' ', '\n')),
             Throws.TypeOf<AdviceException>().With.Message.Contains(part).And.Message.Contains("vocab.txt").And.Message.Not.Contains("\n"));
 
-    private WordPieceTextTokenizer Load(string text) => WordPieceTextTokenizer.Load(_folder.Write("vocab.txt", Encoding.UTF8.GetBytes(text)));
+    private WordPieceTextTokenizer Load(string text) =>
+        WordPieceTextTokenizer.Load(_folder.Write("vocab.txt", Encoding.UTF8.GetBytes(text)));
 }

@@ -30,7 +30,8 @@ public sealed record StyleNearness
     public static StyleNearness Of(IReadOnlyList<IReadOnlyList<StylePoint>> baseModels, Bootstrap bootstrap)
     {
         if (baseModels.Count == 0 || baseModels[0].Count == 0 || baseModels.Any(points => points.Count != baseModels[0].Count))
-            throw new ArgumentException("Styles need answers to at least one instruction, as many from every base model.", nameof(baseModels));
+            throw new ArgumentException(
+                "Styles need answers to at least one instruction, as many from every base model.", nameof(baseModels));
         var count = baseModels[0].Count;
         var bySimilarity = Enumerable.Range(0, count).OrderBy(i => baseModels[0][i].InstructionSimilarity).ToArray();
         var near = Math.Max(1, count / NearOneOf);
