@@ -11,6 +11,7 @@ namespace ImplicitInstruct.Embedding.Onnx;
 /// </remarks>
 internal sealed class OnnxEmbedder : ISentenceEmbedder
 {
+    private const int MostWords = 300;
     private const string Ids = "input_ids", Mask = "attention_mask", Types = "token_type_ids", Output = "last_hidden_state";
 
     private readonly InferenceSession _session;
@@ -82,7 +83,10 @@ internal sealed class OnnxEmbedder : ISentenceEmbedder
 
             using var run = new RunOptions();
             using var outputs = _session.Run(run, names, inputs, [Output]);
-            var vector = MeanPooling.Of(outputs[0].GetTensorDataAsSpan<float>(), mask);
+            var tokens = outputs[0].GetTensorDataAsSpan<float>();
+            if (tokens.Length != ids.Length * Width)
+                throw Refuse($"makes {tokens.Length} numbers of a text of {ids.Length} tokens, and not {Width} of each as it says", null);
+            var vector = MeanPooling.Of(tokens, mask);
             return Array.TrueForAll(vector, float.IsFinite) ? vector
                 : throw Refuse($"makes what is no number of a text of {ids.Length} tokens", null);
         }
@@ -134,7 +138,12 @@ internal sealed class OnnxEmbedder : ISentenceEmbedder
 
     private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none at all" : string.Join(", ", names);
 
-    private static string OneLine(OnnxRuntimeException trouble) => trouble.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+    /// <summary>The runtime's own words, without what a damaged file can put into them.</summary>
+    private static string OneLine(OnnxRuntimeException trouble)
+    {
+        var words = string.Concat(trouble.Message.Select(unit => char.IsControl(unit) || char.IsSurrogate(unit) ? ' ' : unit)).Trim();
+        return words.Length > MostWords ? words[..MostWords] + "..." : words.TrimEnd('.');
+    }
 
     private AdviceException Refuse(string what, Exception? cause)
     {

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Embedding;
+using ImplicitInstruct.Tests.BrokenInputs;
 
 namespace ImplicitInstruct.Tests.Embedding.Onnx;
 
@@ -72,6 +73,13 @@ public sealed class ATextBecomesTheMeanOfItsTokens
         using var infinite = Open(Model with { Table = [.. Model.Table[..4], [float.PositiveInfinity, 1]] });
         AssertRefused(() => infinite.Embed("abc"), "makes what is no number of a text of 5 tokens;");
     }
+
+    [Test, Category("BrokenInputs")]
+    public void A_broken_file_is_read_or_refused() => Onslaught.On("onnx", [Model], ProtobufMutation.Of, bytes =>
+    {
+        using var embedder = SentenceEmbedders.Open(_folder.Write("mutant.onnx", bytes), new LetterPieces(), 5);
+        Assert.That(embedder.Embed("abc"), Has.Length.EqualTo(embedder.Width));
+    });
 
     private ISentenceEmbedder Open(byte[] model, int maxTokens = 512) =>
         SentenceEmbedders.Open(_folder.Write($"{Guid.NewGuid():N}.onnx", model), new LetterPieces(), maxTokens);
