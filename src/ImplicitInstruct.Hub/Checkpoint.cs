@@ -23,6 +23,9 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// </summary>
     public int? PaddingToken { get; private init; }
 
+    /// <summary>How the numbers of its weights are stored; of several forms the one of the first weight.</summary>
+    public TensorElement StoredAs => Weights is StoredTensors { Count: > 0 } files ? files.Stored[0].Element : TensorElement.F32;
+
     private const string AdapterFileName = "adapter_config.json";
     private const string Head = "lm_head.weight";
     private const string Embedding = "model.embed_tokens.weight";

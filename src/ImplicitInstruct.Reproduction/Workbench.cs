@@ -56,9 +56,9 @@ public sealed class Workbench : IDisposable
             if (wanted.Any(stage => stage.UsesEngine))
             {
                 var choice = new EngineChoice(study);
-                var inference = engine is null ? Own(choice.OpenForInference()) : null;
+                var inference = engine is null ? choice.ForInference : null;
                 engine ??= Own(choice.Open());
-                tools.With(engine).With(inference is null ? null : new InferenceEngine(inference));
+                tools.With(engine).With(inference);
                 arithmetic = engine!.Arithmetic;
             }
 
@@ -158,8 +158,9 @@ internal sealed class EngineChoice(Study study)
     /// <exception cref="AdviceException">It is not there; says how to get it.</exception>
     public IEngine Open() => IsCpu ? new CpuEngine(study.Options.Jobs ?? 0) : TorchEngines.Open(TorchOptions);
 
-    /// <summary>Opens it once more for models that are not trained, where that saves memory; null where it saves none.</summary>
-    public IEngine? OpenForInference() => IsCpu ? null : TorchEngines.Open(TorchOptions with { Trainable = false });
+    /// <summary>Opens it for models that are not trained, where that saves memory; null where it saves none.</summary>
+    public InferenceEngines? ForInference =>
+        IsCpu ? null : new(precision => TorchEngines.Open(TorchOptions with { Trainable = false, Precision = precision }));
 
     /// <summary>
     /// Where master weights and moments go: to the host where the largest model's training step would not fit the device.
@@ -174,7 +175,7 @@ internal sealed class EngineChoice(Study study)
         var layout = new TrainingLayout
         {
             Length = Math.Max(recipe.Tuning.MaxLength ?? 0, recipe.Torch.TokensAtOnce),
-            ComputeBytes = recipe.Torch.Precision == TorchPrecision.Bf16 ? 2 : 4,
+            ComputeBytes = recipe.Torch.Precision.Training == TorchPrecision.Fp32 ? 4 : 2,
             Checkpointing = recipe.Torch.Checkpointing,
             LogitRows = new TorchOptions().LogitRowsAtOnce,
         };

@@ -21,7 +21,7 @@ public sealed record TorchOptions
     public OptimizerPlacement Optimizer { get; init; } = OptimizerPlacement.Device;
 
     /// <summary>
-    /// Whether models are trained. Where they are not, bfloat16 models keep no 32-bit master weights: 2 bytes a parameter instead of 6.
+    /// Whether models are trained. Where they are not, 16-bit models keep no 32-bit master weights: 2 bytes a parameter instead of 6.
     /// </summary>
     public bool Trainable { get; init; } = true;
 
@@ -49,6 +49,8 @@ public sealed record TorchOptions
             };
         }
 
+        if (Trainable && Precision == TorchPrecision.Fp16)
+            throw new AdviceException("Models are not trained in float16, which loses small gradients: train in bf16 or fp32.");
         if (TokensAtOnce < 1 || LogitRowsAtOnce < 1)
         {
             throw new AdviceException($"The engine is to hold {TokensAtOnce} tokens and {LogitRowsAtOnce} rows of logits at a time; "
@@ -74,6 +76,12 @@ public enum TorchPrecision
     /// bits, as mixed-precision training has it.
     /// </summary>
     Bf16,
+
+    /// <summary>
+    /// As <see cref="Bf16"/> with float16 in its place: 11 significant bits instead of 8, and nothing above 65,504. For models that are not
+    /// trained: small gradients would be lost without a scaled loss, which the official scripts do without, as they train in bfloat16.
+    /// </summary>
+    Fp16,
 }
 
 /// <summary>Where master weights and moments are while they are not being updated.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Keys;
 
@@ -18,7 +19,7 @@ public sealed record ArtifactKey(string Stage, string Name, string Hash)
 
 /// <summary>
 /// Keys of stages: SHA-256 over the canonical JSON of the stage's kind, its revision, its recipe, the keys of its inputs with their roles
-/// and, where the stage computes with the engine, the engine's numerics id.
+/// and, where the stage computes with the engine, the engine's numerics id, with the stage's precision where the engine has a choice.
 /// </summary>
 /// <remarks>
 /// Keys chain over recipes, not over bytes, so the whole plan is known before anything runs. That a rebuilt input has the bytes which its
@@ -27,6 +28,9 @@ public sealed record ArtifactKey(string Stage, string Name, string Hash)
 /// <param name="numericsId">Numerics id of the engine that computes or computed; null when it is not known.</param>
 public sealed class StageKeys(string? numericsId)
 {
+    /// <summary>Stands in a numerics id for the precision of each stage; the id of an engine without a choice has none.</summary>
+    private const string AnyPrecision = "*";
+
     /// <summary>In place of an id that is not known: no engine has this one, so nothing that an engine computes is found.</summary>
     private const string NoEngine = "";
 
@@ -50,10 +54,18 @@ public sealed class StageKeys(string? numericsId)
             ["revision"] = stage.Revision,
             ["recipe"] = CanonicalJson.ToNode(stage.Recipe),
             ["inputs"] = inputs,
-            ["numerics"] = stage.UsesEngine ? NumericsId ?? NoEngine : null,
+            ["numerics"] = NumericsOf(stage),
         };
         return _known[stage] = new ArtifactKey(stage.Kind, stage.Name, ContentHash.Of(CanonicalJson.Bytes(material)));
     }
+
+    /// <summary>What decides the bits of a stage's result beside its recipe; null where no engine computes it.</summary>
+    internal string? NumericsOf(Stage stage) => !stage.UsesEngine ? null
+        : (NumericsId ?? NoEngine).Replace(AnyPrecision, stage.Precision ?? AnyPrecision, StringComparison.Ordinal);
+
+    /// <summary>The numerics of a finished artifact, in the same words.</summary>
+    internal static string? NumericsOf(Manifest manifest) =>
+        manifest.Numerics?.Replace(AnyPrecision, manifest.Precision ?? AnyPrecision, StringComparison.Ordinal);
 
     /// <summary>The goals and everything they need, inputs before what is made from them, each artifact once.</summary>
     public IReadOnlyList<Stage> Plan(IEnumerable<Stage> goals)

@@ -50,9 +50,9 @@ public sealed class Explanation(ArtifactStore store, StageKeys keys)
     {
         if (old.Revision != stage.Revision)
             yield return FormattableString.Invariant($"stage revision {old.Revision} -> {stage.Revision}");
-        var numerics = stage.UsesEngine ? keys.NumericsId : null;
-        if (old.Numerics != numerics)
-            yield return $"engine numerics {old.Numerics ?? "none"} -> {numerics ?? "none"}";
+        var (made, asked) = (StageKeys.NumericsOf(old), keys.NumericsOf(stage));
+        if (made != asked)
+            yield return $"engine numerics {made ?? "none"} -> {asked ?? "none"}";
         var (before, after) = (Leaves(old.Recipe), Leaves(CanonicalJson.ToNode(stage.Recipe)));
         foreach (var path in before.Keys.Union(after.Keys).Order(StringComparer.Ordinal))
         {

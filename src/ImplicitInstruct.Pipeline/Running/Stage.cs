@@ -22,6 +22,11 @@ public abstract record Stage(string Kind, int Revision)
     public virtual bool UsesEngine => false;
 
     /// <summary>
+    /// The precision that is asked of the engine; null where none is. It is in the key where the engine has a choice of precisions.
+    /// </summary>
+    public virtual string? Precision => null;
+
+    /// <summary>
     /// Whether the artifact comes from elsewhere, where it may turn out not to be had: such stages run before all others, so that hours of
     /// work do not come before the news.
     /// </summary>

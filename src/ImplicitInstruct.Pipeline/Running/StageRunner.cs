@@ -262,6 +262,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Inputs = [.. stage.Inputs.Select(Describe)],
             Engine = stage.UsesEngine ? arithmetic.Engine : null,
             Numerics = stage.UsesEngine ? arithmetic.Id : null,
+            Precision = stage.UsesEngine ? stage.Precision : null,
             Files = files,
             Content = ContentHash.OfFiles(files),
             Made = Provenance.Now(seconds),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Pipeline.Store;
@@ -35,6 +36,10 @@ public sealed record Manifest
 
     /// <summary>The engine's numerics id, null when the stage computes without one.</summary>
     public required string? Numerics { get; init; }
+
+    /// <summary>The precision that was asked of the engine, null when none was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Precision { get; init; }
 
     /// <summary>Files of the artifact in ordinal order of their paths, the manifest not among them.</summary>
     public required IReadOnlyList<ManifestFile> Files { get; init; }

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Decoding;
+using ImplicitInstruct.Hub;
 
 namespace ImplicitInstruct.Reproduction.Chats;
 
@@ -14,8 +15,8 @@ public sealed class Chat : IDisposable
     private readonly ArtifactReader _artifacts;
     private readonly Dictionary<ModelStage, ICausalLanguageModel> _loaded = [];
     private readonly Study _study;
-    private IEngine? _engine;
-    private bool _ownsEngine;
+    private Func<Checkpoint, StagePrecision?, IEngine>? _engineFor;
+    private IDisposable? _ownEngine;
 
     /// <summary>Finds who answers.</summary>
     /// <param name="study">Scale, recipe and artifacts; of several base models the first one is meant.</param>
@@ -71,7 +72,15 @@ public sealed class Chat : IDisposable
     public void Open(IEngine? engine = null)
     {
         var choice = new EngineChoice(_study);
-        (_engine, _ownsEngine) = (engine ?? choice.OpenForInference() ?? choice.Open(), engine is null);
+        if (engine is null && choice.ForInference is { } engines)
+        {
+            _engineFor = (checkpoint, precision) => engines.For(checkpoint, precision!);
+            return;
+        }
+
+        var opened = engine ?? choice.Open();
+        _ownEngine = engine is null ? opened as IDisposable : null;
+        _engineFor = (_, _) => opened;
     }
 
     /// <summary>What a model answers, greedily; it is loaded at its first answer.</summary>
@@ -88,7 +97,7 @@ public sealed class Chat : IDisposable
             var ids = model.Form.Chat.Prompt(tokenizer, prompt);
             var limits = model.LimitsOf(tokenizer);
             var generation = GreedyDecoder.Decode(
-                Load(model.Model), [ids], maxNewTokens is { } most ? limits with { MaxNewTokens = most } : limits,
+                Load(model), [ids], maxNewTokens is { } most ? limits with { MaxNewTokens = most } : limits,
                 model.Processors(tokenizer, _artifacts.FolderOf), cancellation: cancellation)[0];
             return new Answer(
                 _study.Models.Materials.Readable(model.Form.Chat.PromptText(prompt)),
@@ -111,16 +120,15 @@ public sealed class Chat : IDisposable
     {
         foreach (var model in _loaded.Values)
             model.Dispose();
-        if (_ownsEngine)
-            (_engine as IDisposable)?.Dispose();
+        _ownEngine?.Dispose();
     }
 
-    private ICausalLanguageModel Load(ModelStage model)
+    private ICausalLanguageModel Load(DecodeStage answers)
     {
-        if (_loaded.TryGetValue(model, out var known))
+        if (_loaded.TryGetValue(answers.Model, out var known))
             return known;
-        var checkpoint = _artifacts.Open(model);
-        return _loaded[model] = _engine!.Load(checkpoint.Config, checkpoint.Weights);
+        var checkpoint = _artifacts.Open(answers.Model);
+        return _loaded[answers.Model] = _engineFor!(checkpoint, answers.ComputesIn).Load(checkpoint.Config, checkpoint.Weights);
     }
 
     /// <summary>What is not made of a model, and how it is; null where nothing lacks.</summary>

@@ -112,10 +112,13 @@ public sealed class Models(Materials materials)
         FormattableString.Invariant($"by epoch {family.Name} {epoch}"),
         () => Decode(TunedOnMathByEpoch(family), otherTags: false, Recipe.Decode.MaxNewTokens) with { Epoch = epoch });
 
-    /// <summary>How likely a model finds responses.</summary>
-    public RankStage Ranked(ModelStage model) =>
-        Once($"rank {model.Name}",
-            () => new RankStage(model, Materials.RankingSet, Materials.RankingLength, Materials.Form(model.Base, otherTags: false)));
+    /// <summary>How likely a model finds responses, in tokens of the tokenizer that the recipe gives it.</summary>
+    public RankStage Ranked(ModelStage model) => Once($"rank {model.Name}", () => Materials.OthersTokenizer(model.Base) is var (other, form)
+        ? Rank(model, form) with { Tokenizer = other } : RankedByItself(model));
+
+    /// <summary>How likely a model finds responses, in tokens of its own tokenizer.</summary>
+    public RankStage RankedByItself(ModelStage model) => Once($"rank by itself {model.Name}",
+        () => Rank(model, Materials.Form(model.Base, otherTags: false)));
 
     /// <summary>Whether a model's responses are greedy.</summary>
     public GreedyCheckStage Checked(DecodeStage responses) =>
@@ -189,6 +192,11 @@ public sealed class Models(Materials materials)
                 .SelectMany(rate => Materials.ComparedEpochs.Select(epochs => new TuningNumbers(rate, epochs)))];
     }
 
+    private RankStage Rank(ModelStage model, TextForm form) => new(model, Materials.RankingSet, Materials.RankingLength, form)
+    {
+        ComputesIn = Materials.Precision is { } precision ? new StagePrecision(precision.Scoring) : null,
+    };
+
     private TuneStage Tune(ModelFamily family, TuningMethod method, Run run, Selection<TuningNumbers> numbers) => new()
     {
         Start = family.BaseOf(run),
@@ -198,6 +206,7 @@ public sealed class Models(Materials materials)
         Numbers = numbers,
         Form = Materials.Form(family.BaseOf(run), method.HasOtherTags),
         Seed = run.Tuning,
+        ComputesIn = Materials.Precision is { } precision ? new StagePrecision(precision.Training) : null,
     };
 
     private DecodeStage Validate(ModelStage model, bool otherTags, RulePlan? rules = null) =>
@@ -213,6 +222,7 @@ public sealed class Models(Materials materials)
             MaxNewTokens = maxNewTokens,
             Rows = Recipe.Decode.Rows,
             Rules = rules,
+            ComputesIn = Materials.Precision is { } precision ? new StagePrecision(precision.Decoding) : null,
         });
 
     private string? NameOf(ModelFamily family) => Recipe.BaseModels.ContainsKey(family.Name) ? family.Name : null;

@@ -20,16 +20,14 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
 
     /// <inheritdoc/>
     private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
-        [Materials.RankingSet, .. RowsOf(family).SelectMany(row => row.Stages)];
+        [Materials.RankingSet, .. RowsOf(family, Models.Ranked).Concat(RowsByItself(family)).SelectMany(row => row.Stages)];
 
     /// <inheritdoc/>
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var set = artifacts.Open(Materials.RankingSet);
         var any = set.Plans[0].Plan;
-        var opened = RowsOf(family)
-            .Select(row => (row.System, Bases: row.Stages.GroupBy(stage => stage.Model.Run.Pretraining).OrderBy(runs => runs.Key)
-            .Select(runs => runs.Select(artifacts.Open).ToList()).ToList())).ToList();
+        var (opened, byItself) = (Open(RowsOf(family, Models.Ranked)), Open(RowsByItself(family)));
         var sequence = Measure("", any, RankingScore.Sequence);
         var perToken = Measure(", per token", any, RankingScore.PerToken);
         var values = family.InPaper(paper[PaperTable]);
@@ -38,6 +36,11 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
         [
             ("sequence probability (eq. 3)", sequence),
             ("per token (official code)", perToken),
+            .. byItself.Count == 0 ? [] : new[]
+            {
+                ("eq. 3, own tokenizer", MeasureIn(byItself, "", any, RankingScore.Sequence, _ => true)),
+                ("per token, own tokenizer", MeasureIn(byItself, "", any, RankingScore.PerToken, _ => true)),
+            },
             .. set.Parts.Select(part => ($"eq. 3, {part.Name}", Measure("", any, RankingScore.Sequence, part.Instructions.Contains))),
             .. set.Plans.Skip(1).SelectMany(plan => new[]
             {
@@ -73,7 +76,17 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
         };
 
         IReadOnlyList<Measured?> Measure(string suffix, RankingPlan plan, RankingScore score, Func<int, bool>? counts = null) =>
-            [.. opened.Select(row => Of(row.System + suffix, row.Bases, plan, score, counts ?? (_ => true)))];
+            MeasureIn(opened, suffix, plan, score, counts ?? (_ => true));
+
+        IReadOnlyList<Measured?> MeasureIn(
+            IReadOnlyList<OpenedRow> rows, string suffix, RankingPlan plan, RankingScore score, Func<int, bool> counts) =>
+            [.. rows.Select(row => Of(row.System + suffix, row.Bases, plan, score, counts))];
+
+        IReadOnlyList<OpenedRow> Open(IReadOnlyList<Row> rows) =>
+            [.. rows.Select(row => new OpenedRow(
+                row.System,
+                [.. row.Stages.GroupBy(stage => stage.Model.Run.Pretraining).OrderBy(runs => runs.Key)
+                    .Select(runs => (IReadOnlyList<IReadOnlyList<ScoredResponse>>)[.. runs.Select(artifacts.Open)])]))];
     }
 
     /// <inheritdoc/>
@@ -91,7 +104,7 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
         return
         [
             .. from family in Families
-               from row in RowsOf(family)
+               from row in RowsOf(family, Models.Ranked)
                from column in columns
                let counts = row.Stages.Select(stage => ScoredResponse.Rank(artifacts.Open(stage), column.Plan, column.Score)).ToList()
                let kept = Enumerable.Range(0, counts[0].Negatives.Count).Where(i => counts[0].Negatives[i] > 0).ToArray()
@@ -115,17 +128,22 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
         return 100.0 * higher / pairs;
     };
 
-    private IReadOnlyList<(string System, IReadOnlyList<RankStage> Stages)> RowsOf(ModelFamily family) =>
+    private IReadOnlyList<Row> RowsOf(ModelFamily family, Func<ModelStage, RankStage> ranked) =>
     [
-        (ModelNames.Untuned, [.. family.Bases.Select(Models.Ranked)]),
-        (ModelNames.InstructionTuned,
-            [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Instructions, run)))]),
-        (ModelNames.ResponseTuned, [.. family.RankedRuns.Select(run => Models.Ranked(Models.Tuned(family, TuningMethod.Responses, run)))]),
+        new(ModelNames.Untuned, [.. family.Bases.Select(ranked)]),
+        new(ModelNames.InstructionTuned,
+            [.. family.RankedRuns.Select(run => ranked(Models.Tuned(family, TuningMethod.Instructions, run)))]),
+        new(ModelNames.ResponseTuned, [.. family.RankedRuns.Select(run => ranked(Models.Tuned(family, TuningMethod.Responses, run)))]),
     ];
+
+    /// <summary>The same with every model's own tokenizer, where the recipe gives the family another's.</summary>
+    private IReadOnlyList<Row> RowsByItself(ModelFamily family) =>
+        family.Bases.All(model => Materials.OthersTokenizer(model) is null) ? [] : RowsOf(family, Models.RankedByItself);
 
     /// <summary>The share over all base models; null where no instruction has a pair, such as a family of one.</summary>
     private Measured? Of(
-        string condition, List<List<IReadOnlyList<ScoredResponse>>> bases, RankingPlan plan, RankingScore score, Func<int, bool> counts)
+        string condition, IReadOnlyList<IReadOnlyList<IReadOnlyList<ScoredResponse>>> bases,
+        RankingPlan plan, RankingScore score, Func<int, bool> counts)
     {
         var pooled = bases.Select(
             runs => Only(ResponseRanking.Pool([.. runs.Select(run => ScoredResponse.Rank(run, plan, score))]), counts)).ToList();
@@ -150,4 +168,12 @@ internal sealed class RankingExperiment(Models models) : Experiment(models)
 
     private static string Text(Measured? measured) => measured is null ? "-" :
         string.Create(CultureInfo.InvariantCulture, $"{measured.Value:0.0} [{measured.Interval.Low:0.0}, {measured.Interval.High:0.0}]");
+
+    /// <param name="System">Kind of model.</param>
+    /// <param name="Stages">Its rankings.</param>
+    private sealed record Row(string System, IReadOnlyList<RankStage> Stages);
+
+    /// <param name="System">Kind of model.</param>
+    /// <param name="Bases">Its rankings, those of a base model together.</param>
+    private sealed record OpenedRow(string System, IReadOnlyList<IReadOnlyList<IReadOnlyList<ScoredResponse>>> Bases);
 }

@@ -39,8 +39,6 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <summary>How much of its rates is reached.</summary>
     public Utilisation Utilisation => utilisation;
 
-    private int NumberBytes => isProcessor ? 4 : 2;
-
     /// <summary>
     /// For the engine and the device that are asked for: this machine's processor, the GPU that is named or at hand, else an H100.
     /// </summary>
@@ -59,7 +57,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         {
             Length = Math.Min(length, config.MaxPositions),
             LogitRows = 1024,
-            ComputeBytes = NumberBytes,
+            ComputeBytes = isProcessor ? sizeof(float) : sizeof(short),
             Checkpointing = !isProcessor,
         };
         return isProcessor ? layout : TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
@@ -73,11 +71,12 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         TuneStage one => Of(one),
         DecodeStage one => Of(one),
         RankStage { Set: AlpacaRankingSet set } one =>
-            Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens),
-        RankStage one => Scoring(one.Model, MiniatureSize.RankedSequences, _ => MiniatureSize.RankedTokens),
+            Scoring(one.Model, set.Ranking.Examples * (1 + set.Ranking.Draws), _ => RankedTokens, BytesOf(one.ComputesIn)),
+        RankStage one =>
+            Scoring(one.Model, MiniatureSize.RankedSequences, _ => MiniatureSize.RankedTokens, BytesOf(one.ComputesIn)),
         GreedyCheckStage one =>
             Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses.Instructions),
-                config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config)),
+                config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config), BytesOf(one.Responses.ComputesIn)),
         JudgeStage { Judge: LlmPairJudge } one =>
             new StageCost(
                 0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate.Instructions), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
@@ -138,12 +137,18 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         var load = new DecodingLoad(
             InstructionsOf(stage.Instructions), PromptTokensOf(stage), TokensOf(stage, config),
             stage.Rows ?? InstructionsOf(stage.Instructions));
-        return new StageCost(RunningTime.Decoding(config, load, device, utilisation).TotalHours, 0, 0);
+        var time = RunningTime.Decoding(config, load, device, utilisation, BytesOf(stage.ComputesIn));
+        return new StageCost(time.TotalHours, 0, 0);
     }
 
-    private StageCost? Scoring(ModelStage model, int sequences, Func<LanguageModelConfig, double> tokens) =>
+    private StageCost? Scoring(ModelStage model, int sequences, Func<LanguageModelConfig, double> tokens, int bytesPerNumber) =>
         ShapeOf(model.Base) is { } config
-            ? new StageCost(RunningTime.Scoring(config, sequences, tokens(config), device, utilisation).TotalHours, 0, 0) : null;
+            ? new StageCost(RunningTime.Scoring(config, sequences, tokens(config), device, utilisation, bytesPerNumber).TotalHours, 0, 0)
+            : null;
+
+    /// <summary>Bytes of a number in which a stage computes here.</summary>
+    private int BytesOf(StagePrecision? precision) =>
+        isProcessor || precision is { Fixed: TorchPrecision.Fp32 } ? sizeof(float) : sizeof(short);
 
     private static double TokensOf(DecodeStage stage, LanguageModelConfig config)
     {

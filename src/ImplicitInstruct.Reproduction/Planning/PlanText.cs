@@ -176,7 +176,7 @@ public static class PlanText
         DecodeStage one => (one.Kind, Answers(one)),
         JudgeStage one => (one.Kind, $"{Answers(one.Candidate)} against {one.Reference.System}"),
         ChoiceStage<TuningNumbers> one => (one.Kind, $"epochs of {one.Method}"),
-        RankStage one => (one.Kind, one.Model.System),
+        RankStage one => (one.Kind, one.Model.System + (one.Tokenizer is { } other ? $", tokenizer of {other.Name}" : "")),
         GreedyCheckStage one => (one.Kind, one.Responses.System),
         EmbedStage { Texts: OutputTexts } one => (one.Kind, "vectors of responses"),
         _ => (stage.Kind, stage.Name),

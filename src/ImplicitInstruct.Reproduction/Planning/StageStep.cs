@@ -87,7 +87,8 @@ internal sealed class StageSteps
         TableStage or EmbedStage => StageStep.Tables,
         EmbedderStage => StageStep.Fetch,
         IChoiceStage => StageStep.Choose,
-        CheckpointStage or CorpusStage or InstructionSetStage or TuningSetStage or RankingSetStage or OutputsStage => StageStep.Fetch,
+        CheckpointStage or TokenizerStage or CorpusStage => StageStep.Fetch,
+        InstructionSetStage or TuningSetStage or RankingSetStage or OutputsStage => StageStep.Fetch,
         _ => throw new ArgumentException($"{stage.Kind} is made in no step.", nameof(stage)),
     };
 }

@@ -52,10 +52,10 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
         }
 
         Validation.Validate("validation", Seeds.Tuning);
-        Ranking.Validate("ranking");
+        Ranking.Validate("ranking", Models.Keys);
         Style.Validate("style");
         Data.Validate("data");
-        Require.AtLeast("torch.tokensAtOnce", Torch.TokensAtOnce, 1);
+        Torch.Validate("torch");
         Require.AtLeast("seeds.tuning", Seeds.Tuning, 1);
     }
 }
@@ -170,8 +170,18 @@ internal sealed record AlpacaRankingRecipe
     /// <summary>Longest sequence, tokens.</summary>
     public int MaxLength { get; init; } = 1024;
 
-    internal void Validate(string key)
+    /// <summary>
+    /// The base model whose tokenizer makes every model's tokens; none: every model its own. The official command gives Llama's to OLMo too
+    /// (README of the official repository, ratio evaluation); whether Table 2 was made so is not on record.
+    /// </summary>
+    public string? Tokenizer { get; init; }
+
+    internal void Validate(string key, IEnumerable<string> models)
     {
+        if (Tokenizer is { } name && !models.Contains(name))
+            throw new AdviceException(
+                $"{key}.tokenizer is '{name}', and there is no such base model. There are: {string.Join(", ", models)}; or none, and every "
+                + "model has its own.");
         Require.AtLeast($"{key}.examples", Examples, 2);
         Require.AtLeast($"{key}.draws", Draws, 1);
         Require.AtLeast($"{key}.maxLength", MaxLength, 2);
@@ -244,16 +254,30 @@ internal enum StyleInstructions
     Lima,
 }
 
+/// <summary>Precisions of the TorchSharp engine. On a CPU 32 bits are faster than 16.</summary>
+internal sealed record PrecisionRecipe
+{
+    /// <summary>Of tuning; the scripts have bfloat16 (<c>--mixed_precision bf16</c>).</summary>
+    public TorchPrecision Training { get; init; } = TorchPrecision.Bf16;
+
+    /// <summary>
+    /// Of decoding; none: that of the checkpoint, as the scripts leave it to "auto" (eval/alpaca_farm/run_eval.py, eval/utils.py): bfloat16
+    /// for tuned models, which are kept so, and float16 for Llama-2's own weights, and for 32-bit ones, as vLLM has it.
+    /// </summary>
+    public TorchPrecision? Decoding { get; init; }
+
+    /// <summary>Of ranking responses; open_instruct/ratio_eval.py names none, and so has 32 bits.</summary>
+    public TorchPrecision Scoring { get; init; } = TorchPrecision.Fp32;
+}
+
 /// <summary>
 /// How the TorchSharp engine computes; the CPU engine has none of these choices. Precision and device are in the numerics id, and so in
 /// every key; the rest says where things lie.
 /// </summary>
 internal sealed record TorchRecipe
 {
-    /// <summary>
-    /// The numbers that products are made of: the scripts train in bfloat16 (<c>--mixed_precision bf16</c>). On a CPU 32 bits are faster.
-    /// </summary>
-    public TorchPrecision Precision { get; init; } = TorchPrecision.Bf16;
+    /// <summary>The numbers that products are made of, by what is done.</summary>
+    public PrecisionRecipe Precision { get; init; } = new();
 
     /// <summary>Whether blocks are computed again in the backward pass: a third more work for a fraction of the memory.</summary>
     public bool Checkpointing { get; init; } = true;
@@ -267,13 +291,22 @@ internal sealed record TorchRecipe
     /// <summary>Most tokens that go through the model at a time.</summary>
     public int TokensAtOnce { get; init; } = 4096;
 
+    internal void Validate(string key)
+    {
+        Require.AtLeast($"{key}.tokensAtOnce", TokensAtOnce, 1);
+        if (Precision.Training == TorchPrecision.Fp16)
+            throw new AdviceException(
+                $"{key}.precision.training is fp16, which loses small gradients without a scaled loss: it can be bf16, as in the official "
+                + "scripts, or fp32.");
+    }
+
     /// <summary>The engine's options on a device.</summary>
     /// <param name="device">The device.</param>
     /// <param name="optimizer">Where master weights and moments go.</param>
     public TorchOptions OnDevice(string device, OptimizerPlacement optimizer) => new()
     {
         Device = device,
-        Precision = Precision,
+        Precision = Precision.Training,
         Checkpointing = Checkpointing,
         Optimizer = optimizer,
         TokensAtOnce = TokensAtOnce,

@@ -85,7 +85,9 @@ internal static class PaperConflicts
 
     private static IEnumerable<Conflict> OfRanking(CheckpointRecipe recipe) =>
     [
-        Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", null, "every model its own"),
+        Of("tokenizer that ranks with OLMo", "not stated", "Llama's, by the README's command", "ranking.tokenizer",
+            recipe.Ranking.Tokenizer is { } name ? $"that of {name} for every model, as the code; beside it every model's own"
+                : "every model its own"),
         Of("templates of Alpaca's examples in the ranking", "not stated",
             "drawn from one seed for all sets that the command converts in turn, Alpaca's after others' "
                 + "(open_instruct/instruction_encode_templates.py)",
@@ -94,6 +96,15 @@ internal static class PaperConflicts
             "decode.maxNewTokensOfBase",
             recipe.Decode.MaxNewTokensOfBase is { } most ? FormattableString.Invariant($"{most}")
                 : "to the end of the context, as the code"),
+        Of("precision of training", "not stated", "bfloat16 with 32-bit master weights (--mixed_precision bf16)",
+            "torch.precision.training", $"{recipe.Torch.Precision.Training}".ToLowerInvariant()),
+        Of("precision of decoding", "not stated",
+            "\"auto\": bfloat16 for what was tuned, float16 for Llama-2's own weights (eval/alpaca_farm/run_eval.py, eval/utils.py)",
+            "torch.precision.decoding",
+            recipe.Torch.Precision.Decoding is { } precision ? $"{precision}".ToLowerInvariant()
+                : "that of the checkpoint, and float16 for one of 32 bits, as vLLM has it"),
+        Of("precision of the ranking", "not stated", "32 bits, as none is named (open_instruct/ratio_eval.py)",
+            "torch.precision.scoring", $"{recipe.Torch.Precision.Scoring}".ToLowerInvariant()),
     ];
 
     private static IEnumerable<Conflict> OfStyle(StyleRecipe style) =>

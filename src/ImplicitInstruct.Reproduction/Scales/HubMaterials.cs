@@ -42,7 +42,7 @@ internal sealed class HubMaterials : Materials
             Name = model.Key,
             Title = model.Value.PaperName ?? model.Key,
             PaperName = model.Value.PaperName,
-            Bases = [new CheckpointStage(model.Key, model.Value.Repository, model.Value.Revision, downloads.Hub)],
+            Bases = [BaseNamed(model.Key)],
             Runs = runs,
             ValidationRun = new Run(1, (ulong)recipe.Validation.Seed),
             RankedRuns = [runs[0]],   // the official README ranks with the models of one seed
@@ -91,7 +91,24 @@ internal sealed class HubMaterials : Materials
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> RankingRemarks =>
-        ["The official README passes Llama's tokenizer for OLMo too; here every model has its own."];
+        [
+            _recipe.Ranking.Tokenizer is { } name
+                ? $"Every model ranks with the tokenizer of {name}, as the official README passes Llama's for OLMo too; where that is not " +
+                    "a model's own, rows of their own say what it finds with its own."
+                : "The official README passes Llama's tokenizer for OLMo too; here every model has its own."
+        ];
+
+    /// <inheritdoc/>
+    internal override (TokenizerStage Tokenizer, TextForm Form)? OthersTokenizer(BaseStage model)
+    {
+        if (_recipe.Ranking.Tokenizer is not { } name || name == model.Name)
+            return null;
+        var other = BaseNamed(name);
+        return (new TokenizerStage(other), Form(other, otherTags: false));
+    }
+
+    /// <inheritdoc/>
+    internal override PrecisionRecipe? Precision => _recipe.Torch.Precision;
 
     /// <inheritdoc/>
     public override PairJudge? Judge { get; }
@@ -117,6 +134,9 @@ internal sealed class HubMaterials : Materials
     /// <inheritdoc/>
     private protected override ChatFormat ChatOf(BaseStage model) =>
         ChatFormat.Tulu with { StartsWithBeginToken = BeginTokenOf(model) != BeginTokenChoice.Never };
+
+    private CheckpointStage BaseNamed(string name) =>
+        new(name, _recipe.Models[name].Repository, _recipe.Models[name].Revision, _downloads.Hub);
 
     private BeginTokenChoice BeginTokenOf(BaseStage model) =>
         _recipe.Models.GetValueOrDefault(model.Name)?.BeginToken ?? _recipe.Tuning.BeginToken;

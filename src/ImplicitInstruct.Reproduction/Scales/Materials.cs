@@ -60,6 +60,9 @@ public abstract class Materials
     /// <summary>The chat format with the paper's tags.</summary>
     private protected abstract ChatFormat ChatOf(BaseStage model);
 
+    /// <summary>Precisions by what is done, for an engine with a choice; null where none has one.</summary>
+    internal virtual PrecisionRecipe? Precision => null;
+
     /// <summary>How texts for a base model, and for what is tuned from it, are made.</summary>
     /// <param name="model">The base model.</param>
     /// <param name="otherTags">Whether the tags are those without meaning.</param>
@@ -70,6 +73,10 @@ public abstract class Materials
             otherTags ? chat with { UserTag = Recipe.OtherTags.User, AssistantTag = Recipe.OtherTags.Assistant } : chat, TokenizerOf(model),
             otherTags);
     }
+
+    /// <summary>Whose tokenizer ranks the responses of a base model, and of what is tuned from it; null: its own.</summary>
+    /// <param name="model">The base model.</param>
+    internal virtual (TokenizerStage Tokenizer, TextForm Form)? OthersTokenizer(BaseStage model) => null;
 
     /// <summary>What a way of tuning is done on.</summary>
     /// <param name="method">The way.</param>

@@ -92,7 +92,7 @@ public sealed record Scale
         HasNamedBaseModels = true,
         KeepsCheckpoints = false,
         SavesEvery = TimeSpan.FromMinutes(30),   // a state of a 7B model is 84 GB
-        Recipe = Checkpoints(HubBaseModels.Paper),
+        Recipe = Checkpoints(HubBaseModels.Paper) with { Ranking = new() { Tokenizer = "llama-2-7b" } },
     };
 
     /// <summary>All scales.</summary>

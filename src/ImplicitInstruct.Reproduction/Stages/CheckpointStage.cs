@@ -53,17 +53,23 @@ internal sealed record CheckpointStage(
     /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
-        var folder = ModelRepository;
-        if (!IsFolder)
-        {
-            using var hub = new HubClient(Hub);
-            folder = await hub.DownloadSnapshotAsync(Repository, Wanted, new DownloadMeter(context.Progress), context.Cancellation)
-                .ConfigureAwait(false);
-        }
-
+        var folder = await FindAsync(context, Wanted).ConfigureAwait(false);
         var found = new FoundCheckpoint(ModelRepository, IsFolder ? null : Path.GetFileName(folder), FilesOf(folder));
         CheckTokens(Checkpoint.Load(folder), CheckpointTokenizer.Load(folder), folder);   // refused now rather than after hours
         File.WriteAllBytes(context.PathOf(FileName), JsonSerializer.SerializeToUtf8Bytes(found, CanonicalJson.Options));
+    }
+
+    /// <summary>The folder that holds files of the checkpoint: its own, or one of the cache, to which what is missing is fetched.</summary>
+    /// <param name="context">Where progress goes.</param>
+    /// <param name="wanted">Patterns of the files' names.</param>
+    /// <exception cref="AdviceException">The files cannot be had.</exception>
+    public async Task<string> FindAsync(StageContext context, IReadOnlyList<string> wanted)
+    {
+        if (IsFolder)
+            return ModelRepository;
+        using var hub = new HubClient(Hub);
+        return await hub.DownloadSnapshotAsync(Repository, wanted, new DownloadMeter(context.Progress), context.Cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

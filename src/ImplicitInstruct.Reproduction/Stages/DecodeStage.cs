@@ -37,6 +37,12 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
     /// </summary>
     public int? Epoch { get; init; }
 
+    /// <summary>The precision, where there is a choice; null: the engine's own.</summary>
+    internal StagePrecision? ComputesIn { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Precision => ComputesIn?.ToString();
+
     /// <inheritdoc/>
     public override string System => (Rules?.System ?? (Model is BaseStage ? Form.NameOf(Model.System) : Model.System)) + AfterEpoch;
 
@@ -90,7 +96,7 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
     internal ICausalLanguageModel Load(StageContext context)
     {
         var checkpoint = Epoch is { } epoch && Model is TuneStage tuned ? tuned.OpenEpoch(context, epoch) : context.Open(Model);
-        return context.InferenceEngine.Load(checkpoint.Config, checkpoint.Weights);
+        return context.EngineFor(checkpoint, ComputesIn).Load(checkpoint.Config, checkpoint.Weights);
     }
 
     /// <summary>The responses as token ids: what was decoded, of which the text shows no special tokens.</summary>
@@ -127,6 +133,9 @@ public sealed record GreedyCheckStage(
 {
     /// <inheritdoc/>
     public override string Name => Responses.Name;
+
+    /// <inheritdoc/>
+    public override string? Precision => Responses.Precision;
 
     /// <inheritdoc/>
     public override object Recipe => new { Count, Responses = Responses.Recipe };

@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <summary>How likely a model finds each instruction's own response and others' responses (paper, section 4.2, equation 3).</summary>
 /// <remarks>
 /// Key: kind, revision, the model's name, the pairs, the longest sequence, the text form, the engine's numerics id, the keys of model and
-/// set.
+/// set, and of another model's tokenizer.
 /// </remarks>
 /// <param name="Model">The model.</param>
 /// <param name="Set">Instructions with their responses, and the pairs.</param>
@@ -22,13 +22,23 @@ public sealed record RankStage(
     private const int Chunk = 32;
 
     /// <inheritdoc/>
-    public override string Name => Model.Name;
+    public override string Name => Tokenizer is null ? Model.Name : $"{Model.Name}-tokens-of-{Tokenizer.Name}";
+
+    /// <summary>Whose tokenizer makes the tokens; null: the model's own.</summary>
+    internal TokenizerStage? Tokenizer { get; init; }
+
+    /// <summary>The precision, where there is a choice; null: the engine's own.</summary>
+    internal StagePrecision? ComputesIn { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Precision => ComputesIn?.ToString();
 
     /// <inheritdoc/>
     public override object Recipe => new { Set.Draws, MaxLength, Form = Form.Recipe, Model = Model.Name };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<StageInput> Inputs => [new("model", Model), new("set", Set)];
+    public override IReadOnlyList<StageInput> Inputs =>
+        [new("model", Model), new("set", Set), .. Tokenizer is null ? [] : new StageInput[] { new("tokenizer", Tokenizer) }];
 
     /// <inheritdoc/>
     public override bool UsesEngine => true;
@@ -38,11 +48,15 @@ public sealed record RankStage(
     {
         var set = context.Open(Set);
         var checkpoint = context.Open(Model);
-        var tokenizer = Form.Files.Load(Model.CheckpointFolder(context.FolderOf(Model)));
+        var tokenizer = Form.Files.Load(Tokenizer is null ? Model.CheckpointFolder(context.FolderOf(Model)) : context.Open(Tokenizer));
+        if (Tokenizer is not null && tokenizer.VocabularySize > checkpoint.Config.VocabularySize)
+            throw new AdviceException(
+                $"{Model.Name} knows {checkpoint.Config.VocabularySize} tokens, and the tokenizer of {Tokenizer.Name}, with which its " +
+                $"responses would be ranked, has {tokenizer.VocabularySize}. Let every model have its own, with ranking.tokenizer=none");
         var length = Math.Min(MaxLength ?? checkpoint.Config.MaxPositions, checkpoint.Config.MaxPositions);
         var pairs = set.ToScore;
         var scored = new List<ScoredResponse>(pairs.Count);
-        using var model = context.InferenceEngine.Load(checkpoint.Config, checkpoint.Weights);
+        using var model = context.EngineFor(checkpoint, ComputesIn).Load(checkpoint.Config, checkpoint.Weights);
         var meter = new ThroughputMeter(0, pairs.Count);
         foreach (var chunk in pairs.Chunk(Chunk))
         {

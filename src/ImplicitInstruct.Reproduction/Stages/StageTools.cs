@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Hub;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -10,19 +11,15 @@ internal static class StageTools
         /// <summary>The engine that computes.</summary>
         public IEngine Engine => context.Tools.Get<IEngine>();
 
-        /// <summary>The engine for models that are not trained.</summary>
-        public IEngine InferenceEngine => context.Tools.Find<InferenceEngine>()?.Engine ?? context.Engine;
+        /// <summary>The engine for a model that is not trained.</summary>
+        public IEngine EngineFor(Checkpoint checkpoint, StagePrecision? precision) =>
+            precision is not null && context.Tools.Find<InferenceEngines>() is { } engines ? engines.For(checkpoint, precision)
+                : context.Engine;
 
         /// <summary>Who judges pairs of responses where no ground truth is known; null where nobody was asked for.</summary>
         public LlmJudge? Judge => context.Tools.Find<LlmJudge>();
     }
 }
-
-/// <summary>
-/// The engine for models that are not trained: the numerics of the other, less memory where an engine keeps more for training.
-/// </summary>
-/// <param name="Engine">The engine.</param>
-internal sealed record InferenceEngine(IEngine Engine);
 
 /// <summary>What keys say of an engine.</summary>
 internal static class EngineArithmetic

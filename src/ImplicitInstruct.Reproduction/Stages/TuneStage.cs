@@ -40,6 +40,12 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     /// <summary>Orders the examples.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>The precision, where there is a choice; null: the engine's own.</summary>
+    internal StagePrecision? ComputesIn { get; init; }
+
+    /// <inheritdoc/>
+    public override string? Precision => ComputesIn?.ToString();
+
     /// <inheritdoc/>
     public override string System => Method.System + Suffix;
 

@@ -201,14 +201,15 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
             // Tuned ones, with other tags and without restatements; base models, one with other tags, four sets of rules.
             ["decode"] = (5 * (7 + 2 + 7 + 2)) + 2 + 1 + 4,
             ["judge"] = 5 * ((2 + 5 + 4 + 2) + (2 + 5 + 1)),
-            ["rank"] = 2 * 3,
+            ["tokenizer"] = 1,
+            ["rank"] = 3 + (2 * 3),   // OLMo with Llama's tokenizer, as the official command has it, and with its own
             ["greedy-check"] = 2 * 3,
             ["table"] = 4 + 3,
             ["embedder"] = 1,
             // AlpacaEval's instructions, LIMA's responses, both of four tasks; what two models of each task answered.
             ["embed"] = 1 + 1 + (2 * 4) + (2 * 4),
         }));
-        Assert.That(plan, Has.Count.EqualTo(341));
+        Assert.That(plan, Has.Count.EqualTo(345));
         Assert.That(plan.Select(stage => (stage.Kind, stage.Name)), Is.Unique);
     }
 
@@ -299,7 +300,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         using var scratch = new TemporaryFolder();
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
-        Assert.That(text, Does.StartWith("Scale paper: 341 artifacts below '"));
+        Assert.That(text, Does.StartWith("Scale paper: 345 artifacts below '"));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
         Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 105 judgings for about \$\d+\."));
         Assert.That(

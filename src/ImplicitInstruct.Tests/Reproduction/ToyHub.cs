@@ -103,7 +103,8 @@ internal sealed class ToyHub : IDisposable
         return Directory.EnumerateFiles(folder).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
     }
 
-    private static JsonObject Tokenizer()
+    /// <summary>A byte-level tokenizer without merges: 256 bytes, a padding token and an end token.</summary>
+    public static JsonObject Tokenizer()
     {
         var vocabulary = new JsonObject();
         var shifted = 256;

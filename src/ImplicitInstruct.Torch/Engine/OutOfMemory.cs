@@ -32,7 +32,7 @@ internal static class OutOfMemory
         Advice(options, $"the keys and values of {rows} growing rows", $"fewer rows at a time than {rows}", trouble);
 
     private static bool HasMastersOnDevice(TorchOptions options) =>
-        options is { Trainable: true, Precision: TorchPrecision.Bf16, Optimizer: OptimizerPlacement.Device };
+        options is { Trainable: true, Precision: not TorchPrecision.Fp32, Optimizer: OptimizerPlacement.Device };
 
     // TorchScript writes where it was first, and what happened last.
     private static bool IsSaidBy(string words) => words.Contains("out of memory", StringComparison.OrdinalIgnoreCase)

@@ -12,8 +12,7 @@ internal static class PeakProduct
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var (size, products) = options.OnCuda ? (8192, 20) : (1024, 4);
-        var dtype = options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        var matrix = randn(size, size, ScalarType.Float32, device(options.Device)).to(dtype);
+        var matrix = randn(size, size, ScalarType.Float32, device(options.Device)).to(options.Dtype);
         var best = 0.0;
         for (var run = 0; run <= runs; run++)
         {

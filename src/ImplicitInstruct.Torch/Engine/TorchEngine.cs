@@ -38,13 +38,10 @@ internal sealed class TorchEngine : IEngine
     public string Name => "torch";
 
     /// <summary>
-    /// Library, kind of device, precision, and how often the order of operations here has changed. Results are not the same bits on every
-    /// machine of that kind; see README.md.
+    /// Library, kind of device, precision (<c>*</c>: that of each artifact), and how often the order of operations here has changed.
+    /// Results are not the same bits on every machine of that kind; see README.md.
     /// </summary>
-    public string NumericsId =>
-        $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-{(IsBfloat16 ? "bfloat16" : "float32")}-2";
-
-    private bool IsBfloat16 => _options.Precision == TorchPrecision.Bf16;
+    public string NumericsId => $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-*-3";
 
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
@@ -68,10 +65,10 @@ internal sealed class TorchEngine : IEngine
     private TorchModel Load(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
     {
         if (!_options.OnCuda)
-            MachineMemory.Require(config, IsBfloat16 ? 2 : 4, "be loaded");
+            MachineMemory.Require(config, _options.Precision == TorchPrecision.Fp32 ? 4 : 2, "be loaded");
         var own = new WeightSet();
         using var host = new HostMemory(_options.OnCuda);
-        using var packed = new PackedMatrices(config, IsBfloat16 ? ScalarType.BFloat16 : ScalarType.Float32, _device);
+        using var packed = new PackedMatrices(config, _options.Dtype, _device);
         try
         {
             WeightWalk.Through(

@@ -25,7 +25,7 @@ internal sealed class TorchModel : ICausalLanguageModel
         // Weights are the caller's to dispose where this throws.
         (Config, Options, Device, _weights) = (config, options, device, weights);
         Parameters = weights.InOrder(config);
-        Dtype = options.Precision == TorchPrecision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        Dtype = options.Dtype;
         EmbedTokens = weights["model.embed_tokens.weight"];
         Layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, weights, index))];
         _norm = new Norm(config, weights, "model.norm");

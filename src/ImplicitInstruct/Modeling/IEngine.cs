@@ -6,7 +6,10 @@ public interface IEngine
     /// <summary>Short name for tables and manifests, e.g. <c>cpu</c>.</summary>
     string Name { get; }
 
-    /// <summary>Changes whenever equal inputs give other bits; part of the key of every artifact that the engine computes.</summary>
+    /// <summary>
+    /// Changes whenever equal inputs give other bits; part of the key of every artifact that the engine computes. Where the engine has a
+    /// choice of precisions, <c>*</c> stands for the one of the artifact.
+    /// </summary>
     string NumericsId { get; }
 
     /// <summary>A model with drawn weights.</summary>

@@ -79,6 +79,31 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
         Assert.That(relative, Is.InRange(1e-7, 1e-3), name);
     }
 
+    /// <summary>float16 has 11 significant bits, so the same roundings leave an eighth.</summary>
+    [Test]
+    public void In_float16_logits_within_a_quarter_of_a_percent([Values(1ul, 2ul, 3ul)] ulong seed)
+    {
+        using var models = new TinyModels(
+            TinyLlama.RandomConfig(seed, architecture), seed,
+            Sixteen with { Precision = TorchPrecision.Fp16, Trainable = false });
+        var random = new Philox(seed, "sequences");
+        int[][] sequences = [.. Enumerable.Range(0, 4).Select(_ => TinyLlama.Tokens(models.Cpu.Config, 12, random))];
+        var (torch, cpu) = (LogitsRecorder.Logits(models.Torch, sequences), LogitsRecorder.Logits(models.Cpu, sequences));
+        for (var s = 0; s < sequences.Length; s++)
+            Assert.That(Distance.Relative(torch[s], cpu[s]), Is.InRange(1e-7, 2.5e-3));
+        using var session = models.Torch.BeginDecoding([[1, 2, 3], [4]], 5);
+        session.Append([.. session.ActiveRows.Select(session.MostLikely)]);
+        Assert.That(session.Logits(0).ToArray(), Is.All.Matches<float>(float.IsFinite));
+        var scores = models.Torch.Score([[1, 2, 3, 4]])[0];
+        Assert.That(scores, Is.EqualTo(models.Cpu.Score([[1, 2, 3, 4]])[0]).Within(2e-2));
+    }
+
+    [Test]
+    public void Nothing_is_trained_in_float16() => Assert.That(
+        () => TorchEngines.Open(new TorchOptions { Precision = TorchPrecision.Fp16 }),
+        Throws.TypeOf<AdviceException>().With.Message.EqualTo(
+            "Models are not trained in float16, which loses small gradients: train in bf16 or fp32."));
+
     [Test]
     public void A_model_that_is_not_trained_keeps_16_bits_only()
     {

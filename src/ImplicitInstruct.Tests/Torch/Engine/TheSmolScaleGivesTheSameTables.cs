@@ -37,7 +37,11 @@ public sealed class TheSmolScaleGivesTheSameTables(string device)
     private static ReproduceOptions Options(ToyCheckpoints toy, TemporaryFolder root) => toy.Options(root) with
     {
         Claims = Claims,
-        Overrides = [.. ToyCheckpoints.Small, "torch.precision=fp32", "tuning.kept=f32", "ranking.examples=4", "ranking.draws=2"],
+        Overrides =
+        [
+            .. ToyCheckpoints.Small, "torch.precision.training=fp32", "torch.precision.decoding=fp32", "tuning.kept=f32",
+            "ranking.examples=4", "ranking.draws=2",
+        ],
     };
 
     private static IReadOnlyList<(string Text, string? Numerics)> Responses(ToyCheckpoints.Made made) =>

@@ -15,23 +15,31 @@ public sealed record DeviceRate(string Name, double FlopsPerSecond, double Bytes
     /// </summary>
     public const double Reserve = 0.05;
 
-    /// <summary>A100 80 GB, SXM (NVIDIA A100 data sheet, 2021: 312 TFLOPS, 2,039 GB/s, PCIe Gen4 64 GB/s both ways together).</summary>
-    public static DeviceRate A100 { get; } = new("A100", 312e12, 2.039e12, 80_000_000_000, 32e9);
+    /// <summary>
+    /// A100 80 GB, SXM (NVIDIA A100 data sheet, 2021: 312 TFLOPS, 19.5 in FP32, 2,039 GB/s, PCIe Gen4 64 GB/s both ways together).
+    /// </summary>
+    public static DeviceRate A100 { get; } = new("A100", 312e12, 2.039e12, 80_000_000_000, 32e9) { FlopsPerSecondIn32Bits = 19.5e12 };
 
     /// <summary>
-    /// H100 SXM (NVIDIA H100 data sheet: 1,979 TFLOPS with sparsity, half of it without, 3.35 TB/s, 80 GB, PCIe Gen5 128 GB/s both ways
-    /// together).
+    /// H100 SXM (NVIDIA H100 data sheet: 1,979 TFLOPS with sparsity, half of it without, 67 in FP32, 3.35 TB/s, 80 GB, PCIe Gen5 128 GB/s
+    /// both ways together).
     /// </summary>
-    public static DeviceRate H100 { get; } = new("H100", 989e12, 3.35e12, 80_000_000_000, 64e9);
+    public static DeviceRate H100 { get; } = new("H100", 989e12, 3.35e12, 80_000_000_000, 64e9) { FlopsPerSecondIn32Bits = 67e12 };
 
     /// <summary>H200 SXM (NVIDIA H200 data sheet: the H100's rates, 4.8 TB/s, 141 GB).</summary>
-    public static DeviceRate H200 { get; } = new("H200", 989e12, 4.8e12, 141_000_000_000, 64e9);
+    public static DeviceRate H200 { get; } = H100 with { Name = "H200", BytesPerSecond = 4.8e12, MemoryBytes = 141_000_000_000 };
 
     /// <summary>Those that are known.</summary>
     public static IReadOnlyList<DeviceRate> All { get; } = [A100, H100, H200];
 
+    /// <summary>Matrix products of 32-bit numbers, on a GPU without TF32, as the engine has it; floating-point operations a second.</summary>
+    public double FlopsPerSecondIn32Bits { get; init; } = FlopsPerSecond;
+
     /// <summary>Memory that tensors may take.</summary>
     public long UsableBytes => (long)(MemoryBytes * (1 - Reserve));
+
+    /// <summary>Matrix products of numbers of so many bytes, floating-point operations a second.</summary>
+    public double FlopsPerSecondOf(int bytesPerNumber) => bytesPerNumber == sizeof(float) ? FlopsPerSecondIn32Bits : FlopsPerSecond;
 
     /// <summary>
     /// The one of a name, as a user types it (<c>h100</c>) or a driver gives it (<c>NVIDIA H100 80GB HBM3</c>), with the memory that the

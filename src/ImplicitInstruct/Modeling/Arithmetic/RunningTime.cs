@@ -5,9 +5,6 @@ namespace ImplicitInstruct.Modeling.Arithmetic;
 /// </summary>
 public static class RunningTime
 {
-    /// <summary>Bytes of a weight and of a cached number while decoding and scoring: BF16.</summary>
-    private const int DecodingBytes = 2;
-
     /// <summary>
     /// Of training: the matrix products, and where the optimizer is offloaded its state's way to the device and back in every step.
     /// </summary>
@@ -15,7 +12,7 @@ public static class RunningTime
         LanguageModelConfig config, TrainingLoad load, TrainingLayout layout, DeviceRate device, Utilisation utilisation)
     {
         var computing = load.Sequences * ModelFlops.Training(config, load.MeanLength, layout.Checkpointing)
-            / (device.FlopsPerSecond * utilisation.Compute);
+            / (device.FlopsPerSecondOf(layout.ComputeBytes) * utilisation.Compute);
         var moving = 2.0 * load.Steps * TrainingMemory.Of(config, layout).TransferredEachWay
             / (device.HostBytesPerSecond * utilisation.Bandwidth);
         return TimeSpan.FromSeconds(computing + moving);
@@ -23,9 +20,10 @@ public static class RunningTime
 
     /// <summary>Of scoring sequences, one forward pass each.</summary>
     public static TimeSpan Scoring(
-        LanguageModelConfig config, long sequences, double meanLength, DeviceRate device, Utilisation utilisation)
+        LanguageModelConfig config, long sequences, double meanLength, DeviceRate device, Utilisation utilisation, int bytesPerNumber = 2)
     {
-        return TimeSpan.FromSeconds(sequences * ModelFlops.Forward(config, meanLength) / (device.FlopsPerSecond * utilisation.Compute));
+        return TimeSpan.FromSeconds(
+            sequences * ModelFlops.Forward(config, meanLength) / (device.FlopsPerSecondOf(bytesPerNumber) * utilisation.Compute));
     }
 
     /// <summary>Of greedy decoding with a cache.</summary>
@@ -35,15 +33,17 @@ public static class RunningTime
     /// the end, which holds while there are more prompts than rows; fewer prompts than rows make as many rows.
     /// The first prompts are fed together, each later one by itself when a row has finished.
     /// </remarks>
-    public static TimeSpan Decoding(LanguageModelConfig config, DecodingLoad load, DeviceRate device, Utilisation utilisation)
+    public static TimeSpan Decoding(
+        LanguageModelConfig config, DecodingLoad load, DeviceRate device, Utilisation utilisation, int bytesPerNumber = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(load.Rows, 1, nameof(load));
         if (load.Prompts == 0)
             return TimeSpan.Zero;
         double rows = Math.Min(load.Rows, load.Prompts);
         var context = load.PromptLength + (load.NewTokens / 2);
-        var reading = BytesPerStep(config, rows, context) / (device.BytesPerSecond * utilisation.Bandwidth);
-        var computing = rows * ModelFlops.Decoding(config, context) / (device.FlopsPerSecond * utilisation.Compute);
+        var reading = BytesPerStep(config, rows, context, bytesPerNumber) / (device.BytesPerSecond * utilisation.Bandwidth);
+        var computing = rows * ModelFlops.Decoding(config, context)
+            / (device.FlopsPerSecondOf(bytesPerNumber) * utilisation.Compute);
         var starting = DecodingOperations.Of(config) * utilisation.MicrosecondsAnOperation / 1e6;
         var steps = load.Prompts * load.NewTokens / rows;
         return TimeSpan.FromSeconds((steps * Math.Max(starting, Math.Max(reading, computing))) + Feeding());
@@ -52,17 +52,17 @@ public static class RunningTime
         {
             if (load.PromptLength == 0)
                 return 0;
-            var pass = Math.Max(starting, BytesPerStep(config, 0, 0) / (device.BytesPerSecond * utilisation.Bandwidth));
+            var pass = Math.Max(starting, BytesPerStep(config, 0, 0, bytesPerNumber) / (device.BytesPerSecond * utilisation.Bandwidth));
             double Pass(double prompts) =>
-                Math.Max(pass, Scoring(config, 1, load.PromptLength, device, utilisation).TotalSeconds * prompts);
+                Math.Max(pass, Scoring(config, 1, load.PromptLength, device, utilisation, bytesPerNumber).TotalSeconds * prompts);
             return Pass(rows) + ((load.Prompts - rows) * Pass(1));
         }
     }
 
     /// <summary>Bytes that a decoding step reads: the weights that are multiplied, and every row's keys and values.</summary>
-    public static double BytesPerStep(LanguageModelConfig config, double rows, double context) =>
-        ((double)ParameterCount.Of(config).Multiplied * DecodingBytes)
-            + (rows * context * DecodingMemory.BytesPerToken(config, DecodingBytes));
+    public static double BytesPerStep(LanguageModelConfig config, double rows, double context, int bytesPerNumber = 2) =>
+        ((double)ParameterCount.Of(config).Multiplied * bytesPerNumber)
+            + (rows * context * DecodingMemory.BytesPerToken(config, bytesPerNumber));
 }
 
 /// <summary>What a training run goes through.</summary>
