@@ -87,15 +87,21 @@ if (-not (Get-Command dotnet -ErrorAction SilentlyContinue) -or -not (Test-Compi
     Lock-Checkout
     if (-not (Test-Compiled)) { Build-Host }
 }
-# The host checks the arguments first; 64 says that they need TorchSharp, which is large, for the device it names.
+# The host checks the arguments first; 64 says that they need large packages: one a line, TorchSharp with its device.
 $env:IMPLICITINSTRUCT_CHECK_ONLY = '1'
-$device = dotnet $hostFile @arguments
+$needs = @(dotnet $hostFile @arguments)
 $status = $LASTEXITCODE
 $env:IMPLICITINSTRUCT_CHECK_ONLY = $null
 if ($status -eq 64) {
-    [Console]::Error.WriteLine("Asking the feeds for TorchSharp for $device, once: 0.6 GB for cpu, some gigabytes for cuda ...")
     Lock-Checkout
-    if (Invoke-Sdk 'torchsharp.log' 'restore', 'build/packages.proj', '-p:Only=TorchSharp', "-p:Device=$device") { Build-Host }
+    $came = $false
+    foreach ($need in $needs) {
+        $package, $device = $need -split ' '
+        $size = if ($package -eq 'TorchSharp') { "for $device, once: 0.6 GB for cpu, some gigabytes for cuda" } else { 'once: 160 MB' }
+        [Console]::Error.WriteLine("Asking the feeds for $package $size ...")
+        if (Invoke-Sdk 'restore.log' 'restore', 'build/packages.proj', "-p:Only=$package", "-p:Device=$device") { $came = $true }
+    }
+    if ($came) { Build-Host }
 } elseif ($status -ne 0) {
     exit $status
 }

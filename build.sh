@@ -62,13 +62,21 @@ if ! command -v dotnet > /dev/null || ! is_compiled; then
     lock
     is_compiled || compile_host
 fi
-# The host checks the arguments first; 64 says that they need TorchSharp, which is large, for the device it names.
+# The host checks the arguments first; 64 says that they need large packages: one a line, TorchSharp with its device.
 status=0
-device="$(IMPLICITINSTRUCT_CHECK_ONLY=1 dotnet "$host" "$@")" || status=$?
+needs="$(IMPLICITINSTRUCT_CHECK_ONLY=1 dotnet "$host" "$@")" || status=$?
 if [ "$status" = 64 ]; then
-    echo "Asking the feeds for TorchSharp for $device, once: 0.6 GB for cpu, some gigabytes for cuda ..." >&2
     lock
-    if sdk torchsharp.log restore build/packages.proj -p:Only=TorchSharp "-p:Device=$device"; then compile_host; fi
+    came=""
+    while read -r package device; do
+        case "$package" in
+            TorchSharp) size="for $device, once: 0.6 GB for cpu, some gigabytes for cuda" ;;
+            *) size="once: 160 MB" ;;
+        esac
+        echo "Asking the feeds for $package $size ..." >&2
+        if sdk restore.log restore build/packages.proj "-p:Only=$package" "-p:Device=${device:-}"; then came=1; fi
+    done <<< "$needs"
+    if [ -n "$came" ]; then compile_host; fi
 elif [ "$status" != 0 ]; then
     exit "$status"
 fi

@@ -24,7 +24,7 @@ try
     if (typed.Asks("Nightly"))
         NightlyTask.Check(session.Study.Scale);
     session.Check();
-    if (typed.IsDryRun && !TorchNeed.IsCheckOnly)
+    if (typed.IsDryRun && !PackageNeed.IsCheckOnly)
     {
         session.TellPlan(Console.Out);
         if (typed.Asks("Clean"))
@@ -44,8 +44,8 @@ catch (AdviceException advice)
 
 using (session)
 {
-    if (TorchNeed.IsCheckOnly)
-        return TorchNeed.Answer(args);
+    if (PackageNeed.IsCheckOnly)
+        return PackageNeed.Answer(args, () => !typed.IsDryRun && session!.Embeds);
     if (typed.Targets.Count > 0 && !typed.IsDryRun && !typed.IsListing)
         // Of a target that is one task alone its name and its time tell nothing, and a refusal is its sentence alone.
         StandardOutput.KeepForResults(session.HasSeveralTasks ? Console.Error : TextWriter.Null);

@@ -16,6 +16,11 @@ internal static class Remedies
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",
         ["device.name"] =
             "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; with --dryrun also a100, h100 or h200.",
+        ["embedder.library"] =
+            "Take a system on which ONNX Runtime loads, or count words: --set style.embedder=words.",
+        ["embedder.restore"] =
+            "Type dotnet restore build/packages.proj -p:Only=Microsoft.ML.OnnxRuntime (160 MB), then the same command again; or count "
+            + "words: --set style.embedder=words.",
         ["engine.device"] = "Leave --device out, or type --engine torch where the scale has it.",
         ["engine.name"] = "Type --engine and one of them.",
         ["jobs.count"] = "Type --jobs 1 or more.",

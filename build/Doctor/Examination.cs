@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Build.Doctor;
@@ -7,6 +9,8 @@ namespace ImplicitInstruct.Build.Doctor;
 internal static class Examination
 {
     private const double GiB = 1L << 30;
+
+    private const string EmbedderRestore = $"build/packages.proj -p:Only={PackageNeed.OnnxRuntime}";
 
     private const string TorchRestore = "dotnet restore build/packages.proj -p:Only=TorchSharp";
 
@@ -25,6 +29,8 @@ internal static class Examination
         if (TorchEngines.RestoredFor is null)
             lines.Add(
                 ("", $"restored by a command that needs it (--engine torch), or by {TorchRestore} (-p:Device=cuda: for NVIDIA GPUs)"));
+        lines.Add(("Embedder", SentenceEmbedders.IsRestored ? SentenceEmbedders.WhyNot ?? SentenceEmbedders.Runtime
+            : $"ONNX Runtime is not restored: a command that needs it does that, or dotnet restore {EmbedderRestore}"));
         lines.Add(("Processor", Processor.Name()));
         lines.Add(("Vectors", Processor.Vectors()));
         lines.Add(("Cores", $"{Environment.ProcessorCount}"));

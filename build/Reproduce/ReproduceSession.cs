@@ -43,6 +43,9 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         }
     }
 
+    /// <summary>Whether the targets would make vectors of texts, for which a package is restored on demand.</summary>
+    public bool Embeds => Last is { } last && Study.Embeds(last);
+
     /// <summary>Throws when a target of the command makes artifacts, or talks to models, that cannot be asked for so.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Check()

@@ -13,7 +13,7 @@ namespace ImplicitInstruct.Hub;
 /// and the reading of values a file must stay as it is; one of another length or time is refused. One tensor holds at most
 /// <see cref="Array.MaxLength"/> numbers. Numbers are little-endian in the format, as on every x64 and arm64 machine.
 /// </remarks>
-internal static class Safetensors
+public static class Safetensors
 {
     /// <summary>Numbers moved at a time: large enough for the disk, small enough for the cache.</summary>
     private const int PieceLength = 1 << 18;

@@ -88,6 +88,15 @@ public sealed class Study
             { Remedy = "claim.obstacle" };
     }
 
+    /// <summary>Whether texts are to be embedded that were not embedded before.</summary>
+    /// <param name="last">The last step that is made.</param>
+    public bool Embeds(StageStep last)
+    {
+        var artifacts = FindArtifacts();
+        var vectors = new StageSteps(Goals, artifacts.Keys, Options.KeepsCheckpoints).UpTo(last).OfType<EmbedStage>().ToList();
+        return vectors.Count > 0 && !artifacts.AreWhole(vectors);
+    }
+
     /// <summary>Reads what is asked for, once it is made.</summary>
     /// <param name="artifacts">Opens the artifacts; all that the goals need must be whole.</param>
     public Outcome Read(ArtifactReader artifacts) => new()

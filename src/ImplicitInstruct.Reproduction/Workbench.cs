@@ -1,5 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Torch;
 
@@ -68,6 +69,7 @@ public sealed class Workbench : IDisposable
                 tools.With(judge.Judge);
             }
 
+            tools.With(new EmbeddingThreads(study.Options.Jobs ?? Environment.ProcessorCount));
             var outlook = new Outlook(study, goals, new StageKeys(arithmetic.Id), report);
             var runner = new StageRunner(study.Store, arithmetic, report)
             {
@@ -77,6 +79,9 @@ public sealed class Workbench : IDisposable
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
                 DropsWhatIsDone = !study.Options.KeepsCheckpoints,
             };
+            // Before hours of tuning: what runs an embedder is restored on demand.
+            if (wanted.OfType<EmbedStage>().ToList() is { Count: > 0 } vectors && !runner.AreWhole(vectors))
+                SentenceEmbedders.Require();
             if (study.Options.Why)
                 Explain(study.Store, runner.Keys, goals, report);
             return new Workbench(study, goals, runner, opened);

@@ -4,8 +4,8 @@ using System.Text;
 namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>
-/// Unicode's normalization form C, which GPT-NeoX's tokenizer asks for, of Unicode 9.0: that is where the tables of Hugging Face's
-/// tokenizers library end, which made the ids.
+/// Unicode's normalization forms C, which GPT-NeoX's tokenizer asks for, and D, which BERT's does, of Unicode 9.0: that is where the tables
+/// of Hugging Face's tokenizers library end, which made the ids.
 /// </summary>
 /// <remarks>
 /// Done here because <see cref="string.Normalize()"/> returns its text unchanged where globalization is invariant, as it is in this
@@ -28,10 +28,27 @@ internal static class CanonicalComposition
             Decompose(rune.Value, points);
         Order(points);
         Compose(points);
-        var composed = new StringBuilder(points.Count);
+        return TextOf(points);
+    }
+
+    /// <summary>The text in form D: decomposed, its marks in order.</summary>
+    public static string Decomposed(string text)
+    {
+        if (Ascii.IsValid(text))
+            return text;
+        List<int> points = [];
+        foreach (var rune in text.EnumerateRunes())
+            Decompose(rune.Value, points);
+        Order(points);
+        return TextOf(points);
+    }
+
+    private static string TextOf(List<int> points)
+    {
+        var text = new StringBuilder(points.Count);
         foreach (var point in points)
-            composed.Append(new Rune(point).ToString());
-        return composed.ToString();
+            text.Append(new Rune(point).ToString());
+        return text.ToString();
     }
 
     private static void Decompose(int point, List<int> points)

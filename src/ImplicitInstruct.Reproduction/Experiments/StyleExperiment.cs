@@ -1,5 +1,4 @@
 using ImplicitInstruct.Evaluation.Styles;
-using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
@@ -15,7 +14,7 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
     private static readonly SingleTask[] Tasks = [SingleTask.Math, SingleTask.Recipes, SingleTask.Poetry, SingleTask.Code];
 
     /// <inheritdoc/>
-    public override Claim Claim => StyleClaim.Claim;
+    public override Claim Claim => HasFamilies ? StyleClaim.Claim : StyleClaim.OnCheckpoints;
 
     /// <inheritdoc/>
     public override string Heading => "Style where the task is near";
@@ -25,6 +24,9 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
 
     private StyleMaterials Style => Materials.Style;
 
+    /// <summary>Whether instructions have families, so that it is known which ask for a task itself.</summary>
+    private bool HasFamilies => Style.FamilyOf(Tasks[0]) is not null;
+
     /// <inheritdoc/>
     internal override string PaperTable => "figure-5";
 
@@ -33,7 +35,8 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
     [
         Style.Points,
         .. family.FirstRuns.SelectMany(run => Tasks.SelectMany(task => new Stage[] { ResponsesOf(family, task, run), DataOf(task, run) })
-            .Append(BroadSetOf(run)).Concat(Style.FamilyOf(Tasks[0]) is null ? [] : [Untuned(family, run)])),
+            .Append(BroadSetOf(run)).Concat(HasFamilies ? [Untuned(family, run)] : [])),
+        .. family.FirstRuns.SelectMany(run => Tasks.SelectMany(task => Style.VectorsOf(TextsOf(family, task, run)))),
     ];
 
     /// <inheritdoc/>
@@ -44,14 +47,21 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         var tasks = Tasks.Select(task => Read(family, task, artifacts, points, style)).ToList();
         var marked = tasks.Where(task => task.Marks is not null).ToList();
         var adherent = tasks.Where(task => task.Adherence is not null).ToList();
-        var result = StyleClaim.Judge(
-            [.. tasks.Select(task => In100($"{task.Name}, style and similarity", task.Axes))],
-            [.. marked.Select(task => In100($"{task.Name}, marker", task.Marks!))],
-            [.. adherent.Select(task => Share(family, $"{task.Name}, own family", task.Adherence!.OwnTask))],
-            [.. adherent.Select(task => Share(family, $"{task.Name}, other families", task.Adherence!.OtherTasks))],
-            Materials.Demand);
+        IReadOnlyList<Measured> axes = [.. tasks.Select(task => In100($"{task.Name}, style and similarity", task.Axes))];
+        IReadOnlyList<Measured> marks = [.. marked.Select(task => In100($"{task.Name}, marker", task.Marks!))];
+        var result = HasFamilies
+            ? StyleClaim.Judge(
+                axes, marks, [.. adherent.Select(task => Share(family, $"{task.Name}, own family", task.Adherence!.OwnTask))],
+                [.. adherent.Select(task => Share(family, $"{task.Name}, other families", task.Adherence!.OtherTasks))], Materials.Demand)
+            : StyleClaim.JudgeOnCheckpoints(
+                [.. tasks.Select(task => In100($"{task.Name}, like the task", task.Nearness!.Near))],
+                [.. tasks.Select(task => In100($"{task.Name}, all others", task.Nearness!.Rest))],
+                [.. tasks.Select(task => In100($"{task.Name}, average", task.Nearness!.Average))], [.. axes, .. marks], Materials.Demand);
         IReadOnlyList<(string Name, Func<TaskStyle, string?> Text)> columns =
         [
+            ("style, like the task", task => task.Nearness is { } nearness ? Text(nearness.Near) : null),
+            ("style, average", task => task.Nearness is { } nearness ? Text(nearness.Average) : null),
+            ("style, all others", task => task.Nearness is { } nearness ? Text(nearness.Rest) : null),
             ("correlation of style and similarity", task => Text(task.Axes)),
             ("rank correlation, marker", task => task.Marks is { } marks ? Text(marks) : null),
             ("marker by similarity quartile, low to high, %", task => task.Adherence is { } style
@@ -98,8 +108,8 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
             List<string> answered = [.. own.Select(one => style.Words(one.Turns[0].Response))];
             List<string> broad = [.. artifacts.Open(BroadSetOf(run)).Select(one => style.Words(one.Turns[0].Response))];
             List<string> outputs = [.. artifacts.Open(ResponsesOf(family, task, run)).Select(output => output.Output)];
-            var similarity = new StyleSimilarity(
-                new TfIdfEmbedder([.. instructions, .. asked, .. answered, .. broad]), asked, answered, broad);
+            var embedder = style.EmbedderOf([.. instructions, .. asked, .. answered, .. broad], TextsOf(family, task, run), artifacts);
+            var similarity = new StyleSimilarity(embedder, asked, answered, broad);
             answers.Add([.. similarity.Points(instructions, [.. outputs.Select(style.Words)])
                 .Select(
                     (point, i) => new StyleSample(
@@ -118,6 +128,8 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
                 ?? CorrelationEstimate.Of(CorrelationKind.Spearman, Series(one => one.Point.InstructionSimilarity),
                     Series(one => one.IsMarked ? 1 : 0), bootstrap),
             Adherence = adherence,
+            Nearness = HasFamilies ? null
+                : StyleNearness.Of([.. answers.Select(model => model.Select(one => one.Point).ToArray())], bootstrap),
             BaseOthers = adherence is null ? null : MarkedByBase(family, artifacts, points, marker!, ownFamily!),
             Marked = marker is null ? null : 100 * answers.Average(model => model.Average(one => one.IsMarked ? 1.0 : 0)),
             Plot = PlotOf(family, task, axes, adherence, answers[0], style),
@@ -139,6 +151,13 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         });
         return 100.0 * marked / (others.Count * family.FirstRuns.Count);
     }
+
+    /// <summary>Where all texts of a task lie that are compared.</summary>
+    private IReadOnlyList<TextList> TextsOf(ModelFamily family, SingleTask task, Run run) =>
+    [
+        new TestTexts(Style.Points), new TuningInstructions(DataOf(task, run)), new TuningResponses(DataOf(task, run)),
+        new TuningResponses(BroadSetOf(run)), new OutputTexts(ResponsesOf(family, task, run)),
+    ];
 
     private DecodeStage ResponsesOf(ModelFamily family, SingleTask task, Run run) =>
         Models.Responses(family, TuningMethod.On(task), run, Style.Points);
@@ -183,11 +202,19 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions,
         estimate.BaseModels);
 
+    private static Measured In100(string condition, MeanEstimate estimate) => new(
+        condition, 100 * estimate.Value,
+        new Interval(100 * estimate.Interval.Low, 100 * estimate.Interval.High, estimate.Interval.Confidence), estimate.Instructions,
+        estimate.BaseModels);
+
     private static Measured Share(ModelFamily family, string condition, ShareEstimate share) =>
         new(condition, share.Percent, share.Interval, share.Instructions, family.FirstRuns.Count);
 
     private static string Text(CorrelationEstimate estimate) =>
         string.Create(CultureInfo.InvariantCulture, $"{estimate.Value:0.00} [{estimate.Interval.Low:0.00}, {estimate.Interval.High:0.00}]");
+
+    private static string Text(MeanEstimate mean) => string.Create(
+        CultureInfo.InvariantCulture, $"{100 * mean.Value:0.0} [{100 * mean.Interval.Low:0.0}, {100 * mean.Interval.High:0.0}]");
 
     private static string Text(ShareEstimate share) =>
         string.Create(CultureInfo.InvariantCulture, $"{share.Percent:0.0} [{share.Interval.Low:0.0}, {share.Interval.High:0.0}]");
@@ -201,6 +228,8 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
         public required CorrelationEstimate? Marks { get; init; }
 
         public required StyleAdherence? Adherence { get; init; }
+
+        public required StyleNearness? Nearness { get; init; }
 
         public required double? BaseOthers { get; init; }
 

@@ -168,6 +168,18 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     private static double PromptTokensOf(DecodeStage stage) =>
         stage.Instructions is MiniWorldInstructions ? MiniatureSize.PromptTokens : DatasetSize.PromptTokens;
 
+    /// <summary>
+    /// How many texts are embedded. How long that takes is not reckoned: it is this machine's processor that does it, whatever the device.
+    /// </summary>
+    internal static int TextsOf(EmbedStage stage) => stage.Texts switch
+    {
+        TestTexts texts => InstructionsOf(texts.Set),
+        TuningInstructions texts => ExamplesOf(texts.Set),
+        TuningResponses texts => ExamplesOf(texts.Set),
+        OutputTexts { Outputs: DecodeStage decoded } => InstructionsOf(decoded.Instructions),
+        _ => 0,
+    };
+
     /// <summary>How many instructions a set has.</summary>
     internal static int InstructionsOf(InstructionSetStage stage) => stage switch
     {

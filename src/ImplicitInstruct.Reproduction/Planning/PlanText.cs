@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Modeling.Arithmetic;
 
@@ -88,6 +89,19 @@ public static class PlanText
         foreach (var source in plan.Select(SourceOf).OfType<DatasetSource>().DistinctBy(source => source.Id))
             yield return $"  {source.Id}: {string.Join(", ", source.Files)}; " +
                 $"{source.Licence}{(source.IsGated ? "; accept its licence on the hub and set HF_TOKEN" : "")}";
+        foreach (var line in plan.OfType<EmbedderStage>().SelectMany(embedder => Embedder(embedder, plan)))
+            yield return line;
+    }
+
+    private static IEnumerable<string> Embedder(EmbedderStage embedder, IReadOnlyList<Stage> plan)
+    {
+        yield return "";
+        yield return "Embedder of Figure 5:";
+        yield return $"  {embedder.Source}: {embedder.Contents}";
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"  {plan.OfType<EmbedStage>().Sum(CostModel.TextsOf):#,0} texts on this machine's processor, which is not in the hours above");
+        yield return "  ONNX Runtime, which runs it, " + (SentenceEmbedders.IsRestored ? "is here"
+            : "is fetched once when it is needed, 160 MB; style.embedder=words needs neither");
     }
 
     /// <summary>What the run could see, for base models that the paper has numbers of.</summary>
@@ -164,6 +178,7 @@ public static class PlanText
         ChoiceStage<TuningNumbers> one => (one.Kind, $"epochs of {one.Method}"),
         RankStage one => (one.Kind, one.Model.System + (one.Tokenizer is { } other ? $", tokenizer of {other.Name}" : "")),
         GreedyCheckStage one => (one.Kind, one.Responses.System),
+        EmbedStage { Texts: OutputTexts } one => (one.Kind, "vectors of responses"),
         _ => (stage.Kind, stage.Name),
     };
 
@@ -199,6 +214,7 @@ public static class PlanText
         ChoiceStage<TuningNumbers> one => one.Candidates[0].Responses.Model.Base.Name,
         RankStage one => one.Model.Base.Name,
         GreedyCheckStage one => one.Responses.Model.Base.Name,
+        EmbedStage { Texts: OutputTexts { Outputs: DecodeStage one } } => one.Model.Base.Name,
         _ => null,
     };
 

@@ -27,7 +27,7 @@ public enum StageStep
     /// <summary>Comparisons by the judge.</summary>
     Verdicts,
 
-    /// <summary>Win rates.</summary>
+    /// <summary>Win rates, and the vectors of texts whose likeness is told.</summary>
     Tables,
 }
 
@@ -84,7 +84,8 @@ internal sealed class StageSteps
         GreedyCheckStage => StageStep.Check,
         RankStage => StageStep.Rank,
         JudgeStage => StageStep.Verdicts,
-        TableStage => StageStep.Tables,
+        TableStage or EmbedStage => StageStep.Tables,
+        EmbedderStage => StageStep.Fetch,
         IChoiceStage => StageStep.Choose,
         CheckpointStage or TokenizerStage or CorpusStage => StageStep.Fetch,
         InstructionSetStage or TuningSetStage or RankingSetStage or OutputsStage => StageStep.Fetch,

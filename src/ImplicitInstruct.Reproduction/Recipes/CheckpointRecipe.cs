@@ -53,6 +53,7 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
 
         Validation.Validate("validation", Seeds.Tuning);
         Ranking.Validate("ranking", Models.Keys);
+        Style.Validate("style");
         Data.Validate("data");
         Torch.Validate("torch");
         Require.AtLeast("seeds.tuning", Seeds.Tuning, 1);
@@ -208,6 +209,39 @@ internal sealed record StyleRecipe
 {
     /// <summary>Which instructions are the points.</summary>
     public StyleInstructions Instructions { get; init; } = StyleInstructions.AlpacaEval;
+
+    /// <summary>What turns texts into vectors: the official code's neural embedder, or counted words, which need no download.</summary>
+    public StyleEmbedder Embedder { get; init; } = StyleEmbedder.Neural;
+
+    /// <summary>
+    /// Repository of the neural embedder on the hub, or a folder: <c>onnx/model.onnx</c> and BERT's <c>vocab.txt</c>. Tokens are pooled by
+    /// their mean, and no prefix is put before a text, as the official code has it.
+    /// </summary>
+    public string EmbedderRepository { get; init; } = EmbedderStage.Nomic;
+
+    /// <summary>
+    /// Branch, tag or commit of that repository. The commit is "Add ONNX weights", as public copies of the hub's pages had it in November
+    /// 2026; which one the paper's plot was made with is not on record.
+    /// </summary>
+    public string EmbedderRevision { get; init; } = "5cc675319d871a55555bb68d64a76fa47c3e90ac";
+
+    /// <summary>
+    /// Most tokens of a text that is embedded, <c>[CLS]</c> and <c>[SEP]</c> among them; the end of a longer one is cut off. 512 is where
+    /// bert-base-uncased's tokenizer cuts, which the official code uses as it is.
+    /// </summary>
+    public int EmbedderMaxTokens { get; init; } = 512;
+
+    internal void Validate(string key) => Require.AtLeast($"{key}.embedderMaxTokens", EmbedderMaxTokens, 2);
+}
+
+/// <summary>What turns the texts of figure 5 into vectors.</summary>
+internal enum StyleEmbedder
+{
+    /// <summary>A neural network, whose vectors are kept as artifacts.</summary>
+    Neural,
+
+    /// <summary>Counts of words, weighed by how few texts have them.</summary>
+    Words,
 }
 
 /// <summary>The points of figure 5.</summary>

@@ -52,6 +52,7 @@ internal static class PaperConflicts
                 hub is null ? null : "style.instructions",
                 hub is null ? "the test instructions, as the code" : hub.Style.Instructions == StyleInstructions.AlpacaEval
                     ? "AlpacaEval's, as the code" : "LIMA's, as the text"),
+            .. hub is null ? Array.Empty<Conflict>() : OfStyle(hub.Style),
             .. hub is null
                 ? [Of("epochs for other chat tags", "chosen anew (appendix B)", "7 for both models (scripts/iclr2025/other_tags_expt)",
                     null,
@@ -104,6 +105,17 @@ internal static class PaperConflicts
                 : "that of the checkpoint, and float16 for one of 32 bits, as vLLM has it"),
         Of("precision of the ranking", "not stated", "32 bits, as none is named (open_instruct/ratio_eval.py)",
             "torch.precision.scoring", $"{recipe.Torch.Precision.Scoring}".ToLowerInvariant()),
+    ];
+
+    private static IEnumerable<Conflict> OfStyle(StyleRecipe style) =>
+    [
+        Of("texts for the embedder of Figure 5", "not stated",
+            "nomic-embed-text-v1 of the text as it is, though its card asks for a prefix that names the purpose; cut at 512 tokens, where "
+                + "bert-base-uncased's tokenizer cuts (open_instruct/plot_embeds.py)",
+            "style.embedder",
+            style.Embedder == StyleEmbedder.Words ? "words are counted"
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{style.EmbedderRepository}, no prefix, cut at {style.EmbedderMaxTokens} tokens")),
     ];
 
     private static IEnumerable<Conflict> OfMiniatureRules() =>

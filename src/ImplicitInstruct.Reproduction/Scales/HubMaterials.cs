@@ -1,4 +1,6 @@
 using System.Text;
+using ImplicitInstruct.Embedding;
+using ImplicitInstruct.Evaluation.Styles;
 using ImplicitInstruct.MiniWorld.Decoding;
 
 namespace ImplicitInstruct.Reproduction.Scales;
@@ -56,7 +58,10 @@ internal sealed class HubMaterials : Materials
         Style = new HubStyle(
             recipe.Style.Instructions == StyleInstructions.Lima
                 ? new HubInstructions(downloads.SourceOf("lima"), recipe.Data.TestInstructions, downloads) : Test,
-            Own.Tuning is null ? "LIMA's" : "the own set's");
+            Own.Tuning is null ? "LIMA's" : "the own set's",
+            recipe.Style.Embedder == StyleEmbedder.Words ? null
+                : new EmbedderStage(recipe.Style.EmbedderRepository, recipe.Style.EmbedderRevision, downloads.Hub),
+            recipe.Style.EmbedderMaxTokens);
     }
 
     /// <inheritdoc/>
@@ -188,10 +193,15 @@ internal sealed class HubMaterials : Materials
     };
 }
 
-/// <summary>Style by counted words; mathematics alone has a marker, and instructions have no families.</summary>
+/// <summary>
+/// Style by a neural embedder or by counted words; mathematics alone has a marker, and instructions have no families.
+/// </summary>
 /// <param name="points">The instructions that are its points.</param>
 /// <param name="broadSet">What the broad set is called.</param>
-internal sealed class HubStyle(InstructionSetStage points, string broadSet) : StyleMaterials
+/// <param name="embedder">The neural embedder; null: words are counted.</param>
+/// <param name="maxTokens">Most tokens of a text that it embeds.</param>
+internal sealed class HubStyle(
+    InstructionSetStage points, string broadSet, EmbedderStage? embedder, int maxTokens) : StyleMaterials
 {
     /// <inheritdoc/>
     public override InstructionSetStage Points => points;
@@ -202,8 +212,14 @@ internal sealed class HubStyle(InstructionSetStage points, string broadSet) : St
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks =>
         [
-            "The embedder of the paper's Figure 5 is a neural one; here words are counted, so that the numbers need no further model. " +
-            "The paper prints no number for this figure."
+            .. embedder is not null ? [] : new[]
+            {
+                "The embedder of the paper's Figure 5 is a neural one; here words are counted (style.embedder=words), which needs no " +
+                "download: similarities are those of words and not of meanings.",
+            },
+            "The paper prints no number for this figure. What is asked for is its sentence: style where the instruction is very much " +
+            "like the task (the twentieth of all that is most like it), and not where it is an average one (the half around the median): " +
+            "there the response is more like the broad set's responses than like the task's. The correlations decide nothing.",
         ];
 
     /// <inheritdoc/>
@@ -215,12 +231,30 @@ internal sealed class HubStyle(InstructionSetStage points, string broadSet) : St
 
     /// <inheritdoc/>
     public override string Note(int instructions, string runs) => string.Create(CultureInfo.InvariantCulture,
-        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of TF-IDF vectors of lower-case words; the " +
-        $"paper has nomic-embed-text-v1. Marker: #### (math).");
+        $"{instructions} instructions of {points.Name}, runs {runs}. Similarity: mean cosine of {Vectors}. Style: that of the response " +
+        $"to the task's responses less that to {broadSet}, times 100. Marker: #### (math).");
 
-    /// <summary>Lower-case words, digits among them, parted by single spaces.</summary>
+    private string Vectors => embedder is null
+        ? "TF-IDF vectors of lower-case words; the paper has nomic-embed-text-v1"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"the vectors that {embedder.Source} makes of at most {maxTokens} tokens, without a prefix ({SentenceEmbedders.Runtime})");
+
+    /// <inheritdoc/>
+    internal override IEnumerable<EmbedStage> VectorsOf(IEnumerable<TextList> lists) =>
+        embedder is null ? [] : lists.Select(list => new EmbedStage(embedder, list, maxTokens));
+
+    /// <inheritdoc/>
+    internal override ITextEmbedder EmbedderOf(
+        IReadOnlyList<string> corpus, IEnumerable<TextList> lists, ArtifactReader artifacts) =>
+        embedder is null ? base.EmbedderOf(corpus, lists, artifacts)
+            : new StoredVectors(embedder.Source, VectorsOf(lists).Select(
+                stage => (stage.Texts.Read(artifacts.FolderOf), artifacts.Open(stage))));
+
+    /// <summary>Lower-case words, digits among them, parted by single spaces; for a neural embedder the text as it is.</summary>
     public override string Words(string text)
     {
+        if (embedder is not null)
+            return text;
         var words = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {

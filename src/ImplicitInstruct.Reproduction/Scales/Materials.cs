@@ -1,3 +1,6 @@
+using ImplicitInstruct.Evaluation.Styles;
+using ImplicitInstruct.MiniWorld.Evaluation;
+
 namespace ImplicitInstruct.Reproduction.Scales;
 
 /// <summary>
@@ -180,8 +183,18 @@ public abstract class StyleMaterials
     /// <summary>The instructions that are its points.</summary>
     public abstract InstructionSetStage Points { get; }
 
-    /// <summary>A text as the embedder compares it: words parted by spaces.</summary>
+    /// <summary>A text as counted words compare it: words parted by spaces.</summary>
     public virtual string Words(string text) => text;
+
+    /// <summary>Stages whose artifacts hold the vectors of lists of texts; none where vectors are made of the texts on reading.</summary>
+    internal virtual IEnumerable<EmbedStage> VectorsOf(IEnumerable<TextList> lists) => [];
+
+    /// <summary>What turns texts into vectors: counted words, or the vectors of artifacts.</summary>
+    /// <param name="corpus">Texts by which words are weighed.</param>
+    /// <param name="lists">Where the texts lie that it is asked for.</param>
+    /// <param name="artifacts">Opens whole artifacts.</param>
+    internal virtual ITextEmbedder EmbedderOf(
+        IReadOnlyList<string> corpus, IEnumerable<TextList> lists, ArtifactReader artifacts) => new TfIdfEmbedder(corpus);
 
     /// <summary>Whether a response bears the mark of a task's style; null where the task has no mark.</summary>
     public abstract Func<string, bool>? Marker(SingleTask task);

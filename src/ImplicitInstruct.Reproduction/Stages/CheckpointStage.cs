@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Enumeration;
 using System.Text.Json;
 using ImplicitInstruct.Hub;
@@ -75,23 +74,8 @@ internal sealed record CheckpointStage(
 
     /// <inheritdoc/>
     /// <exception cref="AdviceException">The checkpoint is gone or is not the one that was found.</exception>
-    public override string CheckpointFolder(string folder)
-    {
-        var found = JsonSerializer.Deserialize<FoundCheckpoint>(File.ReadAllBytes(Path.Combine(folder, FileName)), CanonicalJson.Options)!;
-        var snapshot = found.Commit is null ? ModelRepository
-            : Hub.SnapshotFolder(new HubRepository(HubRepositoryKind.Model, ModelRepository, found.Commit));
-        foreach (var file in found.Files)
-        {
-            var path = Path.Combine(snapshot, file.Path);
-            if (FileDigest.Find(path) is not { } there || there.Bytes != file.Bytes || there.Sha256 != file.Sha256)
-                throw new AdviceException(
-                    $"'{path}' is no longer the file that {BaseName} was found with. " +
-                    $"{(found.Commit is null ? "Type the same again: its folder is looked at anew." : $"Remove '{folder}' and type the " +
-                        "same again: it is fetched anew.")}");
-        }
-
-        return snapshot;
-    }
+    public override string CheckpointFolder(string folder) =>
+        FoundCheckpoint.FolderIn(Path.Combine(folder, FileName), BaseName, Hub);
 
     /// <summary>The shape of a checkpoint that lies in a folder of this machine; null where it is on the hub.</summary>
     /// <exception cref="AdviceException">There is no such folder, or its configuration cannot be used.</exception>
@@ -117,21 +101,9 @@ internal sealed record CheckpointStage(
 
     /// <summary>Whether the repository is a folder on this machine.</summary>
     /// <exception cref="AdviceException">It looks like one, and is not there.</exception>
-    private bool IsFolder
-    {
-        get
-        {
-            if (Directory.Exists(ModelRepository))
-                return true;
-            return !LooksLikeAPath(ModelRepository) ? false
-                : throw new AdviceException(
-                    $"models.{BaseName}.repository is '{ModelRepository}', and there is no such folder: name one that holds a " +
-                    "checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf.");
-        }
-    }
-
-    private static bool LooksLikeAPath(string name) =>
-        Path.IsPathRooted(name) || name[0] is '.' or '~' || name.Contains('\\', StringComparison.Ordinal) || name.Count(c => c == '/') > 1;
+    private bool IsFolder => FoundCheckpoint.IsFolder(
+        ModelRepository, $"models.{BaseName}.repository",
+        "one that holds a checkpoint, or a repository of the hub such as allenai/OLMo-7B-hf");
 
     private static List<ManifestFile> FilesOf(string folder) =>
         [.. Directory.EnumerateFiles(folder).Where(IsOfCheckpoint).Order(StringComparer.Ordinal).Select(FileDigest.Find)
@@ -139,30 +111,4 @@ internal sealed record CheckpointStage(
 
     private static bool IsOfCheckpoint(string path) =>
         Wanted.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(path)));
-
-    private sealed record FoundCheckpoint(string Repository, string? Commit, IReadOnlyList<ManifestFile> Files);
-}
-
-/// <summary>
-/// SHA-256 of files outside of the store, read once a process: weights of a 7B model are 14 GB, and several stages start from the same
-/// ones.
-/// </summary>
-internal static class FileDigest
-{
-    private static readonly ConcurrentDictionary<(string Path, long Bytes, DateTime Written), string> Known = new();
-
-    /// <summary>
-    /// A file with its size and digest, through the link that the hub's cache makes of it; null when it is not there, or a link to nothing.
-    /// </summary>
-    /// <param name="path">The file.</param>
-    public static ManifestFile? Find(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            file = target;
-        if (!file.Exists)
-            return null;
-        return new ManifestFile(Path.GetFileName(path), file.Length,
-            Known.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), key => ContentHash.OfFile(key.Path)));
-    }
 }

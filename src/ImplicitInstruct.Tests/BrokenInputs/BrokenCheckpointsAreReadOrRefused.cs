@@ -112,6 +112,18 @@ public sealed class BrokenCheckpointsAreReadOrRefused
     }
 
     [Test]
+    public void Vocabularies_of_pieces()
+    {
+        var good = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nhello\n##,\n,\n##a\ncafe\nworld\n\u00df\n"u8.ToArray();
+        Onslaught.On("vocab.txt", [good], ByteMutation.Of, bytes =>
+        {
+            var tokenizer = WordPieceTextTokenizer.Load(_folder.Write("vocab.txt", bytes));
+            foreach (var text in Texts)
+                tokenizer.Decode(tokenizer.Encode(text));
+        });
+    }
+
+    [Test]
     public void SentencePiece_models()
     {
         var good = File.ReadAllBytes(Path.Combine(ReferenceTokenizer.Folder("sentencepiece"), "tokenizer.model"));

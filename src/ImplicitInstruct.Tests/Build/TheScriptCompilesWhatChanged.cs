@@ -21,8 +21,12 @@ public sealed partial class TheScriptCompilesWhatChanged
                 sleep 0.3
                 mkdir -p build/obj/host/bin/Build/debug && touch build/obj/host/bin/Build/debug/Build.dll
                 rmdir "$NOTES/busy" ;;
-            msbuild | restore) ;;
-            *) if [ -n "${IMPLICITINSTRUCT_CHECK_ONLY:-}" ]; then exit "${CHECK:-0}"; else echo "ran ${*:2} at $HOME"; fi ;;
+            restore) echo "$3 $4" >> "$NOTES/restored" ;;
+            msbuild) ;;
+            *)
+                if [ -z "${IMPLICITINSTRUCT_CHECK_ONLY:-}" ]; then echo "ran ${*:2} at $HOME"; exit; fi
+                printf "${NEEDS:-}"
+                exit "${CHECK:-0}" ;;
         esac
         """;
 
@@ -107,12 +111,16 @@ public sealed partial class TheScriptCompilesWhatChanged
     }
 
     [Test]
-    public void The_answer_of_a_check_is_the_exit_code_and_64_asks_for_TorchSharp()
+    public void The_answer_of_a_check_is_the_exit_code_and_64_asks_for_what_it_names()
     {
         Assert.That(Ended(Start(("CHECK", "2"))).ExitCode, Is.EqualTo(2));
-        var run = Ended(Start(("CHECK", "64")));
+        var run = Ended(Start(("CHECK", "64"), ("NEEDS", "TorchSharp cuda\\nMicrosoft.ML.OnnxRuntime\\n")));
         Assert.That((run.ExitCode, Builds), Is.EqualTo((0, 2)));
-        Assert.That(run.Errors, Does.Contain("Asking the feeds for TorchSharp"));
+        Assert.That(run.Errors, Does.Contain("Asking the feeds for TorchSharp for cuda, once").And.Contain(
+            "Asking the feeds for Microsoft.ML.OnnxRuntime once: 160 MB ..."));
+        Assert.That(
+            File.ReadAllLines(_folder["notes/restored"]),
+            Is.EqualTo(new[] { "-p:Only=TorchSharp -p:Device=cuda", "-p:Only=Microsoft.ML.OnnxRuntime -p:Device=" }));
     }
 
     [Test]

@@ -85,6 +85,23 @@ public sealed class EveryClaimIsJudgedByItsBounds
             "own above other, 95 % intervals apart (from 22.0, to 22.0)");
     }
 
+    /// <summary>The paper's sentence, and no correlation over all instructions, which it never asserts.</summary>
+    [Test]
+    public void On_checkpoints_style_must_be_near_the_task_and_not_on_average()
+    {
+        Measured[] near = [Win("math, like the task", 9)], rest = [Win("math, all others", 4)], average = [Win("math, average", -3)];
+        Measured[] shown = [Win("math, style and similarity", -50)];
+        var result = StyleClaim.JudgeOnCheckpoints(near, rest, average, shown, Demand);
+        Assert.That((result.Holds, result.Headline.Count, result.Measured.Count), Is.EqualTo((true, 2, 4)));
+        Assert.That(result.Measured.Select(one => one.Unit), Is.All.EqualTo(Unit.Correlation));
+        Misses(
+            StyleClaim.JudgeOnCheckpoints([Win("math, like the task", 8)], rest, average, shown, Demand),
+            "math, like the task above math, all others, 95 % intervals apart (from 6.0, to 6.0)");
+        Misses(
+            StyleClaim.JudgeOnCheckpoints(near, rest, [Win("math, average", -2)], shown, Demand),
+            "math, average < 0, its whole 95 % interval (to 0.0)");
+    }
+
     [Test]
     public void All_rules_must_win_often_enough()
     {

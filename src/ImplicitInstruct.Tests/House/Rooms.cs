@@ -18,6 +18,8 @@ internal static class Rooms
         ["ImplicitInstruct.Files"] = [],
         ["ImplicitInstruct.Cpu"] = [],
         ["ImplicitInstruct.Torch"] = [],
+        // It is given its tokenizer, and gives vectors: what it runs is nobody else's to know.
+        ["ImplicitInstruct.Embedding"] = [],
         ["ImplicitInstruct.MiniWorld"] = [],
         ["ImplicitInstruct.AlpacaEval"] = ["ImplicitInstruct.Files"],
         ["ImplicitInstruct.Hub"] = ["ImplicitInstruct.Files"],
@@ -25,8 +27,9 @@ internal static class Rooms
         ["ImplicitInstruct.Reporting"] = ["ImplicitInstruct.Files"],
         ["ImplicitInstruct.Reproduction"] =
         [
-            "ImplicitInstruct.AlpacaEval", "ImplicitInstruct.Cpu", "ImplicitInstruct.Files", "ImplicitInstruct.Hub",
-            "ImplicitInstruct.MiniWorld", "ImplicitInstruct.Pipeline", "ImplicitInstruct.Reporting", "ImplicitInstruct.Torch",
+            "ImplicitInstruct.AlpacaEval", "ImplicitInstruct.Cpu", "ImplicitInstruct.Embedding", "ImplicitInstruct.Files",
+            "ImplicitInstruct.Hub", "ImplicitInstruct.MiniWorld", "ImplicitInstruct.Pipeline", "ImplicitInstruct.Reporting",
+            "ImplicitInstruct.Torch",
         ],
     };
 

@@ -59,6 +59,27 @@ public sealed class APlanTellsWhatIsLeft
         Assert.That(RunForecast.InWords(TimeSpan.FromSeconds(seconds)), Is.EqualTo(words));
 
     [Test]
+    public void What_makes_vectors_is_told_with_its_size_its_texts_and_what_runs_it()
+    {
+        var options = ToyReproduction.Options(_scratch) with
+        {
+            Scale = Scale.Paper,
+            Claims = ["single-task-style"],
+            NamedJudge = JudgeNames.None,
+            Overrides = [],
+        };
+        var text = string.Join('\n', PlanText.Of(new Study(options), StageStep.Tables));
+        Assert.That(text, Does.Contain(
+            "nomic-ai/nomic-embed-text-v1 at 5cc675319d871a55555bb68d64a76fa47c3e90ac: onnx/model.onnx, vocab.txt; 548 MB, Apache 2.0"));
+        Assert.That(text, Does.Match(@"\n  \d\d,\d{3} texts on this machine's processor"));
+        Assert.That(text, Does.Contain("\n  ONNX Runtime, which runs it, is "));
+        var words = new Study(options with { Overrides = ["style.embedder=words"] });
+        Assert.That(string.Join('\n', PlanText.Of(words, StageStep.Tables)), Does.Not.Contain("ONNX").And.Not.Contain("embed"));
+        Assert.That((words.Embeds(StageStep.Tables), new Study(options).Embeds(StageStep.Tables)), Is.EqualTo((false, true)));
+        Assert.That(new Study(options).Embeds(StageStep.Tune), Is.False);
+    }
+
+    [Test]
     public void A_checkpoint_in_a_folder_is_reckoned_by_its_own_shape_and_the_processor_by_its_own_rate()
     {
         using var toy = new ToyCheckpoints();

@@ -206,8 +206,11 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
             ["rank"] = 3 + (2 * 3),   // OLMo with Llama's tokenizer, as the official command has it, and with its own
             ["greedy-check"] = 2 * 3,
             ["table"] = 4 + 3,
+            ["embedder"] = 1,
+            // AlpacaEval's instructions, LIMA's responses, both of four tasks; what two models of each task answered.
+            ["embed"] = 1 + 1 + (2 * 4) + (2 * 4),
         }));
-        Assert.That(plan, Has.Count.EqualTo(326));
+        Assert.That(plan, Has.Count.EqualTo(345));
         Assert.That(plan.Select(stage => (stage.Kind, stage.Name)), Is.Unique);
     }
 
@@ -299,7 +302,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         using var scratch = new TemporaryFolder();
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
-        Assert.That(text, Does.StartWith("Scale paper: 326 artifacts below '"));
+        Assert.That(text, Does.StartWith("Scale paper: 345 artifacts below '"));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
         Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 105 judgings for about \$\d+\."));
         Assert.That(

@@ -29,6 +29,7 @@ internal sealed class ToyCheckpoints : IDisposable
     public static readonly IReadOnlyList<string> Once =
     [
         "tuning.updates=perEpoch",   // some of the toy sets are smaller than one batch
+        "style.embedder=words",   // what runs a neural one is not restored everywhere
         .. new[] { "code", "math", "poetry", "recipes", "chess", "instructionOtherTags", "responseOtherTags" }
             .Select(method => $"models.{Name}.{method}.epochs=1"),
     ];

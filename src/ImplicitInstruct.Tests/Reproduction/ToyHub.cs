@@ -73,6 +73,9 @@ internal sealed class ToyHub : IDisposable
 
     public int BodiesSent => _hub.Bodies.Count();
 
+    /// <summary>Puts a file into every repository.</summary>
+    public void Put(string name, byte[] bytes) => _hub.Files[name] = bytes;
+
     public void Dispose() => _hub.Dispose();
 
     private static byte[] Lines<T>(IEnumerable<T> rows) =>

@@ -41,6 +41,15 @@ internal static class Bound
             Wants = $"> {Quantity(number, measured.Unit)}, its whole 95 % interval",
         };
 
+    /// <summary>An interval wholly below a number.</summary>
+    public static BoundResult Below(Measured measured, double number) =>
+        new(Text($"{measured.Condition} < {number:0.##}, its whole 95 % interval"), measured.Interval.High < number)
+        {
+            Found = Text($"to {measured.Interval.High:0.0}"),
+            About = measured,
+            Wants = $"< {Quantity(number, measured.Unit)}, its whole 95 % interval",
+        };
+
     /// <summary>A mean above a number.</summary>
     public static BoundResult MoreThan(Measured measured, double number) =>
         new(Text($"{measured.Condition} > {number:0.##}"), measured.Value > number)

@@ -28,4 +28,11 @@ public sealed class TextIsComposedAsUnicodeSays
         Assert.That(CanonicalComposition.Of(text), Is.EqualTo(composed));
         Assert.That(CanonicalComposition.Of(composed), Is.EqualTo(composed));
     }
+
+    [TestCase("\u00e9 \u1e69", "e\u0301 s\u0323\u0307")]
+    [TestCase("q\u0307\u0323", "q\u0323\u0307")]
+    [TestCase("\uac01", "\u1100\u1161\u11a8")]
+    [TestCase("\U0001D15E \u212b \ufb01", "\U0001D157\U0001D165 A\u030a \ufb01")]
+    [TestCase("plain", "plain")]
+    public void In_form_D(string text, string decomposed) => Assert.That(CanonicalComposition.Decomposed(text), Is.EqualTo(decomposed));
 }
