@@ -12,13 +12,30 @@ public static class TuningSets
     private const int Patience = 20_000;
 
     /// <summary>The broad set: every family but chess, in random order.</summary>
-    public static IReadOnlyList<Demonstration> Instruction(World world, TuningSetRecipe recipe)
+    public static IReadOnlyList<Demonstration> Instruction(World world, TuningSetRecipe recipe) =>
+        Broad(world, recipe, exercise => exercise.Reference);
+
+    /// <summary>
+    /// The broad set with the short wording of an answer where that does not name what the instruction is about, and so restates nothing
+    /// (paper, appendix C).
+    /// </summary>
+    public static IReadOnlyList<Demonstration> WithoutRestatements(World world, TuningSetRecipe recipe)
+    {
+        var names = world.Entities.DistinctBy(entity => entity.Id).ToDictionary(entity => entity.Id, entity => entity.Name);
+        return Broad(world, recipe, exercise =>
+            exercise.Alternative is { } other && !exercise.Entities.Any(id => names.TryGetValue(id, out var name) && Names(other, name))
+                ? other : exercise.Reference);
+
+        static bool Names(string text, string name) => $" {text} ".Contains($" {name} ", StringComparison.Ordinal);
+    }
+
+    private static Demonstration[] Broad(World world, TuningSetRecipe recipe, Func<Exercise, string> response)
     {
         Check(world, recipe);
         var demonstrations = new List<Demonstration>();
         foreach (var family in FamilyList.All.Where(family => family != ChessFamily.Instance))
             demonstrations.AddRange(
-                Draw(world, recipe, family, recipe.PerFamily, new Philox(recipe.Seed, $"tuning/instruction/{family.Name}")));
+                Draw(world, recipe, family, recipe.PerFamily, new Philox(recipe.Seed, $"tuning/instruction/{family.Name}"), response));
         return new Philox(recipe.Seed, "tuning/instruction/order").Shuffled(demonstrations);
     }
 

@@ -115,6 +115,7 @@ public abstract class Experiment(Models models)
         new RuleExperiment(models, isAblation: false),
         new RuleExperiment(models, isAblation: true),
         new TagsExperiment(models),
+        new RestatementsExperiment(models),
         new ControlsExperiment(models),
         new EpochsExperiment(models),
         new DecodingExperiment(models),

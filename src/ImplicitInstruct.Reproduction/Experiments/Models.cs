@@ -43,7 +43,7 @@ public sealed class Models(Materials materials)
         if (Materials.Scoring is null || method != Owner(family, method))
             return null;
         if (candidates.Count == 1)
-            candidates = [.. Materials.ComparedEpochs.Append(candidates[0].Epochs).Distinct().Order()
+            candidates = [.. ComparedEpochs(family, method).Append(candidates[0].Epochs).Distinct().Order()
                 .Select(epochs => candidates[0] with { Epochs = epochs })];
         return candidates.Count == 1 ? null : Choice(family, method, candidates);
     }
@@ -189,8 +189,13 @@ public sealed class Models(Materials materials)
         var candidates = Recipe.CandidatesOf(method, NameOf(family));
         return !Materials.ChoosesAmongCompared ? candidates
             : [.. candidates.Select(numbers => numbers.PeakLearningRate).Distinct()
-                .SelectMany(rate => Materials.ComparedEpochs.Select(epochs => new TuningNumbers(rate, epochs)))];
+                .SelectMany(rate => ComparedEpochs(family, method).Select(epochs => new TuningNumbers(rate, epochs)))];
     }
+
+    /// <summary>Numbers of epochs that are compared for a way of tuning.</summary>
+    private IEnumerable<int> ComparedEpochs(ModelFamily family, TuningMethod method) =>
+        method.Task == SingleTask.Math && Recipe.BaseModels.TryGetValue(family.Name, out var model)
+            ? Materials.ComparedEpochs.Concat(model.MathAlsoCompared).Distinct().Order() : Materials.ComparedEpochs;
 
     private RankStage Rank(ModelStage model, TextForm form) => new(model, Materials.RankingSet, Materials.RankingLength, form)
     {

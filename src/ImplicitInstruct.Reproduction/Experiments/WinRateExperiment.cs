@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reproduction.Experiments;
 
@@ -61,9 +62,13 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
         return Found(Judge(family, measured, artifacts, values)) with
         {
             Tables = [.. TextOf(family, measured, values).Tables(), .. tables],
+            Plots = [.. PlotsOf(family, artifacts)],
             Remarks = [.. Materials.Measure.Remarks(measured), .. remarks],
         };
     }
+
+    /// <summary>Plots of a family.</summary>
+    private protected virtual IEnumerable<Plot> PlotsOf(ModelFamily family, ArtifactReader artifacts) => [];
 
     /// <summary>Tables that hold numbers of the claim.</summary>
     private protected virtual IEnumerable<TableStage> TablesOf(ModelFamily family) => [TableOf(family)];
@@ -91,9 +96,7 @@ internal abstract class WinRateExperiment(Models models, string table) : Experim
         new(family, measured, Materials.Measure, values);
 }
 
-/// <summary>
-/// Table 1: response-tuned and base models against instruction-tuned ones; where the recipe has it, appendix C beside it.
-/// </summary>
+/// <summary>Table 1: response-tuned and base models against instruction-tuned ones.</summary>
 /// <param name="models">The models.</param>
 internal sealed class ResponseTuningExperiment(Models models) : WinRateExperiment(models, "table-1")
 {
@@ -107,22 +110,6 @@ internal sealed class ResponseTuningExperiment(Models models) : WinRateExperimen
     private protected override bool ShowsReference => true;
 
     /// <inheritdoc/>
-    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) =>
-        [TableOf(family), .. family.Has(TuningVariant.WithoutRestatements) ? [WithoutRestatements(family)] : Array.Empty<Stage>()];
-
-    /// <inheritdoc/>
-    private protected override IEnumerable<Stage> ResponsesOf(ModelFamily family) =>
-    [
-        .. base.ResponsesOf(family),
-        .. family.Has(TuningVariant.WithoutRestatements)
-            ? family.Runs.SelectMany(
-                run => new[]
-                {
-                    ResponsesWithoutRestatements(family, run, alone: false), ResponsesWithoutRestatements(family, run, alone: true),
-                }) : [],
-    ];
-
-    /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
         [run => Models.Responses(family, TuningMethod.Responses, run), run => Models.Untuned(family.BaseOf(run))];
 
@@ -131,25 +118,6 @@ internal sealed class ResponseTuningExperiment(Models models) : WinRateExperimen
         ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => ResponseTuningClaim.Judge(
         measured[ModelNames.ResponseTuned].WinRate, measured[ModelNames.Untuned].WinRate,
         Materials.Judge!.GivesScores ? 100 * measured[ModelNames.InstructionTuned].Score : null, paper, Materials.Demand);
-
-    /// <inheritdoc/>
-    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
-        ModelFamily family, ArtifactReader artifacts, PaperTables paper) =>
-        !family.Has(TuningVariant.WithoutRestatements) ? ([], []) : (
-            TextOf(family, artifacts.Open(WithoutRestatements(family)), family.InPaper(paper["appendix-c"]))
-                .Tables("Appendix C, responses that restate nothing"),
-            [
-                "Appendix C, responses that do not start by restating the instruction, has no bound here: the paper's own deviation over " +
-                "seeds is 5.3 points."
-            ]);
-
-    private DecodeStage ResponsesWithoutRestatements(ModelFamily family, Run run, bool alone) =>
-        Models.Responses(family, new TuningMethod(null, alone, TuningVariant.WithoutRestatements), run);
-
-    /// <summary>Appendix C: both models of the comparison are tuned on LIMA without restatements.</summary>
-    private TableStage WithoutRestatements(ModelFamily family) => Models.Table(
-        family, "appendix-c", [run => ResponsesWithoutRestatements(family, run, alone: true)],
-        run => ResponsesWithoutRestatements(family, run, alone: false));
 }
 
 /// <summary>
@@ -203,6 +171,26 @@ internal sealed class SingleTaskExperiment(Models models, SingleTask task) : Win
                 "The official repository saves one run on GSM8K after every epoch (scripts/iclr2025/expt3_llama); the paper prints no " +
                 "number of it, and there is no bound on it here."
             ]);
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<Plot> PlotsOf(ModelFamily family, ArtifactReader artifacts)
+    {
+        if (!ShowsEpochs(family))
+            yield break;
+        var rates = artifacts.Open(ByEpoch(family)).Rows.Select(row => row.WinRate).ToList();
+        yield return new LineChart
+        {
+            Title = family.Heading("Win rate after every epoch on mathematics, one run"),
+            Description = string.Join("; ", rates.Index().Select(one => string.Create(
+                CultureInfo.InvariantCulture, $"epoch {one.Index + 1}: {one.Item.Value:0.0} %"))) + ".",
+            XAxis = "epoch",
+            YAxis = "win rate, %",
+            Series =
+            [
+                new("tuned on mathematics", [.. rates.Index().Select(one => new PlotPoint(one.Index + 1, one.Item.Value, one.Item.Interval))]),
+            ],
+        };
+    }
 
     private bool ShowsEpochs(ModelFamily family) => task == SingleTask.Math && family.MathByEpoch is not null;
 
@@ -271,64 +259,4 @@ internal sealed class RuleExperiment(Models models, bool isAblation) : WinRateEx
             : [string.Create(CultureInfo.InvariantCulture,
                 $"Responses without the end rule end at {limit} tokens, as in the official scripts, whose README says that this raises " +
                 $"their win rate.")]);
-}
-
-/// <summary>Table 5: response tuning with tags that mean nothing; all models of the comparison have them.</summary>
-/// <param name="models">The models.</param>
-internal sealed class TagsExperiment(Models models) : WinRateExperiment(models, "table-5")
-{
-    private static readonly TuningMethod Instructions = TuningMethod.Instructions with { Variant = TuningVariant.OtherTags };
-
-    private static readonly TuningMethod Responses = TuningMethod.Responses with { Variant = TuningVariant.OtherTags };
-
-    private readonly ResponseTuningExperiment _usual = new(models);
-
-    /// <inheritdoc/>
-    public override Claim Claim => TagsClaim.Claim;
-
-    /// <inheritdoc/>
-    public override string Heading => "Tags without meaning";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ModelFamily> Families { get; } = [.. models.Families.Where(
-        family => family.Has(TuningVariant.OtherTags))];
-
-    /// <inheritdoc/>
-    private protected override string MissingFamily =>
-        "no base model that takes part is tuned with other tags; the paper has them for Llama-2-7B alone";
-
-    /// <inheritdoc/>
-    private protected override bool ShowsReference => true;
-
-    /// <inheritdoc/>
-    private protected override DecodeStage Reference(ModelFamily family, Run run) => Models.Responses(family, Instructions, run);
-
-    /// <inheritdoc/>
-    private protected override IEnumerable<Stage> GoalsOf(ModelFamily family) => TablesOf(family);
-
-    /// <inheritdoc/>
-    private protected override IEnumerable<TableStage> TablesOf(ModelFamily family) => [TableOf(family), _usual.TableOf(family)];
-
-    /// <inheritdoc/>
-    private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
-        [run => Models.Responses(family, Responses, run), run => Models.Untuned(family.BaseOf(run), otherTags: true)];
-
-    /// <inheritdoc/>
-    private protected override ClaimResult Judge(
-        ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => TagsClaim.Judge(
-        measured[Responses.System].WinRate, measured[ModelNames.WithOtherTags(ModelNames.Untuned)].WinRate,
-        artifacts.Open(_usual.TableOf(family))[ModelNames.ResponseTuned].WinRate, paper, Materials.Demand);
-
-    /// <inheritdoc/>
-    private protected override (IReadOnlyList<CaptionedTable> Tables, IReadOnlyList<string> Remarks) Besides(
-        ModelFamily family, ArtifactReader artifacts, PaperTables paper)
-    {
-        var own = Recipe.HasNumbersOfItsOwn(Responses, family.Name);
-        return ([],
-            [
-                $"The tags are {Recipe.OtherTags.User} and {Recipe.OtherTags.Assistant}. " +
-                $"{(own ? "Epochs are their own, as in the official scripts." : "Epochs are those chosen for the usual tags; the paper " +
-                    "chose anew.")}"
-            ]);
-    }
 }

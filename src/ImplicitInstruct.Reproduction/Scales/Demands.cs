@@ -17,8 +17,8 @@ internal static class Demands
             // Said after the first run, whose bounds stand as they were.
             ["single-task-style"] =
                 "The miniature does not show this reliably for every task: where a base model takes a task's form for that of any " +
-                "answer, as it does with recipes, the style leaks to many other instructions. The paper's scale must show a positive " +
-                "correlation for each of the four tasks.",
+                "answer, as it does with recipes, the style leaks to many other instructions. The paper's scale must show the " +
+                "style in answers to the instructions most like each of the four tasks, and none of it around the median.",
         },
     };
 

@@ -32,6 +32,7 @@ internal static class HubBaseModels
             Response = Epochs(7),
             Code = Epochs(7),
             Math = Epochs(7),
+            MathAlsoCompared = [2],
             Poetry = Epochs(5),
             Recipes = Epochs(20),
             Chess = Epochs(20),

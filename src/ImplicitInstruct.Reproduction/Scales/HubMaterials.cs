@@ -141,6 +141,10 @@ internal sealed class HubMaterials : Materials
         _recipe.Models.GetValueOrDefault(model.Name)?.BeginToken ?? _recipe.Tuning.BeginToken;
 
     /// <inheritdoc/>
+    public override string RestatementsRemark =>
+        "GPT-4 found 99 of LIMA's 1,030 responses to restate their instruction and rewrote them (lima_rephrased.jsonl).";
+
+    /// <inheritdoc/>
     public override string ControlsRemark =>
         "shuffled-instructions: LIMA's instructions dealt out anew among its responses in every epoch (randomize_instructions.py). " +
         "web-text: lima_no_responses.jsonl, partly-instructed: lima_noins_plus_partial.jsonl, with-refusals: " +

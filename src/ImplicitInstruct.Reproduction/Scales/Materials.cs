@@ -92,6 +92,9 @@ public abstract class Materials
     /// <summary>Why a claim has no base model here where <see cref="Rules"/> gives none.</summary>
     public virtual string WhyNoRules => "the rules are written for Llama 2's tokenizer, and no base model that takes part has it";
 
+    /// <summary>What responses that restate nothing are here.</summary>
+    public abstract string RestatementsRemark { get; }
+
     /// <summary>Whether a run of all claims makes the controls beyond the paper, too.</summary>
     public virtual bool MakesControls => false;
 

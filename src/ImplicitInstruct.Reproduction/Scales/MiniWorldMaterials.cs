@@ -76,6 +76,11 @@ internal sealed class MiniWorldMaterials : Materials
     private protected override ChatFormat ChatOf(BaseStage model) => MiniWorldFormat.Chat;
 
     /// <inheritdoc/>
+    public override string RestatementsRemark =>
+        "Where an answer has a short wording that does not name whom it is about (\"in dunholm .\" for \"jonas was born in dunholm .\"), " +
+        "that one is tuned on.";
+
+    /// <inheritdoc/>
     public override bool MakesControls => true;
 
     /// <inheritdoc/>
@@ -111,7 +116,7 @@ internal sealed class MiniWorldMaterials : Materials
         method.Task is null && Own.Tuning is { } own ? new OwnTuningSet(own)
             : new MiniWorldTuningSet(_recipe.World, _recipe.TuningSet with { Seed = _recipe.TuningSet.Seed + seed - 1 }, method.Task)
             {
-                Control = method.DataVariant,
+                Setting = method.DataVariant,
             };
 
     /// <inheritdoc/>
@@ -154,7 +159,7 @@ internal sealed class MiniWorldMaterials : Materials
             Runs = runs,
             ValidationRun = runs[0],
             RankedRuns = runs,
-            Methods = [.. TuningMethod.All.Where(method => method.Variant != TuningVariant.WithoutRestatements && own.Has(method))],
+            Methods = [.. TuningMethod.All.Where(own.Has)],
         };
     }
 }

@@ -149,8 +149,8 @@ internal static class DrawnInstructions
         CanonicalJson.Options);
 }
 
-/// <summary>Draws a tuning set: the broad one, the miniature's LIMA, one of a single task, or a control's.</summary>
-/// <remarks>Key: kind, revision, the recipes of world and set, the set's seed among them, and the task or control.</remarks>
+/// <summary>Draws a tuning set: the broad one, the miniature's LIMA, one of a single task, or of another setting.</summary>
+/// <remarks>Key: kind, revision, the recipes of world and set, the set's seed among them, and the task or setting.</remarks>
 /// <param name="World">The facts.</param>
 /// <param name="Set">How the set is drawn.</param>
 /// <param name="SingleTask">The single task; null for the broad set.</param>
@@ -164,11 +164,12 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
     /// <inheritdoc/>
     public override object Recipe => new { World, TuningSet = Set, Content };
 
-    /// <summary>The control of response tuning whose set it is; main for none.</summary>
-    public TuningVariant Control { get; init; }
+    /// <summary>The setting that changes the broad set; main for none.</summary>
+    public TuningVariant Setting { get; init; }
 
-    private string Content => SingleTask is { } task ? task.Id() : Control switch
+    private string Content => SingleTask is { } task ? task.Id() : Setting switch
     {
+        TuningVariant.WithoutRestatements => "without-restatements",
         TuningVariant.WebText => "web-text",
         TuningVariant.PartialInstructions => "partial-instructions",
         TuningVariant.Refusals => "refusals",
@@ -186,8 +187,9 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
     internal IReadOnlyList<Demonstration> Draw()
     {
         var world = MiniWorld.Facts.World.Draw(World);
-        return SingleTask is { } task ? TuningSets.OneTask(world, Set, task) : Control switch
+        return SingleTask is { } task ? TuningSets.OneTask(world, Set, task) : Setting switch
         {
+            TuningVariant.WithoutRestatements => TuningSets.WithoutRestatements(world, Set),
             TuningVariant.WebText => ControlSets.WebText(world, Set),
             TuningVariant.PartialInstructions => ControlSets.PartialInstructions(world, Set),
             TuningVariant.Refusals => ControlSets.Refusals(world, Set),

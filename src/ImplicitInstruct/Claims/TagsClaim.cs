@@ -11,7 +11,7 @@ namespace ImplicitInstruct.Claims;
 public static class TagsClaim
 {
     /// <summary>Least mean win rate of the response-tuned models with other tags, %.</summary>
-    public const double LeastResponseTuned = 30;
+    public const double LeastResponseTuned = SettingClaim.LeastResponseTuned;
 
     /// <summary>The claim.</summary>
     public static Claim Claim { get; } = new(
@@ -28,20 +28,6 @@ public static class TagsClaim
     /// <param name="paper">The paper's values.</param>
     /// <param name="demand">What the scale is asked to show.</param>
     public static ClaimResult Judge(
-        Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper, ScaleDemand demand)
-    {
-        return new ClaimResult
-        {
-            Claim = Claim,
-            Measured = [responseTuned, untuned, usual],
-            Headline = [responseTuned, usual],
-            Paper = paper,
-            Bounds =
-            [
-                .. demand.Figures(Bound.AtLeast(responseTuned, LeastResponseTuned)),
-                Bound.Apart(responseTuned, untuned),
-                .. demand.BaseModels(responseTuned, untuned),
-            ],
-        };
-    }
+        Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper, ScaleDemand demand) =>
+        SettingClaim.Judge(Claim, responseTuned, untuned, usual, paper, demand);
 }
