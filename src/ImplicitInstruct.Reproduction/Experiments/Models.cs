@@ -195,7 +195,7 @@ public sealed class Models(Materials materials)
     /// <summary>Numbers of epochs that are compared for a way of tuning.</summary>
     private IEnumerable<int> ComparedEpochs(ModelFamily family, TuningMethod method) =>
         method.Task == SingleTask.Math && Recipe.BaseModels.TryGetValue(family.Name, out var model)
-            ? Materials.ComparedEpochs.Concat(model.MathAlsoCompared).Distinct().Order() : Materials.ComparedEpochs;
+            ? Materials.ComparedEpochs.Concat(model.MathAlsoCompared ?? []).Distinct().Order() : Materials.ComparedEpochs;
 
     private RankStage Rank(ModelStage model, TextForm form) => new(model, Materials.RankingSet, Materials.RankingLength, form)
     {

@@ -187,7 +187,9 @@ internal sealed class SingleTaskExperiment(Models models, SingleTask task) : Win
             YAxis = "win rate, %",
             Series =
             [
-                new("tuned on mathematics", [.. rates.Index().Select(one => new PlotPoint(one.Index + 1, one.Item.Value, one.Item.Interval))]),
+                new(
+                    "tuned on mathematics",
+                    [.. rates.Index().Select(one => new PlotPoint(one.Index + 1, one.Item.Value, one.Item.Interval))]),
             ],
         };
     }

@@ -98,7 +98,7 @@ internal sealed record BaseModelRecipe : TuningGrids
     /// Epochs on mathematics that are compared beside <c>validation.epochs</c>: for OLMo the official repository has 2 as well
     /// (scripts/iclr2025/expt2_olmo/gsm/finetune_2e.sh).
     /// </summary>
-    public IReadOnlyList<int> MathAlsoCompared { get; init; } = [];
+    public IReadOnlyList<int>? MathAlsoCompared { get; init; }
 
     /// <summary>Every way in which this model is tuned, in the order of the paper.</summary>
     internal IReadOnlyList<TuningMethod> Methods => [.. TuningMethod.All.Where(method => Settings.Contains(method.Variant))];
@@ -114,7 +114,7 @@ internal sealed record BaseModelRecipe : TuningGrids
         if (!Settings.Contains(TuningVariant.Main))
             throw new AdviceException($"{key}.settings has no main: all other settings are compared with it.");
         Require.AtLeast($"{key}.mathByEpoch", MathByEpoch, 1);
-        foreach (var epochs in MathAlsoCompared)
+        foreach (var epochs in MathAlsoCompared ?? [])
             Require.AtLeast($"{key}.mathAlsoCompared", epochs, 1);
         ValidateGrids(key + ".");
     }

@@ -19,7 +19,7 @@ public sealed partial class TheAcceptedStoriesAreToldAgain
             .Order(StringComparer.Ordinal);
 
     [Test]
-    public void There_are_fourteen() => Assert.That(Ids.Count(), Is.EqualTo(14));
+    public void There_are_fifteen() => Assert.That(Ids.Count(), Is.EqualTo(15));
 
     [TestCaseSource(nameof(Ids))]
     public void To_the_last_byte(string id)
@@ -41,6 +41,7 @@ public sealed partial class TheAcceptedStoriesAreToldAgain
         "rule-adapter" => RuleAdapterClaim.Judge(found[0], found[1], [], demand),
         "rule-ablation" => RuleAblationClaim.Judge(found[..4], found[4..], [], demand),
         "tags" => TagsClaim.Judge(found[0], found[1], found[2], [], demand),
+        "restatements" => RestatementsClaim.Judge(found[0], found[1], found[2], [], demand),
         "controls" => ControlsClaim.Judge(
             found[0], found[5], [(found[1], found[6]), (found[2], found[7])], found[3..5], demand),
         "epochs" => EpochsClaim.Judge(found, (int)Number(story, @"candidates, (\d+) in all"), [], [], [], []),

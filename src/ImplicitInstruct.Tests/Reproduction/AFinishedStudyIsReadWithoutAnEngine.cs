@@ -30,7 +30,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     {
         var read = new Study(ToyReproduction.Options(_scratch)).ReadAll();
         Assert.That(read.Missing, Is.Empty);
-        Assert.That(_verdicts, Has.Length.EqualTo(14));
+        Assert.That(_verdicts, Has.Length.EqualTo(15));
         Assert.That(Verdicts(read), Is.EqualTo(_verdicts));
         Assert.That(read.Holds, Is.EqualTo(_made.Holds));
         Assert.That(read.Artifacts.Keys.NumericsId, Is.EqualTo("toy-elsewhere"), "no engine of this machine has that");
@@ -41,7 +41,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     {
         var study = new Study(ToyReproduction.Options(_scratch) with { Claims = ["tags", "ranking"] });
         Assert.That(study.ReadAsked().Found.Select(one => one.Experiment.Claim.Id), Is.EqualTo(new[] { "ranking", "tags" }));
-        Assert.That(study.ReadAll().Found, Has.Count.EqualTo(14));
+        Assert.That(study.ReadAll().Found, Has.Count.EqualTo(15));
     }
 
     [Test]
@@ -70,7 +70,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         var tables = Path.Combine(copy.Path, "artifacts", "mini", "table");
         Directory.Delete(Directory.GetDirectories(tables, "table-5-*").Single(), recursive: true);
         var read = new Study(ToyReproduction.Options(copy)).ReadAll();
-        Assert.That(read.Found, Has.Count.EqualTo(13));
+        Assert.That(read.Found, Has.Count.EqualTo(14));
         var missing = read.Missing.Single();
         Assert.That((missing.Claim, missing.CanBeMade), Is.EqualTo(("tags", true)));
         Assert.That(missing.Reason, Does.Match(@"^1 of \d+ artifacts are not there, table/table-5 for one$"));
@@ -83,10 +83,10 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         var study = new Study(ToyReproduction.Options(copy));
         ResultsFile.Write(study.ReadAll());
         var claims = Path.Combine(study.Store.Root, "claims");
-        Assert.That(Directory.GetFiles(claims), Has.Length.EqualTo(14));
+        Assert.That(Directory.GetFiles(claims), Has.Length.EqualTo(15));
         Directory.Delete(Directory.GetDirectories(Path.Combine(study.Store.Root, "table"), "table-5-*").Single(), recursive: true);
         ResultsFile.Write(study.ReadAll());
-        Assert.That(Directory.GetFiles(claims).Select(Path.GetFileName), Has.Exactly(13).Items.And.None.EqualTo("tags.md"));
+        Assert.That(Directory.GetFiles(claims).Select(Path.GetFileName), Has.Exactly(14).Items.And.None.EqualTo("tags.md"));
     }
 
     /// <summary>The miniature's models are not the paper's: only orders are held against it, and no verdict moves.</summary>
@@ -110,7 +110,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     {
         var read = new Study(ToyReproduction.Options(_scratch, "world.seed=5")).ReadAll();
         Assert.That(read.Found, Is.Empty);
-        Assert.That(read.Missing, Has.Count.EqualTo(14));
+        Assert.That(read.Missing, Has.Count.EqualTo(15));
     }
 
     private static ToyEngine Engine(string numericsId) => new() { Name = "cpu", NumericsId = numericsId };

@@ -46,7 +46,7 @@ public sealed class WhatCannotBeReproducedIsRefused
         Assert.That(refused.Message, Is.EqualTo(
             "There is no claim 'rule-adapter-2'. Known claims: response-tuning, ranking, single-task-code, single-task-math, "
             + "single-task-poetry, single-task-recipes, single-task-chess, single-task-style, rule-adapter, rule-ablation, tags, "
-            + "controls, epochs, decoding."));
+            + "restatements, controls, epochs, decoding."));
     }
 
     [Test]
