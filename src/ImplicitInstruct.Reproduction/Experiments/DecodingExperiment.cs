@@ -69,6 +69,24 @@ internal sealed class DecodingExperiment(Models models) : Experiment(models)
         bool IsWrong(GreedyFault fault) => fault.Kind == GreedyFaultKind.NotMostLikely && !IsTie(fault);
     }
 
+    /// <inheritdoc/>
+    internal override IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts) =>
+    [
+        .. from family in Families
+           from kind in ChecksOf(family).GroupBy(check => check.Responses.System)
+           let outputs = kind.Select(check => artifacts.Open(check.Responses).Take(check.Count ?? int.MaxValue)
+               .Select(output => (output.Instruction, Value: output.Finished ? 0.0 : 1)).ToList()).ToList()
+           select new TableNumber(Claim.Id + family.Suffix, $"{kind.Key}, unfinished", "", new SampledNumber
+           {
+               Instructions = [.. outputs[0].Select(output => output.Instruction)],
+               Runs = [.. kind.Zip(outputs, (check, one) => Run(check.Responses.Model.Run, [.. one.Select(output => output.Value)]))],
+           },
+           string.Join(' ', kind.Select(check => artifacts.PathInRoot(check.Responses)))),
+    ];
+
+    private static SampledRun Run(Run run, double[] unfinished) => new(
+        FormattableString.Invariant($"p{run.Pretraining}"), run.ToString(), drawn => Bootstrap.MeanPercent(unfinished, drawn));
+
     private IReadOnlyList<GreedyCheckStage> ChecksOf(ModelFamily family) =>
     [
         .. family.Bases.SelectMany(

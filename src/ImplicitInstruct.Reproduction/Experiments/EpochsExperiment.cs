@@ -47,17 +47,7 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
     /// <inheritdoc/>
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
-        var found = Tunings(family).Select(tuning => Read(
-            artifacts, tuning.Compared, tuning.Numbers.Given,
-            used => [.. family.Runs.Select(run => Models.Tuned(family, tuning.Method, run))],
-            index => HasTheWeights(artifacts, family, tuning, index))).ToList();
-        if (Models.ChoiceOfRules(family) is { } rules)
-        {
-            found.Add(
-                Read(artifacts, rules, given: null, used => [.. family.Bases.Select(model => Models.Steered(family, model))], index => true,
-                one => FormattableString.Invariant($"end {one.EndScore}, uniform {one.UniformPenalty}, diversity {one.SeenPenalty}")));
-        }
-
+        var found = ChoicesOf(family, artifacts);
         var given = found.Count > 0 && found.All(one => one.Used is not null);
         var result = EpochsClaim.Judge(
             [.. found.Select(one => one.Measured)], found.Sum(one => one.Scores.Count),
@@ -96,6 +86,45 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
                     : "A recipe value that is a single number, such as --set response.epochs=4, is used without a search.",
             ],
         };
+    }
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts)
+    {
+        string[] instructions = [.. artifacts.Open(Materials.Validation).Select(one => one.Text)];
+        return
+        [
+            .. from family in Families
+               from choice in ChoicesOf(family, artifacts)
+               where choice.Labels.Count == instructions.Length   // a judge may have left some open
+               select new TableNumber(Claim.Id + family.Suffix, choice.Measured.Condition, "", new SampledNumber
+               {
+                   Instructions = instructions,
+                   Runs =
+                   [
+                       new(FormattableString.Invariant($"p{family.ValidationRun.Pretraining}"), family.ValidationRun.ToString(),
+                           drawn => Bootstrap.MeanPercent(choice.Labels, drawn)),
+                   ],
+               },
+               choice.Source),
+        ];
+    }
+
+    /// <summary>Every choice beside what it should be.</summary>
+    private List<MethodChoice> ChoicesOf(ModelFamily family, ArtifactReader artifacts)
+    {
+        var found = Tunings(family).Select(tuning => Read(
+            artifacts, tuning.Compared, tuning.Numbers.Given,
+            used => [.. family.Runs.Select(run => Models.Tuned(family, tuning.Method, run))],
+            index => HasTheWeights(artifacts, family, tuning, index))).ToList();
+        if (Models.ChoiceOfRules(family) is { } rules)
+        {
+            found.Add(
+                Read(artifacts, rules, given: null, used => [.. family.Bases.Select(model => Models.Steered(family, model))], index => true,
+                one => FormattableString.Invariant($"end {one.EndScore}, uniform {one.UniformPenalty}, diversity {one.SeenPenalty}")));
+        }
+
+        return found;
     }
 
     /// <summary>Every way of tuning with numbers of its own that are chosen or can be compared with others.</summary>
@@ -137,7 +166,8 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
                 $"{other.By.High:0.0}"))),
             DependsOn(stage, Materials.Test, keys),
             given is null ? users.All(user => DependsOn(user, stage, keys)) && hasTheWeights(index)
-                : users.All(user => user is TuneStage { Numbers.Given: { } numbers } && numbers.Equals(used)));
+                : users.All(user => user is TuneStage { Numbers.Given: { } numbers } && numbers.Equals(used)),
+            labels, artifacts.PathInRoot(stage));
     }
 
     /// <summary>
@@ -165,7 +195,8 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
 
     private sealed record MethodChoice(
         string Method,
-        Measured Measured, IReadOnlyList<string> Scores, string Best, string? Used, string? Better, bool SeesTest, bool IsUsed);
+        Measured Measured, IReadOnlyList<string> Scores, string Best, string? Used, string? Better, bool SeesTest, bool IsUsed,
+        IReadOnlyList<double> Labels, string Source);
 }
 
 /// <summary>Candidates, by what is thought of the responses of each to the same validation instructions.</summary>

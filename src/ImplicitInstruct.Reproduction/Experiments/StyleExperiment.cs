@@ -40,6 +40,13 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
     ];
 
     /// <inheritdoc/>
+    internal override IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts)
+    {
+        var points = artifacts.Open(Style.Points);
+        return [.. from family in Families from task in Tasks from number in Sample(family, task, artifacts, points) select number];
+    }
+
+    /// <inheritdoc/>
     private protected override Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper)
     {
         var points = artifacts.Open(Style.Points);
@@ -99,23 +106,7 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
     {
         var bootstrap = Recipe.Interval.ToBootstrap();
         var (marker, ownFamily) = (style.Marker(task), style.FamilyOf(task));
-        var answers = new List<IReadOnlyList<StyleSample>>();
-        List<string> instructions = [.. points.Select(one => style.Words(one.Text))];
-        foreach (var run in family.FirstRuns)
-        {
-            var own = artifacts.Open(DataOf(task, run));
-            List<string> asked = [.. own.Select(one => style.Words(one.Turns[0].Instruction))];
-            List<string> answered = [.. own.Select(one => style.Words(one.Turns[0].Response))];
-            List<string> broad = [.. artifacts.Open(BroadSetOf(run)).Select(one => style.Words(one.Turns[0].Response))];
-            List<string> outputs = [.. artifacts.Open(ResponsesOf(family, task, run)).Select(output => output.Output)];
-            var embedder = style.EmbedderOf([.. instructions, .. asked, .. answered, .. broad], TextsOf(family, task, run), artifacts);
-            var similarity = new StyleSimilarity(embedder, asked, answered, broad);
-            answers.Add([.. similarity.Points(instructions, [.. outputs.Select(style.Words)])
-                .Select(
-                    (point, i) => new StyleSample(
-                        point, marker?.Invoke(outputs[i]) ?? false, ownFamily is not null && points[i].Family == ownFamily))]);
-        }
-
+        var answers = AnswersOf(family, task, artifacts, points);
         var adherence = marker is null || ownFamily is null ? null : StyleAdherence.Of(task.Id(), answers, bootstrap);
         var axes = adherence?.OutputBySimilarity
             ?? CorrelationEstimate.Of(CorrelationKind.Pearson, Series(one => one.Point.InstructionSimilarity),
@@ -137,6 +128,85 @@ internal sealed class StyleExperiment(Models models) : Experiment(models)
 
         IReadOnlyList<IReadOnlyList<double>> Series(Func<StyleSample, double> value) =>
             [.. answers.Select(model => model.Select(value).ToArray())];
+    }
+
+    /// <summary>A task's numbers, under the names that the claim has for them.</summary>
+    private IEnumerable<TableNumber> Sample(
+        ModelFamily family, SingleTask task, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points)
+    {
+        var answers = AnswersOf(family, task, artifacts, points);
+        var first = answers[0];
+        int[] all = [.. Enumerable.Range(0, first.Count)];
+        yield return Number(
+            "style and similarity", all, model => Correlate(CorrelationKind.Pearson, model, one => one.Point.OutputSimilarity));
+        if (Style.Marker(task) is not null)
+            yield return Number("marker", all, model => Correlate(CorrelationKind.Spearman, model, one => one.IsMarked ? 1 : 0));
+        if (Style.Marker(task) is not null && HasFamilies)
+        {
+            yield return Number("own family", [.. all.Where(i => first[i].IsOwnTask)], Marked);
+            yield return Number("other families", [.. all.Where(i => !first[i].IsOwnTask)], Marked);
+        }
+
+        if (HasFamilies)
+            yield break;
+        var (near, rest, average) = StyleNearness.PartsOf([.. first.Select(one => one.Point)]);
+        yield return Number("like the task", near, Similar);
+        yield return Number("all others", rest, Similar);
+        yield return Number("average", average, Similar);
+
+        TableNumber Number(string name, int[] places, Func<IReadOnlyList<StyleSample>, InstructionStatistic> statistic) => new(
+            Claim.Id + family.Suffix, $"{task.Id()}, {name}", "", new SampledNumber
+            {
+                Instructions = [.. places.Select(place => points[place].Text)],
+                Runs =
+                [
+                    .. family.FirstRuns.Zip(answers, (run, model) => new SampledRun(
+                        FormattableString.Invariant($"p{run.Pretraining}"), run.ToString(),
+                        statistic([.. places.Select(place => model[place])]))),
+                ],
+            },
+            string.Join(' ', family.FirstRuns.SelectMany(
+                run => new Stage[] { DataOf(task, run), BroadSetOf(run), ResponsesOf(family, task, run) })
+                .Select(stage => artifacts.PathInRoot(stage))));
+
+        static InstructionStatistic Correlate(CorrelationKind kind, IReadOnlyList<StyleSample> model, Func<StyleSample, double> value) =>
+            Correlation.In100(kind, [.. model.Select(one => one.Point.InstructionSimilarity)], [.. model.Select(value)]);
+
+        static InstructionStatistic Marked(IReadOnlyList<StyleSample> model) => Mean(model, one => one.IsMarked ? 1 : 0);
+
+        static InstructionStatistic Similar(IReadOnlyList<StyleSample> model) => Mean(model, one => one.Point.OutputSimilarity);
+
+        static InstructionStatistic Mean(IReadOnlyList<StyleSample> model, Func<StyleSample, double> value)
+        {
+            double[] values = [.. model.Select(value)];
+            return drawn => Bootstrap.MeanPercent(values, drawn);
+        }
+    }
+
+    /// <summary>Similarity and style of every answer, of a run of each base model.</summary>
+    private List<IReadOnlyList<StyleSample>> AnswersOf(
+        ModelFamily family, SingleTask task, ArtifactReader artifacts, IReadOnlyList<TestInstruction> points)
+    {
+        var style = Style;
+        var (marker, ownFamily) = (style.Marker(task), style.FamilyOf(task));
+        var answers = new List<IReadOnlyList<StyleSample>>();
+        List<string> instructions = [.. points.Select(one => style.Words(one.Text))];
+        foreach (var run in family.FirstRuns)
+        {
+            var own = artifacts.Open(DataOf(task, run));
+            List<string> asked = [.. own.Select(one => style.Words(one.Turns[0].Instruction))];
+            List<string> answered = [.. own.Select(one => style.Words(one.Turns[0].Response))];
+            List<string> broad = [.. artifacts.Open(BroadSetOf(run)).Select(one => style.Words(one.Turns[0].Response))];
+            List<string> outputs = [.. artifacts.Open(ResponsesOf(family, task, run)).Select(output => output.Output)];
+            var embedder = style.EmbedderOf([.. instructions, .. asked, .. answered, .. broad], TextsOf(family, task, run), artifacts);
+            var similarity = new StyleSimilarity(embedder, asked, answered, broad);
+            answers.Add([.. similarity.Points(instructions, [.. outputs.Select(style.Words)])
+                .Select(
+                    (point, i) => new StyleSample(
+                        point, marker?.Invoke(outputs[i]) ?? false, ownFamily is not null && points[i].Family == ownFamily))]);
+        }
+
+        return answers;
     }
 
     /// <summary>Share of base models' responses to instructions of other families that bear the mark, %.</summary>

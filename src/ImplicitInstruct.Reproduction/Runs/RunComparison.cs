@@ -8,6 +8,8 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
     private const int MostSamples = 6;
     private const int MostModelsOfASample = 3;
 
+    private readonly Lazy<IReadOnlyList<TableNumber>> _numbers = new(first.Numbers);
+
     /// <summary>The comparison, to be shown.</summary>
     public ComparisonContent Content()
     {
@@ -52,7 +54,7 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
     {
         var bootstrap = first.Outcome.Models.Recipe.Interval.ToBootstrap();
         var others = second.Numbers().ToDictionary(one => (one.Table, one.Row, one.Column));
-        var both = first.Numbers().Where(one => others.ContainsKey((one.Table, one.Row, one.Column))).ToList();
+        var both = _numbers.Value.Where(one => others.ContainsKey((one.Table, one.Row, one.Column))).ToList();
         // Each with a resampling of its own from the same seed: the order in which they are made moves no bit.
         return [.. both.AsParallel().AsOrdered().Select(one =>
         {
@@ -65,15 +67,16 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
         })];
     }
 
-    /// <summary>Measurements of claims that are read off otherwise: counts, correlations, scores.</summary>
+    /// <summary>Measurements that cannot be made again on some of the instructions.</summary>
     private IEnumerable<ComparedNumber> Others()
     {
         var found = ResultsOfSecond();
+        var sampled = _numbers.Value.Select(one => one.Row).ToHashSet(StringComparer.Ordinal);
         foreach (var (experiment, finding) in first.Outcome.Found)
         {
             if (experiment is WinRateExperiment or RankingExperiment || !found.TryGetValue(experiment.Claim.Id, out var other))
                 continue;
-            foreach (var measured in finding.Result.Measured)
+            foreach (var measured in finding.Result.Measured.Where(one => !sampled.Contains(one.Condition)))
             {
                 if (other.Measured.FirstOrDefault(one => one.Condition == measured.Condition) is { } again)
                     yield return new ComparedNumber(experiment.Claim.Id, measured.Condition, "", measured.Value, again.Value, null);

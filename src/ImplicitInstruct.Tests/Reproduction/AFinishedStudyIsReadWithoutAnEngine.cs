@@ -89,6 +89,20 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         Assert.That(Directory.GetFiles(claims).Select(Path.GetFileName), Has.Exactly(14).Items.And.None.EqualTo("tags.md"));
     }
 
+    /// <summary>What Compare pairs is the number that stands in the claim, so every one of them can have an interval.</summary>
+    [TestCase("single-task-style")]
+    [TestCase("epochs")]
+    [TestCase("decoding")]
+    public void Numbers_of_a_claim_can_be_measured_again_on_some_of_the_instructions(string claim)
+    {
+        var outcome = new Study(ToyReproduction.Options(_scratch)).ReadAll();
+        var (experiment, finding) = outcome.Found.Single(one => one.Experiment.Claim.Id == claim);
+        var sampled = experiment.Sample(outcome.Artifacts).ToDictionary(number => number.Row, number => number.Number.Value);
+        Assert.That(sampled.Keys, Is.EquivalentTo(finding.Result.Measured.Select(one => one.Condition)));
+        foreach (var measured in finding.Result.Measured)
+            Assert.That(sampled[measured.Condition], Is.EqualTo(measured.Value).Within(1e-9), measured.Condition);
+    }
+
     /// <summary>The miniature's models are not the paper's: only orders are held against it, and no verdict moves.</summary>
     [Test]
     public void Numbers_of_other_models_are_not_expected_to_agree_and_orders_are_compared()

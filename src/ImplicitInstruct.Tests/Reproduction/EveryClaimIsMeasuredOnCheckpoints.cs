@@ -1,6 +1,7 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Claims;
 using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Reporting.Plots;
 using ImplicitInstruct.Reproduction.Recipes;
 using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Scales;
@@ -147,6 +148,11 @@ public sealed class EveryClaimIsMeasuredOnCheckpoints
         Assert.That(
             made.Outcome.Tables.Single(one => one.Name == "math-by-epoch-smollm2-135m").Table.Rows.Select(row => row.Model),
             Is.EqualTo(new[] { "single-task-math-epoch-1", "single-task-math-epoch-2", "single-task-math-epoch-3" }));
+        var plot = made.Outcome.Findings.Single().Plots.OfType<LineChart>().Single();
+        Assert.That(
+            plot.Series.Single().Points.Select(point => (point.X, point.Y)),
+            Is.EqualTo(made.Outcome.Tables.Single(one => one.Name == "math-by-epoch-smollm2-135m").Table.Rows
+                .Select((row, i) => (i + 1.0, row.WinRate.Value))));
         const string Run = "smollm2-135m-single-task-math-by-epoch-s1";
         const string Reference = "against-smollm2-135m-instruction-tuned-s1";
         Assert.That(made.Report.Ran.Where(run => run.Contains("by-epoch", StringComparison.Ordinal)), Is.EqualTo(new[]

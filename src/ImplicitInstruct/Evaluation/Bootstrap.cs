@@ -97,7 +97,8 @@ public sealed record Bootstrap
         return new Interval(Quantile(results, tail), Quantile(results, 1 - tail), Confidence);
     }
 
-    private static double MeanPercent(IReadOnlyList<double> preferences, ReadOnlySpan<int> prompts)
+    /// <summary>The mean over some places, times 100; one drawn twice counts twice.</summary>
+    public static double MeanPercent(IReadOnlyList<double> preferences, ReadOnlySpan<int> prompts)
     {
         var sum = 0.0;
         foreach (var prompt in prompts)

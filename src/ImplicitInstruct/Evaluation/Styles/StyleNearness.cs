@@ -23,6 +23,18 @@ public sealed record StyleNearness
     /// <summary>Answers to the half of all instructions around the median of their similarity to the task.</summary>
     public required MeanEstimate Average { get; init; }
 
+    /// <summary>Places of the instructions most like the task, of all others, and of average ones.</summary>
+    /// <param name="points">[instruction], of the first base model.</param>
+    public static (int[] Near, int[] Others, int[] Average) PartsOf(IReadOnlyList<StylePoint> points)
+    {
+        var count = points.Count;
+        var bySimilarity = Enumerable.Range(0, count).OrderBy(i => points[i].InstructionSimilarity).ToArray();
+        var near = Math.Max(1, count / NearOneOf);
+        return (
+            bySimilarity[^near..], count > near ? bySimilarity[..^near] : bySimilarity,
+            bySimilarity[(count / 4)..(count - (count / 4))]);
+    }
+
     /// <summary>Measures the answers of a task's models.</summary>
     /// <param name="baseModels">[base model][instruction]; instruction i is the same for every base model.</param>
     /// <param name="bootstrap">How intervals are made: over the instructions of a part, and base models.</param>
@@ -32,15 +44,8 @@ public sealed record StyleNearness
         if (baseModels.Count == 0 || baseModels[0].Count == 0 || baseModels.Any(points => points.Count != baseModels[0].Count))
             throw new ArgumentException(
                 "Styles need answers to at least one instruction, as many from every base model.", nameof(baseModels));
-        var count = baseModels[0].Count;
-        var bySimilarity = Enumerable.Range(0, count).OrderBy(i => baseModels[0][i].InstructionSimilarity).ToArray();
-        var near = Math.Max(1, count / NearOneOf);
-        return new StyleNearness
-        {
-            Near = MeanOf(bySimilarity[^near..]),
-            Rest = MeanOf(count > near ? bySimilarity[..^near] : bySimilarity),
-            Average = MeanOf(bySimilarity[(count / 4)..(count - (count / 4))]),
-        };
+        var (near, rest, average) = PartsOf(baseModels[0]);
+        return new StyleNearness { Near = MeanOf(near), Rest = MeanOf(rest), Average = MeanOf(average) };
 
         MeanEstimate MeanOf(int[] places) => new(
             baseModels.Average(points => places.Average(place => points[place].OutputSimilarity)),
