@@ -22,10 +22,10 @@ public abstract class Experiment(Models models)
     public virtual bool NeedsJudge => true;
 
     /// <summary>Stages whose artifacts the verdict is read from; everything else is made on the way to them.</summary>
-    public IReadOnlyList<Stage> Goals => [.. Families.SelectMany(GoalsOf).Distinct()];
+    public IReadOnlyList<Stage> Goals => [.. Families.SelectMany(GoalsOf).Concat(Shown).Distinct()];
 
     /// <summary>The responses behind them, for a run whose judge comes later.</summary>
-    public IReadOnlyList<Stage> ResponseGoals => [.. Families.SelectMany(ResponsesOf).Distinct()];
+    public IReadOnlyList<Stage> ResponseGoals => [.. Families.SelectMany(ResponsesOf).Concat(Shown).Distinct()];
 
     /// <summary>Why the claim cannot be measured with this recipe; null where it can.</summary>
     public string? Obstacle =>
@@ -47,6 +47,9 @@ public abstract class Experiment(Models models)
     internal virtual IReadOnlyList<TableNumber> Sample(ArtifactReader artifacts) => [];
 
     private protected Materials Materials => Models.Materials;
+
+    /// <summary>Responses that are shown as the paper's figures show them, and decide nothing.</summary>
+    private IEnumerable<Stage> Shown => Materials.Figures is { } set ? Families.SelectMany(family => ShownOf(family, set)) : [];
 
     private protected ReproductionRecipe Recipe => Models.Recipe;
 
@@ -74,6 +77,9 @@ public abstract class Experiment(Models models)
 
     /// <summary>The responses that are compared for it.</summary>
     private protected virtual IEnumerable<Stage> ResponsesOf(ModelFamily family) => [];
+
+    /// <summary>What a family's first run answers to the instructions of the paper's figures.</summary>
+    private protected virtual IEnumerable<Stage> ShownOf(ModelFamily family, InstructionSetStage figures) => [];
 
     /// <summary>The verdict on a family.</summary>
     private protected abstract Finding Read(ModelFamily family, ArtifactReader artifacts, PaperTables paper);

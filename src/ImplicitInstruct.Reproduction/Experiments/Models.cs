@@ -67,13 +67,16 @@ public sealed class Models(Materials materials)
     public DecodeStage Responses(ModelFamily family, TuningMethod method, Run run, InstructionSetStage? instructions = null) =>
         Decode(Tuned(family, method, run), method.HasOtherTags, Recipe.Decode.MaxNewTokens, instructions: instructions);
 
-    /// <summary>Responses of a base model under rules to the test instructions.</summary>
+    /// <summary>Responses of a base model under rules, to the test instructions unless others are given.</summary>
     /// <exception cref="InvalidOperationException">There are no rules for this family.</exception>
-    public DecodeStage Steered(ModelFamily family, BaseStage model, bool end = true, bool uniform = true, bool diversity = true) => Decode(
+    public DecodeStage Steered(
+        ModelFamily family, BaseStage model, bool end = true, bool uniform = true, bool diversity = true,
+        InstructionSetStage? instructions = null) => Decode(
         model, otherTags: false,
         Math.Min(Recipe.Decode.MaxNewTokens, end ? int.MaxValue : Recipe.Decode.MaxNewTokensWithoutEndRule ?? int.MaxValue),
         new RulePlan(
-            Rules(family) ?? throw new InvalidOperationException($"There are no rules for {family.Name}."), end, uniform, diversity));
+            Rules(family) ?? throw new InvalidOperationException($"There are no rules for {family.Name}."), end, uniform, diversity),
+        instructions);
 
     /// <summary>Whether there are rules for a family's tokenizer.</summary>
     public bool HasRules(ModelFamily family) => Rules(family) is not null;

@@ -109,6 +109,14 @@ internal sealed class ResponseTuningExperiment(Models models) : WinRateExperimen
     /// <inheritdoc/>
     private protected override bool ShowsReference => true;
 
+    /// <summary>Figures 1 and 2.</summary>
+    private protected override IEnumerable<Stage> ShownOf(ModelFamily family, InstructionSetStage figures) =>
+    [
+        Models.Untuned(family.BaseOf(family.Runs[0]), instructions: figures),
+        Models.Responses(family, TuningMethod.Instructions, family.Runs[0], figures),
+        Models.Responses(family, TuningMethod.Responses, family.Runs[0], figures),
+    ];
+
     /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
         [run => Models.Responses(family, TuningMethod.Responses, run), run => Models.Untuned(family.BaseOf(run))];
@@ -147,6 +155,10 @@ internal sealed class SingleTaskExperiment(Models models, SingleTask task) : Win
             .. base.ResponsesOf(family),
             .. ShowsEpochs(family) ? EpochsOf(family).Select(epoch => Models.ResponsesAfterEpoch(family, epoch)) : [],
         ];
+
+    /// <summary>Figure 4.</summary>
+    private protected override IEnumerable<Stage> ShownOf(ModelFamily family, InstructionSetStage figures) =>
+        [Models.Responses(family, TuningMethod.On(task), family.Runs[0], figures)];
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>
@@ -235,6 +247,10 @@ internal sealed class RuleExperiment(Models models, bool isAblation) : WinRateEx
     /// <inheritdoc/>
     private protected override IReadOnlyList<Contrast> Contrasts { get; } =
         [.. Ablations.Select(one => new Contrast(ModelNames.AllRules, one.Model)), new(ModelNames.AllRules, ModelNames.Untuned)];
+
+    /// <summary>Figure 6.</summary>
+    private protected override IEnumerable<Stage> ShownOf(ModelFamily family, InstructionSetStage figures) =>
+        isAblation ? [] : [Models.Steered(family, family.BaseOf(family.Runs[0]), instructions: figures)];
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<Func<Run, DecodeStage>> RowsOf(ModelFamily family) =>

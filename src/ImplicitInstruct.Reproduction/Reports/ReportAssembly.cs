@@ -69,7 +69,7 @@ public static class ReportAssembly
                 .. SweepResult.ReadAll(artifacts.Root).Select(sweep => sweep.ToSection()),
             ],
             SampleChoice = materials.Words.Samples,
-            Samples = sections.Samples(responses),
+            Samples = sections.Samples(plan),
             Recipe = CanonicalJson.ToNode(whole.Models.Recipe)!,
             Meanings = RecipeMeanings.Of(whole.Models.Recipe),
             UnchangedRecipe = CanonicalJson.ToNode(study.Scale.Recipe),

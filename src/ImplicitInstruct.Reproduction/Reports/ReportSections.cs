@@ -108,30 +108,47 @@ internal sealed class ReportSections(Outcome whole)
         }
     }
 
-    /// <summary>Some instructions with the responses of the first run's models.</summary>
-    public IReadOnlyList<Sample> Samples(IReadOnlyList<DecodeStage> responses)
+    /// <summary>Some instructions with the responses of the first run's models: those of the paper's figures, and of the test.</summary>
+    public IReadOnlyList<Sample> Samples(IReadOnlyList<Stage> plan)
     {
-        var shown = responses.Where(decoded => IsOfFirstRun(decoded) && !decoded.Form.HasOtherTags).ToList();
+        var responses = plan.OfType<DecodeStage>().Where(decoded => IsOfFirstRun(decoded) && !decoded.Form.HasOtherTags).ToList();
+        return
+        [
+            .. _materials.Figures is not { } figures ? [] : SamplesOf(
+                figures, [.. responses.Where(decoded => decoded.Instructions == figures && IsNoCandidate(decoded))],
+                _materials.FiguresAmong),
+            .. SamplesOf(
+                _materials.Test, [.. responses.Where(decoded => decoded.Instructions.IsTest)],
+                test => [.. _materials.Samples(test).Select(index => (index, test[index].Family ?? ""))], _materials.Opinions(_artifacts)),
+        ];
+
+        static bool IsNoCandidate(DecodeStage decoded) => decoded.Model is not TuneStage { Suffix.Length: > 0 };
+    }
+
+    private List<Sample> SamplesOf(
+        InstructionSetStage set, IReadOnlyList<DecodeStage> shown,
+        Func<IReadOnlyList<TestInstruction>, IReadOnlyList<(int Index, string Kind)>> chosen,
+        Func<ModelOutput, ModelOutput?, (ResponseScore Score, double? Preference)>? opinions = null)
+    {
         if (shown.Count == 0)
             return [];
         var reference = shown.FirstOrDefault(decoded => decoded.System == ModelNames.InstructionTuned);
-        var test = _artifacts.Open(_materials.Test);
+        var instructions = _artifacts.Open(set);
         var outputs = shown.ToDictionary(decoded => decoded, _artifacts.Open);
-        var opinions = _materials.Opinions(_artifacts);
         return
         [
-            .. _materials.Samples(test).Select(index => new Sample
+            .. chosen(instructions).Select(one => new Sample
             {
-                Instruction = test[index].Text,
-                Kind = test[index].Family ?? "",
-                Reference = test[index].Reference is { } right ? _materials.Readable(right) : null,
+                Instruction = instructions[one.Index].Text,
+                Kind = one.Kind,
+                Reference = instructions[one.Index].Reference is { } right ? _materials.Readable(right) : null,
                 Responses =
                 [
                     .. shown.Select(decoded =>
                     {
-                        var output = outputs[decoded][index];
+                        var output = outputs[decoded][one.Index];
                         var opinion = opinions?.Invoke(
-                            output, reference is null || decoded == reference ? null : outputs[reference][index]);
+                            output, reference is null || decoded == reference ? null : outputs[reference][one.Index]);
                         return new SampleResponse
                         {
                             Model = whole.Models.Families.Count == 1 ? decoded.System : decoded.Generator,

@@ -155,7 +155,9 @@ internal sealed class HubMaterials : Materials
         $"Instruction Following without Instruction Tuning, at the scale {_scale}",
         "Claims of Hewitt, Liu, Manning and Liang (2024) measured on " +
         $"{string.Join(" and ", Families.Select(family => ((CheckpointStage)family.Bases[0]).ModelRepository))}.",
-        $"The first twelve {(Own.Instructions is null ? "instructions of AlpacaEval" : "test instructions")}; the models of seed 1.",
+        (Own.IsThere ? "The first twelve " : "The instruction of the paper's Figure 1, which is among the validation instructions (those " +
+            "of Figures 2, 4 and 6 are not on record here), and the first twelve ") +
+        $"{(Own.Instructions is null ? "instructions of AlpacaEval" : "test instructions")}; the models of seed 1.",
         "Bars: mean over runs, with 95 % intervals over instructions and runs; dots: single runs. The paper's marks are " +
         "length-controlled AlpacaEval 2 win rates of its 7B models.",
         "Win rates are length-controlled, as the paper's.",
@@ -176,6 +178,19 @@ internal sealed class HubMaterials : Materials
     /// <inheritdoc/>
     public override RuleSource? Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
         _recipe.Models[family.Name].TakesLlama2Rules ? new Llama2RuleSource(_recipe.Rules) : null;
+
+    /// <summary>
+    /// The validation instructions, which the authors wrote and asked GPT-4 for; Figure 1's is among them. Beside data of one's own the
+    /// paper's figures show nothing.
+    /// </summary>
+    internal override InstructionSetStage? Figures => Own.IsThere ? null : Validation;
+
+    /// <summary>
+    /// Figure 1 asks about tiramisu, as one of the set does; which instructions Figures 2, 4 and 6 show is not on record here.
+    /// </summary>
+    internal override IReadOnlyList<(int Index, string Figure)> FiguresAmong(IReadOnlyList<TestInstruction> instructions) =>
+        [.. instructions.Index().Where(one => one.Item.Text.Contains("tiramisu", StringComparison.OrdinalIgnoreCase))
+            .Select(one => (one.Index, "the paper's Figure 1"))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test) =>

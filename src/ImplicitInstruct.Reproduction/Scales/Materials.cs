@@ -107,6 +107,14 @@ public abstract class Materials
     /// <summary>Instructions that are shown as samples, by their places.</summary>
     public abstract IReadOnlyList<int> Samples(IReadOnlyList<TestInstruction> test);
 
+    /// <summary>
+    /// Where the instructions of the paper's figures are, whose responses are shown side by side; null where there is no such set.
+    /// </summary>
+    internal virtual InstructionSetStage? Figures => null;
+
+    /// <summary>Which of them are a figure's, with its name.</summary>
+    internal virtual IReadOnlyList<(int Index, string Figure)> FiguresAmong(IReadOnlyList<TestInstruction> instructions) => [];
+
     /// <summary>The judge's opinion of single responses; null where it has none.</summary>
     public virtual Func<ModelOutput, ModelOutput?, (ResponseScore Score, double? Preference)>? Opinions(ArtifactReader artifacts) => null;
 

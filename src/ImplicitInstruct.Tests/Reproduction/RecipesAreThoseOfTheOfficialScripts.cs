@@ -196,11 +196,12 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         {
             ["base"] = 2,
             ["tuning-set"] = 7,
-            ["instruction-set"] = 1,
+            ["instruction-set"] = 2,
             ["ranking-set"] = 1,
             ["tune"] = 5 * ((7 + 2) + (7 + 2)),
-            // Tuned ones, with other tags and without restatements; base models, one with other tags, four sets of rules.
-            ["decode"] = (5 * (7 + 2 + 7 + 2)) + 2 + 1 + 4,
+            // Tuned ones, with other tags and without restatements; base models, one with other tags, four sets of rules; and for the
+            // figures both base models, seven tuned ones of each, and one with rules.
+            ["decode"] = (5 * (7 + 2 + 7 + 2)) + 2 + 1 + 4 + (2 * (1 + 7)) + 1,
             ["judge"] = 5 * ((2 + 5 + 4 + 2) + (2 + 5 + 2)),
             ["tokenizer"] = 1,
             ["rank"] = 3 + (2 * 3),   // OLMo with Llama's tokenizer, as the official command has it, and with its own
@@ -210,7 +211,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
             // AlpacaEval's instructions, LIMA's responses, both of four tasks; what two models of each task answered.
             ["embed"] = 1 + 1 + (2 * 4) + (2 * 4),
         }));
-        Assert.That(plan, Has.Count.EqualTo(350));
+        Assert.That(plan, Has.Count.EqualTo(368));
         Assert.That(plan.Select(stage => (stage.Kind, stage.Name)), Is.Unique);
     }
 
@@ -303,7 +304,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         using var scratch = new TemporaryFolder();
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
-        Assert.That(text, Does.StartWith("Scale paper: 350 artifacts below '"));
+        Assert.That(text, Does.StartWith("Scale paper: 368 artifacts below '"));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
         Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 110 judgings for about \$\d+\."));
         Assert.That(

@@ -45,7 +45,8 @@ internal sealed class ToyHub : IDisposable
         _hub.Files["train.jsonl"] = Lines(dialogues.Select(turns => new { conversations = turns, source = "toy" }));
         _hub.Files["alpaca_eval.json"] = JsonSerializer.SerializeToUtf8Bytes(Enumerable.Range(0, Instructions).Select(i =>
             new { dataset = "toy", instruction = $"What comes after {i}?", output = "A number.", generator = "toy" }));
-        var questions = Enumerable.Range(0, ValidationInstructions).Select(i => $"What comes before {i}?").ToList();
+        var questions = Enumerable.Range(0, ValidationInstructions)
+            .Select(i => i == 1 ? "What comes before tiramisu?" : $"What comes before {i}?").ToList();
         _hub.Files["val.jsonl"] = Lines(questions.Select(text => new { instruction = text }));
         _hub.Files["val-answers.json"] = JsonSerializer.SerializeToUtf8Bytes(questions.Select(text =>
             new { dataset = "val_eval", instruction = text, output = "Another number.", generator = "toy" }));
