@@ -96,14 +96,15 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
         [
             .. from family in Families
                from choice in ChoicesOf(family, artifacts)
-               where choice.Labels.Count == instructions.Length   // a judge may have left some open
+               let judged = choice.Scored.Index().Where(one => one.Item is not null).ToList()   // a judge may have left some open
+               let labels = judged.Select(one => one.Item!.Value).ToArray()
                select new TableNumber(Claim.Id + family.Suffix, choice.Measured.Condition, "", new SampledNumber
                {
-                   Instructions = instructions,
+                   Instructions = [.. judged.Select(one => instructions[one.Index])],
                    Runs =
                    [
                        new(FormattableString.Invariant($"p{family.ValidationRun.Pretraining}"), family.ValidationRun.ToString(),
-                           drawn => Bootstrap.MeanPercent(choice.Labels, drawn)),
+                           drawn => Bootstrap.MeanPercent(labels, drawn)),
                    ],
                },
                choice.Source),
@@ -146,7 +147,8 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
     {
         words ??= value => value.ToString()!;
         var (choice, keys) = (artifacts.Open(stage), artifacts.Keys);
-        var comparison = new CandidateComparison(stage.Scores(artifacts.FolderOf), Recipe.Interval.ToBootstrap());
+        var scores = stage.Scores(artifacts.FolderOf);
+        var comparison = new CandidateComparison(scores, Recipe.Interval.ToBootstrap());
         var used = given ?? choice.Chosen;
         var index = stage.Candidates.Index().Single(candidate => candidate.Item.Value.Equals(used)).Index;
         var labels = comparison.LabelsOf(index);
@@ -167,7 +169,7 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
             DependsOn(stage, Materials.Test, keys),
             given is null ? users.All(user => DependsOn(user, stage, keys)) && hasTheWeights(index)
                 : users.All(user => user is TuneStage { Numbers.Given: { } numbers } && numbers.Equals(used)),
-            labels, artifacts.PathInRoot(stage));
+            scores[index], artifacts.PathInRoot(stage));
     }
 
     /// <summary>
@@ -196,7 +198,7 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
     private sealed record MethodChoice(
         string Method,
         Measured Measured, IReadOnlyList<string> Scores, string Best, string? Used, string? Better, bool SeesTest, bool IsUsed,
-        IReadOnlyList<double> Labels, string Source);
+        IReadOnlyList<double?> Scored, string Source);
 }
 
 /// <summary>Candidates, by what is thought of the responses of each to the same validation instructions.</summary>

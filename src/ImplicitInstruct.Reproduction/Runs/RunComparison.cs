@@ -8,8 +8,6 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
     private const int MostSamples = 6;
     private const int MostModelsOfASample = 3;
 
-    private readonly Lazy<IReadOnlyList<TableNumber>> _numbers = new(first.Numbers);
-
     /// <summary>The comparison, to be shown.</summary>
     public ComparisonContent Content()
     {
@@ -22,7 +20,7 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
             FirstRecipe = first.Record.Recipe,
             SecondRecipe = second.Record.Recipe,
             Remarks = [.. Remarks()],
-            Numbers = [.. Sampled(), .. Others()],
+            Numbers = Sampled(),
             Verdicts = [.. Verdicts()],
             Responses = [.. responses.GroupBy(one => one.Model).Select(model => new ChangedResponses(
                 model.Key, model.Sum(one => one.Pairs.Count(pair => pair.IsChanged)), model.Sum(one => one.Pairs.Count)))],
@@ -49,12 +47,12 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
             yield return $"Intervals are resampled as in {first.Record.Name}.";
     }
 
-    /// <summary>Numbers that can be measured again: paired where both have runs and instructions in common.</summary>
+    /// <summary>All numbers, measured again: paired where both have runs and instructions in common.</summary>
     private IReadOnlyList<ComparedNumber> Sampled()
     {
         var bootstrap = first.Outcome.Models.Recipe.Interval.ToBootstrap();
         var others = second.Numbers().ToDictionary(one => (one.Table, one.Row, one.Column));
-        var both = _numbers.Value.Where(one => others.ContainsKey((one.Table, one.Row, one.Column))).ToList();
+        var both = first.Numbers().Where(one => others.ContainsKey((one.Table, one.Row, one.Column))).ToList();
         // Each with a resampling of its own from the same seed: the order in which they are made moves no bit.
         return [.. both.AsParallel().AsOrdered().Select(one =>
         {
@@ -65,23 +63,6 @@ public sealed class RunComparison(NamedRun first, NamedRun second)
                 : PairedDifference.Of(other.Number, one.Number, bootstrap);
             return new ComparedNumber(one.Table, one.Row, one.Column, one.Number.Value, other.Number.Value, paired);
         })];
-    }
-
-    /// <summary>Measurements that cannot be made again on some of the instructions.</summary>
-    private IEnumerable<ComparedNumber> Others()
-    {
-        var found = ResultsOfSecond();
-        var sampled = _numbers.Value.Select(one => one.Row).ToHashSet(StringComparer.Ordinal);
-        foreach (var (experiment, finding) in first.Outcome.Found)
-        {
-            if (experiment is WinRateExperiment or RankingExperiment || !found.TryGetValue(experiment.Claim.Id, out var other))
-                continue;
-            foreach (var measured in finding.Result.Measured.Where(one => !sampled.Contains(one.Condition)))
-            {
-                if (other.Measured.FirstOrDefault(one => one.Condition == measured.Condition) is { } again)
-                    yield return new ComparedNumber(experiment.Claim.Id, measured.Condition, "", measured.Value, again.Value, null);
-            }
-        }
     }
 
     private IEnumerable<ComparedVerdict> Verdicts()

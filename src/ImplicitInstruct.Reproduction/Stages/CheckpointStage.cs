@@ -63,14 +63,8 @@ internal sealed record CheckpointStage(
     /// <param name="context">Where progress goes.</param>
     /// <param name="wanted">Patterns of the files' names.</param>
     /// <exception cref="AdviceException">The files cannot be had.</exception>
-    public async Task<string> FindAsync(StageContext context, IReadOnlyList<string> wanted)
-    {
-        if (IsFolder)
-            return ModelRepository;
-        using var hub = new HubClient(Hub);
-        return await hub.DownloadSnapshotAsync(Repository, wanted, new DownloadMeter(context.Progress), context.Cancellation)
-            .ConfigureAwait(false);
-    }
+    public Task<string> FindAsync(StageContext context, IReadOnlyList<string> wanted) =>
+        IsFolder ? Task.FromResult(ModelRepository) : FoundCheckpoint.FetchAsync(context, Repository, Hub, wanted);
 
     /// <inheritdoc/>
     /// <exception cref="AdviceException">The checkpoint is gone or is not the one that was found.</exception>

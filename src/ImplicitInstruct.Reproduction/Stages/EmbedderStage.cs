@@ -55,15 +55,8 @@ internal sealed record EmbedderStage(
     /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
-        var folder = EmbedderRepository;
-        if (!IsFolder)
-        {
-            using var hub = new HubClient(Hub);
-            folder = await hub.DownloadSnapshotAsync(
-                new HubRepository(HubRepositoryKind.Model, EmbedderRepository, EmbedderRevision), Wanted,
-                new DownloadMeter(context.Progress), context.Cancellation).ConfigureAwait(false);
-        }
-
+        var folder = IsFolder ? EmbedderRepository : await FoundCheckpoint.FetchAsync(
+            context, new HubRepository(HubRepositoryKind.Model, EmbedderRepository, EmbedderRevision), Hub, Wanted).ConfigureAwait(false);
         if (Wanted.FirstOrDefault(file => !File.Exists(Path.Combine(folder, file))) is { } missing)
             throw new AdviceException($"'{folder}' has no {missing}: an embedder is {ModelFile} and {WordPieceTextTokenizer.FileName}.");
         WordPieceTextTokenizer.Load(Path.Combine(folder, WordPieceTextTokenizer.FileName));

@@ -12,6 +12,20 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// <param name="Files">The files with their digests.</param>
 internal sealed record FoundCheckpoint(string Repository, string? Commit, IReadOnlyList<ManifestFile> Files)
 {
+    /// <summary>The folder of the cache that holds files of a repository, to which what is missing is fetched.</summary>
+    /// <param name="context">Where progress goes.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="settings">Where hub and cache are.</param>
+    /// <param name="wanted">Patterns of the files' names.</param>
+    /// <exception cref="AdviceException">The files cannot be had.</exception>
+    public static async Task<string> FetchAsync(
+        StageContext context, HubRepository repository, HubSettings settings, IReadOnlyList<string> wanted)
+    {
+        using var hub = new HubClient(settings);
+        return await hub.DownloadSnapshotAsync(repository, wanted, new DownloadMeter(context.Progress), context.Cancellation)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>The folder with the files.</summary>
     /// <param name="file">The artifact's file that says what was found.</param>
     /// <param name="name">What the model is called.</param>

@@ -49,8 +49,7 @@ internal sealed record WinRateText(ModelFamily Family, WinRateTable Measured, Wi
 
     /// <summary>Whether a row is that of the model compared with, which wins half the time against itself.</summary>
     public static bool IsReference(string model) =>
-        model == ModelNames.InstructionTuned || model == ModelNames.WithOtherTags(ModelNames.InstructionTuned)
-            || model == ModelNames.WithoutRestatements(ModelNames.InstructionTuned);
+        TuningMethod.All.Any(method => method is { Task: null, IsOnResponsesAlone: false } && method.System == model);
 
     private PaperValue? Find(string model, string condition) =>
         Paper.SingleOrDefault(value => value.Model == model && value.Condition == condition);
