@@ -8,6 +8,8 @@ namespace ImplicitInstruct.Reproduction.Reports;
 /// </summary>
 internal static class PaperConflicts
 {
+    private const string Llama = "llama-2-7b";
+
     /// <summary>The list, with what is in force under a recipe.</summary>
     public static IReadOnlyList<Conflict> InForce(ReproductionRecipe recipe)
     {
@@ -148,7 +150,10 @@ internal static class PaperConflicts
             "plain, where they are chosen anew or looked at"),
         Of("reference of Llama's response-tuned models", "the instruction-tuned model (section 4.1)",
             "one of 5 epochs, which no test script makes; the instruction-tuned ones have 15 (scripts/iclr2025/expt1_llama)",
-            recipe.Models.ContainsKey("llama-2-7b") ? "models.llama-2-7b.instruction.epochs" : null, "the one of the recipe's epochs"),
+            recipe.Models.ContainsKey(Llama) ? $"models.{Llama}.instruction.epochs" : null,
+            !recipe.Models.ContainsKey(Llama) ? "that of the recipe"
+                : "the one of "
+                    + string.Join(" or ", recipe.CandidatesOf(TuningMethod.Instructions, Llama).Select(one => one.Epochs)) + " epochs"),
     ];
 
     private static Conflict Of(string what, string paper, string code, string? key, string inForce) =>

@@ -47,7 +47,7 @@ public sealed class EverySwitchOfAConflictIsFlipped
         {
             var key = setting.Split('=')[0];
             var other = InForce([setting]);
-            Assert.That(other[key], Is.Not.EqualTo(usual[key]).Or.EqualTo("the one of the recipe's epochs"), setting);
+            Assert.That(other[key], Is.Not.EqualTo(usual[key]), setting);
         }
 
         static Dictionary<string, string> InForce(IReadOnlyList<string> settings) =>
