@@ -89,7 +89,7 @@ internal sealed class Cleaning
         var needed = isUnused && found.Count > 0 ? Needed(scale, options) : [];
         return found.Where(one => (before is null || one.Written < before) && !needed.Any(key => StoredArtifacts.IsOf(one, key))
             // A folder of verdicts may be the only copy of what was paid for.
-            && (_isAll || one.Stage != "judge" || !scale.Judges.Contains(JudgeNames.OpenAI)));
+            && (_isAll || one.Stage != "judge" || !scale.AsksJudges));
     }
 
     /// <summary>

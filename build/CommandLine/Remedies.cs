@@ -33,7 +33,7 @@ internal static class Remedies
             $"""
 
               Ask nobody more:           the same command with {WithoutAsking}
-              Go on with another judge:  the same command with --judge-model NAME
+              Go on with another judge:  the same command with --judge NAME, or --judge-model NAME and --judge-endpoint URL
                 Every table then names that judge and says that its numbers do not compare with AlpacaEval 2.
             """,
         ["judge.key"] = "Set OPENAI_API_KEY to such a key and type the same again.",
@@ -46,6 +46,12 @@ internal static class Remedies
             "Give --judge-endpoint one that supports logprobs and top_logprobs, or another --judge-model; "
             + "if this one has learned to give them, --target Judge with --verdicts anew asks it again.",
         ["judge.name"] = "Type --judge and one of them.",
+        ["judge.other"] = "Type --judge and one of them, or --judge-model NAME with --judge-endpoint URL for any other.",
+        ["judge.recorded"] =
+            "Leave --verdicts recorded or --judge recorded out and have them asked for, or give the --store that has them.",
+        ["judge.retired"] =
+            "Type --judge llama-3.1-70b-instruct, say, whose weights you can serve yourself; --judge recorded takes verdicts that are "
+            + "there already.",
         ["judge.none"] = "Leave --judge none out.",
         ["judge.no-key"] =
             "Set the environment variable OPENAI_API_KEY, or give --judge-endpoint another endpoint, "
@@ -56,7 +62,9 @@ internal static class Remedies
         ["judge.price"] = "Type --usd-per-million READ,WRITTEN as well, e.g. --usd-per-million 2.5,10.",
         ["judge.quota"] = "Add some, or set OPENAI_API_KEY to another key, and type the same again.",
         ["judge.refused"] = "Check --judge-endpoint and --judge-model, and type the same again.",
-        ["judge.server"] = "Start the server, or give --judge-endpoint where it is, and type the same again.",
+        ["judge.server"] =
+            "Start the server, or give --judge-endpoint where it is, and type the same again; "
+            + $"or ask nobody for now, and go on later from the same artifacts: {WithoutAsking}.",
         ["judge.template"] =
             "Give --template alpaca_eval's alpaca_eval_clf.txt, downloaded where there is a network.",
         ["memory"] =

@@ -57,6 +57,8 @@ internal static class JudgeCommand
             CheckRecorded(open, pairing.Pairs);
         if (!options.Access.OnlyRecorded)
         {
+            if (judge.Estimate(pairing.Pairs).Requests > 0)
+                await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
             using var notice = stop.Register(() => output.WriteLine(FormattableString.Invariant(
                 $"Stopping: answers on the wire are paid for and waited for, {options.Access.Retries.Grace.TotalSeconds:0} s at most.")));
             await judge.JudgeAsync(pairing.Pairs, new Lines(output), stop).ConfigureAwait(false);
@@ -72,8 +74,8 @@ internal static class JudgeCommand
         if (plan is { Recorded: 0, Requests: > 0 })
             throw new AdviceException(
                 $"Of {recipe.Model} at {recipe.Endpoint.Authority} no verdict on these {plan.Pairs} pairs is recorded in " +
-                $"'{open.Store.Path}', so there is nothing to tell: type the --judge-model, --judge-endpoint, --template and --store " +
-                "that they were made with, or leave --verdicts recorded out.");
+                $"'{open.Store.Path}', so there is nothing to tell: type the --judge, --judge-model, --judge-endpoint, --template and " +
+                "--store that they were made with, or leave --verdicts recorded out.");
     }
 
     /// <summary>How many verdicts a file of annotations holds; 0 where it is none.</summary>
@@ -116,8 +118,8 @@ internal static class JudgeCommand
             + $"{plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make.");
         if (plan.Requests > 0 && !options.Access.OnlyRecorded)
         {
-            var cost = plan.Usd is { } usd
-                ? FormattableString.Invariant($"about ${usd:0.00}")
+            var cost = recipe.Known?.Weights is not null && plan.Usd == 0 ? "hours of your own server"
+                : plan.Usd is { } usd ? FormattableString.Invariant($"about ${usd:0.00}")
                 : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
             output.WriteLine(
                 FormattableString.Invariant($"About {plan.Tokens:0} tokens, {cost}, to {recipe.Model} at {recipe.Endpoint.Authority}."));
@@ -144,6 +146,8 @@ internal static class JudgeCommand
                 : $"the judge is {recipe.Model} and not {JudgeRecipe.OriginalModel}; ";
             var template = recipe.TemplateSha256 == PromptTemplate.OriginalSha256 ? "" : "the prompt template is not AlpacaEval's; ";
             output.WriteLine($"Note: NOT COMPARABLE with AlpacaEval 2: {model}{template}tables say so.");
+            if (recipe.Known?.Gone is { } day)
+                output.WriteLine(FormattableString.Invariant($"Note: {recipe.Model} is served until {day:yyyy-MM-dd} only."));
         }
         else if (!recipe.IsAtOpenAI)
         {

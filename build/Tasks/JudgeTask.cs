@@ -6,27 +6,17 @@ using ImplicitInstruct.Hub.Downloads;
 
 namespace ImplicitInstruct.Build.Tasks;
 
-/// <summary>Judges outputs with AlpacaEval 2's judge.</summary>
+/// <summary>Judges outputs as AlpacaEval 2 does.</summary>
 [TaskName("Judge")]
-[TaskDescription("Judges a model's outputs against a reference's with GPT-4, as AlpacaEval 2 does, and tells the win rates.")]
+[TaskDescription("Has a language model judge a model's outputs against a reference's, as AlpacaEval 2 does, and tells the win rates.")]
 public sealed class JudgeTask : BuildTask
 {
     /// <inheritdoc/>
     protected override async Task DoAsync(BuildContext context)
     {
-        var verdicts = context.Text("verdicts");
-        if (verdicts is not (null or "all" or "recorded" or "anew"))
-        {
-            throw new AdviceException(
-                $"--verdicts is '{verdicts}'; it can be all (the default), recorded, which asks for none, "
-                + "or anew, which asks again what was left undecided, and an endpoint that gave no log-probabilities before.");
-        }
-
         var options = new JudgeOptions
         {
-            Access = AccessOf(
-                context.Typed, context.ArtifactsFolder) with
-            { OnlyRecorded = verdicts == "recorded", AsksAnew = verdicts == "anew" },
+            Access = AccessOf(context.Typed, context.ArtifactsFolder) with { Judge = context.Text("judge") },
             Outputs = context.Needed("outputs", "FILE, a model's model_outputs.json"),
             Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
             Folder = context.Text("folder"),
@@ -38,8 +28,17 @@ public sealed class JudgeTask : BuildTask
     }
 
     /// <summary>What was typed about the judge, for this target and those that judge on the way.</summary>
+    /// <exception cref="AdviceException">Something is none of what there is.</exception>
     internal static JudgeAccess AccessOf(TypedArguments typed, string artifacts)
     {
+        var verdicts = typed.Text("verdicts");
+        if (verdicts is not (null or "all" or "recorded" or "anew"))
+        {
+            throw new AdviceException(
+                $"--verdicts is '{verdicts}'; it can be all (the default), recorded, which asks for none, "
+                + "or anew, which asks again what was left undecided, and an endpoint that gave no log-probabilities before.");
+        }
+
         var access = new JudgeAccess
         {
             Store = typed.Text("store") ?? StoreIn(artifacts),
@@ -50,6 +49,8 @@ public sealed class JudgeTask : BuildTask
             Model = typed.Text("judge-model"),
             Template = typed.Text("template"),
             AllowsOtherTemplate = typed.Has("other-template"),
+            OnlyRecorded = verdicts == "recorded",
+            AsksAnew = verdicts == "anew",
             Price = typed.Text("usd-per-million") is { } prices ? JudgeOptions.ParsePrice(prices) : null,
             BudgetUsd = typed.Text("budget-usd") is { } budget ? JudgeOptions.ParseAmount(budget, "budget-usd", "20") : null,
         };

@@ -48,14 +48,18 @@ public sealed record ReproduceOptions
     /// <summary>The judge, one of the scale's.</summary>
     public string Judge => NamedJudge ?? Scale.Judges[0];
 
+    /// <summary>Whether a language model judges.</summary>
+    public bool AsksJudge => Scale.AsksJudges && Judge != JudgeNames.None;
+
     /// <summary>How a judge that is asked elsewhere is asked.</summary>
     public JudgeAccess JudgeAccess
     {
-        get => field ?? new JudgeAccess
+        get => (field ?? new JudgeAccess
         {
             Store = Path.Combine(Artifacts, "alpaca_eval", "verdicts.sqlite"),
             Cache = Path.Combine(Artifacts, "alpaca_eval"),
-        };
+        }) with
+        { Judge = NamedJudge };
         init;
     }
 

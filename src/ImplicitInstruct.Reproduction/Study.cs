@@ -18,7 +18,7 @@ public sealed class Study
     {
         options.Validate();
         Options = options;
-        var judge = options.Judge == JudgeNames.OpenAI ? new LlmPairJudge(options.JudgeAccess.Recipe()) : null;
+        var judge = options.AsksJudge ? new LlmPairJudge(options.JudgeAccess.Recipe()) : null;
         var recipe = Scale.RecipeWith(options.Overrides, options.Seeds);
         Models = new Models(Scale.MaterialsOf(recipe, options.Only, downloads ?? Downloads.FromEnvironment(options.Artifacts), judge));
         All = Experiment.All(Models);
@@ -77,10 +77,15 @@ public sealed class Study
         [.. Asked.Select(one => new UnmeasuredClaim(one.Claim.Id, ReasonAgainst(one) ?? "", CanBeMade: false))
             .Where(one => one.Reason.Length > 0)];
 
-    /// <summary>Throws when a claim that is asked for by its id cannot be measured.</summary>
+    /// <summary>
+    /// Throws when a claim that is asked for by its id cannot be measured, or a judge is to be asked who is there no more.
+    /// </summary>
     /// <exception cref="AdviceException">Says why.</exception>
     public void RefuseObstacles()
     {
+        if (Goals.OfType<JudgeStage>().Where(stage => stage.Judge is LlmPairJudge).ToList() is { Count: > 0 } judged
+            && !FindArtifacts().AreWhole(judged))
+            Options.JudgeAccess.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
         if (Options.Claims.Count > 0 && Options.Judge != JudgeNames.None
             && Asked.FirstOrDefault(experiment => experiment.Obstacle is not null) is { } hindered)
             throw new AdviceException(

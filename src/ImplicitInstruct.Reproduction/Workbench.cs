@@ -62,13 +62,6 @@ public sealed class Workbench : IDisposable
                 arithmetic = engine!.Arithmetic;
             }
 
-            if (wanted.OfType<JudgeStage>().Any(stage => stage.Judge is LlmPairJudge))
-            {
-                var judge = await OpenJudge.OpenAsync(study.Options.JudgeAccess, cancellation).ConfigureAwait(false);
-                opened.Add(judge);
-                tools.With(judge.Judge);
-            }
-
             tools.With(new EmbeddingThreads(study.Options.Jobs ?? Environment.ProcessorCount));
             var outlook = new Outlook(study, goals, new StageKeys(arithmetic.Id), report);
             var runner = new StageRunner(study.Store, arithmetic, report)
@@ -79,7 +72,16 @@ public sealed class Workbench : IDisposable
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
                 DropsWhatIsDone = !study.Options.KeepsCheckpoints,
             };
-            // Before hours of tuning: what runs an embedder is restored on demand.
+            // Before hours of tuning: a judge that cannot be asked, and what runs an embedder, which is restored on demand.
+            if (wanted.OfType<JudgeStage>().Where(stage => stage.Judge is LlmPairJudge).ToList() is { Count: > 0 } judged)
+            {
+                var judge = await OpenJudge.OpenAsync(study.Options.JudgeAccess, cancellation).ConfigureAwait(false);
+                opened.Add(judge);
+                tools.With(judge.Judge);
+                if (!study.Options.JudgeAccess.OnlyRecorded && judged.Any(stage => IsAsked(stage, judge.Judge, runner)))
+                    await judge.Judge.ProbeAsync(report.Line, cancellation).ConfigureAwait(false);
+            }
+
             if (wanted.OfType<EmbedStage>().ToList() is { Count: > 0 } vectors && !runner.AreWhole(vectors))
                 SentenceEmbedders.Require();
             if (study.Options.Why)
@@ -131,6 +133,11 @@ public sealed class Workbench : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _opened.ForEach(one => one.Dispose());
+
+    /// <summary>Whether a judging has verdicts that are not recorded, as far as one can tell before the responses are there.</summary>
+    private static bool IsAsked(JudgeStage stage, LlmJudge judge, StageRunner runner) =>
+        !runner.AreWhole([stage]) && (!runner.AreWhole([stage.Reference, stage.Candidate])
+            || judge.Estimate(stage.Pairs(runner.Open(stage.Reference), runner.Open(stage.Candidate))).Requests > 0);
 
     private static void Explain(ArtifactStore store, StageKeys keys, IReadOnlyList<Stage> goals, IRunReport report)
     {

@@ -3,9 +3,7 @@ using System.ClientModel.Primitives;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using OpenAI;
@@ -29,10 +27,11 @@ internal sealed record ChatAnswer(JsonElement Choice, int? PromptTokens, int? Co
 
 /// <summary>Asks an OpenAI-compatible endpoint for one token and its log-probabilities, through OpenAI's own package.</summary>
 /// <remarks>
-/// The request is written here, property by property, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and
-/// nothing that alpaca_eval does not send. Busy, failing and silent endpoints are asked again after a growing pause, or after the one they
-/// ask for; an endpoint that answers "no" is believed, whether its status says so or an error within an answer of status 200. A server that
-/// was never reached and refuses the connection is not there; one that answered before may be starting again.
+/// The request is written by <see cref="RequestForm"/>, because it must be the leaderboard's: <c>max_tokens</c> and not its successor, and
+/// nothing that alpaca_eval does not send; a judge that is not the original is asked in another form where its server refuses that. Busy,
+/// failing and silent endpoints are asked again after a growing pause, or after the one they ask for; an endpoint that answers "no" is
+/// believed, whether its status says so or an error within an answer of status 200. A server that was never reached and refuses the
+/// connection is not there; one that answered before may be starting again.
 /// </remarks>
 internal sealed partial class ChatEndpoint
 {
@@ -47,8 +46,6 @@ internal sealed partial class ChatEndpoint
     /// <summary>An answer that says a thing twice says nothing.</summary>
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly ResiliencePropertyKey<Action<string>?> Tell = new("tell");
 
     private readonly ChatClient _client;
@@ -57,10 +54,11 @@ internal sealed partial class ChatEndpoint
     private readonly RetryRecipe _retries;
     private readonly ResiliencePipeline<Attempt> _patience;
     private volatile bool _wasReached;
+    private volatile RequestForm _form;
 
     public ChatEndpoint(JudgeRecipe recipe, Secret key, RetryRecipe retries)
     {
-        (_recipe, _key, _retries) = (recipe, key, retries);
+        (_recipe, _key, _retries, _form) = (recipe, key, retries, RequestForm.Of(recipe));
         _client = new ChatClient(recipe.Model, new ApiKeyCredential(key.Reveal()), new OpenAIClientOptions
         {
             Endpoint = recipe.Endpoint,
@@ -99,7 +97,6 @@ internal sealed partial class ChatEndpoint
     /// <exception cref="EndpointException">There is none.</exception>
     public async Task<ChatAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, Action<string>? tell, CancellationToken cancellation)
     {
-        var request = BinaryData.FromString(Request(messages));
         using var wire = new CancellationTokenSource();
         using var stopping = cancellation.Register(() => wire.CancelAfter(_retries.Grace));
         var context = ResilienceContextPool.Shared.Get(cancellation);
@@ -110,7 +107,7 @@ internal sealed partial class ChatEndpoint
                 async _ =>
                 {
                     cancellation.ThrowIfCancellationRequested();   // of those not on the wire yet, none is sent
-                    return await TryAsync(request, wire.Token).ConfigureAwait(false);
+                    return await TryAsync(messages, tell, wire.Token).ConfigureAwait(false);
                 },
                 context).ConfigureAwait(false);
             return AnswerOf(last);
@@ -124,37 +121,32 @@ internal sealed partial class ChatEndpoint
     private ChatAnswer AnswerOf(Attempt last) =>
          last.Answer ?? throw new EndpointException(EndpointFailure.Unreachable, $"{Where} gave no answer: {last.Trouble}");
 
-    /// <summary>The body of a request.</summary>
-    internal string Request(IReadOnlyList<ChatMessage> messages) => new JsonObject
-    {
-        ["model"] = _recipe.Model,
-        ["messages"] = new JsonArray(
-            [.. messages.Select(message => new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
-        ["max_tokens"] = 1,
-        ["temperature"] = 1,
-        ["top_p"] = 1.0,
-        ["logprobs"] = true,
-        ["top_logprobs"] = 5,
-    }.ToJsonString(Plain);
+    /// <summary>Asks a model that thinks first in another way from now on; null where no other is known.</summary>
+    public string? SwitchThinkingOff() => _form.WithLessThinking() is { } form ? (_form = form).Change : null;
 
     // without user, password and query
     private string Where => $"{_recipe.Endpoint.Scheme}://{_recipe.Endpoint.Authority}{_recipe.Endpoint.AbsolutePath}";
 
-    private async Task<Attempt> TryAsync(BinaryData request, CancellationToken cancellation)
+    private async Task<Attempt> TryAsync(IReadOnlyList<ChatMessage> messages, Action<string>? tell, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
+        var (form, watch) = (_form, Stopwatch.StartNew());
         try
         {
-            using var content = BinaryContent.Create(request);
+            using var content = BinaryContent.Create(BinaryData.FromString(form.Body(messages)));
             var result = await _client.CompleteChatAsync(
                 content,
                 new RequestOptions { CancellationToken = cancellation, ErrorOptions = ClientErrorBehaviors.NoThrow }).ConfigureAwait(false);
             using var response = result.GetRawResponse();
             _wasReached = true;
             var body = response.Content.ToString();
-            return response.Status is >= 200 and < 300
-                ? Read(body, response, watch.Elapsed.TotalSeconds)
-                : Refused(response.Status, ServerError.Of(body), response);
+            if (response.Status is >= 200 and < 300)
+                return Read(body, response, watch.Elapsed.TotalSeconds);
+            var error = ServerError.Of(body);
+            if (response.Status is not (400 or 422) || _recipe.IsOriginal || IsAboutThePrompt(error)
+                || form.After(error.Said) is not { } other)
+                return Refused(response.Status, error, response);
+            if (Interlocked.CompareExchange(ref _form!, other, form) == form)   // of several workers the first tells
+                tell?.Invoke($"{Where}: {other.Change}");
         }
         catch (ClientResultException trouble)
         {
@@ -165,6 +157,8 @@ internal sealed partial class ChatEndpoint
         {
             return Unreached(trouble);
         }
+
+        return await TryAsync(messages, tell, cancellation).ConfigureAwait(false);
     }
 
     private Attempt Unreached(Exception trouble)
@@ -246,7 +240,7 @@ internal sealed partial class ChatEndpoint
                 throw new EndpointException(EndpointFailure.QuotaExhausted, $"{Where} answered {answer}"),
             408 or 409 or 429 or >= 500 => Busy(answer, WaitOf(response)),
             400 when code is "model_not_found" => throw new EndpointException(EndpointFailure.ModelGone, $"{Where} answered {answer}"),
-            400 when code is "context_length_exceeded" or "content_filter" or "content_policy_violation" =>
+            400 when IsAboutThePrompt(error) =>
                 throw new EndpointException(EndpointFailure.PromptRefused, answer),
             _ => throw new EndpointException(EndpointFailure.RequestRefused, $"{Where} answered {answer}"),
         };
@@ -259,6 +253,13 @@ internal sealed partial class ChatEndpoint
             $"{Where} answered {answer.TrimEnd('.')}, and asks to wait for "
             + FormattableString.Invariant($"{wait.Value.TotalMinutes:0} minutes"))
         : new Attempt(null, answer, wait);
+
+    /// <summary>Whether this prompt alone is refused: too long (OpenAI has a code for that, vLLM and llama.cpp words), or for what it
+    /// says.</summary>
+    private static bool IsAboutThePrompt(ServerError error) =>
+        error.Code is "context_length_exceeded" or "content_filter" or "content_policy_violation" or "exceed_context_size_error"
+        || error.Said.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
+        || error.Said.Contains("context size", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it is the model that is not there, and not the address: servers say so in words.</summary>
     private bool IsAboutTheModel(ServerError error) =>

@@ -21,10 +21,15 @@ public sealed record JudgeAccess
     /// <summary>The key for the endpoint; null: none.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>Address of an OpenAI-compatible endpoint; null: OpenAI's.</summary>
+    /// <summary>
+    /// A known judge, or <see cref="KnownJudge.Recorded"/>; null: the one that <see cref="Model"/> names, or the default.
+    /// </summary>
+    public string? Judge { get; init; }
+
+    /// <summary>Address of an OpenAI-compatible endpoint; null: the judge's own.</summary>
     public string? Endpoint { get; init; }
 
-    /// <summary>The judging model; null: AlpacaEval 2's.</summary>
+    /// <summary>What requests call the model; null: as the judge is known.</summary>
     public string? Model { get; init; }
 
     /// <summary>File of a prompt template; null: AlpacaEval 2's, fetched.</summary>
@@ -34,7 +39,11 @@ public sealed record JudgeAccess
     public bool AllowsOtherTemplate { get; init; }
 
     /// <summary>Whether nothing is asked and only recorded verdicts are used.</summary>
-    public bool OnlyRecorded { get; init; }
+    public bool OnlyRecorded
+    {
+        get => field || Judge == KnownJudge.Recorded;
+        init;
+    }
 
     /// <summary>Whether pairs that were left undecided, and an endpoint that once gave no log-probabilities, are asked again.</summary>
     public bool AsksAnew { get; init; }
@@ -55,27 +64,54 @@ public sealed record JudgeAccess
     public override string ToString() => Store;
 
     /// <summary>Who judges; asks nobody.</summary>
-    /// <exception cref="AdviceException">The endpoint is no address, or the template cannot be taken.</exception>
+    /// <exception cref="AdviceException">There is no such judge, the endpoint is no address, or the template cannot be taken.</exception>
     public JudgeRecipe Recipe()
     {
-        var recipe = new JudgeRecipe { TemplateSha256 = GivenTemplate()?.Sha256 ?? PromptTemplate.OriginalSha256 };
-        if (Endpoint is not null)
+        var known = Known();
+        var recipe = new JudgeRecipe
         {
-            if ((ServerAddress.Fault(Endpoint, out var endpoint) ?? FaultOf(endpoint!)) is { } fault)
-                throw new AdviceException($"The judge's endpoint {fault}.") { Remedy = "judge.address" };
-            recipe = recipe with { Endpoint = endpoint! };
-        }
-
-        return Model is null ? recipe : recipe with { Model = Model };
+            Model = Model ?? known!.Model,
+            Endpoint = known?.Endpoint ?? JudgeRecipe.OriginalEndpoint,
+            TemplateSha256 = GivenTemplate()?.Sha256 ?? PromptTemplate.OriginalSha256,
+            Known = known,
+            Labels = known?.Labels ?? LabelReading.AnySpelling,
+        };
+        if (Endpoint is null)
+            return recipe;
+        return (ServerAddress.Fault(Endpoint, out var endpoint) ?? FaultOf(endpoint!)) is { } fault
+            ? throw new AdviceException($"The judge's endpoint {fault}.") { Remedy = "judge.address" }
+            : recipe with { Endpoint = endpoint! };
     }
+
+    /// <summary>Throws where the judge is to be asked and its vendor serves it no more.</summary>
+    /// <param name="today">The day.</param>
+    /// <exception cref="AdviceException">Says since when.</exception>
+    public void ThrowIfGone(DateOnly today)
+    {
+        if (!OnlyRecorded && Recipe() is { Known: { } known } recipe && recipe.Endpoint.Host == known.Endpoint.Host)
+            known.ThrowIfGone(today);
+    }
+
+    /// <summary>
+    /// The judge that is meant. A known one that is served under another name keeps its way to be asked and loses its weights: whether they
+    /// are these, nobody can tell.
+    /// </summary>
+    private KnownJudge? Known() => Judge switch
+    {
+        KnownJudge.Recorded when Model is null => KnownJudge.Original,
+        null or KnownJudge.Recorded => Model is null ? KnownJudge.Default : KnownJudge.All.FirstOrDefault(one => one.Model == Model),
+        _ when Model is null || KnownJudge.Named(Judge).Model == Model => KnownJudge.Named(Judge),
+        _ => KnownJudge.Named(Judge) with { Model = Model, Weights = null, Gone = null, Price = null },
+    };
 
     /// <summary>How fast and how far.</summary>
     public JudgeLimits LimitsFor(JudgeRecipe recipe) => new()
     {
         Concurrency = Concurrency,
         BudgetUsd = BudgetUsd,
-        Price = Price ?? (recipe.Model == JudgeRecipe.OriginalModel ? TokenPrice.Original : null),
+        Price = Price ?? (recipe.Known is not { } known ? null : known.Price?.Tokens ?? (known.Weights is null ? null : TokenPrice.Own)),
         AsksAnew = AsksAnew,
+        OnlyRecorded = OnlyRecorded,
         Retries = Retries,
     };
 
@@ -126,6 +162,7 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
     /// <exception cref="AdviceException">The prompt template cannot be had, there is no key, or a limit makes no sense.</exception>
     public static async Task<OpenJudge> OpenAsync(JudgeAccess access, CancellationToken cancellation)
     {
+        access.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
         var recipe = access.Recipe();
         var (limits, key) = (access.LimitsFor(recipe), KeyFor(recipe, access));   // all of it before anything is fetched
         var template = access.GivenTemplate() ?? await OriginalAsync(access, cancellation).ConfigureAwait(false);

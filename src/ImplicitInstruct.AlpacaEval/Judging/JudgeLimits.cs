@@ -17,6 +17,9 @@ public sealed record JudgeLimits
     /// <summary>Whether that is asked again which the store has as undecided, or of an endpoint without log-probabilities.</summary>
     public bool AsksAnew { get; init; }
 
+    /// <summary>Whether nobody is asked, and what is not recorded is missing.</summary>
+    public bool OnlyRecorded { get; init; }
+
     /// <summary>How patiently the endpoint is asked.</summary>
     public RetryRecipe Retries { get; init; } = new();
 }

@@ -87,6 +87,8 @@ public sealed class LlmJudge : IJudge
     {
         var keys = pairs.Select(KeyOf).ToList();
         var open = OpenAmong(keys);
+        if (open.Count > 0 && _limits.OnlyRecorded)
+            throw Advice($"Nobody may be asked, and {open.Count} verdicts of {Recipe.StoreName} are not recorded.", keys, "judge.recorded");
         if (open.Count > 0 && !_limits.AsksAnew && _store.GaveNoLogProbabilitiesOn(Recipe.StoreName) is { } day)
             throw NoLogProbabilities(
                 $"{Recipe.Endpoint.Authority} answered without log-probabilities on {day}, and was not asked again", keys);
@@ -142,8 +144,27 @@ public sealed class LlmJudge : IJudge
         var answer = await _endpoint.AskAsync(messages, tell, cancellation).ConfigureAwait(false);
         var price = _limits.Price?.Of(answer.PromptTokens ?? TokenPrice.EstimateTokens(messages), answer.CompletionTokens ?? 1) ?? 0;
         return new JudgingAnswer(
-            new Verdict(CompletionParser.Parse(answer.Choice, key.IsSwapped), RawCompletion.Of(answer), price, answer.Seconds),
+            new Verdict(
+                CompletionParser.Parse(answer.Choice, key.IsSwapped, Recipe.Labels), RawCompletion.Of(answer), price, answer.Seconds),
             CompletionParser.InPlaceOfALabel(answer.Choice));
+    }
+
+    /// <summary>Asks before anything costly whether this judge can be asked: <see cref="JudgeProbe"/>.</summary>
+    /// <param name="tell">Takes a line about what is odd.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="AdviceException">It cannot; says why.</exception>
+    public async Task ProbeAsync(Action<string> tell, CancellationToken cancellation)
+    {
+        try
+        {
+            var stop = await new JudgeProbe(_endpoint, _template, Recipe).RunAsync(tell, cancellation).ConfigureAwait(false);
+            if (stop is not null)
+                throw Advice(stop, []);
+        }
+        catch (EndpointException failure)
+        {
+            throw Advice(JudgingStop.Of(failure.Failure, failure.Message), []);
+        }
     }
 
     private List<VerdictKey> OpenAmong(IEnumerable<VerdictKey> keys) =>
@@ -173,17 +194,22 @@ public sealed class LlmJudge : IJudge
                 Advice($"{Recipe.Endpoint.Authority} refuses every prompt for itself: {stop.Message}", keys, "judge.refused"),
             EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", keys, "judge.key"),
             EndpointFailure.QuotaExhausted => Advice($"{stop.Message} The account behind the key has no credit left.", keys, "judge.quota"),
-            EndpointFailure.NobodyThere => Advice($"{stop.Message} Nobody listens there.", keys, "judge.server"),
+            EndpointFailure.NobodyThere => Advice($"{stop.Message} Nobody listens there.{Starting}", keys, "judge.server"),
             EndpointFailure.Unreachable => Advice(stop.Message, keys, "judge.later"),
             _ => Advice(stop.Message, keys, "judge.refused"),
         };
     }
+
+    /// <summary>How a judge whose weights one can hold is started.</summary>
+    private string Starting => Recipe.Known is { Start: [var command, ..] } known ? $" {known.Name} is started with: {command}" : "";
 
     private AdviceException NoLogProbabilities(string what, List<VerdictKey> keys) =>
         Advice($"{what}; without them there is no preference.", keys, "judge.log-probabilities");
 
     private AdviceException Advice(string what, List<VerdictKey> keys, string remedy)
     {
+        if (keys.Count == 0)
+            return new AdviceException(what) { Remedy = remedy };
         var recorded = keys.Count(key => IsEqual(key) || Find(key) is not null);
         var spent = FormattableString.Invariant($"this run spent ${SpentUsd:0.0000}");
         var message = $"{what} {recorded} of {keys.Count} verdicts are recorded and stay valid ({_store.Path}); {spent}.";

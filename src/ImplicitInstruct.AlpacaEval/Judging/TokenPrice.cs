@@ -13,10 +13,8 @@ public sealed record TokenPrice(double UsdPerMillionRead, double UsdPerMillionWr
     /// </summary>
     private const double BytesPerToken = 4;
 
-    /// <summary>
-    /// Of <see cref="JudgeRecipe.OriginalModel"/>, by OpenAI's price list of 2024; alpaca_eval reckons 10 dollars a million of either.
-    /// </summary>
-    public static TokenPrice Original { get; } = new(10, 30);
+    /// <summary>Of weights that one serves oneself: what they take is hours of a GPU.</summary>
+    public static TokenPrice Own { get; } = new(0, 0);
 
     /// <summary>Dollars for a request.</summary>
     public double Of(double read, double written) => ((read * UsdPerMillionRead) + (written * UsdPerMillionWritten)) / 1e6;

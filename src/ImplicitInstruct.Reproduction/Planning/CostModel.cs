@@ -33,6 +33,9 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <summary>The device.</summary>
     public DeviceRate Device => device;
 
+    /// <summary>What the judge's tokens cost; null when nobody knows.</summary>
+    public TokenPrice? JudgePrice { get; init; }
+
     /// <summary>The device, as hours are counted of it.</summary>
     public string DeviceInWords => isProcessor ? device.Name : "one " + device.Name;
 
@@ -42,13 +45,17 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <summary>
     /// For the engine and the device that are asked for: this machine's processor, the GPU that is named or at hand, else an H100.
     /// </summary>
-    public static CostModel For(ReproduceOptions options) =>
-        options.Engine == EngineNames.Cpu || options.Device == "cpu"
-            ? new CostModel(ProcessorRate.Of(options.Jobs), ProcessorRate.Utilisation, isProcessor: true)
+    public static CostModel For(ReproduceOptions options)
+    {
+        var price = options.AsksJudge ? options.JudgeAccess.LimitsFor(options.JudgeAccess.Recipe()).Price : null;
+        return options.Engine == EngineNames.Cpu || options.Device == "cpu"
+            ? new CostModel(ProcessorRate.Of(options.Jobs), ProcessorRate.Utilisation, isProcessor: true) { JudgePrice = price }
             : new CostModel(
                 DeviceRate.Find(options.Device ?? "")
                     ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100,
-                new Utilisation());
+                new Utilisation())
+            { JudgePrice = price };
+    }
 
     /// <summary>How a training step lies in memory on this device: with the optimizer's state on it where that fits.</summary>
     public TrainingLayout LayoutOf(LanguageModelConfig config, int length)
@@ -77,9 +84,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         GreedyCheckStage one =>
             Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses.Instructions),
                 config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config), BytesOf(one.Responses.ComputesIn)),
-        JudgeStage { Judge: LlmPairJudge } one =>
-            new StageCost(
-                0, 0, JudgeForecast.Of(InstructionsOf(one.Candidate.Instructions), OutputBytes, OutputBytes, TokenPrice.Original).Usd),
+        JudgeStage { Judge: LlmPairJudge judge } one => Of(judge, InstructionsOf(one.Candidate.Instructions)),
         _ => default(StageCost),
     };
 
@@ -141,6 +146,17 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         return new StageCost(time.TotalHours, 0, 0);
     }
 
+    /// <summary>Dollars of a service; for weights that one serves oneself the reading of prompts, nearly all that they do.</summary>
+    private StageCost Of(LlmPairJudge judge, int pairs)
+    {
+        var forecast = JudgeForecast.Of(pairs, OutputBytes, OutputBytes, JudgePrice ?? TokenPrice.Own);
+        var operations = 2.0 * (judge.Who.Known?.Weights?.Parameters ?? 0) * forecast.Tokens;
+        return new StageCost(0, 0, forecast.Usd)
+        {
+            JudgeHours = operations / (device.FlopsPerSecond * utilisation.Compute) / SecondsPerHour,
+        };
+    }
+
     private StageCost? Scoring(ModelStage model, int sequences, Func<LanguageModelConfig, double> tokens, int bytesPerNumber) =>
         ShapeOf(model.Base) is { } config
             ? new StageCost(RunningTime.Scoring(config, sequences, tokens(config), device, utilisation, bytesPerNumber).TotalHours, 0, 0)
@@ -197,6 +213,12 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
 /// <param name="Usd">For the judge.</param>
 internal readonly record struct StageCost(double Hours, double DiskBytes, double Usd)
 {
+    /// <summary>Of the device, for a judge whose weights are one's own.</summary>
+    public double JudgeHours { get; init; }
+
     public static StageCost operator +(StageCost one, StageCost other) =>
-        new(one.Hours + other.Hours, one.DiskBytes + other.DiskBytes, one.Usd + other.Usd);
+        new(one.Hours + other.Hours, one.DiskBytes + other.DiskBytes, one.Usd + other.Usd)
+        {
+            JudgeHours = one.JudgeHours + other.JudgeHours,
+        };
 }

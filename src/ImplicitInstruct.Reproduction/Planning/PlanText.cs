@@ -1,4 +1,3 @@
-using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Hub.Datasets;
 using ImplicitInstruct.Modeling.Arithmetic;
@@ -66,7 +65,7 @@ public static class PlanText
         var tuned = keepsCheckpoints ? total.DiskBytes - bases : most;
         yield return string.Create(CultureInfo.InvariantCulture,
             $"In all: about {total.Hours:0.#} hours of {costs.DeviceInWords}, {(bases + tuned + state) / Giga:0} GB of disk, " +
-            $"{(judged == 0 ? "nobody judges" : FormattableString.Invariant($"{judged} judgings for about ${total.Usd:0}"))}.");
+            $"{(judged == 0 ? "nobody judges" : $"{judged} judgings{JudgingCost.Of(study.Options.JudgeAccess, total)}")}.");
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Disk: {bases / Giga:0} GB of base models, {state / Giga:0} GB for the state of the run in progress, {tuned / Giga:0} GB of " +
             $"tuned checkpoints{(keepsCheckpoints ? "" : string.Create(CultureInfo.InvariantCulture, $" at a time: they go when all that " +
@@ -79,9 +78,8 @@ public static class PlanText
             .ToList();
         if (guessed.Count > 0)
             yield return $"How long the examples of {string.Join(", ", guessed)} are is a guess; those of the other sets were counted.";
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"Judging is reckoned at {JudgeRecipe.OriginalModel}'s ${TokenPrice.Original.UsdPerMillionRead} a million tokens read, with " +
-            $"outputs of 2,000 bytes; a budget stops before more is spent, and every verdict is kept.");
+        if (judged > 0)
+            yield return JudgingCost.Sentence(study.Options.JudgeAccess, costs);
         foreach (var line in Effects(study, recipe))
             yield return line;
         yield return "";
@@ -156,7 +154,7 @@ public static class PlanText
     }
 
     private static TableText Table(IReadOnlyList<Stage> stages, CostModel costs) => new(
-        ["stage", "artifacts", "what", "hours", "GB", "$"],
+        ["stage", "artifacts", "what", "hours", "GB", "judge"],
         [
             .. stages.GroupBy(RowOf).Select(row =>
             {
@@ -164,7 +162,7 @@ public static class PlanText
                 return (IReadOnlyList<string>)
                 [
                     row.Key.Kind, row.Count().ToString(CultureInfo.InvariantCulture), row.Key.What, One(cost.Hours),
-                    One(cost.DiskBytes / Giga), cost.Usd == 0 ? "" : cost.Usd.ToString("0", CultureInfo.InvariantCulture),
+                    One(cost.DiskBytes / Giga), JudgingCost.Cell(cost),
                 ];
             }),
         ]);

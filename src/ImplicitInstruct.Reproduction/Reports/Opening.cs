@@ -1,3 +1,5 @@
+using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Reporting.Plots;
 
 namespace ImplicitInstruct.Reproduction.Reports;
@@ -34,8 +36,17 @@ internal static class Opening
                 stage.Family.Title, whole.Models.Materials.Measure.Heading, table[ModelNames.ResponseTuned].WinRate,
                 table[ModelNames.Untuned].WinRate, stage.Family.InPaper(paper[stage.Table]));
         }).ToList();
-        return new([Question, Finding, Result(found.Finding.Result, numbers, here)], Picture(numbers));
+        var judges = found.Experiment.WinRates.Select(stage => whole.Artifacts.Open(stage).Annotator).OfType<string>().Distinct()
+            .Where(name => name.StartsWith(AnnotationSet.OriginalAnnotator, StringComparison.Ordinal));
+        return new([Question, Finding, Result(found.Finding.Result, numbers, here), .. judges.Select(WhoJudged)], Picture(numbers));
     }
+
+    /// <summary>Who judged, and who judged for the paper.</summary>
+    public static string WhoJudged(string annotator) => annotator == AnnotationSet.OriginalAnnotator
+        ? $"Judged by the paper's judge, {JudgeRecipe.OriginalModel}."
+        : $"Judged by {annotator}; the paper's judge was {JudgeRecipe.OriginalModel}" + (KnownJudge.Original.Gone is { } day
+            ? FormattableString.Invariant($", which its vendor withdrew on {day:yyyy-MM-dd}") : "")
+            + ": win rates are this judge's, and do not compare with the paper's point by point.";
 
     /// <summary>What became of the claim, and the numbers it is about.</summary>
     public static string Result(ClaimResult result, IReadOnlyList<OpeningNumbers> numbers, string here)

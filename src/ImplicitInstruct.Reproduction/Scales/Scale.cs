@@ -1,3 +1,4 @@
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Hub;
 
 namespace ImplicitInstruct.Reproduction.Scales;
@@ -33,6 +34,9 @@ public sealed record Scale
 
     /// <summary>Judges that it can have, its own first.</summary>
     public required IReadOnlyList<string> Judges { get; init; }
+
+    /// <summary>Whether a language model judges, which takes time or money; else a program that knows what is right.</summary>
+    public bool AsksJudges => Judges.Contains(JudgeNames.None);
 
     /// <summary>Whether its base models come from elsewhere and have names that can be asked for.</summary>
     public bool HasNamedBaseModels { get; init; }
@@ -76,7 +80,7 @@ public sealed record Scale
         Name = "smol",
         Demand = Demands.AnyModel,
         Engines = [EngineNames.Torch, EngineNames.Cpu],
-        Judges = [JudgeNames.OpenAI, JudgeNames.None],
+        Judges = JudgeNames.OfModels,
         HasNamedBaseModels = true,
         SavesEvery = TimeSpan.FromMinutes(5),
         Recipe = Checkpoints(HubBaseModels.Smol) with { Seeds = new() { Tuning = 1 } },
@@ -88,7 +92,7 @@ public sealed record Scale
         Name = "paper",
         Demand = Demands.Checkpoints,
         Engines = [EngineNames.Torch, EngineNames.Cpu],
-        Judges = [JudgeNames.OpenAI, JudgeNames.None],
+        Judges = JudgeNames.OfModels,
         HasNamedBaseModels = true,
         KeepsCheckpoints = false,
         SavesEvery = TimeSpan.FromMinutes(30),   // a state of a 7B model is 84 GB
@@ -202,9 +206,10 @@ public static class EngineNames
 /// <summary>Judges by name.</summary>
 public static class JudgeNames
 {
-    /// <summary>A chat model behind an OpenAI-compatible endpoint.</summary>
-    public const string OpenAI = "openai";
-
     /// <summary>Nobody judges: responses are made and kept.</summary>
     public const string None = "none";
+
+    /// <summary>Where language models judge: those that are known, the default first, recorded verdicts, or nobody.</summary>
+    public static IReadOnlyList<string> OfModels { get; } =
+        [KnownJudge.Default.Name, .. KnownJudge.All.Except([KnownJudge.Default]).Select(one => one.Name), KnownJudge.Recorded, None];
 }

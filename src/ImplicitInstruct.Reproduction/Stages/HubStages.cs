@@ -227,7 +227,7 @@ internal sealed class CheckpointTokenizerFiles(BeginTokenChoice beginToken) : IT
 internal sealed record LlmPairJudge(JudgeRecipe Who) : PairJudge
 {
     /// <inheritdoc/>
-    public override object Recipe => new { Who.Annotator, Who.StoreName, Who.TemplateSha256 };
+    public override object Recipe => Who.Identity;
 
     /// <inheritdoc/>
     public override bool GivesScores => false;

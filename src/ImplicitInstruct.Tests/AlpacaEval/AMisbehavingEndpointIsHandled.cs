@@ -324,7 +324,7 @@ public sealed class AMisbehavingEndpointIsHandled
     {
         using var server = new JudgeServer();
         var advice = await RefusalAsync(
-            server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = TokenPrice.Original }, target);
+            server, pairs: 3, concurrency: 1, new JudgeLimits { BudgetUsd = 0, Price = KnownJudge.Original.Price!.Tokens }, target);
         Assert.That(advice.Message, Does.EndWith($"or ask nobody more: {wayOut}."));
         Assert.That(server.Requests, Is.Empty);
     }

@@ -30,6 +30,9 @@ internal sealed class JudgeServer : IDisposable
 
     public ConcurrentQueue<JudgeRequest> Requests { get; } = new();
 
+    /// <summary>Requests about pairs, without those that only ask whether the judge is there.</summary>
+    public int Judged => Requests.Count(request => !request.IsProbe);
+
     /// <summary>The most requests that were open at one moment.</summary>
     public int MostAtOnce => _mostAtOnce;
 
@@ -121,6 +124,9 @@ internal sealed class JudgeServer : IDisposable
 internal sealed record JudgeRequest(string Head, string Body, int Try)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
+
+    /// <summary>Whether it only asks whether the judge is there.</summary>
+    public bool IsProbe => Prompt.Contains("capital of France", StringComparison.Ordinal);
 
     /// <summary>The user's message.</summary>
     public string Prompt => (string)Json["messages"]![1]!["content"]!;

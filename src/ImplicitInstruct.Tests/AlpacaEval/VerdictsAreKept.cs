@@ -249,7 +249,7 @@ public sealed class VerdictsAreKept
         using var answered = new CountdownEvent(12);
         using var server = new JudgeServer(request =>
         {
-            if (!answered.IsSet)
+            if (!request.IsProbe && !answered.IsSet)
                 answered.Signal();
             return Reply.Preference(request) with { Delay = TimeSpan.FromMilliseconds(20) };
         });
@@ -263,12 +263,12 @@ public sealed class VerdictsAreKept
 
         var recorded = CountIn(_folder["v.sqlite"]);
         Assert.That(recorded, Is.InRange(1, 59), "it was killed in the middle");
-        var before = server.Requests.Count;
+        var before = server.Judged;
         using var again = Start(server, pairs, "--concurrency", "2");
         var (exit, output, errors) = Finish(again);
         Assert.That(exit, Is.Zero, errors);
         Assert.That(output, Does.Contain($"{recorded} verdicts recorded").And.Contain($"{60 - recorded} requests to make"));
-        Assert.That(server.Requests.Count - before, Is.EqualTo(60 - recorded));
+        Assert.That(server.Judged - before, Is.EqualTo(60 - recorded));
         Assert.That(before - recorded, Is.LessThanOrEqualTo(2), "only what was on the wire was lost");
         Assert.That(CountIn(_folder["v.sqlite"]), Is.EqualTo(60));
     }
@@ -282,9 +282,9 @@ public sealed class VerdictsAreKept
         using var asked = new CountdownEvent(2);
         using var server = new JudgeServer(request =>
         {
-            if (!asked.IsSet)
+            if (!request.IsProbe && !asked.IsSet)
                 asked.Signal();
-            return Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(2) };
+            return Reply.Preference(request) with { Delay = request.IsProbe ? TimeSpan.Zero : TimeSpan.FromSeconds(2) };
         });
         using var run = Start(server, JudgedPairs.Make(30), "--concurrency", "2");
         Assert.That(asked.Wait(TimeSpan.FromMinutes(2)), "the run began to ask");
@@ -293,7 +293,7 @@ public sealed class VerdictsAreKept
         var (exit, output, errors) = Finish(run);
         Assert.That((exit, output), Is.EqualTo((130, output)), errors);
         Assert.That(output, Does.Contain("answers on the wire are paid for").And.Contain("Stopped. Every verdict that came is recorded"));
-        Assert.That(CountIn(_folder["v.sqlite"]), Is.EqualTo(server.Requests.Count).And.InRange(2, 29));
+        Assert.That(CountIn(_folder["v.sqlite"]), Is.EqualTo(server.Judged).And.InRange(2, 29));
     }
 
     [Test]
@@ -342,7 +342,7 @@ public sealed class VerdictsAreKept
         File.WriteAllText(_folder["t.txt"], JudgedPairs.Template);
         using var run = StartHost(
             null, "--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"], "--store", _folder["v.sqlite"],
-            "--template", _folder["t.txt"], "--other-template", "--folder", _folder["judged"]);
+            "--template", _folder["t.txt"], "--other-template", "--folder", _folder["judged"], "--judge-model", "gpt-x");
         var (exit, _, errors) = Finish(run);
         Assert.That((exit, errors.Contains("OPENAI_API_KEY", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
     }

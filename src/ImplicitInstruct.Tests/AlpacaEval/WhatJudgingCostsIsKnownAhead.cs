@@ -13,7 +13,7 @@ public sealed class WhatJudgingCostsIsKnownAhead
     {
         var rows = Vectors.Annotations("gpt4_1106_preview_reference", "alpaca-7b").Rows;
         var forecast = JudgeForecast.Of(
-            rows.Count, rows.Average(row => row.ReferenceLength), rows.Average(row => row.ModelLength), TokenPrice.Original);
+            rows.Count, rows.Average(row => row.ReferenceLength), rows.Average(row => row.ModelLength), KnownJudge.Original.Price!.Tokens);
         Assert.That(forecast.Requests, Is.EqualTo(805));
         Assert.That(forecast.Tokens / 664_014, Is.InRange(1, 1.25));
         Assert.That(forecast.Usd, Is.InRange(6.64, 10));

@@ -306,7 +306,8 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
         Assert.That(text, Does.StartWith("Scale paper: 368 artifacts below '"));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
-        Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 110 judgings for about \$\d+\."));
+        Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 110 judgings by llama-3\.1-70b-instruct for "
+            + @"about [\d.]+ hours more\."));
         Assert.That(
             text,
             Does.Contain("lima: train.jsonl of GAIR/lima at main").And.Contain("accept its licence on the hub and set HF_TOKEN"));

@@ -161,7 +161,7 @@ public sealed class NoHalfFileIsTakenForWhole
     [Test]
     public async Task A_silent_server_is_left_and_asked_again()
     {
-        _bench.Settings = _bench.Settings with { LongestSilence = TimeSpan.FromMilliseconds(500) };
+        _bench.Settings = _bench.Settings with { LongestSilence = TimeSpan.FromSeconds(3) };
         var silent = 0;
         using var end = new ManualResetEventSlim();
         _bench.Hub.Fault = (request, context) =>
