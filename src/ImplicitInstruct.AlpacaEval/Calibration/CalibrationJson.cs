@@ -57,6 +57,8 @@ public static class CalibrationJson
         json["rows"] = model.Opinions.Rows.Count;
         json["without_a_preference"] = model.Opinions.Rows.Count - model.Agreement.Pairs;
         var (original, fresh) = (model.LengthBy(Judged.Original), model.LengthBy(Judged.New));
+        json["first_place_wins"] = Sides(
+            PlacePreference.Of(model.Opinions, Judged.Original).Value, PlacePreference.Of(model.Opinions, Judged.New).Value);
         json["longer_wins"] = Sides(original.LongerWins.Value, fresh.LongerWins.Value);
         json["length_coefficient"] = Sides(original.Coefficient, fresh.Coefficient);
         return json;
@@ -89,6 +91,7 @@ public static class CalibrationJson
             left.Model.Original.LengthControlled, left.Model.New.LengthControlled, left.Predicted.LengthControlled),
         ["error"] = left.LengthControlledError,
         ["win_rate_error"] = left.PlainError,
+        ["group"] = left.Group,
     };
 
     private static JsonObject? Of(PredictionError? error) =>

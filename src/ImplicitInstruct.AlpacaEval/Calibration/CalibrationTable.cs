@@ -37,13 +37,15 @@ public static class CalibrationTable
 
     private static void Lengths(StringBuilder text, JudgeComparison comparison)
     {
-        text.AppendLine().AppendLine("| model | longer output wins, % | length coefficient |").AppendLine("| --- | ---: | ---: |");
+        text.AppendLine().AppendLine("| model | longer output wins, % | length coefficient | first output wins, % |")
+            .AppendLine("| --- | ---: | ---: | ---: |");
         foreach (var model in comparison.Models)
         {
             var (original, fresh) = (model.LengthBy(Judged.Original), model.LengthBy(Judged.New));
             text.AppendLine(
                 $"| {model.Name} | {Sides(100 * original.LongerWins.Value, 100 * fresh.LongerWins.Value)} | "
-                + Invariant($"{original.Coefficient:0.00}, {fresh.Coefficient:0.00} |"));
+                + Invariant($"{original.Coefficient:0.00}, {fresh.Coefficient:0.00} | ")
+                + $"{Sides(100 * Place(model, Judged.Original), 100 * Place(model, Judged.New))} |");
         }
     }
 
@@ -98,6 +100,8 @@ public static class CalibrationTable
                 + $"in the root mean square, over {comparison.Groups} models: the distance between the two judges."
             : " How far a rate would be off for another model these opinions cannot say.");
     }
+
+    private static double? Place(ModelCalibration model, Judged judge) => PlacePreference.Of(model.Opinions, judge).Value;
 
     /// <summary>The words of Landis and Koch (1977), which are a convention and no more.</summary>
     private static string Words(double kappa) => kappa switch
