@@ -16,9 +16,24 @@ public static class CalibrationJson
     };
 
     /// <summary>One object; what does not apply is null.</summary>
-    public static string Of(JudgeComparison comparison) => Object(comparison).ToJsonString(Options) + "\n";
+    /// <param name="comparison">The two judges.</param>
+    /// <param name="facts">Who they are; null where only their opinions are known.</param>
+    public static string Of(JudgeComparison comparison, CalibrationFacts? facts = null)
+    {
+        var json = Object(comparison);
+        json["judge"] = facts is null ? null : new JsonObject
+        {
+            ["name"] = facts.Annotator,
+            ["model"] = facts.Model,
+            ["prompt_sha256"] = facts.TemplateSha256,
+        };
+        json["original"] = facts?.Original;
+        json["reference"] = facts?.Reference;
+        json["commit"] = facts?.Commit;
+        return json.ToJsonString(Options) + "\n";
+    }
 
-    internal static JsonObject Object(JudgeComparison comparison) => new()
+    private static JsonObject Object(JudgeComparison comparison) => new()
     {
         ["models"] = new JsonArray([.. comparison.Models.Select(Of)]),
         ["leave_one_out"] = new JsonArray([.. comparison.LeaveOneOut.Select(Of)]),

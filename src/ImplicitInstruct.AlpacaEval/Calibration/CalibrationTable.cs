@@ -88,7 +88,8 @@ public static class CalibrationTable
         }
     }
 
-    private static string Verdict(JudgeComparison comparison)
+    /// <summary>The verdict in plain words.</summary>
+    public static string Verdict(JudgeComparison comparison)
     {
         var pooled = comparison.Pooled;
         var verdict = Invariant($"The two judges agree on {100 * pooled.Same.Value:0.0} % of {pooled.Pairs} pairs");

@@ -20,9 +20,10 @@ public sealed record CarriedRate(double Percent, Interval? Interval)
 {
     /// <summary>An estimate with an interval that holds both what other instructions and what another model would change.</summary>
     /// <remarks>
-    /// The two errors are independent, so half widths add as their squares do, at either end by itself. That of another model is t·e: e² is
-    /// the sum of squares of the errors with each of k models left out over k − 1, and t the 97.5 % quantile of Student's distribution with
-    /// k − 1 degrees of freedom. Errors are taken to be as large at every win rate.
+    /// The two errors are independent, so their squares add: s² = se² + e², with se the sampling's half width over 1.96, at either end by
+    /// itself, and e² the mean square of the errors with each of k models left out. The half width is t·s, t being Student's 97.5 % quantile
+    /// with the degrees of freedom of such a sum, (k − 1)·s⁴/e⁴ (Satterthwaite 1946): k − 1, the number of models left out less one, where
+    /// the error of the calibration is all there is. Errors are taken to be as large at every win rate.
     /// </remarks>
     /// <param name="percent">The estimate.</param>
     /// <param name="sampling">Its 95 % bootstrap interval over instructions; null: none was asked for.</param>
@@ -34,10 +35,17 @@ public sealed record CarriedRate(double Percent, Interval? Interval)
         var squares = 0.0;
         foreach (var error in errors)
             squares += error * error;
-        var half = Quantile.Student975(errors.Count - 1) * Math.Sqrt(squares / (errors.Count - 1));
+        squares /= errors.Count;
         return new CarriedRate(percent, new Interval(
-            Math.Max(0, percent - Joined(percent - ends.Low, half)), Math.Min(100, percent + Joined(ends.High - percent, half)), 0.95));
+            Math.Max(0, percent - Half(percent - ends.Low, squares, errors.Count - 1)),
+            Math.Min(100, percent + Half(ends.High - percent, squares, errors.Count - 1)), 0.95));
     }
 
-    private static double Joined(double one, double other) => Math.Sqrt((Math.Max(0, one) * Math.Max(0, one)) + (other * other));
+    private static double Half(double sampling, double square, int degrees)
+    {
+        const double Many = 1e6;
+        var error = Math.Max(0, sampling) / Quantile.Normal975;
+        var sum = (error * error) + square;
+        return Quantile.Student975(square == 0 ? Many : Math.Min(Many, degrees * sum * sum / (square * square))) * Math.Sqrt(sum);
+    }
 }

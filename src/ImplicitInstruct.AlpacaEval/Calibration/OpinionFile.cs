@@ -56,6 +56,13 @@ public static class OpinionFile
                 $"'{path}' has {rows.Length} rows and both judges' preference in none of them, so there is nothing to compare.");
     }
 
+    /// <summary>The text of a file: a line a pair, numbers with all their digits.</summary>
+    public static string Of(IEnumerable<Opinion> rows) => string.Concat(rows.Select(row => FormattableString.Invariant(
+        $"{{\"idx\": {row.Instruction}, \"p\": {OrNull(row.Original)}, \"q\": {OrNull(row.New)}, ")
+        + FormattableString.Invariant($"\"l1\": {row.ReferenceLength}, \"l2\": {row.ModelLength}}}\n")));
+
+    private static string OrNull(double? value) => value is { } number ? FormattableString.Invariant($"{number:R}") : "null";
+
     /// <summary>The name of a file without its extension.</summary>
     private static string NameOf(string path) =>
         Path.GetFileName(path) is var name && name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
