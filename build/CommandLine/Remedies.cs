@@ -100,6 +100,7 @@ internal static class Remedies
             + "then the same command again; --engine cpu needs neither.",
         ["verdicts.store"] = "Or give --store another file: a store of verdicts, or a new name.",
         ["winrate.annotations"] = "Give --annotations alpaca_eval's annotations.json.",
+        ["winrate.gold"] = "Give --gold rows of the same form as --annotations, about some of the same pairs.",
         ["winrate.instructions"] = "For the length control that knows no difficulties, type --instructions other.",
         ["winrate.regulariser"] =
             "Give --regulariser a copy of alpaca_eval's df_gamed.csv (--regulariser FILE), or the word original to have it fetched, "

@@ -16,7 +16,7 @@ public sealed class JudgeTask : BuildTask
     {
         var options = new JudgeOptions
         {
-            Access = AccessOf(context.Typed, context.ArtifactsFolder) with { Judge = context.Text("judge") },
+            Access = AccessOf(context.Typed, context.ArtifactsFolder),
             Outputs = context.Needed("outputs", "FILE, a model's model_outputs.json"),
             Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
             Folder = context.Text("folder"),
@@ -45,6 +45,7 @@ public sealed class JudgeTask : BuildTask
             Cache = FolderIn(artifacts),
             Fetch = FetchAsync,
             ApiKey = Environment.GetEnvironmentVariable("OPENAI_API_KEY"),
+            Judge = typed.Text("judge"),
             Endpoint = typed.Text("judge-endpoint"),
             Model = typed.Text("judge-model"),
             Template = typed.Text("template"),

@@ -17,6 +17,8 @@ public sealed class WinRateTask : BuildTask
             Annotations = context.Needed("annotations", "FILE, alpaca_eval's annotations.json"),
             Hub = HubSettings.FromEnvironment(),
             Paired = context.Text("paired"),
+            Gold = context.Text("gold"),
+            Calibration = context.Text("calibration"),
             JsonFile = context.Text("json"),
             Regulariser = context.Text("regulariser"),
             Instructions = WinRateOptions.ParseInstructions(context.Text("instructions")),

@@ -1,5 +1,6 @@
 using System.Text;
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.WinRates;
 using ImplicitInstruct.Hub.Downloads;
@@ -16,18 +17,21 @@ internal static class WinRateCommand
         if (options.Resamples < 0)
             throw new AdviceException($"--resamples is {options.Resamples}; it must be 0 (no intervals) or more.");
         var regulariserFile = options.Regulariser == WinRateOptions.Original ? null : options.Regulariser;
-        TypedFile.CheckJson(options.JsonFile, options.Annotations, options.Paired, regulariserFile);
+        TypedFile.CheckJson(options.JsonFile, options.Annotations, options.Paired, regulariserFile, options.Gold, options.Calibration);
         var annotations = AnnotationFile.Read(options.Annotations, options.Instructions);
+        var gold = options.Gold is null ? null : GoldVerdicts.Apply(options.Annotations, options.Gold);
+        var calibration = options.Calibration is null ? null : JudgeCalibration.Read(options.Calibration);
         var other = options.Paired is null ? null : AnnotationFile.Read(options.Paired, options.Instructions);
         var regulariser = await RegulariserAsync(options, cancellation).ConfigureAwait(false);
         var evaluation = WinRateEvaluation.Of(annotations, regulariser, options.Resamples);
         var paired = other is null
             ? null
             : PairedComparison.Of(evaluation, WinRateEvaluation.Of(other, regulariser), Math.Max(1, options.Resamples));
+        var carried = calibration?.Carry(annotations, regulariser, options.Resamples);
         cancellation.ThrowIfCancellationRequested();
         if (options.JsonFile is not null)
-            TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation, paired)));
-        await output.WriteAsync(WinRateTable.Of(evaluation, paired)).ConfigureAwait(false);
+            TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(WinRateJson.Of(evaluation, paired, gold, carried)));
+        await output.WriteAsync(WinRateTable.Of(evaluation, paired, gold, carried)).ConfigureAwait(false);
         if (regulariser.IsReconstructed && evaluation.Published is { CIndex: not null })
             await output.WriteLineAsync("--regulariser original fetches the authors' labels, --regulariser FILE takes a copy.")
                 .ConfigureAwait(false);

@@ -18,6 +18,12 @@ internal sealed record WinRateOptions
     /// <summary>Another model's annotations against the same reference, to compare with row by row; null: none.</summary>
     public string? Paired { get; init; }
 
+    /// <summary>Better verdicts on some of the pairs, in the same form; null: none.</summary>
+    public string? Gold { get; init; }
+
+    /// <summary>The judge's calibration against the original, as <c>--target Calibrate</c> writes it; null: none.</summary>
+    public string? Calibration { get; init; }
+
     /// <summary>File for the numbers; null: none.</summary>
     public string? JsonFile { get; init; }
 

@@ -130,6 +130,10 @@ public static class ForeignFile
         return false;
     }
 
+    /// <summary>Whether two paths lead to one file, by whatever names.</summary>
+    public static bool AreOne(string path, string other) =>
+        Path.GetFullPath(path) == Path.GetFullPath(other) || FileIdentity.IsSame(path, other);
+
     /// <summary>The sentence for a file without a byte.</summary>
     public static AdviceException Empty(string path) => new($"'{path}' is empty; write, copy or download it again.");
 

@@ -4,9 +4,10 @@ namespace ImplicitInstruct.AlpacaEval.Annotations;
 
 /// <summary>One object of a list of them, with messages that say where it stands.</summary>
 /// <param name="item">The object.</param>
-/// <param name="index">Its index in the list.</param>
+/// <param name="place">Where it stands in the file: <c>row 0</c>, <c>line 1</c>.</param>
 /// <param name="source">The list's file.</param>
-internal sealed class JsonRow(JsonElement item, int index, string source)
+/// <param name="form">What a row should be.</param>
+internal sealed class JsonRow(JsonElement item, string place, string source, RowForm form)
 {
     /// <summary>Whether a property is there, be it null.</summary>
     public bool Has(string name) => item.TryGetProperty(name, out _);
@@ -47,9 +48,8 @@ internal sealed class JsonRow(JsonElement item, int index, string source)
     /// <summary>A whole number that has to be there.</summary>
     public int NeededCount(string name) => Count(name) ?? throw Refusal($"'{name}' is missing");
 
-    public AdviceException Refusal(string wrong) => new(
-        $"'{source}', row {index}: {wrong}. A row is alpaca_eval's annotation (instruction, output_1, generator_1, output_2, "
-            + "generator_2, preference) or compact (row, idx, p, l1, l2).");
+    /// <summary>The sentence for a row that cannot be used.</summary>
+    public AdviceException Refusal(string wrong) => new($"'{source}', {place}: {wrong}. {form.Row}");
 
     private JsonElement Find(string name) => item.TryGetProperty(name, out var value) ? value : throw Refusal($"'{name}' is missing");
 }

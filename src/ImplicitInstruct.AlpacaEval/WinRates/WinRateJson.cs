@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.Evaluation;
 
@@ -18,7 +19,12 @@ public static class WinRateJson
     };
 
     /// <summary>One object; what does not apply is null.</summary>
-    public static string Of(WinRateEvaluation evaluation, PairedComparison? paired = null)
+    /// <param name="evaluation">What was evaluated.</param>
+    /// <param name="paired">What it was compared with; null: nothing.</param>
+    /// <param name="gold">The estimate with gold on some pairs; null: there is none.</param>
+    /// <param name="carried">What the original would have said; null: nobody asked.</param>
+    public static string Of(
+        WinRateEvaluation evaluation, PairedComparison? paired = null, PredictionPowered? gold = null, CarriedOver? carried = null)
     {
         var (set, raw, fit) = (evaluation.Annotations, evaluation.Raw, evaluation.Published);
         var json = new JsonObject
@@ -76,8 +82,32 @@ public static class WinRateJson
             };
         }
 
+        if (gold is not null)
+            json["prediction_powered"] = Of(gold);
+        if (carried is not null)
+            json["carried_over"] = Of(carried);
         return json.ToJsonString(Options) + "\n";
     }
+
+    private static JsonObject Of(PredictionPowered gold) => new()
+    {
+        ["win_rate"] = gold.Percent,
+        ["standard_error"] = gold.StandardError,
+        ["interval"] = Of(gold.Interval),
+        ["lambda"] = gold.Lambda,
+        ["n"] = gold.Gold,
+        ["N"] = gold.WithoutGold,
+    };
+
+    private static JsonObject Of(CarriedOver carried) => new()
+    {
+        ["win_rate"] = carried.Plain?.Percent,
+        ["win_rate_interval"] = Of(carried.Plain?.Interval),
+        ["length_controlled_winrate"] = carried.LengthControlled?.Percent,
+        ["length_controlled_winrate_interval"] = Of(carried.LengthControlled?.Interval),
+        ["refusal"] = carried.Refusal,
+        ["notes"] = new JsonArray([.. carried.Notes.Select(note => JsonValue.Create(note))]),
+    };
 
     private static JsonArray? Of(Interval? interval) => interval is { } ends ? new JsonArray(ends.Low, ends.High) : null;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.AlpacaEval.WinRates;
@@ -9,7 +10,9 @@ namespace ImplicitInstruct.AlpacaEval.WinRates;
 public static class WinRateTable
 {
     /// <summary>The table in Markdown, remarks below.</summary>
-    public static string Of(WinRateEvaluation evaluation, PairedComparison? paired = null)
+    /// <inheritdoc cref="WinRateJson.Of(WinRateEvaluation, PairedComparison?, PredictionPowered?, CarriedOver?)"/>
+    public static string Of(
+        WinRateEvaluation evaluation, PairedComparison? paired = null, PredictionPowered? gold = null, CarriedOver? carried = null)
     {
         var (set, raw) = (evaluation.Annotations, evaluation.Raw);
         var text = new StringBuilder()
@@ -23,6 +26,16 @@ public static class WinRateTable
         text.AppendLine(
             Invariant($"| win rate | {raw.WinRate.Percent:0.00} | {Error(raw.WinRate.StandardError)} | {Ends(evaluation.RawInterval)} |"))
             .AppendLine(Invariant($"| discrete win rate | {raw.DiscretePercent:0.00} | | |"));
+        if (gold is not null)
+            text.AppendLine(
+                Invariant($"| win rate, with gold on {gold.Gold} pairs | {gold.Percent:0.00} | {Error(gold.StandardError)} | ")
+                + Invariant($"{Ends(gold.Interval)} |"));
+        if (carried is { LengthControlled: { } controlled, Plain: { } plain })
+            text.AppendLine(
+                    Invariant($"| carried over: length-controlled, by the original | {controlled.Percent:0.00} | | ")
+                    + $"{Ends(controlled.Interval)} |")
+                .AppendLine(
+                    Invariant($"| carried over: win rate, by the original | {plain.Percent:0.00} | | {Ends(plain.Interval)} |"));
         if (paired is not null)
         {
             text.AppendLine(
@@ -50,6 +63,8 @@ public static class WinRateTable
                 + "confidence; the interval is.");
         foreach (var remark in WinRateRemarks.Of(evaluation))
             text.AppendLine($"Note: {remark}.");
+        foreach (var note in NotesOn(gold, carried))
+            text.AppendLine($"Note: {note}.");
         if (paired is not null)
         {
             const string NotPaired = "; the rows of the two files differ or one model is the reference, so length-controlled rates are "
@@ -59,6 +74,20 @@ public static class WinRateTable
         }
 
         return text.Replace("\r\n", "\n").ToString();
+    }
+
+    private static IEnumerable<string> NotesOn(PredictionPowered? gold, CarriedOver? carried)
+    {
+        if (gold is { Lambda: { } lambda })
+            yield return Invariant($"with gold the rate is unbiased whatever the judge is worth, where the {gold.Gold} pairs were drawn ")
+                + Invariant($"at random; the judge's word on the other {gold.WithoutGold} counts {lambda:0.00} (PPI++)");
+        if (carried?.Refusal is { } refusal)
+            yield return $"nothing is carried over to the original judge: {refusal}";
+        else if (carried is not null)
+            yield return "what is carried over is an estimate of what the original judge would have said; its interval holds the error of "
+                + "the calibration for a model that it has not seen. The rate as judged stands by itself";
+        foreach (var note in carried?.Notes ?? [])
+            yield return note;
     }
 
     private static void LengthControlRows(StringBuilder text, WinRateEvaluation evaluation)

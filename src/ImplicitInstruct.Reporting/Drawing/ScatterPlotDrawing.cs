@@ -20,6 +20,13 @@ internal sealed class ScatterPlotDrawing(ScatterPlot plot, double width)
             content.Add(Svg.Group(Svg.Class("points"), kind.Points.Select(point => look.Mark(frame.X[point.X], frame.Y[point.Y]))));
             legend.AddPoints(kind.Name, look);
         }
+        if (plot.EqualityLabel is { } equality && (Math.Max(frame.X.Low, frame.Y.Low), Math.Min(frame.X.High, frame.Y.High))
+            is var (from, to) && from < to)
+        {
+            content.Add(Svg.Line("axis", frame.X[from], frame.Y[from], frame.X[to], frame.Y[to]));
+            legend.Add(equality, (x, y) => Svg.Line("axis", x - 10, y + 6, x + 10, y - 6));
+        }
+
         content.Add(legend.Draw(0, frame.End, width, out var end));
         return (content, end + 4);
     }

@@ -11,4 +11,7 @@ public sealed record ScatterPlot : Plot
 
     /// <summary>The points by kind; every kind has its own mark.</summary>
     public required IReadOnlyList<PointSeries> Kinds { get; init; }
+
+    /// <summary>What the line means on which both quantities are equal; null: none is drawn.</summary>
+    public string? EqualityLabel { get; init; }
 }

@@ -1,0 +1,129 @@
+using System.Text;
+using ImplicitInstruct.AlpacaEval.Calibration;
+using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.Files;
+using Spectre.Console;
+
+namespace ImplicitInstruct.Build.Calibrate;
+
+/// <summary>Holds a new judge against the original.</summary>
+internal static class CalibrateCommand
+{
+    private const int ProgressEvery = 25;
+
+    /// <summary>From recorded second opinions: reads, compares, prints tables, and writes the numbers.</summary>
+    /// <exception cref="AdviceException">A file cannot be read, used or written.</exception>
+    public static void Compare(CalibrateOptions options, TextWriter output, CancellationToken cancellation = default)
+    {
+        TypedFile.CheckJson(options.JsonFile, options.Opinions);
+        var opinions = OpinionFile.ReadAll(options.Opinions);
+        var comparison = JudgeComparison.Of(opinions, Regulariser.Reconstructed);
+        cancellation.ThrowIfCancellationRequested();
+        if (options.JsonFile is not null)
+            TypedFile.WriteJson(options.JsonFile, Encoding.UTF8.GetBytes(CalibrationJson.Of(comparison)));
+        output.Write(CalibrationTable.Of(comparison));
+    }
+
+    /// <summary>
+    /// Fetches pairs that the original decided, has the new judge decide them, and writes opinions, numbers and a page.
+    /// </summary>
+    /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C: answers on the wire are waited for and recorded first.</returns>
+    /// <exception cref="AdviceException">Something is missing, or judging ended early; says how to go on.</exception>
+    public static Task<int> AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output)
+    {
+        output = TextWriter.Synchronized(output);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        return Stoppable.RunAsync(
+            console,
+            async (_, _, stop) =>
+            {
+                await AskAsync(options, access, output, stop).ConfigureAwait(false);
+                return 0;
+            },
+            "Stopped. Every verdict that came is recorded: the same command asks for the others only.");
+    }
+
+    private static async Task AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)
+    {
+        TypedFile.CheckJson(options.JsonFile, access.Store);
+        if (access.Recipe().IsOriginal)
+            throw new AdviceException(
+                "The judge to be calibrated is the original itself, and there is nothing to hold it against: type --judge NAME, or --judge-model "
+                + "NAME with --judge-endpoint URL.");
+        using var open = await OpenJudge.OpenAsync(access, stop).ConfigureAwait(false);
+        var judge = open.Judge;
+        var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", FileName(judge.Name));
+        var chosen = PublishedAnnotations.Spread(options.Models);
+        output.WriteLine(FormattableString.Invariant(
+            $"{chosen.Count} models that the original judged, from {chosen[0].Model} to {chosen[^1].Model}; ")
+            + FormattableString.Invariant($"{chosen.Sum(one => one.Bytes) / 1e6:0} MB to fetch where they are not here."));
+        List<(string Model, IReadOnlyList<PublishedPair> Pairs)> models = [];
+        foreach (var one in chosen)
+            models.Add((one.Model, PublishedAnnotations.Read(
+                await access.Fetch!(one.Address, one.Sha256, access.Cache, stop).ConfigureAwait(false), options.Instructions)));
+        var pairs = models.SelectMany(model => model.Pairs.Select(pair => pair.Outputs)).ToList();
+        var plan = judge.Estimate(pairs);
+        Announce(judge, plan, output);
+        if (plan.Requests > 0 && !access.OnlyRecorded)
+            await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
+        using (stop.Register(() => output.WriteLine(FormattableString.Invariant(
+            $"Stopping: answers on the wire are paid for and waited for, {access.Retries.Grace.TotalSeconds:0} s at most."))))
+            await judge.JudgeAsync(pairs, new Lines(output), stop).ConfigureAwait(false);
+        Conclude(options, folder, models, judge, output);
+    }
+
+    private static void Announce(LlmJudge judge, JudgeEstimate plan, TextWriter output)
+    {
+        var cost = plan.Usd is { } usd
+            ? FormattableString.Invariant($"about ${usd:0.00}")
+            : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
+        output.WriteLine(FormattableString.Invariant(
+            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make: ")
+            + FormattableString.Invariant($"about {plan.Tokens:0} tokens, {cost}, ")
+            + $"to {judge.Recipe.Model} at {judge.Recipe.Endpoint.Authority}.");
+    }
+
+    private static void Conclude(
+        CalibrateOptions options, string folder, List<(string Model, IReadOnlyList<PublishedPair> Pairs)> models, LlmJudge judge,
+        TextWriter output)
+    {
+        List<string> files = [];
+        foreach (var (model, pairs) in models)
+        {
+            var verdicts = judge.Recorded([.. pairs.Select(pair => pair.Outputs)]);
+            var path = Path.Combine(folder, "opinions", FileName(model) + ".jsonl");
+            OutputFile.Write(path, Encoding.UTF8.GetBytes(
+                OpinionFile.Of(pairs.Zip(verdicts, (pair, verdict) => pair.With(verdict?.Preference)))));
+            files.Add(path);
+        }
+
+        // from the files, so that these alone give the same numbers
+        var comparison = JudgeComparison.Of(OpinionFile.ReadAll(files), Regulariser.Reconstructed);
+        var facts = new CalibrationFacts(judge.Name, judge.Recipe.Model, judge.Recipe.TemplateSha256);
+        var (json, page) = (Encoding.UTF8.GetBytes(CalibrationJson.Of(comparison, facts)), Path.Combine(folder, "calibration.html"));
+        OutputFile.Write(Path.Combine(folder, "calibration.json"), json);
+        OutputFile.Write(
+            page, Encoding.UTF8.GetBytes(CalibrationPlots.Page(comparison, facts, Regulariser.Reconstructed.Difficulties)));
+        if (options.JsonFile is not null)
+            TypedFile.WriteJson(options.JsonFile, json);
+        output.WriteLine();
+        output.Write(CalibrationTable.Of(comparison));
+        output.WriteLine($"{page} shows it; for tables: --target WinRate --calibration {Path.Combine(folder, "calibration.json")}");
+    }
+
+    private static string FileName(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+
+    private sealed class Lines(TextWriter output) : IProgress<JudgeProgress>
+    {
+        public void Report(JudgeProgress value)
+        {
+            if (value.Trouble is not null)
+                output.WriteLine(value.Trouble);
+            else if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
+                output.WriteLine(
+                    FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
+        }
+    }
+}
