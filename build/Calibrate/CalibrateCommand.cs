@@ -44,7 +44,8 @@ internal static class CalibrateCommand
             "Stopped. Every verdict that came is recorded: the same command asks for the others only.");
     }
 
-    private static async Task AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)
+    /// <inheritdoc cref="AskAsync(CalibrateOptions, JudgeAccess, TextWriter)"/>
+    internal static async Task AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)
     {
         TypedFile.CheckJson(options.JsonFile, access.Store);
         if (access.Recipe().IsOriginal)
@@ -79,8 +80,8 @@ internal static class CalibrateCommand
             ? FormattableString.Invariant($"about ${usd:0.00}")
             : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
         output.WriteLine(FormattableString.Invariant(
-            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make: ")
-            + FormattableString.Invariant($"about {plan.Tokens:0} tokens, {cost}, ")
+            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make:")
+            + FormattableString.Invariant($" about {plan.Tokens:0} tokens, {cost}, ")
             + $"to {judge.Recipe.Model} at {judge.Recipe.Endpoint.Authority}.");
     }
 

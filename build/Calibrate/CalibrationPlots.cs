@@ -28,8 +28,8 @@ internal static class CalibrationPlots
         return new LineChart
         {
             Title = "What the original says where so much is expected of it",
-            Description = Invariant($"{bins.Sum(bin => bin.Pairs)} pairs in {bins.Count} bins of as many each, by what the fit expects of the ")
-                + "original from the new judge's preference, the lengths and the difficulty. A fit that is right lies on the line.",
+            Description = Invariant($"{bins.Sum(bin => bin.Pairs)} pairs in {bins.Count} bins of as many each, by what the fit expects of ")
+                + "the original from the new judge's preference, the lengths and the difficulty. A fit that is right lies on the line.",
             Note = "Bars: 95 % intervals of the mean of a bin.",
             XAxis = "expected preference of the original for the model, %",
             YAxis = "its mean preference, %",
@@ -46,8 +46,8 @@ internal static class CalibrationPlots
     private static ScatterPlot Rates(JudgeComparison comparison) => new()
     {
         Title = "A model that the fit has not seen",
-        Description = Invariant($"Of {comparison.LeaveOneOut.Count} models, each left out in turn: the length-controlled rate by the original, ")
-            + "what the fit over the others makes of the new judge's verdicts, and what the new judge says itself.",
+        Description = Invariant($"Of {comparison.LeaveOneOut.Count} models, each left out in turn: the length-controlled rate by the ")
+            + "original, what the fit over the others makes of the new judge's verdicts, and what the new judge says itself.",
         XAxis = "length-controlled win rate by the original, %",
         YAxis = "predicted, or by the new judge, %",
         EqualityLabel = "equal",
@@ -71,7 +71,9 @@ internal static class CalibrationPlots
                     Invariant($"{model.Agreement.Kappa:0.00}"), Invariant($"{model.Original.LengthControlled:0.00}"),
                     Invariant($"{model.New.LengthControlled:0.00}"),
                     comparison.LeaveOneOut.Count == 0 ? "" : Invariant($"{comparison.LeaveOneOut[i].Predicted.LengthControlled:0.00}"),
-                    comparison.LeaveOneOut.Count == 0 ? "" : Invariant($"{comparison.LeaveOneOut[i].LengthControlledError:+0.00;-0.00;0.00}"),
+                    comparison.LeaveOneOut.Count == 0
+                        ? ""
+                        : Invariant($"{comparison.LeaveOneOut[i].LengthControlledError:+0.00;-0.00;0.00}"),
                 ]),
             ]),
         "Rates are length-controlled win rates in %; the error is the predicted one less the original's, with the model left out.");

@@ -13,7 +13,9 @@ public sealed record JudgeCalibration
     /// <summary>Fewest different models: with fewer a new model's error is told from three degrees of freedom or less.</summary>
     public const int FewestModels = 5;
 
-    /// <summary>Fewest wins, and fewest other verdicts, of the original: ten for each of the fit's four numbers (Peduzzi et al. 1996).</summary>
+    /// <summary>
+    /// Fewest wins, and fewest other verdicts, of the original: ten for each of the fit's four numbers (Peduzzi et al. 1996).
+    /// </summary>
     public const int FewestOfAKind = 40;
 
     /// <summary>Where it is from, for messages.</summary>

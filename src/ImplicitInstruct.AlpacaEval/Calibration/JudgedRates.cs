@@ -18,6 +18,7 @@ public sealed record JudgedRates(double Plain, double LengthControlled, double L
     {
         AnnotationRow[] rows = opinions.With(preference);
         var fit = new LengthControlledModel(rows, opinions.Regulariser(table)).Fit(new EarlyStoppingSolver());
-        return new JudgedRates(WinRate.Of([.. rows.Select(row => row.Label).OfType<double>()]).Percent, fit.Percent, fit.Coefficients.Length);
+        return new JudgedRates(
+            WinRate.Of([.. rows.Select(row => row.Label).OfType<double>()]).Percent, fit.Percent, fit.Coefficients.Length);
     }
 }

@@ -15,8 +15,8 @@ public sealed record LeftOut(ModelCalibration Model, int Group, JudgedRates Pred
     public double LengthControlledError => Predicted.LengthControlled - Model.Original.LengthControlled;
 
     /// <summary>
-    /// Each model in turn, predicted from the others. All files of the same model are left out with it: the original's verdicts are the same
-    /// in them, and the fit would know them.
+    /// Each model in turn, predicted from the others. All files of the same model are left out with it: the original's verdicts are the
+    /// same in them, and the fit would know them.
     /// </summary>
     /// <returns>None where there is but one model.</returns>
     public static IReadOnlyList<LeftOut> Each(IReadOnlyList<ModelCalibration> models, Regulariser table)

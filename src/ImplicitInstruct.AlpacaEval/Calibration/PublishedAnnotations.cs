@@ -27,7 +27,8 @@ public sealed record PublishedAnnotations(string Model, long Bytes, string Sha25
 
     /// <summary>Where the file is published.</summary>
     public Uri Address => new(
-        $"https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/{Commit}/results/{Model}/weighted_alpaca_eval_gpt4_turbo/annotations.json");
+        $"https://raw.githubusercontent.com/tatsu-lab/alpaca_eval/{Commit}/results/{Model}/{AnnotationSet.OriginalAnnotator}/"
+        + "annotations.json");
 
     /// <summary>Some models, spread evenly over the order of their win rates, the lowest and the highest among them.</summary>
     /// <param name="models">How many; at least 1.</param>

@@ -10,7 +10,9 @@ public readonly record struct Share(int Count, int Of)
     /// <summary>The share, 0 to 1; null where there is no case.</summary>
     public double? Value => Of == 0 ? null : (double)Count / Of;
 
-    /// <summary>Its 95 % interval (Wilson 1927), which stays within 0 and 1 and is not empty at either; null where there is no case.</summary>
+    /// <summary>
+    /// Its 95 % interval (Wilson 1927), which stays within 0 and 1 and is not empty at either; null where there is no case.
+    /// </summary>
     public Interval? Interval
     {
         get

@@ -88,7 +88,8 @@ public sealed class ARateIsCarriedOverOrNot
         var evaluation = WinRateEvaluation.Of(Verdicts(), Regulariser.Reconstructed);
         var carried = Calibration().Carry(Verdicts(), Regulariser.Reconstructed, resamples: 5);
         var table = WinRateTable.Of(evaluation, carried: carried);
-        Assert.That(table, Does.Contain("| length-controlled win rate |").And.Contain("| carried over: length-controlled, by the original |"));
+        Assert.That(table, Does.Contain("| length-controlled win rate |")
+            .And.Contain("| carried over: length-controlled, by the original |"));
         Assert.That(WinRateJson.Of(evaluation, carried: carried), Does.Contain("\"carried_over\""));
         var refused = WinRateTable.Of(evaluation, carried: CarriedOver.Not("few wins"));
         Assert.That(refused, Does.Contain("nothing is carried over to the original judge: few wins").And.Not.Contain("| carried over"));

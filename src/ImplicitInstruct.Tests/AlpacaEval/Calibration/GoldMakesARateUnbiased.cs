@@ -13,7 +13,7 @@ public sealed class GoldMakesARateUnbiased
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    /// <summary>By hand: covariance 0.15 over three pairs of gold, variance of all five f 0.115 (divisor 4), λ = 0.15/(2.5·0.115).</summary>
+    /// <summary>By hand: covariance 0.1 over three pairs of gold (divisor 3), variance of all five f 0.092 (divisor 4).</summary>
     [Test]
     public void The_estimate_is_the_authors()
     {

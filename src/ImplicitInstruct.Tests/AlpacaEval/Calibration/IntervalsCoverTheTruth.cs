@@ -45,8 +45,8 @@ public sealed class IntervalsCoverTheTruth
     }
 
     /// <summary>
-    /// Models of some ability, an original, and a new judge that errs by pair and by model; the fit over the models of a calibration carries
-    /// a new model's rate over.
+    /// Models of some ability, an original, and a new judge that errs by pair and by model; the fit over the models of a calibration
+    /// carries a new model's rate over.
     /// </summary>
     [TestCase(5, 0.0)]
     [TestCase(7, 0.4)]

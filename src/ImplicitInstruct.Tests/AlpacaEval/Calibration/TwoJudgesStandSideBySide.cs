@@ -22,7 +22,9 @@ public sealed class TwoJudgesStandSideBySide
 
     [Test]
     public void A_draw_is_no_win_by_either() =>
-        Assert.That(Agreement.Of([.. Pairs(1, 1.5, 1.5), .. Pairs(1, 1.5, 1.6), .. Pairs(1, 1.6, 1.5)]), Is.EqualTo(new Agreement(0, 1, 1, 1)));
+        Assert.That(
+            Agreement.Of([.. Pairs(1, 1.5, 1.5), .. Pairs(1, 1.5, 1.6), .. Pairs(1, 1.6, 1.5)]),
+            Is.EqualTo(new Agreement(0, 1, 1, 1)));
 
     [Test]
     public void What_is_undefined_is_null()
