@@ -59,6 +59,12 @@ public sealed record ReproduceOptions
         init;
     }
 
+    /// <summary>Chat format of a checkpoint that judges; null: none was named.</summary>
+    public string? JudgeFormat { get; init; }
+
+    /// <summary>Hours that a checkpoint may judge in a run; null: any time.</summary>
+    public double? JudgeHours { get; init; }
+
     /// <summary>Threads of the engine; null for one a processor. Moves no bit.</summary>
     public int? Jobs { get; init; }
 

@@ -144,6 +144,11 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
 
+    /// <summary>The prompt that is meant: the given one, or AlpacaEval 2's, fetched.</summary>
+    /// <exception cref="AdviceException">It cannot be had, or must not be another and is.</exception>
+    public static async Task<PromptTemplate> TemplateAsync(JudgeAccess access, CancellationToken cancellation) =>
+        access.GivenTemplate() ?? await OriginalAsync(access, cancellation).ConfigureAwait(false);
+
     private static async Task<PromptTemplate> OriginalAsync(JudgeAccess access, CancellationToken cancellation)
     {
         if (access.Fetch is null)

@@ -76,7 +76,7 @@ public sealed record Scale
         Name = "smol",
         Demand = Demands.AnyModel,
         Engines = [EngineNames.Torch, EngineNames.Cpu],
-        Judges = [JudgeNames.OpenAI, JudgeNames.None],
+        Judges = [JudgeNames.OpenAI, JudgeNames.Checkpoint, JudgeNames.None],
         HasNamedBaseModels = true,
         SavesEvery = TimeSpan.FromMinutes(5),
         Recipe = Checkpoints(HubBaseModels.Smol) with { Seeds = new() { Tuning = 1 } },
@@ -88,7 +88,7 @@ public sealed record Scale
         Name = "paper",
         Demand = Demands.Checkpoints,
         Engines = [EngineNames.Torch, EngineNames.Cpu],
-        Judges = [JudgeNames.OpenAI, JudgeNames.None],
+        Judges = [JudgeNames.OpenAI, JudgeNames.Checkpoint, JudgeNames.None],
         HasNamedBaseModels = true,
         KeepsCheckpoints = false,
         SavesEvery = TimeSpan.FromMinutes(30),   // a state of a 7B model is 84 GB
@@ -204,6 +204,9 @@ public static class JudgeNames
 {
     /// <summary>A chat model behind an OpenAI-compatible endpoint.</summary>
     public const string OpenAI = "openai";
+
+    /// <summary>A checkpoint that the engine runs here.</summary>
+    public const string Checkpoint = "checkpoint";
 
     /// <summary>Nobody judges: responses are made and kept.</summary>
     public const string None = "none";
