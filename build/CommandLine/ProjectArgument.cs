@@ -36,8 +36,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("engine", "NAME", "cpu, or torch (default of smol and paper)", [.. Readers, "Sweep", "Bench", "Judge"]),
         new("device", "NAME", "of the engine torch: cpu, cuda:0 (default where there is one); with --dryrun also a100, h100, h200",
             [.. Readers, "Sweep", "Bench", "Judge"]),
-        new("judge", "NAME", "oracle (mini): knows what is right; openai (default of smol and paper): GPT-4; checkpoint: --judge-model, "
-            + "run here; none: responses only", [.. Makers, "Sweep", "Judge"]),
+        new("judge", "NAME", "oracle (mini): knows what is right; openai (default of smol and paper): GPT-4; checkpoint: "
+            + "--judge-model, run here; none: responses only", [.. Makers, "Sweep", "Judge"]),
         new("jobs", "N", "threads to compute with (default: one a processor); changes no bit",
             [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge"]),
         new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",

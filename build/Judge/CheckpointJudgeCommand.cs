@@ -50,7 +50,8 @@ internal static class CheckpointJudgeCommand
         var (engine, memory) = Open(options);
         using (engine as IDisposable)
         {
-            using var judging = await CheckpointJudging.OpenAsync(options.Access, files, options.Hours, memory, stop).ConfigureAwait(false);
+            using var judging = await CheckpointJudging.OpenAsync(options.Access, files, options.Hours, memory, stop)
+                .ConfigureAwait(false);
             var folder = await files.FetchAsync(JudgeFiles.All, progress: null, stop).ConfigureAwait(false);
             var judge = judging.JudgeIn(folder, who, engine.NumericsId);
             output.WriteLine(

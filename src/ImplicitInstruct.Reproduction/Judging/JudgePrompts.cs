@@ -43,7 +43,8 @@ public sealed class JudgePrompts
             { Remedy = "judge.checkpoint" };
         var chat = new ChatPrompts(who.Format, tokenizer, who.ShownName);
         var prompts = new JudgePrompts(
-            chat, template, config, Label(chat, tokenizer, who, PairQuestion.Labels[0]), Label(chat, tokenizer, who, PairQuestion.Labels[1]));
+            chat, template, config,
+            Label(chat, tokenizer, who, PairQuestion.Labels[0]), Label(chat, tokenizer, who, PairQuestion.Labels[1]));
         var alone = prompts.Of(template.Fill("", "", "")).Length;
         return alone <= config.MaxPositions ? prompts : throw new AdviceException(
             $"The prompt alone has {alone} tokens of {who.ShownName}, which reads {config.MaxPositions} (max_position_embeddings).")

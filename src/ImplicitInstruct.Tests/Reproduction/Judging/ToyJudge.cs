@@ -56,8 +56,8 @@ internal sealed class ToyJudge : IDisposable
 
     /// <summary>Judges on the CPU, and says how many pairs were scored in each batch.</summary>
     public IReadOnlyList<Verdict> Judge(
-        IReadOnlyList<OutputPair> pairs, int threads = 1, List<int>? done = null, CancellationToken stop = default,
-        Action<int>? after = null)
+        IReadOnlyList<OutputPair> pairs, int threads = 1, List<int>? done = null, Action<int>? after = null,
+        CancellationToken stop = default)
     {
         using var engine = new CpuEngine(threads);
         using var judging = OpenAsync().GetAwaiter().GetResult();

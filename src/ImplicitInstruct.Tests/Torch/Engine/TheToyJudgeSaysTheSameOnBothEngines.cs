@@ -7,7 +7,7 @@ using ImplicitInstruct.Tests.Reproduction.Judging;
 
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
-/// <summary>A checkpoint judges the toy reproduction with each engine, in 32 bits: the same verdicts up to the last bits of a sum.</summary>
+/// <summary>A checkpoint judges the toy reproduction with each engine in 32 bits: equal verdicts up to the last bits of a sum.</summary>
 [TestFixtureSource(typeof(Devices), nameof(Devices.All))]
 public sealed class TheToyJudgeSaysTheSameOnBothEngines(string device)
 {
