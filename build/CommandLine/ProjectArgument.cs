@@ -74,8 +74,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("resamples", "N", "bootstrap resamples of the length-controlled rate (default: 1000; 0: none)", "WinRate", "Judge"),
         new("outputs", "FILE", "the model's outputs, alpaca_eval's model_outputs.json", "Judge"),
         new("reference", "FILE", "the reference's outputs, in the same format", "Judge"),
-        new("judge-model", "NAME", "gpt-4-1106-preview (default); any other is marked as not comparable; with --judge checkpoint a folder or "
-            + "OWNER/NAME@REVISION of the hub", ["Judge", .. Readers, "Sweep"]),
+        new("judge-model", "NAME", "gpt-4-1106-preview (default); any other is marked as not comparable; with --judge checkpoint a folder "
+            + "or OWNER/NAME@REVISION of the hub", ["Judge", .. Readers, "Sweep"]),
         new("judge-format", "NAME", "the chat format of a checkpoint that judges: llama-3, qwen2.5, llama-2, tulu, ..., or plain",
             ["Judge", .. Readers, "Sweep"]),
         new("judge-endpoint", "URL", "an OpenAI-compatible endpoint (default: OpenAI's; the key is in OPENAI_API_KEY)",

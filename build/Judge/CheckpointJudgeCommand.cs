@@ -58,7 +58,7 @@ internal static class CheckpointJudgeCommand
                 $"{pairs[0].Candidate.Generator} against {pairs[0].Reference.Generator}: {pairs.Count} pairs, of which " +
                 $"{judge.OpenAmong(pairs)} are to be scored by {who.ShownName} on {engine.NumericsId}.");
             output.WriteLine(
-                $"Note: NOT COMPARABLE with AlpacaEval 2: the judge is {who.ShownName} and not {JudgeRecipe.OriginalModel}; tables say so.");
+                $"Note: NOT COMPARABLE with AlpacaEval 2: the judge is {who.ShownName}, not {JudgeRecipe.OriginalModel}; tables say so.");
             var verdicts = judge.Judge(
                 pairs, () => Load(engine, folder), (done, open, _) => output.WriteLine($"{done} of {open} scored"), output.WriteLine, stop);
             JudgeCommand.Conclude(

@@ -127,9 +127,7 @@ internal sealed class TokenizerJson
             if (type == "ByteLevel" && !Flag(step, "add_prefix_space")
                 && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) == !CutsAsLlama3 && !isByteLevel)
                 isByteLevel = true;
-            else if (type == "Split" && !isByteLevel && !PartsDigits && !CutsAsLlama3 && !Flag(step, "invert")
-                && step.GetProperty("behavior").GetString() == "Isolated"
-                && step.GetProperty("pattern").TryGetProperty("Regex", out var pattern) && pattern.GetString() == Llama3Words.Pattern)
+            else if (type == "Split" && !isByteLevel && !PartsDigits && !CutsAsLlama3 && IsLlama3s(step))
                 CutsAsLlama3 = true;
             else if (type == "Digits" && Flag(step, "individual_digits") && !isByteLevel && !CutsAsLlama3)
                 PartsDigits = true;
@@ -140,6 +138,11 @@ internal sealed class TokenizerJson
         if (!isByteLevel)
             throw Other(path, "no byte-level words");
     }
+
+    private static bool IsLlama3s(JsonElement split) => !Flag(split, "invert")
+        && split.TryGetProperty("behavior", out var behavior) && behavior.GetString() == "Isolated"
+        && split.TryGetProperty("pattern", out var pattern) && pattern.TryGetProperty("Regex", out var regex)
+        && regex.GetString() == Llama3Words.Pattern;
 
     /// <summary>The id that the post-processor puts before a text; null for none.</summary>
     public static int? PutsFirstOf(JsonElement root, string path)
