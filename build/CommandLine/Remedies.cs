@@ -1,3 +1,5 @@
+using ImplicitInstruct.Hub.Chats;
+
 namespace ImplicitInstruct.Build.CommandLine;
 
 /// <summary>
@@ -28,7 +30,11 @@ internal static class Remedies
         ["judge.bad-key"] = "Set OPENAI_API_KEY to the key alone: copy it again.",
         ["judge.amount"] = "Type --budget-usd 20, say.",
         ["judge.budget"] = $"Go on with the same command and a larger --budget-usd, or ask nobody more: {WithoutAsking}.",
+        ["judge.checkpoint"] =
+            "Give --judge-model another checkpoint, a folder or OWNER/NAME@REVISION of the hub, of a chat model, a Llama or an OLMo.",
         ["judge.concurrency"] = "Type --concurrency 5, say.",
+        ["judge.format"] =
+            $"Type --judge-format and the one of the model that judges: {string.Join(", ", ChatTemplates.All.Select(one => one.Name))}.",
         ["judge.gone"] =
             $"""
 
@@ -36,6 +42,8 @@ internal static class Remedies
               Go on with another judge:  the same command with --judge NAME, or --judge-model NAME and --judge-endpoint URL
                 Every table then names that judge and says that its numbers do not compare with AlpacaEval 2.
             """,
+        ["judge.hours"] = "Type --budget-hours 8, say.",
+        ["judge.hours-over"] = "Type the same again: it goes on where it stopped, for as long again.",
         ["judge.key"] = "Set OPENAI_API_KEY to such a key and type the same again.",
         ["judge.later"] = "Type the same again later: it goes on where it stopped.",
         ["judge.label"] =

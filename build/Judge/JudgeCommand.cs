@@ -2,6 +2,7 @@ using System.Text;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.AlpacaEval.WinRates;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Files;
@@ -64,7 +65,7 @@ internal static class JudgeCommand
             await judge.JudgeAsync(pairing.Pairs, new Lines(output), stop).ConfigureAwait(false);
         }
 
-        Conclude(judge, pairing.Pairs, options, (annotations, leaderboard, former), output);
+        Conclude(judge.Recorded(pairing.Pairs), judge.Name, pairing.Pairs, options, (annotations, leaderboard, former), output);
     }
 
     /// <exception cref="AdviceException">No verdict on these pairs is recorded: equal outputs alone would make it a draw.</exception>
@@ -91,18 +92,18 @@ internal static class JudgeCommand
         }
     }
 
-    private static string?[] InputsOf(JudgeOptions options) =>
+    internal static string?[] InputsOf(JudgeOptions options) =>
         [options.Outputs, options.Reference, options.Import, options.Access.Template, options.Access.Store];
 
     /// <exception cref="AdviceException">What is to be written is a folder, or is read; or the folder is a file.</exception>
-    private static void CheckOutputs(JudgeOptions options)
+    internal static void CheckOutputs(JudgeOptions options)
     {
         TypedFile.CheckJson(options.JsonFile, InputsOf(options));
         if (options.Folder is { } folder && File.Exists(folder))
             throw new AdviceException($"--folder: '{folder}' is a file; name a folder, or a new one.");
     }
 
-    private static (string Annotations, string Leaderboard) OutputsOf(JudgeOptions options, OutputPair pair)
+    internal static (string Annotations, string Leaderboard) OutputsOf(JudgeOptions options, OutputPair pair)
     {
         var folder = options.Folder
             ?? Path.Combine(options.Access.Cache, FileName($"{pair.Candidate.Generator}-against-{pair.Reference.Generator}"));
@@ -155,12 +156,13 @@ internal static class JudgeCommand
         }
     }
 
-    private static void Conclude(
-        LlmJudge judge, IReadOnlyList<OutputPair> pairs, JudgeOptions options,
+    /// <summary>Writes what was judged, and prints the table.</summary>
+    internal static void Conclude(
+        IReadOnlyList<Verdict?> verdicts, string annotator, IReadOnlyList<OutputPair> pairs, JudgeOptions options,
         (string Annotations, string Leaderboard, string? Former) files, TextWriter output)
     {
         var (annotations, leaderboard, former) = files;
-        var bytes = Encoding.UTF8.GetBytes(AnnotationJson.Of(pairs, judge.Recorded(pairs), judge.Name));
+        var bytes = Encoding.UTF8.GetBytes(AnnotationJson.Of(pairs, verdicts, annotator));
         var file = AnnotationFile.Parse(bytes, annotations);
         var decided = file.Rows.Count(row => row.Label is not null);
         if (DecidedIn(annotations) is var before && before > decided)
@@ -179,7 +181,7 @@ internal static class JudgeCommand
         output.WriteLine($"{annotations} and {leaderboard} are in alpaca_eval's formats.");
     }
 
-    private static IReadOnlyList<ModelOutput> Read(string path, string argument) =>
+    internal static IReadOnlyList<ModelOutput> Read(string path, string argument) =>
         OutputPairing.Read(TypedFile.Read(path, argument, "alpaca_eval's model_outputs.json"), path);
 
     private static string FileName(string name) =>

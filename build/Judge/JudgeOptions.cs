@@ -1,5 +1,7 @@
 using System.Globalization;
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Reproduction.Judging;
+using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Judge;
 
@@ -26,6 +28,21 @@ internal sealed record JudgeOptions
     /// <summary>File for the numbers; null: none.</summary>
     public string? JsonFile { get; init; }
 
+    /// <summary>The checkpoint that judges; null: a server does.</summary>
+    public CheckpointJudgeRecipe? Checkpoint { get; init; }
+
+    /// <summary>Hours that it may judge; null: any time.</summary>
+    public double? Hours { get; init; }
+
+    /// <summary>The engine that runs it: cpu or torch.</summary>
+    public string Engine { get; init; } = EngineNames.Cpu;
+
+    /// <summary>The device of an engine that has several; null: the usual one.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Threads of the CPU engine; 0: one a processor.</summary>
+    public int Threads { get; init; }
+
     /// <summary>Bootstrap resamples of the length-controlled rate; 0: no intervals.</summary>
     public int Resamples { get; init; } = 1000;
 
@@ -38,6 +55,13 @@ internal sealed record JudgeOptions
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && double.IsFinite(amount)
             ? amount
             : throw new AdviceException($"--{argument} holds '{text}', which is no amount of dollars: type --{argument} {example}, say.");
+
+    /// <summary>A number of hours.</summary>
+    /// <exception cref="AdviceException">It is none.</exception>
+    public static double ParseHours(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && double.IsFinite(hours)
+            ? hours
+            : throw new AdviceException($"--budget-hours holds '{text}', which is no number of hours: type --budget-hours 8, say.");
 
     /// <summary>The prices of a million tokens read and written, typed as <c>2.5,10</c>.</summary>
     /// <exception cref="AdviceException">They are none.</exception>

@@ -28,6 +28,8 @@ internal static class ReproduceArguments
         Device = typed.Text("device"),
         NamedJudge = typed.Text("judge"),
         JudgeAccess = JudgeTask.AccessOf(typed, ArtifactsOf(typed, root)),
+        JudgeFormat = typed.Text("judge-format"),
+        JudgeHours = JudgeTask.HoursOf(typed),
         Jobs = typed.Number("jobs"),
         Why = typed.Has("why"),
         Verifies = typed.Has("verify"),
@@ -59,6 +61,7 @@ internal static class ReproduceArguments
             .. Given("name", options.Name == RunRecord.Default ? null : options.Name),
             .. Given("judge", options.Judge == options.Scale.Judges[0] ? null : options.Judge),
             .. Given("judge-endpoint", options.JudgeAccess.Endpoint), .. Given("judge-model", options.JudgeAccess.Model),
+            .. Given("judge-format", options.JudgeFormat),
             .. Given("template", options.JudgeAccess.Template),
             .. options.JudgeAccess.AllowsOtherTemplate ? ["--other-template"] : Array.Empty<string>(),
         ];

@@ -3,6 +3,8 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Hub.Downloads;
+using ImplicitInstruct.Reproduction.Judging;
+using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -23,8 +25,18 @@ public sealed class JudgeTask : BuildTask
             Import = context.Text("import"),
             JsonFile = context.Text("json"),
         };
+        if (context.Text("judge") is JudgeNames.Checkpoint)
+            options = options with
+            {
+                Checkpoint = CheckpointJudgeRecipe.Of(context.Text("judge-model"), context.Text("judge-format")),
+                Hours = HoursOf(context.Typed),
+                Engine = context.Text("engine") ?? EngineNames.Cpu,
+                Device = context.Text("device"),
+                Threads = context.Number("jobs") ?? 0,
+            };
         options = context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options;
-        Stoppable.ThrowIfStopped(await JudgeCommand.RunAsync(options, Console.Out).ConfigureAwait(false));
+        Stoppable.ThrowIfStopped(await (options.Checkpoint is null ? JudgeCommand.RunAsync(options, Console.Out)
+            : CheckpointJudgeCommand.RunAsync(options, Console.Out)).ConfigureAwait(false));
     }
 
     /// <summary>What was typed about the judge, for this target and those that judge on the way.</summary>
@@ -57,6 +69,10 @@ public sealed class JudgeTask : BuildTask
         };
         return typed.Number("concurrency") is { } concurrency ? access with { Concurrency = concurrency } : access;
     }
+
+    /// <summary>Hours that a checkpoint may judge; null: none were typed.</summary>
+    internal static double? HoursOf(TypedArguments typed) =>
+        typed.Text("budget-hours") is { } hours ? JudgeOptions.ParseHours(hours) : null;
 
     private static async Task<string> FetchAsync(Uri address, string sha256, string folder, CancellationToken stop)
     {

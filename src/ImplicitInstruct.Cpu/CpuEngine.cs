@@ -11,6 +11,9 @@ namespace ImplicitInstruct.Cpu;
 /// </summary>
 public sealed class CpuEngine : IEngine, IDisposable
 {
+    /// <summary>Bytes that a parameter of a loaded model takes: the weight and its copy for the kernels.</summary>
+    public const int BytesAParameter = 8;
+
     private readonly WorkerPool _pool;
     private readonly MatrixKernel _kernel;
 

@@ -45,23 +45,25 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// </exception>
     public static Checkpoint Load(string folder)
     {
-        if (!Directory.Exists(folder))
-            throw Refusal.Unsupported(
-                folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder",
-                "name a folder that holds 'config.json' and 'model.safetensors'");
-        var path = Path.Combine(folder, CheckpointConfiguration.FileName);
-        if (!ForeignFile.Exists(path))
-            throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
-        if (File.Exists(Path.Combine(folder, AdapterFileName)))
-            throw Refusal.Unsupported(
-                folder, $"holds '{AdapterFileName}', an adapter that transformers puts onto the weights",
-                "merge it into them, or use a folder without it");
-        var (config, padding) = CheckpointConfiguration.Read(path);
+        var (config, padding) = Configuration(folder, endsTexts: true);
         config = config with { EndToken = GenerationConfiguration.EndToken(folder, config) };
-        if (config.TiedEmbeddings)
-            RefuseOtherHead(folder, path);
-        return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config))) { PaddingToken = padding };
+        return WithWeights(folder, config, padding);
     }
+
+    /// <summary>
+    /// As <see cref="Load"/>, of a model that is asked for the probabilities of tokens alone: several tokens may end its texts, and
+    /// how it would go on is not looked at.
+    /// </summary>
+    /// <exception cref="AdviceException">As there.</exception>
+    public static Checkpoint LoadForScoring(string folder)
+    {
+        var (config, padding) = Configuration(folder, endsTexts: false);
+        return WithWeights(folder, config, padding);
+    }
+
+    /// <summary>The shape of a model as <see cref="LoadForScoring"/> has it; its weights need not be there.</summary>
+    /// <exception cref="AdviceException">As there.</exception>
+    public static LanguageModelConfig ShapeForScoring(string folder) => Configuration(folder, endsTexts: false).Shape;
 
     /// <summary>Writes a checkpoint folder that <see cref="Load"/> and transformers read; equal inputs make equal bytes.</summary>
     /// <param name="folder">Folder to write to; made when absent. Each file in it is whole or absent.</param>
@@ -109,6 +111,29 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
             throw Refusal.Unsupported(
                 config, $"sets 'tie_word_embeddings', but '{Head}' is not '{Embedding}': transformers 4 leaves it out and 5 takes it",
                 "set 'tie_word_embeddings' to false where the head counts, or remove it from the weights");
+    }
+
+    private static Checkpoint WithWeights(string folder, LanguageModelConfig config, int? padding)
+    {
+        if (config.TiedEmbeddings)
+            RefuseOtherHead(folder, Path.Combine(folder, CheckpointConfiguration.FileName));
+        return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config))) { PaddingToken = padding };
+    }
+
+    private static (LanguageModelConfig Shape, int? Padding) Configuration(string folder, bool endsTexts)
+    {
+        if (!Directory.Exists(folder))
+            throw Refusal.Unsupported(
+                folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder",
+                "name a folder that holds 'config.json' and 'model.safetensors'");
+        var path = Path.Combine(folder, CheckpointConfiguration.FileName);
+        if (!ForeignFile.Exists(path))
+            throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
+        if (File.Exists(Path.Combine(folder, AdapterFileName)))
+            throw Refusal.Unsupported(
+                folder, $"holds '{AdapterFileName}', an adapter that transformers puts onto the weights",
+                "merge it into them, or use a folder without it");
+        return CheckpointConfiguration.Read(path, endsTexts);
     }
 
     private static bool IsWeight(string name, LanguageModelConfig config) =>

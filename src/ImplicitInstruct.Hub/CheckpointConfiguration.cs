@@ -25,10 +25,14 @@ public static class CheckpointConfiguration
     private const string OlmoType = "olmo";
     private const string OlmoClass = "OlmoForCausalLM";
 
+    private static readonly string[] RopeNames = ["rope_scaling", "rope_parameters"];
+
     /// <summary>Reads and checks a configuration.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="endsTexts">Whether a text is to end, and so exactly one token may end it; else no end token is read.</param>
     /// <returns>The shape, with the end token that this file names, and the padding token.</returns>
     /// <exception cref="AdviceException">The file is damaged or of another architecture; one sentence.</exception>
-    public static (LanguageModelConfig Shape, int? Padding) Read(string path)
+    public static (LanguageModelConfig Shape, int? Padding) Read(string path, bool endsTexts = true)
     {
         try
         {
@@ -39,7 +43,7 @@ public static class CheckpointConfiguration
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refusal.Damaged(path, "is no JSON object");
             var fields = new ConfigFields(document.RootElement, path);
-            var shape = Parse(fields, path);
+            var shape = Parse(fields, path, endsTexts);
             return (shape, fields.OptionalWhole("pad_token_id", shape.Architecture == ModelArchitecture.Olmo ? 1 : null));
         }
         catch (JsonException malformed)
@@ -89,7 +93,7 @@ public static class CheckpointConfiguration
                 json.WriteNull("pad_token_id");   // transformers would take 1, and then never train that token's embedding
             else
                 json.WriteNumber("rms_norm_eps", config.NormEpsilon);
-            json.WriteNull("rope_scaling");
+            WriteScaling(json, config.RotaryScaling);
             json.WriteNumber("rope_theta", config.RopeTheta);
             json.WriteBoolean("tie_word_embeddings", config.TiedEmbeddings);
             json.WriteString(
@@ -103,7 +107,7 @@ public static class CheckpointConfiguration
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static LanguageModelConfig Parse(ConfigFields fields, string path)
+    private static LanguageModelConfig Parse(ConfigFields fields, string path, bool endsTexts)
     {
         var olmo = Architecture(fields) == ModelArchitecture.Olmo;
         RefuseOtherBlocks(fields);
@@ -125,9 +129,10 @@ public static class CheckpointConfiguration
             NormEpsilon = olmo ? LanguageModelConfig.OlmoNormEpsilon : (float)fields.Number("rms_norm_eps", 1e-6),
             QueryKeyValueLimit = olmo ? (float?)fields.OptionalNumber("clip_qkv") : null,
             RopeTheta = RopeTheta(fields),
+            RotaryScaling = olmo ? null : Scaling(fields),
             TiedEmbeddings = fields.Flag("tie_word_embeddings"),
             BeginToken = fields.Token("bos_token_id", olmo ? null : 1, vocabulary),
-            EndToken = fields.Token("eos_token_id", olmo ? 50279 : 2, vocabulary),
+            EndToken = endsTexts ? fields.Token("eos_token_id", olmo ? 50279 : 2, vocabulary) : null,
         };
         if (fields.OptionalWhole("head_dim", null) is { } headSize)
             config = headSize > 0
@@ -183,16 +188,16 @@ public static class CheckpointConfiguration
 
     /// <summary>
     /// Base of the rotary frequencies: <c>rope_theta</c>, beside or inside of <c>rope_scaling</c>, which is <c>rope_parameters</c> since
-    /// transformers 5. Any scaling is refused.
+    /// transformers 5. Any scaling but Llama 3.1's is refused.
     /// </summary>
     private static double RopeTheta(ConfigFields fields)
     {
         var theta = fields.OptionalNumber("rope_theta");
-        foreach (var name in (ReadOnlySpan<string>)["rope_scaling", "rope_parameters"])
+        foreach (var name in RopeNames)
         {
             if (fields.Object(name) is not { } rope)
                 continue;
-            foreach (var field in rope.Stated)
+            foreach (var field in IsLlama3(fields, rope) ? [] : rope.Stated)
                 RefuseScaling(rope, name, field);
             var inner = rope.OptionalNumber("rope_theta");
             if (theta is { } outer && inner is { } other && other != outer)
@@ -202,6 +207,41 @@ public static class CheckpointConfiguration
         }
 
         return theta ?? 10000;
+    }
+
+    /// <summary>Llama 3.1's scaling, which both names may state, in the same words; null where there is none.</summary>
+    private static RotaryScaling? Scaling(ConfigFields fields)
+    {
+        RotaryScaling?[] stated =
+        [
+            .. RopeNames.Select(fields.Object).OfType<ConfigFields>().Select(
+                rope => !IsLlama3(fields, rope) ? null : new RotaryScaling(
+                    rope.Number("factor", 1), rope.Number("low_freq_factor", 1), rope.Number("high_freq_factor", 4),
+                    rope.OptionalWhole("original_max_position_embeddings", null) ?? 0)),
+        ];
+        return stated.Distinct().Count() < 2 ? stated.FirstOrDefault()
+            : throw fields.Unsupported("states other rotary frequencies in 'rope_scaling' than in 'rope_parameters'");
+    }
+
+    private static bool IsLlama3(ConfigFields fields, ConfigFields rope) => fields.Text("model_type") == LlamaType
+        && (rope.Text("rope_type") ?? rope.Text("type")) == "llama3" && rope.Stated.All(field => field is "rope_type" or "type"
+            or "rope_theta" or "factor" or "low_freq_factor" or "high_freq_factor" or "original_max_position_embeddings");
+
+    private static void WriteScaling(Utf8JsonWriter json, RotaryScaling? scaling)
+    {
+        if (scaling is null)
+        {
+            json.WriteNull("rope_scaling");
+            return;
+        }
+
+        json.WriteStartObject("rope_scaling");
+        json.WriteNumber("factor", scaling.Factor);
+        json.WriteNumber("high_freq_factor", scaling.High);
+        json.WriteNumber("low_freq_factor", scaling.Low);
+        json.WriteNumber("original_max_position_embeddings", scaling.OriginalPositions);
+        json.WriteString("rope_type", "llama3");
+        json.WriteEndObject();
     }
 
     private static void RefuseScaling(ConfigFields rope, string name, string field)

@@ -48,8 +48,8 @@ public sealed record ReproduceOptions
     /// <summary>The judge, one of the scale's.</summary>
     public string Judge => NamedJudge ?? Scale.Judges[0];
 
-    /// <summary>Whether a language model judges.</summary>
-    public bool AsksJudge => Scale.AsksJudges && Judge != JudgeNames.None;
+    /// <summary>Whether a language model elsewhere judges.</summary>
+    public bool AsksJudge => Scale.AsksJudges && Judge is not (JudgeNames.None or JudgeNames.Checkpoint);
 
     /// <summary>How a judge that is asked elsewhere is asked.</summary>
     public JudgeAccess JudgeAccess
@@ -62,6 +62,12 @@ public sealed record ReproduceOptions
         { Judge = NamedJudge };
         init;
     }
+
+    /// <summary>Chat format of a checkpoint that judges; null: none was named.</summary>
+    public string? JudgeFormat { get; init; }
+
+    /// <summary>Hours that a checkpoint may judge in a run; null: any time.</summary>
+    public double? JudgeHours { get; init; }
 
     /// <summary>Threads of the engine; null for one a processor. Moves no bit.</summary>
     public int? Jobs { get; init; }

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Reproduction.Judging;
 
 namespace ImplicitInstruct.Reproduction;
 
@@ -18,9 +19,9 @@ public sealed class Study
     {
         options.Validate();
         Options = options;
-        var judge = options.AsksJudge ? new LlmPairJudge(options.JudgeAccess.Recipe()) : null;
         var recipe = Scale.RecipeWith(options.Overrides, options.Seeds);
-        Models = new Models(Scale.MaterialsOf(recipe, options.Only, downloads ?? Downloads.FromEnvironment(options.Artifacts), judge));
+        downloads ??= Downloads.FromEnvironment(options.Artifacts);
+        Models = new Models(Scale.MaterialsOf(recipe, options.Only, downloads, JudgeOf(options, recipe, downloads)));
         All = Experiment.All(Models);
         if (options.Claims.FirstOrDefault(claim => !ClaimIds.Contains(claim)) is { } unknown)
             throw new AdviceException(
@@ -164,6 +165,19 @@ public sealed class Study
             Models = Models,
             Artifacts = reader,
         };
+    }
+
+    /// <summary>Who judges where the scale has no judge of its own; null: nobody.</summary>
+    private static PairJudge? JudgeOf(ReproduceOptions options, ReproductionRecipe recipe, Downloads downloads)
+    {
+        if (options.AsksJudge)
+            return new LlmPairJudge(options.JudgeAccess.Recipe());
+        if (options.Judge != JudgeNames.Checkpoint)
+            return null;
+        var who = CheckpointJudgeRecipe.Of(options.JudgeAccess.Model, options.JudgeFormat);
+        return new CheckpointPairJudge(
+            who, options.JudgeAccess.TemplateSha256, new JudgeCheckpointStage(new JudgeFiles(who, downloads.Hub)),
+            new StagePrecision(((CheckpointRecipe)recipe).Torch.Precision.Scoring));
     }
 
     private static UnmeasuredClaim Lack(Experiment experiment, ArtifactReader reader)

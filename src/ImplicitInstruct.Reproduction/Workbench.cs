@@ -2,6 +2,7 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Reproduction.Judging;
 using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Reproduction;
@@ -84,6 +85,15 @@ public sealed class Workbench : IDisposable
 
             if (wanted.OfType<EmbedStage>().ToList() is { Count: > 0 } vectors && !runner.AreWhole(vectors))
                 SentenceEmbedders.Require();
+            if (wanted.OfType<JudgeStage>().Select(stage => stage.Judge).OfType<CheckpointPairJudge>().FirstOrDefault() is { } inside)
+            {
+                var judging = await CheckpointJudging.OpenAsync(
+                    study.Options.JudgeAccess, inside.Weights.Files, study.Options.JudgeHours,
+                    new EngineChoice(study).MemoryFor(inside.ComputesIn), cancellation).ConfigureAwait(false);
+                opened.Add(judging);
+                tools.With(judging);
+            }
+
             if (study.Options.Why)
                 Explain(study.Store, runner.Keys, goals, report);
             return new Workbench(study, goals, runner, opened);
@@ -159,6 +169,17 @@ internal sealed class EngineChoice(Study study)
             return recipe.Torch.OnDevice(
                 device, PlacementFor(recipe, study.Options.Only, TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
         }
+    }
+
+    /// <summary>What the weights of a model that judges would lie in.</summary>
+    public JudgeMemory MemoryFor(StagePrecision precision)
+    {
+        if (IsCpu)
+            return new JudgeMemory(CpuEngine.BytesAParameter, null);
+        var device = study.Options.Device ?? TorchEngines.DefaultDevice;
+        return new JudgeMemory(
+            precision.Fixed == TorchPrecision.Fp32 ? sizeof(float) : sizeof(short),
+            TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes);
     }
 
     /// <summary>Opens it; the caller disposes it where it can be disposed.</summary>

@@ -60,6 +60,10 @@ public sealed record JudgeAccess
     /// <summary>How patiently the endpoint is asked.</summary>
     public RetryRecipe Retries { get; init; } = new();
 
+    /// <summary>SHA-256 of the prompt.</summary>
+    /// <exception cref="AdviceException">The template cannot be taken.</exception>
+    public string TemplateSha256 => GivenTemplate()?.Sha256 ?? PromptTemplate.OriginalSha256;
+
     /// <summary>What a log may show: a record would print its key.</summary>
     public override string ToString() => Store;
 
@@ -72,7 +76,7 @@ public sealed record JudgeAccess
         {
             Model = Model ?? known!.Model,
             Endpoint = known?.Endpoint ?? JudgeRecipe.OriginalEndpoint,
-            TemplateSha256 = GivenTemplate()?.Sha256 ?? PromptTemplate.OriginalSha256,
+            TemplateSha256 = TemplateSha256,
             Known = known,
             Labels = known?.Labels ?? LabelReading.AnySpelling,
         };
@@ -180,6 +184,11 @@ public sealed record OpenJudge(LlmJudge Judge, VerdictStore Store) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Store.Dispose();
+
+    /// <summary>The prompt that is meant: the given one, or AlpacaEval 2's, fetched.</summary>
+    /// <exception cref="AdviceException">It cannot be had, or must not be another and is.</exception>
+    public static async Task<PromptTemplate> TemplateAsync(JudgeAccess access, CancellationToken cancellation) =>
+        access.GivenTemplate() ?? await OriginalAsync(access, cancellation).ConfigureAwait(false);
 
     private static async Task<PromptTemplate> OriginalAsync(JudgeAccess access, CancellationToken cancellation)
     {

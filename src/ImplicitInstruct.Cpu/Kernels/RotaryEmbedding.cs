@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ImplicitInstruct.Cpu.Memory;
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -18,7 +19,8 @@ internal sealed unsafe class RotaryEmbedding
     /// <param name="headSize">Width of a head; even.</param>
     /// <param name="positions">Longest sequence.</param>
     /// <param name="theta">Base of the frequencies.</param>
-    public RotaryEmbedding(int headSize, int positions, double theta)
+    /// <param name="scaling">How they are stretched; null: not.</param>
+    public RotaryEmbedding(int headSize, int positions, double theta, RotaryScaling? scaling = null)
     {
         _half = headSize / 2;
         _cosines = new AlignedBuffer((long)positions * _half);
@@ -26,6 +28,7 @@ internal sealed unsafe class RotaryEmbedding
         for (var i = 0; i < _half; i++)
         {
             var frequency = 1 / DeterministicMath.Pow(theta, 2.0 * i / headSize);
+            frequency = scaling?.Of(frequency) ?? frequency;
             for (var t = 0; t < positions; t++)
             {
                 _cosines.Pointer[(nint)t * _half + i] = (float)DeterministicMath.Cos(t * frequency);

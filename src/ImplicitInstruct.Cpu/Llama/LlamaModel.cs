@@ -13,19 +13,16 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Tokens whose logits are in memory at a time.</summary>
     private const int RowsAtOnce = 48;
 
-    /// <summary>A weight and its copy for the kernels.</summary>
-    private const int BytesAParameter = 8;
-
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
 
     public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
     {
         config.Validate();
-        MachineMemory.Require(config, BytesAParameter, "be loaded");
+        MachineMemory.Require(config, CpuEngine.BytesAParameter, "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
         Parameters = new LlamaWeights(config);
-        Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta);
+        Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta, config.RotaryScaling);
         _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new InferenceScratch(kernel, config))];
     }
 

@@ -9,6 +9,7 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 internal static class ByteAlphabet
 {
     private static readonly Dictionary<char, byte> Bytes = Invert();
+    private static readonly Dictionary<byte, char> Letters = Bytes.ToDictionary(letter => letter.Value, letter => letter.Key);
 
     /// <summary>The bytes of a piece. A piece with any other character is plain text, as the Python package takes it.</summary>
     public static byte[] BytesOf(string piece)
@@ -22,6 +23,9 @@ internal static class ByteAlphabet
 
         return bytes;
     }
+
+    /// <summary>The piece that a text would be.</summary>
+    public static string PieceOf(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => Letters[value]));
 
     private static Dictionary<char, byte> Invert()
     {

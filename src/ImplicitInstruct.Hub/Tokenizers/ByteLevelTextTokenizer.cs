@@ -4,7 +4,7 @@ using Microsoft.ML.Tokenizers;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
-/// <summary>Byte-level BPE from a <c>tokenizer.json</c>: OLMo's (GPT-NeoX's) and its like.</summary>
+/// <summary>Byte-level BPE from a <c>tokenizer.json</c>: OLMo's (GPT-NeoX's) and Llama 3's, and their like.</summary>
 /// <remarks>
 /// In the order of the Python package <c>tokenizers</c> (<c>added_vocabulary.rs</c>): added tokens found in the text as it is, then
 /// normalization, then added tokens found in normalized text, then words, then BPE of each word.
@@ -18,6 +18,8 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
     private readonly BpeTokenizer _words;
     private readonly AddedTokens _raw;
     private readonly AddedTokens _normalized;
+    private readonly AddedTokens _blanks;
+    private readonly Dictionary<string, int> _marks;
     private readonly Dictionary<int, byte[]> _bytes = [];
 
     private ByteLevelTextTokenizer(string folder, TokenizerJson json, TokenizerSettings settings) : base(folder)
@@ -28,6 +30,8 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
         CheckNewIds(added, settings.Path);
         _raw = new AddedTokens(added.Where(token => !token.IsNormalized).Select(token => (token.Text, token.Id)));
         _normalized = new AddedTokens(added.Where(token => token.IsNormalized).Select(token => (Normalize(token.Text), token.Id)));
+        _blanks = new AddedTokens(added.Where(token => string.IsNullOrWhiteSpace(token.Text)).Select(token => (token.Text, token.Id)));
+        _marks = added.ToDictionary(token => token.Text, token => token.Id, StringComparer.Ordinal);
         foreach (var (piece, id) in json.Vocabulary)
             _bytes[id] = ByteAlphabet.BytesOf(piece);
         foreach (var token in added)
@@ -64,9 +68,20 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
             if (id is { } added)
                 ids.Add(added);
             else
-                EncodePlain(Normalize(part), ids);
+                EncodePlain(Normalize(part), _normalized, ids);
         }
 
+        return [.. ids];
+    }
+
+    /// <inheritdoc/>
+    public override int? MarkOf(string token) => _marks.TryGetValue(token, out var id) ? id : null;
+
+    /// <inheritdoc/>
+    public override int[] EncodeBetweenMarks(string text, bool isFirst)
+    {
+        List<int> ids = [];
+        EncodePlain(Normalize(text), _blanks, ids);
         return [.. ids];
     }
 
@@ -82,9 +97,9 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    private void EncodePlain(string text, List<int> ids)
+    private void EncodePlain(string text, AddedTokens tokens, List<int> ids)
     {
-        foreach (var (part, id) in _normalized.Split(text))
+        foreach (var (part, id) in tokens.Split(text))
         {
             if (id is { } added)
             {
@@ -92,8 +107,13 @@ internal sealed class ByteLevelTextTokenizer : CheckpointTokenizer
                 continue;
             }
 
-            foreach (var word in ByteLevelWords.Of(part, _json.PartsDigits))
-                ids.AddRange(_words.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
+            foreach (var word in _json.CutsAsLlama3 ? Llama3Words.Of(part) : ByteLevelWords.Of(part, _json.PartsDigits))
+            {
+                if (_json.KeepsWholeWords && _json.Vocabulary.TryGetValue(ByteAlphabet.PieceOf(word), out var whole))
+                    ids.Add(whole);
+                else
+                    ids.AddRange(_words.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
+            }
         }
     }
 

@@ -81,6 +81,22 @@ public abstract class CheckpointTokenizer : ITextTokenizer
     /// <inheritdoc/>
     public abstract int[] Encode(string text);
 
+    /// <summary>
+    /// The id of a token that is given as such and never found in a text, e.g. <c>&lt;|eot_id|&gt;</c> or <c>&lt;s&gt;</c>; null when
+    /// there is none.
+    /// </summary>
+    /// <param name="token">Its text.</param>
+    public abstract int? MarkOf(string token);
+
+    /// <summary>
+    /// The ids of a text between marks, in which no mark is found, whatever the text says: <c>&lt;|eot_id|&gt;</c> that somebody typed
+    /// stays text.
+    /// </summary>
+    /// <remarks>Of the added tokens those made of blanks are found (OLMo's runs of spaces): they part nothing.</remarks>
+    /// <param name="text">The text.</param>
+    /// <param name="isFirst">Whether nothing stands before it.</param>
+    public abstract int[] EncodeBetweenMarks(string text, bool isFirst);
+
     /// <inheritdoc/>
     public abstract string Decode(ReadOnlySpan<int> ids);
 }

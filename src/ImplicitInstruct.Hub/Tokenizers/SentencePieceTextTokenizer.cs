@@ -18,6 +18,8 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
     private readonly SentencePieces _pieces;
     private readonly AddedTokens _added;
     private readonly Dictionary<int, string?> _addedTexts;   // null: special, prints nothing
+    private readonly AddedTokens _blanks;
+    private readonly Dictionary<string, int> _marks;
     private readonly bool _isLegacy;
     private readonly int _ownLength;
 
@@ -34,6 +36,10 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
         _pieces = pieces;
         _isLegacy = settings.IsLegacy;
         _added = new AddedTokens(added.Select(token => (token.Text, token.Id)));
+        _blanks = new AddedTokens(added.Where(token => string.IsNullOrWhiteSpace(token.Text)).Select(token => (token.Text, token.Id)));
+        _marks = vocabulary.Where(piece => !pieces.IsText(piece.Key)).ToDictionary(StringComparer.Ordinal);
+        foreach (var token in added)
+            _marks[token.Text] = token.Id;
         _addedTexts = added.ToDictionary(token => token.Id, token => token.IsSpecial ? null : token.Text);
         NamedBeginToken = IdOf("bos_token", pieces.BeginToken);
         NamedEndToken = IdOf("eos_token", pieces.EndToken);
@@ -93,6 +99,26 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
                 ids[0] = added;   // transformers takes the space away again where a special token stands first
             else
                 ids.Add(added);
+        }
+
+        return [.. ids];
+    }
+
+    /// <inheritdoc/>
+    public override int? MarkOf(string token) => _marks.TryGetValue(token, out var id) ? id : null;
+
+    /// <inheritdoc/>
+    public override int[] EncodeBetweenMarks(string text, bool isFirst)
+    {
+        if (!_isLegacy && isFirst && text.Length > 0)
+            text = SentencePieces.Space + text.Replace(SentencePieces.Space, ' ');
+        List<int> ids = [];
+        foreach (var (part, id) in _blanks.Split(text))
+        {
+            if (id is { } blank)
+                ids.Add(blank);
+            else
+                ids.AddRange(_isLegacy ? _pieces.Encode(part) : _pieces.EncodeInside(part));
         }
 
         return [.. ids];

@@ -22,6 +22,12 @@ internal sealed class TokenizerJson
     /// <summary>Whether each digit is a word.</summary>
     public bool PartsDigits { get; private set; }
 
+    /// <summary>Whether words are Llama 3's (<see cref="Llama3Words"/>) and not GPT-2's.</summary>
+    public bool CutsAsLlama3 { get; private set; }
+
+    /// <summary>Whether a word that is a piece stays whole, whatever the merges would make of it.</summary>
+    public bool KeepsWholeWords { get; private set; }
+
     /// <summary>The id that the tokenizer puts before every text; null when it puts none.</summary>
     public int? PutsFirst { get; private set; }
 
@@ -88,8 +94,7 @@ internal sealed class TokenizerJson
     {
         if (model.GetProperty("type").GetString() is not "BPE" and var type)
             throw Other(path, $"a model of type {Refusal.Quote(type ?? "")}");
-        foreach (var name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "ignore_merges",
-            "byte_fallback"])
+        foreach (var name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"])
         {
             if (model.TryGetProperty(name, out var value)
                 && !(
@@ -98,6 +103,7 @@ internal sealed class TokenizerJson
                 throw Other(path, $"'{name}'");
         }
 
+        KeepsWholeWords = Flag(model, "ignore_merges");
         foreach (var piece in model.GetProperty("vocab").EnumerateObject())
             Vocabulary[piece.Name] = Id(piece.Value);
         foreach (var merge in model.GetProperty("merges").EnumerateArray())
@@ -119,9 +125,11 @@ internal sealed class TokenizerJson
         {
             var type = step.GetProperty("type").GetString();
             if (type == "ByteLevel" && !Flag(step, "add_prefix_space")
-                && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) && !isByteLevel)
+                && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) == !CutsAsLlama3 && !isByteLevel)
                 isByteLevel = true;
-            else if (type == "Digits" && Flag(step, "individual_digits") && !isByteLevel)
+            else if (type == "Split" && !isByteLevel && !PartsDigits && !CutsAsLlama3 && IsLlama3s(step))
+                CutsAsLlama3 = true;
+            else if (type == "Digits" && Flag(step, "individual_digits") && !isByteLevel && !CutsAsLlama3)
                 PartsDigits = true;
             else
                 throw Other(path, $"a way of cutting text into words ({Refusal.Quote(type ?? "")})");
@@ -130,6 +138,11 @@ internal sealed class TokenizerJson
         if (!isByteLevel)
             throw Other(path, "no byte-level words");
     }
+
+    private static bool IsLlama3s(JsonElement split) => !Flag(split, "invert")
+        && split.TryGetProperty("behavior", out var behavior) && behavior.GetString() == "Isolated"
+        && split.TryGetProperty("pattern", out var pattern) && pattern.TryGetProperty("Regex", out var regex)
+        && regex.GetString() == Llama3Words.Pattern;
 
     /// <summary>The id that the post-processor puts before a text; null for none.</summary>
     public static int? PutsFirstOf(JsonElement root, string path)
@@ -175,5 +188,5 @@ internal sealed class TokenizerJson
     public static AdviceException Other(string path, string what) =>
         Refusal.Unsupported(
             path, $"asks for {what}, which is not computed here",
-            "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's");
+            "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's or Llama 3's");
 }

@@ -21,6 +21,7 @@ internal sealed class WordLevelTextTokenizer : CheckpointTokenizer
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<int, string> _words;
     private readonly AddedTokens _added;
+    private readonly Dictionary<string, int> _marks;
 
     private WordLevelTextTokenizer(string folder, JsonElement root, string path, TokenizerSettings settings) : base(folder)
     {
@@ -28,6 +29,7 @@ internal sealed class WordLevelTextTokenizer : CheckpointTokenizer
         _ids = VocabularyOf(root, path);
         var added = AddedVocabulary.Read(folder, settings, _ids, TokenizerJson.AddedOf(root, path), static _ => false);
         _added = new AddedTokens(added.Select(token => (token.Text, token.Id)));
+        _marks = added.ToDictionary(token => token.Text, token => token.Id, StringComparer.Ordinal);
         _words = _ids.ToDictionary(word => word.Value, word => word.Key);
         foreach (var token in added)
             _words[token.Id] = token.IsSpecial ? "" : token.Text;
@@ -67,6 +69,18 @@ internal sealed class WordLevelTextTokenizer : CheckpointTokenizer
                 EncodeWords(part, ids);
         }
 
+        return [.. ids];
+    }
+
+    /// <inheritdoc/>
+    public override int? MarkOf(string token) => _marks.TryGetValue(token, out var id) ? id : null;
+
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">A word is not in the vocabulary; names it.</exception>
+    public override int[] EncodeBetweenMarks(string text, bool isFirst)
+    {
+        List<int> ids = [];
+        EncodeWords(text, ids);
         return [.. ids];
     }
 

@@ -84,7 +84,11 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         GreedyCheckStage one =>
             Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses.Instructions),
                 config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config), BytesOf(one.Responses.ComputesIn)),
-        JudgeStage { Judge: LlmPairJudge judge } one => Of(judge, InstructionsOf(one.Candidate.Instructions)),
+        JudgeStage { Judge: LlmPairJudge judge } one =>
+            OfJudging(judge.Who.Known, JudgePrice, InstructionsOf(one.Candidate.Instructions)),
+        JudgeStage { Judge: CheckpointPairJudge judge } one => OfJudging(
+            KnownJudge.All.FirstOrDefault(known => known.Model == judge.Who.Repository), price: null,
+            InstructionsOf(one.Candidate.Instructions)),
         _ => default(StageCost),
     };
 
@@ -147,10 +151,10 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     }
 
     /// <summary>Dollars of a service; for weights that one serves oneself the reading of prompts, nearly all that they do.</summary>
-    private StageCost Of(LlmPairJudge judge, int pairs)
+    private StageCost OfJudging(KnownJudge? judge, TokenPrice? price, int pairs)
     {
-        var forecast = JudgeForecast.Of(pairs, OutputBytes, OutputBytes, JudgePrice ?? TokenPrice.Own);
-        var operations = 2.0 * (judge.Who.Known?.Weights?.Parameters ?? 0) * forecast.Tokens;
+        var forecast = JudgeForecast.Of(pairs, OutputBytes, OutputBytes, price ?? TokenPrice.Own);
+        var operations = 2.0 * (judge?.Weights?.Parameters ?? 0) * forecast.Tokens;
         return new StageCost(0, 0, forecast.Usd)
         {
             JudgeHours = operations / (device.FlopsPerSecond * utilisation.Compute) / SecondsPerHour,

@@ -1,14 +1,15 @@
-using ImplicitInstruct.AlpacaEval.Judging;
-
 namespace ImplicitInstruct.Reproduction.Planning;
 
 /// <summary>What judging takes, in words: dollars of a service, hours of a device for weights that one serves oneself.</summary>
 internal static class JudgingCost
 {
     /// <summary>To follow the number of judgings.</summary>
-    public static string Of(JudgeAccess access, StageCost total)
+    public static string Of(ReproduceOptions options, StageCost total)
     {
-        var recipe = access.Recipe();
+        if (!options.AsksJudge)
+            return $" by {options.JudgeAccess.Model}, run here" + (total.JudgeHours == 0 ? ""
+                : string.Create(CultureInfo.InvariantCulture, $" for about {total.JudgeHours:0.#} hours more"));
+        var (access, recipe) = (options.JudgeAccess, options.JudgeAccess.Recipe());
         if (recipe.Known?.Weights is not null)
             return string.Create(CultureInfo.InvariantCulture, $" by {recipe.Known.Name} for about {total.JudgeHours:0.#} hours more");
         return access.LimitsFor(recipe).Price is null ? $" by {recipe.Model}, whose price is not known"
@@ -21,10 +22,12 @@ internal static class JudgingCost
             : cost.JudgeHours > 0 ? string.Create(CultureInfo.InvariantCulture, $"{cost.JudgeHours:0.#} h") : "";
 
     /// <summary>What that rests on, and how the judge is had.</summary>
-    public static string Sentence(JudgeAccess access, CostModel costs)
+    public static string Sentence(ReproduceOptions options, CostModel costs)
     {
         const string Texts = "outputs of 2,000 bytes; every verdict is kept";
-        var recipe = access.Recipe();
+        if (!options.AsksJudge)
+            return "A checkpoint judges here, and needs no server; its hours are reckoned where it is one of the judges that are known.";
+        var recipe = options.JudgeAccess.Recipe();
         if (recipe.Known is { Weights: { } weights } own)
         {
             var start = own.Start is [var command, ..] ? command : "any OpenAI-compatible server";

@@ -85,7 +85,7 @@ internal sealed class StageSteps
         RankStage => StageStep.Rank,
         JudgeStage => StageStep.Verdicts,
         TableStage or EmbedStage => StageStep.Tables,
-        EmbedderStage => StageStep.Fetch,
+        EmbedderStage or JudgeCheckpointStage => StageStep.Fetch,
         IChoiceStage => StageStep.Choose,
         CheckpointStage or TokenizerStage or CorpusStage => StageStep.Fetch,
         InstructionSetStage or TuningSetStage or RankingSetStage or OutputsStage => StageStep.Fetch,

@@ -42,6 +42,9 @@ public sealed partial record RunRecord
     /// <summary>The judging model; null for the usual one.</summary>
     public string? JudgeModel { get; init; }
 
+    /// <summary>Chat format of a checkpoint that judges; null: none was named.</summary>
+    public string? JudgeFormat { get; init; }
+
     /// <summary>File of the judge's prompt template; null for the usual one.</summary>
     public string? Template { get; init; }
 
@@ -71,6 +74,7 @@ public sealed partial record RunRecord
         Judge = options.NamedJudge,
         JudgeEndpoint = options.JudgeAccess.Endpoint,
         JudgeModel = options.JudgeAccess.Model,
+        JudgeFormat = options.JudgeFormat,
         Template = options.JudgeAccess.Template,
         OtherTemplate = options.JudgeAccess.AllowsOtherTemplate,
         Settings = options.Overrides,
@@ -170,6 +174,7 @@ public sealed partial record RunRecord
         Seeds = Seeds,
         NamedEngine = Engine,
         NamedJudge = Judge,
+        JudgeFormat = JudgeFormat,
         JudgeAccess = here.JudgeAccess with
         {
             Endpoint = JudgeEndpoint,

@@ -209,7 +209,12 @@ public static class JudgeNames
     /// <summary>Nobody judges: responses are made and kept.</summary>
     public const string None = "none";
 
-    /// <summary>Where language models judge: those that are known, the default first, recorded verdicts, or nobody.</summary>
+    /// <summary>A checkpoint that the engine runs here.</summary>
+    public const string Checkpoint = "checkpoint";
+
+    /// <summary>Where language models judge: those that are known, the default first, recorded verdicts, a checkpoint, or nobody.</summary>
     public static IReadOnlyList<string> OfModels { get; } =
-        [KnownJudge.Default.Name, .. KnownJudge.All.Except([KnownJudge.Default]).Select(one => one.Name), KnownJudge.Recorded, None];
+    [
+        KnownJudge.Default.Name, .. KnownJudge.All.Except([KnownJudge.Default]).Select(one => one.Name), KnownJudge.Recorded, Checkpoint, None,
+    ];
 }

@@ -21,6 +21,12 @@ public sealed record JudgeStage(OutputsStage Reference, DecodeStage Candidate, P
         [new("reference", Reference), new("candidate", Candidate), .. Judge.InputsOf(Candidate)];
 
     /// <inheritdoc/>
+    public override bool UsesEngine => Judge.UsesEngine;
+
+    /// <inheritdoc/>
+    public override string? Precision => Judge.Precision;
+
+    /// <inheritdoc/>
     public override async Task RunAsync(StageContext context)
     {
         var pairs = Pairs(context.Open(Reference), context.Open(Candidate));
@@ -50,6 +56,12 @@ public abstract record PairJudge
 
     /// <summary>Whether it scores single responses too, so that a model is worth judging against itself.</summary>
     public abstract bool GivesScores { get; }
+
+    /// <summary>Whether the engine that computes all else computes the verdicts too.</summary>
+    public virtual bool UsesEngine => false;
+
+    /// <summary>The precision that is asked of that engine; null where none is.</summary>
+    public virtual string? Precision => null;
 
     /// <summary>What it reads besides both outputs.</summary>
     public virtual IReadOnlyList<StageInput> InputsOf(DecodeStage candidate) => [];

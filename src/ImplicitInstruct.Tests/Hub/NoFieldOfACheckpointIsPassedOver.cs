@@ -159,7 +159,7 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         (Settings, { } name) when name.EndsWith("_token", StringComparison.Ordinal) && !name.StartsWith("add_", StringComparison.Ordinal)
             => "\"ab\"",
         (Settings, _) => "true",
-        (Json, "model.vocab") => """{"a":0,"b":1,"ab":5,"Ġ":3,"Ġa":4,"aab":2,"x":6,"A":7,"bx":8}""",
+        (Json, "model.vocab") => """{"a":0,"b":1,"ab":5,"Ġ":3,"Ġa":4,"aab":2,"x":6,"A":7,"bx":8,"aa":10}""",
         (Json, "model.merges") => "[]",
         (Json, "added_tokens") => """[{"id":2,"content":"ab"}]""",
         (Json, "normalizer") => """{"type":"Lowercase"}""",
@@ -218,8 +218,8 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
             _folder.Write(Json, """
                 {"added_tokens":[],"normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"use_regex":true},
                 "post_processor":null,"decoder":{"type":"ByteLevel"},
-                "model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"Ġa":4,"aab":5,"x":6,"A":7,"bx":8},
-                "merges":[["a","b"],["Ġ","a"],["a","ab"]]}}
+                "model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"Ġa":4,"aab":5,"x":6,"A":7,"bx":8,"aa":9},
+                "merges":[["a","a"],["a","b"],["Ġ","a"]]}}
                 """u8);
             _folder.Write(Settings, """{"bos_token":"A"}"""u8);
         }

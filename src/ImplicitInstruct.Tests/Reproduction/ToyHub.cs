@@ -133,7 +133,7 @@ internal sealed class ToyHub : IDisposable
     private static JsonObject ByteLevel(bool addsSpace) =>
         new() { ["type"] = "ByteLevel", ["add_prefix_space"] = addsSpace, ["trim_offsets"] = true, ["use_regex"] = true };
 
-    private static JsonObject Added(int id, string text) => new()
+    public static JsonObject Added(int id, string text) => new()
     {
         ["id"] = id,
         ["content"] = text,

@@ -22,6 +22,7 @@ internal sealed class RotaryEmbedding : IDisposable
         for (var i = 0; i < half; i++)
         {
             var frequency = Math.Pow(config.RopeTheta, -2.0 * i / config.HeadSize);
+            frequency = config.RotaryScaling?.Of(frequency) ?? frequency;
             for (var t = 0; t < config.MaxPositions; t++)
             {
                 var at = t * config.HeadSize + i;

@@ -42,6 +42,9 @@ public sealed record LanguageModelConfig
     /// <summary>Base of the rotary frequencies (<c>rope_theta</c>).</summary>
     public double RopeTheta { get; init; } = 10000;
 
+    /// <summary>How these are stretched for longer texts (<c>rope_scaling</c>); null: they are not.</summary>
+    public RotaryScaling? RotaryScaling { get; init; }
+
     /// <summary>Whether the output matrix is the embedding matrix (<c>tie_word_embeddings</c>).</summary>
     public bool TiedEmbeddings { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record LanguageModelConfig
             throw new ArgumentException($"rms_norm_eps is {NormEpsilon}; it must be positive.");
         if (!(RopeTheta > 1) || !double.IsFinite(RopeTheta))
             throw new ArgumentException($"rope_theta is {RopeTheta}; it must be above 1.");
+        RotaryScaling?.Validate();
         if (Architecture == ModelArchitecture.Olmo && NormEpsilon != OlmoNormEpsilon)
             throw new ArgumentException($"The norms' ε is {NormEpsilon}; an OLMo's is {OlmoNormEpsilon}.");
         if (Architecture != ModelArchitecture.Olmo && QueryKeyValueLimit is not null)
