@@ -50,8 +50,8 @@ internal static class CalibrateCommand
         TypedFile.CheckJson(options.JsonFile, access.Store);
         if (access.Recipe().IsOriginal)
             throw new AdviceException(
-                "The judge to be calibrated is the original itself, and there is nothing to hold it against: type --judge NAME, or --judge-model "
-                + "NAME with --judge-endpoint URL.");
+                "The judge to be calibrated is the original itself, and there is nothing to hold it against: type --judge NAME, or "
+                + "--judge-model NAME with --judge-endpoint URL.");
         using var open = await OpenJudge.OpenAsync(access, stop).ConfigureAwait(false);
         var judge = open.Judge;
         var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", FileName(judge.Name));
@@ -80,8 +80,8 @@ internal static class CalibrateCommand
             ? FormattableString.Invariant($"about ${usd:0.00}")
             : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
         output.WriteLine(FormattableString.Invariant(
-            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make:")
-            + FormattableString.Invariant($" about {plan.Tokens:0} tokens, {cost}, ")
+            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to ")
+            + FormattableString.Invariant($"make: about {plan.Tokens:0} tokens, {cost}, ")
             + $"to {judge.Recipe.Model} at {judge.Recipe.Endpoint.Authority}.");
     }
 

@@ -14,8 +14,10 @@ public static class EnvironmentOptions
 {
     private const string Prefix = "IMPLICITINSTRUCT_";
 
-    private static readonly string[] Names = [
-        "SCALE", "ENGINE", "DEVICE", "ONLY", "SEEDS", "SET", "JOBS", "JUDGE", "JUDGE_MODEL", "JUDGE_ENDPOINT", "TEMPLATE", "ARTIFACTS",
+    private static readonly string[] Names =
+    [
+        "SCALE", "ENGINE", "DEVICE", "ONLY", "SEEDS", "SET", "JOBS", "JUDGE", "JUDGE_MODEL", "JUDGE_FORMAT", "JUDGE_ENDPOINT", "TEMPLATE",
+        "ARTIFACTS",
     ];
 
     /// <summary>The options that the variables name.</summary>
@@ -43,6 +45,7 @@ public static class EnvironmentOptions
             Overrides = List("SET"),
             Jobs = Number("JOBS", "a number of threads, e.g. 4"),
             NamedJudge = Find("JUDGE"),
+            JudgeFormat = Find("JUDGE_FORMAT"),
             JudgeAccess = plain.JudgeAccess with
             {
                 Model = Find("JUDGE_MODEL"),

@@ -12,13 +12,15 @@ public sealed record CheckpointJudgeRecipe(string Repository, string Revision, C
     private const string Newest = "main";
 
     /// <summary>What was typed.</summary>
-    /// <param name="model">A folder, or a repository with or without <c>@REVISION</c>.</param>
-    /// <param name="format">Name of a chat format.</param>
+    /// <param name="model">A folder, a repository with or without <c>@REVISION</c>, or the name of a known judge.</param>
+    /// <param name="format">Name of a chat format; null for that of a known judge.</param>
     /// <exception cref="AdviceException">One of them is missing, or there is no such format.</exception>
     public static CheckpointJudgeRecipe Of(string? model, string? format)
     {
         if (string.IsNullOrEmpty(model))
             throw new AdviceException("A checkpoint is to judge, and none is named.") { Remedy = "judge.checkpoint" };
+        if (KnownJudge.All.FirstOrDefault(one => one.Name == model) is { Weights: { } weights } known && !Directory.Exists(model))
+            return new CheckpointJudgeRecipe(known.Model, weights.Revision, ChatTemplates.Named(format ?? weights.Format));
         if (format is null)
             throw new AdviceException(
                 $"The chat format of '{model}' is not named, and a prompt in another than its own is judged by another judge.")

@@ -215,6 +215,7 @@ public static class JudgeNames
     /// <summary>Where language models judge: those that are known, the default first, recorded verdicts, a checkpoint, or nobody.</summary>
     public static IReadOnlyList<string> OfModels { get; } =
     [
-        KnownJudge.Default.Name, .. KnownJudge.All.Except([KnownJudge.Default]).Select(one => one.Name), KnownJudge.Recorded, Checkpoint, None,
+        KnownJudge.Default.Name, .. KnownJudge.All.Except([KnownJudge.Default]).Select(one => one.Name), KnownJudge.Recorded, Checkpoint,
+        None,
     ];
 }

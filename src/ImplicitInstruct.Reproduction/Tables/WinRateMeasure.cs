@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.AlpacaEval.WinRates;
 
@@ -279,7 +280,12 @@ internal sealed partial class LengthControlledMeasure(bool isOnOwnInstructions =
     /// <inheritdoc/>
     public override IReadOnlyList<string> Remarks(
         WinRateTable table) => table.Annotator is { } judge && judge != AnnotationSet.OriginalAnnotator
-        ? [$"The judge is {judge} and not AlpacaEval 2's: these numbers do not compare with the paper's."]
+        ?
+        [
+            $"The judge is {judge} and not AlpacaEval 2's: these numbers do not compare with the paper's. Nothing is carried over to the " +
+            $"original judge: its published verdicts, which a calibration is made of, are against {JudgeCalibration.OriginalReference}, " +
+            "and these are against other references.",
+        ]
         : [];
 
     /// <inheritdoc/>

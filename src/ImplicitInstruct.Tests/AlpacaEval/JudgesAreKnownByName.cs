@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Reproduction.Judging;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
@@ -65,6 +66,18 @@ public sealed class JudgesAreKnownByName
             Assert.That(judge.Start.Any(line => line.Contains(judge.Weights?.Revision ?? "-", StringComparison.Ordinal)),
                 Is.EqualTo(judge.Weights is not null), judge.Name);
             Assert.That(judge.Start, Has.None.Contains("{"), judge.Name);
+        }
+    }
+
+    /// <summary>Weights that an engine can run judge here too, under the name by which they are served.</summary>
+    [Test]
+    public void Known_weights_judge_without_a_server_in_the_format_of_their_file()
+    {
+        foreach (var judge in KnownJudge.All.Where(one => one.Weights is not null))
+        {
+            var inside = CheckpointJudgeRecipe.Of(judge.Name, format: null);
+            Assert.That((inside.Repository, inside.Revision, inside.Format.Name),
+                Is.EqualTo((judge.Model, judge.Weights!.Revision, judge.Weights.Format)));
         }
     }
 

@@ -71,11 +71,11 @@ public sealed partial class CommandsThatAreWrittenDownWork
     [Test]
     public void The_nightly_run_is_given_its_secrets_and_checks_them_first()
     {
-        string[] secrets = ["HF_TOKEN", "OPENAI_API_KEY"];
+        string[][] secrets = [["HF_TOKEN"], ["HF_TOKEN", "OPENAI_API_KEY"]];   // a judge of one's own needs no key
         var steps = Steps(Nightly).Where(step => Secrets().IsMatch(Text(step, "env") ?? "")).ToArray();
         Assert.That(steps.Select(step => Text(step, "name")), Is.EqualTo(new[] { "Check the secrets", "Nightly" }));
-        foreach (var step in steps)
-            Assert.That(Secrets().Matches(Text(step, "env")!).Select(match => match.Groups[1].Value), Is.EqualTo(secrets));
+        Assert.That(
+            steps.Select(step => Secrets().Matches(Text(step, "env")!).Select(match => match.Groups[1].Value)), Is.EqualTo(secrets));
     }
 
     [Test]

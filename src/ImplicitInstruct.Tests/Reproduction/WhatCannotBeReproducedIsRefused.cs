@@ -15,7 +15,7 @@ public sealed class WhatCannotBeReproducedIsRefused
         new(Options with { NamedJudge = "openai" }, "judge.name", "There is no judge 'openai' at the scale mini. What there is: oracle."),
         new(Options with { Scale = Scale.Paper, NamedJudge = "oracle" }, "judge.name",
             "There is no judge 'oracle' at the scale paper. What there is: llama-3.1-70b-instruct, gpt-4-1106-preview, gpt-4.1, "
-            + "llama-3-70b-instruct, llama-3.1-8b-instruct, qwen2.5-32b-instruct, qwen2.5-72b-instruct, recorded, none."),
+            + "llama-3-70b-instruct, llama-3.1-8b-instruct, qwen2.5-32b-instruct, qwen2.5-72b-instruct, recorded, checkpoint, none."),
         new(Options with { Scale = Scale.Smol, NamedEngine = "jax" }, "engine.name",
             "There is no engine 'jax' at the scale smol. What there is: torch, cpu."),
         new(Options with { Device = "cuda:0" }, "engine.device",
