@@ -36,6 +36,7 @@ internal static class JudgeCommand
 
     private static async Task RunAsync(JudgeOptions options, TextWriter output, CancellationToken stop)
     {
+        options.Access.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
         CheckOutputs(options);
         var pairing = OutputPairing.Of(
             Read(options.Reference, "reference"), options.Reference, Read(options.Outputs, "outputs"), options.Outputs);

@@ -84,8 +84,8 @@ public sealed class Study
     /// <exception cref="AdviceException">Says why.</exception>
     public void RefuseObstacles()
     {
-        if (Goals.OfType<JudgeStage>().Where(stage => stage.Judge is LlmPairJudge).ToList() is { Count: > 0 } judged
-            && !FindArtifacts().AreWhole(judged))
+        var judged = new StageKeys(numericsId: null).Plan(Goals).OfType<JudgeStage>().Where(stage => stage.Judge is LlmPairJudge).ToList();
+        if (judged.Count > 0 && !FindArtifacts().AreWhole(judged))
             Options.JudgeAccess.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
         if (Options.Claims.Count > 0 && Options.Judge != JudgeNames.None
             && Asked.FirstOrDefault(experiment => experiment.Obstacle is not null) is { } hindered)

@@ -1,5 +1,7 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Judging;
+using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Tests.AlpacaEval;
 
@@ -20,6 +22,19 @@ public sealed class JudgesAreKnownByName
             Throws.TypeOf<AdviceException>().With.Message.Contains("is retired: its vendor withdrew it on 2026-03-26")
                 .And.Property("Remedy").EqualTo("judge.retired"));
         Assert.That(() => Access(model: JudgeRecipe.OriginalModel).ThrowIfGone(Today), Throws.TypeOf<AdviceException>());
+    }
+
+    /// <summary>Before an engine is opened or anything is fetched.</summary>
+    [Test]
+    public void A_study_that_would_ask_the_original_is_refused_at_once_and_one_of_its_recorded_verdicts_is_not()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new ReproduceOptions { Root = Repository.Root, Artifacts = folder.Path, Scale = Scale.Paper };
+        Assert.That(
+            new Study(options with { NamedJudge = JudgeRecipe.OriginalModel }).RefuseObstacles,
+            Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("judge.retired"));
+        Assert.That(new Study(options with { NamedJudge = KnownJudge.Recorded }).RefuseObstacles, Throws.Nothing);
+        Assert.That(new Study(options).RefuseObstacles, Throws.Nothing);
     }
 
     [Test]
