@@ -9,6 +9,11 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// <param name="Notes">What is taken on trust, a sentence each without a full stop.</param>
 public sealed record CarriedOver(CarriedRate? Plain, CarriedRate? LengthControlled, string? Refusal, IReadOnlyList<string> Notes)
 {
+    /// <summary>
+    /// The share of wins, corrected for how often the new judge errs; it refuses by itself. Null where nothing is carried over.
+    /// </summary>
+    public CorrectedRate? Wins { get; init; }
+
     /// <summary>Nothing.</summary>
     public static CarriedOver Not(string refusal) => new(null, null, refusal, []);
 }

@@ -6,7 +6,7 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// <summary>A person's or a stronger judge's verdicts on some of the very pairs that a judge decided.</summary>
 /// <remarks>
 /// Both files are annotations of the same form. With texts a pair is known by instruction and both outputs; compact rows by their
-/// <c>row</c>, or else by their <c>idx</c>, and their lengths must be the same.
+/// <c>row</c> where every row of both files has one, or else by their <c>idx</c>, and by their lengths.
 /// </remarks>
 public static class GoldVerdicts
 {
@@ -27,7 +27,8 @@ public static class GoldVerdicts
                 $"'{gold}' and '{annotations}' are not of the same form, so their pairs cannot be matched: one has texts and the other "
                 + "compact rows.")
             { Remedy = Remedy };
-        var (byKey, known) = (KeyedBy(judged, annotations), KeyedBy(better, gold));
+        var number = judged.Concat(better).All(row => row.Has("row")) ? "row" : "idx";
+        var (byKey, known) = (KeyedBy(judged, annotations, number), KeyedBy(better, gold, number));
         if (known.Keys.FirstOrDefault(key => !byKey.ContainsKey(key)) is { } foreign)
             throw known[foreign].Refusal($"it is about no pair of '{annotations}'; gold is about the same outputs, reference first");
         List<(double Gold, double Judged)> with = [];
@@ -53,10 +54,10 @@ public static class GoldVerdicts
     private static double? Label(JsonRow row) =>
         new AnnotationRow(row.Number(IsCompact(row) ? "p" : "preference"), 0, 0, null).Label;
 
-    private static Dictionary<string, JsonRow> KeyedBy(IReadOnlyList<JsonRow> rows, string source)
+    private static Dictionary<string, JsonRow> KeyedBy(IReadOnlyList<JsonRow> rows, string source, string number)
     {
         var keyed = new Dictionary<string, JsonRow>(StringComparer.Ordinal);
-        foreach (var (number, row) in rows.Index())
+        foreach (var row in rows)
         {
             if (!keyed.TryAdd(IsCompact(row) ? CompactKey(row, number) : TextKey(row), row))
                 throw row.Refusal($"another row of '{source}' is about the same pair");
@@ -65,11 +66,8 @@ public static class GoldVerdicts
         return keyed;
     }
 
-    private static string CompactKey(JsonRow row, int number)
-    {
-        var position = row.Count("row") is { } typed ? $"row {typed}" : row.Count("idx") is { } index ? $"idx {index}" : $"row {number}";
-        return $"{position}, lengths {row.NeededCount("l1")} and {row.NeededCount("l2")}";
-    }
+    private static string CompactKey(JsonRow row, string number) =>
+        $"{number} {row.NeededCount(number)}, lengths {row.NeededCount("l1")} and {row.NeededCount("l2")}";
 
     private static string TextKey(JsonRow row) => new Verdicts.VerdictKey(
         row.NeededText("instruction"), row.NeededText("output_1"), row.NeededText("output_2"), IsSwapped: false).PairHash();

@@ -98,7 +98,12 @@ public sealed record JudgeCalibration
             CarriedRate.Of(expected.Raw.WinRate.Percent, expected.RawInterval, PlainErrors),
             CarriedRate.Of(expected.LengthControlledPercent, expected.LengthControlledInterval, LengthControlledErrors),
             null,
-            [.. Notes(set)]);
+            [.. Notes(set)])
+        {
+            Wins = CorrectedRate.Of(
+                new Share(set.Rows.Count(row => row.Label > 0.5), set.Rows.Count(row => row.Label is not null)), Pooled.Sensitivity,
+                Pooled.Specificity),
+        };
     }
 
     private double? Expected(AnnotationRow row, int position, double scale, Regulariser table)

@@ -105,7 +105,9 @@ public static class WinRateJson
         ["win_rate_interval"] = Of(carried.Plain?.Interval),
         ["length_controlled_winrate"] = carried.LengthControlled?.Percent,
         ["length_controlled_winrate_interval"] = Of(carried.LengthControlled?.Interval),
-        ["refusal"] = carried.Refusal,
+        ["wins"] = carried.Wins?.Percent,
+        ["wins_interval"] = Of(carried.Wins?.Interval),
+        ["refusal"] = carried.Refusal ?? carried.Wins?.Refusal,
         ["notes"] = new JsonArray([.. carried.Notes.Select(note => JsonValue.Create(note))]),
     };
 

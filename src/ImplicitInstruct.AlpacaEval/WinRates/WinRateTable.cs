@@ -36,6 +36,10 @@ public static class WinRateTable
                     + $"{Ends(controlled.Interval)} |")
                 .AppendLine(
                     Invariant($"| carried over: win rate, by the original | {plain.Percent:0.00} | | {Ends(plain.Interval)} |"));
+        if (carried?.Wins is { Percent: { } wins } corrected)
+            text.AppendLine(
+                Invariant($"| carried over: share of wins, errors corrected | {wins:0.00} | {Error(corrected.StandardError)} | ")
+                + $"{Ends(corrected.Interval)} |");
         if (paired is not null)
         {
             text.AppendLine(
@@ -83,7 +87,9 @@ public static class WinRateTable
                 + Invariant($"at random; the judge's word on the other {gold.WithoutGold} counts {lambda:0.00} (PPI++)");
         if (carried?.Refusal is { } refusal)
             yield return $"nothing is carried over to the original judge: {refusal}";
-        else if (carried is not null)
+        if (carried?.Wins?.Refusal is { } uncorrected)
+            yield return $"the share of wins is not corrected for the judge's errors: {uncorrected}";
+        if (carried is { Refusal: null })
             yield return "what is carried over is an estimate of what the original judge would have said; its interval holds the error of "
                 + "the calibration for a model that it has not seen. The rate as judged stands by itself";
         foreach (var note in carried?.Notes ?? [])

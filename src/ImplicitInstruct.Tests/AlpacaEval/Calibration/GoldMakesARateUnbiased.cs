@@ -62,6 +62,18 @@ public sealed class GoldMakesARateUnbiased
         Assert.That(GoldVerdicts.Apply(judged, gold), Is.EqualTo(PredictionPowered.Of([(0, 1.3 - 1), (1, 1.9 - 1)], [1.2 - 1])));
     }
 
+    /// <summary>Who has people decide some pairs knows which instructions these are, and not where they stand in a file.</summary>
+    [Test]
+    public void Compact_gold_without_numbers_is_matched_by_its_instruction()
+    {
+        var judged = Write("judged.jsonl", Compact(0, 1.9) + "\n" + Compact(1, 1.2) + "\n" + Compact(2, 1.3));
+        var gold = Write("gold.jsonl", """
+            {"idx": 2, "p": 1, "l1": 10, "l2": 20}
+            {"idx": 0, "p": 2, "l1": 10, "l2": 20}
+            """);
+        Assert.That(GoldVerdicts.Apply(judged, gold), Is.EqualTo(PredictionPowered.Of([(0, 1.3 - 1), (1, 1.9 - 1)], [1.2 - 1])));
+    }
+
     [TestCase("d", "a", "row 0: it is about no pair of")]
     [TestCase("a", "a", "row 1: another row of")]
     public void Gold_about_other_pairs_or_twice_is_refused(string one, string other, string said)
