@@ -107,7 +107,8 @@ public static class WinRateJson
         ["length_controlled_winrate_interval"] = Of(carried.LengthControlled?.Interval),
         ["wins"] = carried.Wins?.Percent,
         ["wins_interval"] = Of(carried.Wins?.Interval),
-        ["refusal"] = carried.Refusal ?? carried.Wins?.Refusal,
+        ["wins_refusal"] = carried.Wins?.Refusal,
+        ["refusal"] = carried.Refusal,
         ["notes"] = new JsonArray([.. carried.Notes.Select(note => JsonValue.Create(note))]),
     };
 
