@@ -7,6 +7,10 @@ internal static class TypedFile
 {
     private const string Json = "json";
 
+    /// <summary>A name that any file system takes, for something that has one of its own.</summary>
+    public static string NameFor(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
+
     /// <summary>Its bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="argument">The argument, without dashes.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Files;
 using Spectre.Console;
 
@@ -10,8 +11,6 @@ namespace ImplicitInstruct.Build.Calibrate;
 /// <summary>Holds a new judge against the original.</summary>
 internal static class CalibrateCommand
 {
-    private const int ProgressEvery = 25;
-
     /// <summary>From recorded second opinions: reads, compares, prints tables, and writes the numbers.</summary>
     /// <exception cref="AdviceException">A file cannot be read, used or written.</exception>
     public static void Compare(CalibrateOptions options, TextWriter output, CancellationToken cancellation = default)
@@ -54,7 +53,7 @@ internal static class CalibrateCommand
                 + "--judge-model NAME with --judge-endpoint URL.");
         using var open = await OpenJudge.OpenAsync(access, stop).ConfigureAwait(false);
         var judge = open.Judge;
-        var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", FileName(judge.Name));
+        var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", TypedFile.NameFor(judge.Name));
         var chosen = PublishedAnnotations.Spread(options.Models);
         output.WriteLine(FormattableString.Invariant(
             $"{chosen.Count} models that the original judged, from {chosen[0].Model} to {chosen[^1].Model}; ")
@@ -70,7 +69,7 @@ internal static class CalibrateCommand
             await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
         using (stop.Register(() => output.WriteLine(FormattableString.Invariant(
             $"Stopping: answers on the wire are paid for and waited for, {access.Retries.Grace.TotalSeconds:0} s at most."))))
-            await judge.JudgeAsync(pairs, new Lines(output), stop).ConfigureAwait(false);
+            await judge.JudgeAsync(pairs, new JudgingLines(output), stop).ConfigureAwait(false);
         Conclude(options, folder, models, judge, output);
     }
 
@@ -93,7 +92,7 @@ internal static class CalibrateCommand
         foreach (var (model, pairs) in models)
         {
             var verdicts = judge.Recorded([.. pairs.Select(pair => pair.Outputs)]);
-            var path = Path.Combine(folder, "opinions", FileName(model) + ".jsonl");
+            var path = Path.Combine(folder, "opinions", TypedFile.NameFor(model) + ".jsonl");
             OutputFile.Write(path, Encoding.UTF8.GetBytes(
                 OpinionFile.Of(pairs.Zip(verdicts, (pair, verdict) => pair.With(verdict?.Preference)))));
             files.Add(path);
@@ -111,20 +110,5 @@ internal static class CalibrateCommand
         output.WriteLine();
         output.Write(CalibrationTable.Of(comparison));
         output.WriteLine($"{page} shows it; for tables: --target WinRate --calibration {Path.Combine(folder, "calibration.json")}");
-    }
-
-    private static string FileName(string name) =>
-        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
-
-    private sealed class Lines(TextWriter output) : IProgress<JudgeProgress>
-    {
-        public void Report(JudgeProgress value)
-        {
-            if (value.Trouble is not null)
-                output.WriteLine(value.Trouble);
-            else if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
-                output.WriteLine(
-                    FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
-        }
     }
 }

@@ -13,8 +13,6 @@ namespace ImplicitInstruct.Build.Judge;
 /// <summary>Judges a model's outputs against a reference's, and tells the win rates.</summary>
 internal static class JudgeCommand
 {
-    private const int ProgressEvery = 25;
-
     /// <summary>Reads, estimates, judges, writes <c>annotations.json</c> and <c>leaderboard.csv</c>, and prints the table.</summary>
     /// <param name="options">What was typed.</param>
     /// <param name="output">Where to print.</param>
@@ -63,7 +61,7 @@ internal static class JudgeCommand
                 await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
             using var notice = stop.Register(() => output.WriteLine(FormattableString.Invariant(
                 $"Stopping: answers on the wire are paid for and waited for, {options.Access.Retries.Grace.TotalSeconds:0} s at most.")));
-            await judge.JudgeAsync(pairing.Pairs, new Lines(output), stop).ConfigureAwait(false);
+            await judge.JudgeAsync(pairing.Pairs, new JudgingLines(output), stop).ConfigureAwait(false);
         }
 
         Conclude(judge.Recorded(pairing.Pairs), judge.Name, pairing.Pairs, options, (annotations, leaderboard, former), output);
@@ -107,7 +105,7 @@ internal static class JudgeCommand
     internal static (string Annotations, string Leaderboard) OutputsOf(JudgeOptions options, OutputPair pair)
     {
         var folder = options.Folder
-            ?? Path.Combine(options.Access.Cache, FileName($"{pair.Candidate.Generator}-against-{pair.Reference.Generator}"));
+            ?? Path.Combine(options.Access.Cache, TypedFile.NameFor($"{pair.Candidate.Generator}-against-{pair.Reference.Generator}"));
         return (Path.Combine(folder, "annotations.json"), Path.Combine(folder, "leaderboard.csv"));
     }
 
@@ -184,19 +182,4 @@ internal static class JudgeCommand
 
     internal static IReadOnlyList<ModelOutput> Read(string path, string argument) =>
         OutputPairing.Read(TypedFile.Read(path, argument, "alpaca_eval's model_outputs.json"), path);
-
-    private static string FileName(string name) =>
-        string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' ? c : '_'));
-
-    private sealed class Lines(TextWriter output) : IProgress<JudgeProgress>
-    {
-        public void Report(JudgeProgress value)
-        {
-            if (value.Trouble is not null)
-                output.WriteLine(value.Trouble);
-            else if (value.Answered % ProgressEvery == 0 || value.Answered == value.Requests)
-                output.WriteLine(
-                    FormattableString.Invariant($"{value.Answered} of {value.Requests} answered, ${value.SpentUsd:0.00} spent"));
-        }
-    }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>Cuts text into the words that byte-level BPE never joins across.</summary>
@@ -11,8 +8,6 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 /// </remarks>
 internal static class ByteLevelWords
 {
-    private enum Kind { Space, Letter, Number, Other }
-
     /// <summary>The words in their order; joined they are the text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="partsDigits">Whether each digit is a word of its own, as in SmolLM2.</param>
@@ -28,8 +23,8 @@ internal static class ByteLevelWords
         var start = 0;
         for (var i = 0; i < text.Length;)
         {
-            var (kind, length) = At(text, i);
-            if (kind == Kind.Number)
+            var (kind, length) = CharacterKinds.At(text, i);
+            if (kind == CharacterKind.Number)
             {
                 if (i > start)
                     yield return text[start..i];
@@ -61,34 +56,18 @@ internal static class ByteLevelWords
             return 2;
         if (rest is ['\'', 'r' or 'v', 'e', ..] or ['\'', 'l', 'l', ..])
             return 3;
-        var first = rest[0] == ' ' && rest.Length > 1 && At(text, start + 1).Kind != Kind.Space ? 1 : 0;
-        var kind = At(text, start + first).Kind;
+        var first = rest[0] == ' ' && rest.Length > 1 && CharacterKinds.At(text, start + 1).Kind != CharacterKind.Space ? 1 : 0;
+        var kind = CharacterKinds.At(text, start + first).Kind;
         var length = first + RunOf(text, start + first, kind);
         // the last space goes to the word behind it
-        return kind == Kind.Space && length > 1 && length < rest.Length ? length - 1 : length;
+        return kind == CharacterKind.Space && length > 1 && length < rest.Length ? length - 1 : length;
     }
 
-    private static int RunOf(string text, int start, Kind kind)
+    private static int RunOf(string text, int start, CharacterKind kind)
     {
         var end = start;
-        while (end < text.Length && At(text, end) is var (next, length) && next == kind)
+        while (end < text.Length && CharacterKinds.At(text, end) is var (next, length) && next == kind)
             end += length;
         return end - start;
-    }
-
-    private static (Kind Kind, int Length) At(string text, int index)
-    {
-        if (char.IsWhiteSpace(text[index]))
-            return (Kind.Space, 1);
-        if (!Rune.TryGetRuneAt(text, index, out var rune))
-            return (Kind.Other, 1);
-        var kind = Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
-            _ => Kind.Other,
-        };
-        return (kind, rune.Utf16SequenceLength);
     }
 }

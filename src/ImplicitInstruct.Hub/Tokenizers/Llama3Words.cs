@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>Cuts text into the words that Llama 3's byte-level BPE never joins across.</summary>
@@ -17,8 +14,6 @@ internal static class Llama3Words
 
     private const int MostDigits = 3;
 
-    private enum Kind { Space, Letter, Number, Other }
-
     /// <summary>The words in their order; joined they are the text.</summary>
     public static IEnumerable<string> Of(string text)
     {
@@ -34,22 +29,22 @@ internal static class Llama3Words
     {
         if (Contraction(text.AsSpan(start)) is > 0 and var length)
             return start + length;
-        var (kind, width) = At(text, start);
-        if (kind == Kind.Letter)
-            return Run(text, start, Kind.Letter);
-        if (kind == Kind.Number)
-            return Run(text, start, Kind.Number, MostDigits);
+        var (kind, width) = CharacterKinds.At(text, start);
+        if (kind == CharacterKind.Letter)
+            return Run(text, start, CharacterKind.Letter);
+        if (kind == CharacterKind.Number)
+            return Run(text, start, CharacterKind.Number, MostDigits);
         // one character of another kind, but for a line break, opens a word
-        if (text[start] is not ('\r' or '\n') && IsAt(text, start + width, Kind.Letter))
-            return Run(text, start + width, Kind.Letter);
+        if (text[start] is not ('\r' or '\n') && IsAt(text, start + width, CharacterKind.Letter))
+            return Run(text, start + width, CharacterKind.Letter);
         var signs = text[start] == ' ' ? start + 1 : start;
-        return IsAt(text, signs, Kind.Other) ? LineBreaks(text, Run(text, signs, Kind.Other)) : Blanks(text, start);
+        return IsAt(text, signs, CharacterKind.Other) ? LineBreaks(text, Run(text, signs, CharacterKind.Other)) : Blanks(text, start);
     }
 
     /// <summary>Blanks up to their last line break; without one, all but the last, which goes to the word behind it.</summary>
     private static int Blanks(string text, int start)
     {
-        var end = Run(text, start, Kind.Space);
+        var end = Run(text, start, CharacterKind.Space);
         var lineBreak = text.AsSpan(start, end - start).LastIndexOfAny('\r', '\n');
         if (lineBreak >= 0)
             return start + lineBreak + 1;
@@ -71,28 +66,12 @@ internal static class Llama3Words
         return start;
     }
 
-    private static int Run(string text, int start, Kind kind, int most = int.MaxValue)
+    private static int Run(string text, int start, CharacterKind kind, int most = int.MaxValue)
     {
-        for (var count = 0; count < most && start < text.Length && At(text, start) is var (next, width) && next == kind; count++)
+        for (var count = 0; count < most && start < text.Length && CharacterKinds.At(text, start) is var (next, width) && next == kind; count++)
             start += width;
         return start;
     }
 
-    private static bool IsAt(string text, int index, Kind kind) => index < text.Length && At(text, index).Kind == kind;
-
-    private static (Kind Kind, int Width) At(string text, int index)
-    {
-        if (char.IsWhiteSpace(text[index]))
-            return (Kind.Space, 1);
-        if (!Rune.TryGetRuneAt(text, index, out var rune))
-            return (Kind.Other, 1);
-        var kind = Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-                or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
-            _ => Kind.Other,
-        };
-        return (kind, rune.Utf16SequenceLength);
-    }
+    private static bool IsAt(string text, int index, CharacterKind kind) => index < text.Length && CharacterKinds.At(text, index).Kind == kind;
 }
