@@ -68,10 +68,11 @@ internal static class Llama3Words
 
     private static int Run(string text, int start, CharacterKind kind, int most = int.MaxValue)
     {
-        for (var count = 0; count < most && start < text.Length && CharacterKinds.At(text, start) is var (next, width) && next == kind; count++)
-            start += width;
+        for (var count = 0; count < most && IsAt(text, start, kind); count++)
+            start += CharacterKinds.At(text, start).Length;
         return start;
     }
 
-    private static bool IsAt(string text, int index, CharacterKind kind) => index < text.Length && CharacterKinds.At(text, index).Kind == kind;
+    private static bool IsAt(string text, int index, CharacterKind kind) =>
+        index < text.Length && CharacterKinds.At(text, index).Kind == kind;
 }
