@@ -45,7 +45,7 @@ catch (AdviceException advice)
 using (session)
 {
     if (PackageNeed.IsCheckOnly)
-        return PackageNeed.Answer(args, () => !typed.IsDryRun && session!.Embeds);
+        return PackageNeed.Answer(args, () => !typed.IsDryRun && session!.Embeds, () => session!.GoesOn);
     if (typed.Targets.Count > 0 && !typed.IsDryRun && !typed.IsListing)
         // Of a target that is one task alone its name and its time tell nothing, and a refusal is its sentence alone.
         StandardOutput.KeepForResults(session.HasSeveralTasks ? Console.Error : TextWriter.Null);

@@ -41,13 +41,15 @@ internal static class PackageNeed
     /// <summary>Checks for some arguments, on this machine.</summary>
     /// <param name="args">The arguments, checked.</param>
     /// <param name="embeds">Whether the command would make vectors of texts.</param>
-    public static int Answer(IReadOnlyList<string> args, Func<bool> embeds)
+    /// <param name="goesOn">Whether it goes on from what another engine computed, and opens none.</param>
+    public static int Answer(IReadOnlyList<string> args, Func<bool> embeds, Func<bool> goesOn)
     {
         // Whoever wants stand-ins always wants nothing from the feeds.
         if (CommandLineCheck.WantsHelp([.. args]) || Environment.GetEnvironmentVariable("StandIns") == "always")
             return Outcome.Good;
+        var device = TorchNeed.DeviceOf(CommandLineCheck.Words(args), () => TorchEngines.Gpus.Count > 0);
         return Answer(
-            TorchNeed.DeviceOf(CommandLineCheck.Words(args), () => TorchEngines.Gpus.Count > 0), TorchEngines.RestoredFor,
+            device is null || goesOn() ? null : device, TorchEngines.RestoredFor,
             !SentenceEmbedders.IsRestored && embeds(), Console.Out);
     }
 }

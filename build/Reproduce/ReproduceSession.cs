@@ -46,6 +46,12 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <summary>Whether the targets would make vectors of texts, for which a package is restored on demand.</summary>
     public bool Embeds => Last is { } last && Study.Embeds(last);
 
+    /// <summary>Whether the targets make verdicts and tables of what is there, so that no engine is opened.</summary>
+    public bool GoesOn => JudgesAlone && Study.IsComputed(Last!.Value);
+
+    /// <summary>Verdicts and tables can be made elsewhere than responses; a whole reproduction is one engine's.</summary>
+    private bool JudgesAlone => Last is StageStep.Verdicts or StageStep.Tables && !typed.Asks("Reproduce") && !typed.Asks("Nightly");
+
     /// <summary>Throws when a target of the command makes artifacts, or talks to models, that cannot be asked for so.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Check()
@@ -79,7 +85,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     {
         if (_bench is null)
             TellChanges(report.Line);
-        _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop).ConfigureAwait(false);
+        _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop, goesOn: JudgesAlone).ConfigureAwait(false);
         var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
         report.Line(
             count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));

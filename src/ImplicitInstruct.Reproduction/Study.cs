@@ -152,6 +152,25 @@ public sealed class Study
         };
     }
 
+    /// <summary>Whether all that an engine computes up to a step is there, whatever engine that was, and none is named.</summary>
+    /// <param name="last">The last step that is made.</param>
+    public bool IsComputed(StageStep last)
+    {
+        var keys = new StageKeys(numericsId: null);
+        return WhollyComputedBy(keys.Plan(new StageSteps(Goals, keys, Options.KeepsCheckpoints).UpTo(last))) is not null;
+    }
+
+    /// <summary>
+    /// The arithmetic by which all is there that an engine computes of a plan; null where it is not, or an engine is named.
+    /// </summary>
+    internal Arithmetic? WhollyComputedBy(IReadOnlyList<Stage> plan)
+    {
+        if (Options.NamedEngine is not null || FindArtifacts() is not { Keys.NumericsId: { } id } found)
+            return null;
+        var computed = plan.Where(stage => stage.UsesEngine).ToList();
+        return computed.Count > 0 && found.AreWhole(computed) ? Store.FindArithmetic().First(one => one.Id == id) : null;
+    }
+
     private Outcome ReadWhole(IReadOnlyList<Experiment> experiments, ArtifactReader? artifacts, Outcome? known)
     {
         var reader = artifacts ?? FindArtifacts();

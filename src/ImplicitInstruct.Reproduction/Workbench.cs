@@ -39,10 +39,15 @@ public sealed class Workbench : IDisposable
     /// <param name="cancellation">Ends the opening.</param>
     /// <param name="engine">The engine; null for the one that the options name.</param>
     /// <param name="goals">What is made; null for what the study needs.</param>
+    /// <param name="goesOn">
+    /// Whether to go on from what another engine made, on another machine say, where all that an engine computes is there and none is
+    /// named.
+    /// </param>
     /// <exception cref="AdviceException">Engine or judge cannot be had; says what helps.</exception>
     public static async Task<Workbench> OpenAsync(
         Study study,
-        StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null)
+        StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null,
+        bool goesOn = false)
     {
         study.RefuseObstacles();
         var opened = new List<IDisposable>();
@@ -54,7 +59,12 @@ public sealed class Workbench : IDisposable
             var wanted = keys.Plan(steps.UpTo(last));
             var tools = new Toolbox();
             var arithmetic = Nothing;
-            if (wanted.Any(stage => stage.UsesEngine))
+            if (goesOn && study.WhollyComputedBy(wanted) is { } before)
+            {
+                arithmetic = before;
+                report.Line($"No engine is opened: all that one computes is there, by {before.Id}.");
+            }
+            else if (wanted.Any(stage => stage.UsesEngine))
             {
                 var choice = new EngineChoice(study);
                 var inference = engine is null ? choice.ForInference : null;

@@ -252,6 +252,25 @@ public sealed class ReproducingOnCheckpoints
         Assert.That(_toy.Judge.Requests, Has.Count.EqualTo(questions));
     }
 
+    /// <summary>
+    /// On another machine, whose engine would be TorchSharp: it is not opened, nothing is fetched, and what is there is judged.
+    /// </summary>
+    [Test]
+    public async Task Responses_of_another_machine_are_judged_without_an_engine()
+    {
+        using var root = new TemporaryFolder();
+        var options = _toy.Options(root) with { Claims = ["response-tuning"], Seeds = 1 };
+        await _toy.MakeAsync(options with { NamedJudge = JudgeNames.None });
+        var (elsewhere, bodies) = (_toy.Study(options with { NamedEngine = null }), _toy.Hub.BodiesSent);
+        Assert.That(elsewhere.IsComputed(StageStep.Tables));
+        var report = new RecordedReport();
+        using (var bench = await Workbench.OpenAsync(elsewhere, StageStep.Tables, report, CancellationToken.None, goesOn: true))
+            await bench.MakeAsync(StageStep.Tables, isExclusive: false, CancellationToken.None);
+        Assert.That(report.Ran.Select(run => run.Split('/')[0]).Distinct(), Is.EquivalentTo(new[] { "judge", "table" }));
+        Assert.That(_toy.Hub.BodiesSent, Is.EqualTo(bodies));
+        Assert.That(elsewhere.ReadAll().Found.Select(one => one.Finding.Result.Claim.Id), Does.Contain("response-tuning"));
+    }
+
     [Test]
     public void A_model_answers_a_prompt_as_it_answered_the_test()
     {
