@@ -50,6 +50,24 @@ internal static class Stoppable
         }
     }
 
+    /// <summary>Runs a command that prints lines from several threads, and saves what it has as it goes.</summary>
+    /// <param name="output">Where it prints.</param>
+    /// <param name="work">Takes that, made safe for threads, and what a signal cancels.</param>
+    /// <param name="whenStopped">What is said when it was stopped.</param>
+    /// <returns>0, or <see cref="Stopped"/>.</returns>
+    public static Task<int> RunAsync(TextWriter output, Func<TextWriter, CancellationToken, Task> work, string whenStopped)
+    {
+        output = TextWriter.Synchronized(output);
+        return RunAsync(
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }),
+            async (_, _, stop) =>
+            {
+                await work(output, stop).ConfigureAwait(false);
+                return 0;
+            },
+            whenStopped);
+    }
+
     /// <summary>Runs a command that saves nothing on the way; the one who stops it gets the prompt back at once.</summary>
     /// <param name="work">
     /// What it does. It may look at what a signal cancels; when it does not end by itself soon after, it is left behind and ends with the

@@ -4,7 +4,6 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Files;
-using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Calibrate;
 
@@ -29,19 +28,10 @@ internal static class CalibrateCommand
     /// </summary>
     /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C: answers on the wire are waited for and recorded first.</returns>
     /// <exception cref="AdviceException">Something is missing, or judging ended early; says how to go on.</exception>
-    public static Task<int> AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output)
-    {
-        output = TextWriter.Synchronized(output);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        return Stoppable.RunAsync(
-            console,
-            async (_, _, stop) =>
-            {
-                await AskAsync(options, access, output, stop).ConfigureAwait(false);
-                return 0;
-            },
+    public static Task<int> AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output) =>
+        Stoppable.RunAsync(
+            output, (lines, stop) => AskAsync(options, access, lines, stop),
             "Stopped. Every verdict that came is recorded: the same command asks for the others only.");
-    }
 
     /// <inheritdoc cref="AskAsync(CalibrateOptions, JudgeAccess, TextWriter)"/>
     internal static async Task AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)

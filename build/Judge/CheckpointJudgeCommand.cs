@@ -8,7 +8,6 @@ using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Reproduction.Judging;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Torch;
-using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Judge;
 
@@ -20,19 +19,10 @@ internal static class CheckpointJudgeCommand
     /// <param name="output">Where to print.</param>
     /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C: what is being scored is recorded first.</returns>
     /// <exception cref="AdviceException">Something is missing, or judging ended early; says how to go on.</exception>
-    public static Task<int> RunAsync(JudgeOptions options, TextWriter output)
-    {
-        output = TextWriter.Synchronized(output);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        return Stoppable.RunAsync(
-            console,
-            async (_, _, stop) =>
-            {
-                await RunAsync(options, options.Checkpoint!, output, stop).ConfigureAwait(false);
-                return 0;
-            },
+    public static Task<int> RunAsync(JudgeOptions options, TextWriter output) =>
+        Stoppable.RunAsync(
+            output, (lines, stop) => RunAsync(options, options.Checkpoint!, lines, stop),
             "Stopped. Every verdict that was scored is recorded: the same command scores the others only.");
-    }
 
     private static async Task RunAsync(JudgeOptions options, CheckpointJudgeRecipe who, TextWriter output, CancellationToken stop)
     {

@@ -6,7 +6,6 @@ using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.AlpacaEval.WinRates;
 using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Files;
-using Spectre.Console;
 
 namespace ImplicitInstruct.Build.Judge;
 
@@ -18,19 +17,10 @@ internal static class JudgeCommand
     /// <param name="output">Where to print.</param>
     /// <returns>0, or <see cref="Stoppable.Stopped"/> after Ctrl-C: answers on the wire are waited for and recorded first.</returns>
     /// <exception cref="AdviceException">Something is missing, or judging ended early; says how to go on.</exception>
-    public static Task<int> RunAsync(JudgeOptions options, TextWriter output)
-    {
-        output = TextWriter.Synchronized(output);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        return Stoppable.RunAsync(
-            console,
-            async (_, _, stop) =>
-            {
-                await RunAsync(options, output, stop).ConfigureAwait(false);
-                return 0;
-            },
+    public static Task<int> RunAsync(JudgeOptions options, TextWriter output) =>
+        Stoppable.RunAsync(
+            output, (lines, stop) => RunAsync(options, lines, stop),
             "Stopped. Every verdict that came is recorded: the same command asks for the others only.");
-    }
 
     private static async Task RunAsync(JudgeOptions options, TextWriter output, CancellationToken stop)
     {

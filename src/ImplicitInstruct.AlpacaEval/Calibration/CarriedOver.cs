@@ -25,10 +25,10 @@ public sealed record CarriedRate(double Percent, Interval? Interval)
 {
     /// <summary>An estimate with an interval that holds both what other instructions and what another model would change.</summary>
     /// <remarks>
-    /// The two errors are independent, so their squares add: s² = se² + e², with se the sampling's half width over 1.96, at either end by
-    /// itself, and e² the mean square of the errors with each of k models left out. The half width is t·s, t being Student's 97.5 %
-    /// quantile with the degrees of freedom of such a sum, (k − 1)·s⁴/e⁴ (Satterthwaite 1946): k − 1, the number of models left out less
-    /// one, where the error of the calibration is all there is. Errors are taken to be as large at every win rate.
+    /// The two errors are independent, so their squares add: s² = se² + e², with se the sampling's half width over 1.96, at either end
+    /// by itself, and e² the mean square of the errors with each of k models left out. The half width is t·s, t being Student's 97.5 %
+    /// quantile with the degrees of freedom of such a sum, (k − 1)·s⁴/e⁴ (Satterthwaite 1946): k − 1, the number of models left
+    /// out less one, where the error of the calibration is all there is. Errors are taken to be as large at every win rate.
     /// </remarks>
     /// <param name="percent">The estimate.</param>
     /// <param name="sampling">Its 95 % bootstrap interval over instructions; null: none was asked for.</param>

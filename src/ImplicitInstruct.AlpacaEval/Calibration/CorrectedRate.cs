@@ -7,9 +7,9 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// (arXiv:2511.21140).
 /// </summary>
 /// <remarks>
-/// θ = (p + q0 − 1)/(q0 + q1 − 1), with p the judged share of wins over n pairs, q1 the sensitivity over m1 calibration pairs and q0 the
-/// specificity over m0. SE² = (p(1 − p)/n + (1 − θ)²·q0(1 − q0)/m0 + θ²·q1(1 − q1)/m1)/(q0 + q1 − 1)². It assumes that sensitivity and
-/// specificity carry over to the pairs judged, which no calibration can show.
+/// θ = (p + q0 − 1)/(q0 + q1 − 1), with p the judged share of wins over n pairs, q1 the sensitivity over m1 calibration pairs and q0
+/// the specificity over m0. SE² = (p(1 − p)/n + (1 − θ)²·q0(1 − q0)/m0 + θ²·q1(1 − q1)/m1)/(q0 + q1 − 1)². It assumes
+/// that sensitivity and specificity carry over to the pairs judged, which no calibration can show.
 /// </remarks>
 /// <param name="Percent">θ in percent, within 0 and 100; null where it is refused.</param>
 /// <param name="StandardError">In points; null where it is refused.</param>

@@ -6,10 +6,10 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// <remarks>
 /// P(the original prefers the model) = σ(b0 + b1·logit(clip(q − 1)) + b2·tanh(d/s) + b3·difficulty): logistic regression with the
 /// original's p − 1 as fractional label, by maximum likelihood. d is the reference's length minus the model's, s its standard deviation
-/// over the model's rows, as in the length control. A bare verdict is 0 or 1, whose logit is infinite: q − 1 is clipped to [0.001, 0.999].
-/// So the tails of two judges do not compare: one that gives log-probabilities says how sure it is, one that gives verdicts does not, and
-/// b1 is another number. Newton's method with halved steps; a ridge of 1e-10 keeps the maximum finite where one class is missing. Equal
-/// bits on every machine.
+/// over the model's rows, as in the length control. A bare verdict is 0 or 1, whose logit is infinite: q − 1 is clipped to [0.001,
+/// 0.999]. So the tails of two judges do not compare: one that gives log-probabilities says how sure it is, one that gives verdicts does
+/// not, and b1 is another number. Newton's method with halved steps; a ridge of 1e-10 keeps the maximum finite where one class is missing.
+/// Equal bits on every machine.
 /// </remarks>
 /// <param name="Intercept">b0, in log-odds.</param>
 /// <param name="Preference">b1.</param>

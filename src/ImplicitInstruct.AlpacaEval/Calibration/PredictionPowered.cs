@@ -7,11 +7,11 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// Angelopoulos, Duchi and Zrnic, arXiv:2311.01453).
 /// </summary>
 /// <remarks>
-/// θ = λ·mean over N of f + mean over n of (Y − λ·f), with f the judge's preference, Y the gold, N the pairs without gold and n those with.
-/// λ = Cov over n (Y, f) / ((1 + n/N)·Var f), the variance over all N + n; clipped to [0, 1]; 0 where f never varies.
-/// SE² = λ²·Var over N (f)/N + Var over n (Y − λ·f)/n, and the interval is normal. Divisors are those of the authors' ppi_py (ppi_mean_ci
-/// at its defaults): n for the covariance and both variances of SE, N + n − 1 for that in λ. The gold must be drawn from the pairs at
-/// random.
+/// θ = λ·mean over N of f + mean over n of (Y − λ·f), with f the judge's preference, Y the gold, N the pairs without gold and n
+/// those with. λ = Cov over n (Y, f) / ((1 + n/N)·Var f), the variance over all N + n; clipped to [0, 1]; 0 where f never varies.
+/// SE² = λ²·Var over N (f)/N + Var over n (Y − λ·f)/n, and the interval is normal. Divisors are those of the authors' ppi_py
+/// (ppi_mean_ci at its defaults): n for the covariance and both variances of SE, N + n − 1 for that in λ. The gold must be drawn from
+/// the pairs at random.
 /// </remarks>
 /// <param name="Percent">The estimate, in percent; chance can put it a little outside of 0 to 100.</param>
 /// <param name="StandardError">In points.</param>
