@@ -41,6 +41,18 @@ internal sealed unsafe class PackedMatrix
         Pack(source + (nint)index * Width * columnStride, depthStride, columnStride, Depth, Math.Min(Width, Columns - index * Width), Width,
             Pointer + (nint)index * Width * Depth);
 
+    /// <summary>Writes b[k,j] back to k · depthStride + j · columnStride: what <see cref="PackPanel"/> read of every panel.</summary>
+    public void Unpack(float* target, nint depthStride, nint columnStride)
+    {
+        for (var j = 0; j < Columns; j++)
+        {
+            var from = Pointer + (nint)(j / Width) * Width * Depth + j % Width;
+            var to = target + j * columnStride;
+            for (var k = 0; k < Depth; k++)
+                to[k * depthStride] = from[(nint)k * Width];
+        }
+    }
+
     public static int Count(int columns, int width) => (columns + width - 1) / width;
 
     /// <summary>Packs one panel of at most <paramref name="width"/> columns; a width is a multiple of 16.</summary>

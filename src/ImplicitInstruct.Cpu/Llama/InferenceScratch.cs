@@ -11,6 +11,9 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
     private readonly GrowingBuffer _probabilities = new();
     private readonly GrowingBuffer _logits = new();
 
+    /// <summary>Rank of the adapter; 0 where there is none.</summary>
+    public int Rank { get; set; }
+
     /// <summary>The worker's attention.</summary>
     public Attention Attention { get; } = new(kernel, config.Heads, config.KeyValueHeads, config.HeadSize);
 
@@ -22,7 +25,7 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
     {
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        var next = _rows.Ensure((long)tokens * (5 * hidden + 2 * queries + 2 * keys + 3 * intermediate));
+        var next = _rows.Ensure((long)tokens * (5 * hidden + 2 * queries + 2 * keys + 3 * intermediate + Rank));
         return new LayerActivations
         {
             Input = Take(hidden),
@@ -37,6 +40,7 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
             Up = Take(intermediate),
             Gated = Take(intermediate),
             Output = Take(hidden),
+            Low = Take(Rank),
             Probabilities = _probabilities.Ensure((long)attendingRows * positions),
         };
 

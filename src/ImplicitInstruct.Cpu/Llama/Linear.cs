@@ -19,6 +19,9 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>W, packed: [out, in].</summary>
     public PackedMatrix Backward => _backward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed for training.");
 
+    /// <summary>What an adapter adds; null where there is none.</summary>
+    public LowRankUpdate? Update { get; set; }
+
     /// <summary>Makes room for the copies.</summary>
     public void Allocate(MatrixKernel kernel, bool training)
     {
@@ -39,9 +42,22 @@ internal sealed unsafe class Linear(Parameter weight)
             Backward.PackPanel(panel - Forward.Panels, Weight.Pointer, Weight.Columns, 1);
     }
 
-    /// <summary>y = x Wᵀ; x [rows, in], y [rows, out] with the given floats from row to row.</summary>
-    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow) =>
+    /// <summary>Takes the weights back out of their packed copy; both have the same bits.</summary>
+    public void Unpack(Span<float> weights)
+    {
+        fixed (float* values = weights)
+            Forward.Unpack(values, 1, Weight.Columns);
+    }
+
+    /// <summary>
+    /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>low</c> room for an
+    /// adapter's [rows, rank].
+    /// </summary>
+    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, float* low = null)
+    {
         MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
+        Update?.Apply(kernel, x, y, rows, yRow, low);
+    }
 
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>
     public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate) =>

@@ -18,6 +18,7 @@ internal sealed class LlamaLayer
         Gate = new Linear(prefix + "mlp.gate_proj.weight", config.IntermediateSize, width);
         Up = new Linear(prefix + "mlp.up_proj.weight", config.IntermediateSize, width);
         Down = new Linear(prefix + "mlp.down_proj.weight", width, config.IntermediateSize);
+        Linears = [Query, Key, Value, AttentionOutput, Gate, Up, Down];
     }
 
     public Norm InputNorm { get; }
@@ -38,8 +39,11 @@ internal sealed class LlamaLayer
 
     public Linear Down { get; }
 
-    /// <summary>The matrices, in checkpoint order.</summary>
-    public IReadOnlyList<Linear> Linears => [Query, Key, Value, AttentionOutput, Gate, Up, Down];
+    /// <summary>The matrices, in checkpoint order, which is that of <see cref="Projection"/>.</summary>
+    public IReadOnlyList<Linear> Linears { get; }
+
+    /// <summary>A matrix of the block.</summary>
+    public Linear this[Projection projection] => Linears[(int)projection];
 
     /// <summary>All weights, in checkpoint order.</summary>
     public IEnumerable<Parameter> Parameters =>
@@ -48,4 +52,29 @@ internal sealed class LlamaLayer
             InputNorm.Scale, Query.Weight, Key.Weight, Value.Weight, AttentionOutput.Weight, PostAttentionNorm.Scale, Gate.Weight,
             Up.Weight, Down.Weight,
         }.OfType<Parameter>();
+}
+
+/// <summary>The matrices of a block, in checkpoint order.</summary>
+internal enum Projection
+{
+    /// <summary>q_proj.</summary>
+    Query,
+
+    /// <summary>k_proj.</summary>
+    Key,
+
+    /// <summary>v_proj.</summary>
+    Value,
+
+    /// <summary>o_proj.</summary>
+    AttentionOutput,
+
+    /// <summary>gate_proj.</summary>
+    Gate,
+
+    /// <summary>up_proj.</summary>
+    Up,
+
+    /// <summary>down_proj.</summary>
+    Down,
 }

@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -15,6 +16,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
+    private LowRankAdaptation? _adaptation;
 
     public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
     {
@@ -30,6 +32,9 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public IReadOnlyList<NamedTensor> Weights => [.. Parameters.All.Select(parameter => parameter.AsTensor())];
 
+    public LowRankAdapter? Adapter =>
+        _adaptation is null ? null : new LowRankAdapter(_adaptation, [.. Parameters.Trained.Select(parameter => parameter.AsTensor())]);
+
     public LlamaWeights Parameters { get; }
 
     public MatrixKernel Kernel { get; }
@@ -40,6 +45,16 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     /// <summary>Scratch of a worker.</summary>
     public InferenceScratch Scratch(int worker) => _scratch[worker];
+
+    public void Attach(LowRankAdapter adapter)
+    {
+        if (_adaptation is not null)
+            throw new InvalidOperationException("The model has an adapter already.");
+        Parameters.Attach(Config, adapter);
+        (_adaptation, _packed) = (adapter.Adaptation, false);
+        foreach (var room in _scratch)
+            room.Rank = adapter.Adaptation.Rank;
+    }
 
     /// <summary>
     /// Copies the weights for the kernels unless the copies are good: weights change before the first use, and in training, which packs

@@ -16,6 +16,9 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     /// <summary>A weight, its copies for the kernels of both directions, its gradient and Adam's two moments.</summary>
     private const int BytesAParameter = 24;
 
+    /// <summary>The copies for the kernels alone.</summary>
+    private const int BytesAFrozenParameter = 8;
+
     private readonly LlamaModel _model;
     private readonly OptimizerRecipe _recipe;
     private readonly TrainingBuffers _buffers;
@@ -32,12 +35,13 @@ internal sealed class LlamaTrainingSession : ITrainingSession
 
     public LlamaTrainingSession(LlamaModel model, OptimizerRecipe recipe)
     {
-        MachineMemory.Require(model.Config, BytesAParameter, "be trained");
+        var rank = model.Adapter?.Adaptation.Rank ?? 0;
+        MachineMemory.Require(model.Config, rank > 0 ? BytesAFrozenParameter : BytesAParameter, "be trained");
         (_model, _recipe) = (model, recipe);
-        _buffers = new TrainingBuffers(model.Config, model.Kernel);
+        _buffers = new TrainingBuffers(model.Config, model.Kernel, rank);
         _gradients = new Gradients(model.Parameters, model.Config.TiedEmbeddings);
         _optimizer = new AdamW(model, _gradients, recipe);
-        _scratch = [.. Enumerable.Range(0, model.Pool.Workers).Select(_ => new TrainingScratch(model.Kernel, model.Config))];
+        _scratch = [.. Enumerable.Range(0, model.Pool.Workers).Select(_ => new TrainingScratch(model.Kernel, model.Config, rank))];
         _forward = new ForwardWork(model, _buffers, _scratch);
         _backward = new BackwardWork(model, _buffers, _scratch);
         _weightGradients = new GradientWork(model, _buffers, _scratch, _gradients);

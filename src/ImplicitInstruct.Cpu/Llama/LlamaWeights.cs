@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
@@ -8,6 +9,8 @@ namespace ImplicitInstruct.Cpu.Llama;
 internal sealed class LlamaWeights
 {
     private readonly PackingWork _packing = new();
+    private IReadOnlyList<Linear> _trainedLinears;
+    private bool _isFrozen;
 
     /// <summary>Zero weights of the given shape.</summary>
     public LlamaWeights(LanguageModelConfig config)
@@ -23,6 +26,7 @@ internal sealed class LlamaWeights
             .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight],
         ];
         Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];
+        (Trained, _trainedLinears) = (All, Linears);
     }
 
     /// <summary>[vocabulary, hidden].</summary>
@@ -38,8 +42,14 @@ internal sealed class LlamaWeights
     /// <summary>Every weight once, in checkpoint order.</summary>
     public IReadOnlyList<Parameter> All { get; }
 
-    /// <summary>Every matrix that is multiplied with.</summary>
+    /// <summary>Every matrix that is multiplied with, but for an adapter's.</summary>
     public IReadOnlyList<Linear> Linears { get; }
+
+    /// <summary>What training moves: <see cref="All"/>, or an adapter's matrices in the order of its layout.</summary>
+    public IReadOnlyList<Parameter> Trained { get; private set; }
+
+    /// <summary>Whether there is an adapter, and the model's own weights move no more.</summary>
+    public bool HasAdapter => Trained != All;
 
     /// <summary>Draws fresh weights.</summary>
     public void Draw(LanguageModelConfig config, WeightInitialization initialization, ulong seed)
@@ -48,16 +58,64 @@ internal sealed class LlamaWeights
             initialization.Draw(weight, seed, parameter.Span);
     }
 
+    /// <summary>Takes up an adapter, matrix by matrix.</summary>
+    /// <exception cref="ArgumentException">It is not an adapter of this model.</exception>
+    public void Attach(LanguageModelConfig config, LowRankAdapter adapter)
+    {
+        var given = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
+        adapter.Through(config, (shape, values) => given.Add(shape.Name, values));
+        var linears = Linears.ToDictionary(linear => linear.Weight.Name);
+        var updates = new List<Linear>();
+        foreach (var matrix in LowRankLayout.Of(config, adapter.Adaptation))
+        {
+            var update = new LowRankUpdate(matrix, adapter.Adaptation.Scale);
+            linears[matrix.Weight.Name].Update = update;
+            updates.AddRange([update.Down, update.Up]);
+        }
+
+        foreach (var linear in updates)
+            given[linear.Weight.Name].Span.CopyTo(linear.Weight.Span);
+        (Trained, _trainedLinears) = ([.. updates.Select(linear => linear.Weight)], updates);
+    }
+
     /// <summary>Copies the weights into the order of the kernel, and for training also into that of the backward pass.</summary>
     public void Pack(MatrixKernel kernel, WorkerPool pool, bool training)
     {
-        for (var i = 0; i < Linears.Count; i++)   // an enumerator of a list interface would be garbage at every step
-            Linears[i].Allocate(kernel, training);
-        _packing.Run(Linears, pool);
+        if (training && HasAdapter)
+            Freeze(kernel, pool);
+        else if (HasAdapter)
+            Pack(Linears, kernel, pool, training);
+        Pack(_trainedLinears, kernel, pool, training);
+    }
+
+    /// <summary>
+    /// Packs the model's own matrices for training once and for all, and lets go of those that nothing else reads: a frozen weight takes
+    /// the room of its two copies.
+    /// </summary>
+    private void Freeze(MatrixKernel kernel, WorkerPool pool)
+    {
+        if (_isFrozen)
+            return;
+        foreach (var linear in Linears)   // one by one, so that three copies of no more than one are there at a time
+        {
+            Pack([linear], kernel, pool, training: true);
+            if (linear.Weight != Embedding)
+                linear.Weight.Release(linear.Unpack);
+        }
+
+        _isFrozen = true;
+    }
+
+    private void Pack(IReadOnlyList<Linear> linears, MatrixKernel kernel, WorkerPool pool, bool training)
+    {
+        for (var i = 0; i < linears.Count; i++)   // an enumerator of a list interface would be garbage at every step
+            linears[i].Allocate(kernel, training);
+        _packing.Run(linears, pool);
     }
 
     private sealed class PackingWork : IParallelWork
     {
+        private IReadOnlyList<Linear> _linears = [];
         private Linear[] _owners = [];
         private int[] _panels = [];
 
@@ -66,8 +124,9 @@ internal sealed class LlamaWeights
             var count = 0;
             for (var i = 0; i < linears.Count; i++)
                 count += linears[i].Panels;
-            if (count != _panels.Length)
+            if (count != _panels.Length || linears != _linears)
             {
+                _linears = linears;
                 _owners = [.. linears.SelectMany(linear => Enumerable.Repeat(linear, linear.Panels))];
                 _panels = [.. linears.SelectMany(linear => Enumerable.Range(0, linear.Panels))];
             }

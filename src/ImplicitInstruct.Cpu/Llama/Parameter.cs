@@ -6,7 +6,11 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <summary>One weight tensor: a matrix [rows, columns] = [out, in], or a norm [columns] with one row.</summary>
 internal sealed unsafe class Parameter(string name, int rows, int columns, bool isNorm = false)
 {
-    private readonly AlignedBuffer _values = new((long)rows * columns);
+    private AlignedBuffer? _values = new((long)rows * columns);
+    private Restoring? _restore;
+
+    /// <summary>Writes the values of a parameter that was let go of.</summary>
+    public delegate void Restoring(Span<float> values);
 
     /// <summary>Name in a Hugging Face checkpoint.</summary>
     public string Name { get; } = name;
@@ -21,16 +25,29 @@ internal sealed unsafe class Parameter(string name, int rows, int columns, bool 
     public bool IsNorm { get; } = isNorm;
 
     /// <summary>Number of elements.</summary>
-    public int Length => _values.Length;
+    public int Length => Rows * Columns;
 
     /// <summary>First element.</summary>
-    public float* Pointer => _values.Pointer;
+    public float* Pointer => Values.Pointer;
 
     /// <summary>All elements, row-major.</summary>
-    public Span<float> Span => _values.Span;
+    public Span<float> Span => Values.Span;
 
-    /// <summary>The values under their name, as a view.</summary>
-    public NamedTensor AsTensor() => new(Name, Shape, _values.Memory);
+    private AlignedBuffer Values => _values ?? throw new InvalidOperationException($"{Name} has been let go of.");
+
+    /// <summary>The values under their name, as a view, or as a copy where they were let go of.</summary>
+    public NamedTensor AsTensor()
+    {
+        if (_restore is null)
+            return new NamedTensor(Name, Shape, Values.Memory);
+        var values = new float[Length];
+        _restore(values);
+        return new NamedTensor(Name, Shape, values);
+    }
+
+    /// <summary>Lets go of the values, which stand elsewhere and change no more.</summary>
+    /// <param name="restore">Writes them, row-major.</param>
+    public void Release(Restoring restore) => (_values, _restore) = (null, restore);
 
     /// <summary>Shape in a checkpoint.</summary>
     public IReadOnlyList<int> Shape => IsNorm ? [Columns] : [Rows, Columns];

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Decoding;
@@ -24,6 +25,10 @@ internal sealed class OracleModel(
     };
 
     public IReadOnlyList<NamedTensor> Weights => [];
+
+    public LowRankAdapter? Adapter => null;
+
+    public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Decoding adapts nothing.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("Decoding needs no scores.");
 

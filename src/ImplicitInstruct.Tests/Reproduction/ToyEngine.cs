@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Reproduction;
@@ -42,6 +43,10 @@ internal sealed class ToyEngine : IEngine
         public LanguageModelConfig Config => config;
 
         public IReadOnlyList<NamedTensor> Weights => [new("numbers", [4], numbers)];
+
+        public LowRankAdapter? Adapter => null;
+
+        public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Four numbers have no matrix to adapt.");
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) =>
             [.. sequences.Select(sequence => new float[sequence.Length - 1])];

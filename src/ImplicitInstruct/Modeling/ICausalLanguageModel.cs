@@ -1,3 +1,4 @@
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Modeling;
@@ -32,7 +33,21 @@ public interface ICausalLanguageModel : IDisposable
     /// longest sequence.</exception>
     IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests);
 
-    /// <summary>Starts training all weights in place (the paper tunes every parameter, section 4.1).</summary>
+    /// <summary>The adapter that is attached, views of the engine's memory or copies of it; null when there is none.</summary>
+    LowRankAdapter? Adapter { get; }
+
+    /// <summary>
+    /// Attaches an adapter: everything that the model computes from now on has its update, and training moves it and nothing else.
+    /// </summary>
+    /// <param name="adapter">The adapter; copied.</param>
+    /// <exception cref="ArgumentException">It is not an adapter of this model; names the matrix.</exception>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    void Attach(LowRankAdapter adapter);
+
+    /// <summary>
+    /// Starts training in place: all weights (the paper tunes every parameter, section 4.1), or those of the adapter alone where one is
+    /// attached.
+    /// </summary>
     ITrainingSession BeginTraining(OptimizerRecipe optimizer);
 }
 

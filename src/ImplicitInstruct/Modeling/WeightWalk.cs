@@ -12,9 +12,21 @@ public static class WeightWalk
     /// <param name="take">Is given a weight's shape and its values, row-major, which it copies.</param>
     /// <exception cref="ArgumentException">A weight is missing, superfluous, given twice or of another shape; names it.</exception>
     public static void Through(
-        LanguageModelConfig config, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take)
+        LanguageModelConfig config, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take) =>
+        Through(
+            WeightLayout.Of(config), weights, take,
+            new WeightHolder(
+                "checkpoint", $"{(config.Architecture == ModelArchitecture.Olmo ? "an OLMo" : "a Llama")} of this configuration"));
+
+    /// <summary>As <see cref="Through(LanguageModelConfig, IEnumerable{NamedTensor}, Action{WeightShape, ReadOnlyMemory{float}})"/>.</summary>
+    /// <param name="layout">The weights that there must be.</param>
+    /// <param name="weights">The weights; enumerated once.</param>
+    /// <param name="take">Takes them.</param>
+    /// <param name="holder">What they are the weights of.</param>
+    internal static void Through(
+        IReadOnlyList<WeightShape> layout, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take,
+        WeightHolder holder)
     {
-        var layout = WeightLayout.Of(config);
         var wanted = layout.ToDictionary(weight => weight.Name);
         var taken = new HashSet<string>(StringComparer.Ordinal);
         string? superfluous = null;
@@ -27,7 +39,7 @@ public static class WeightWalk
             }
 
             if (!taken.Add(tensor.Name))
-                throw new ArgumentException($"The checkpoint holds the tensor {tensor.Name} twice.");
+                throw new ArgumentException($"The {holder.Name} holds the tensor {tensor.Name} twice.");
             if (!tensor.Shape.SequenceEqual(weight.Shape))
                 throw new ArgumentException(
                     $"The tensor {tensor.Name} is [{string.Join(", ", tensor.Shape)}]; the configuration asks for " +
@@ -39,10 +51,13 @@ public static class WeightWalk
         }
 
         if (layout.FirstOrDefault(weight => !taken.Contains(weight.Name)) is { } missing)
-            throw new ArgumentException($"The checkpoint lacks the tensor {missing.Name}.");
+            throw new ArgumentException($"The {holder.Name} lacks the tensor {missing.Name}.");
         if (superfluous is not null)
-            throw new ArgumentException(
-                $"The checkpoint holds the tensor {superfluous}, which " +
-                $"{(config.Architecture == ModelArchitecture.Olmo ? "an OLMo" : "a Llama")} of this configuration has not.");
+            throw new ArgumentException($"The {holder.Name} holds the tensor {superfluous}, which {holder.Kind} has not.");
     }
 }
+
+/// <summary>What weights are the weights of, for refusals.</summary>
+/// <param name="Name">What holds them, after "the".</param>
+/// <param name="Kind">What has no others, in words.</param>
+internal readonly record struct WeightHolder(string Name, string Kind);

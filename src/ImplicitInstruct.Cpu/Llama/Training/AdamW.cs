@@ -6,7 +6,7 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>AdamW over all parameters, in chunks of fixed size: the norm is a sum over chunks in a fixed order.</summary>
+/// <summary>AdamW over all parameters that are trained, in chunks of fixed size: the norm is a sum over chunks in a fixed order.</summary>
 internal sealed unsafe class AdamW : IParallelWork
 {
     private const int ChunkLength = 16384;
@@ -24,7 +24,7 @@ internal sealed unsafe class AdamW : IParallelWork
     public AdamW(LlamaModel model, Gradients gradients, OptimizerRecipe recipe)
     {
         (_model, _gradients, _recipe) = (model, gradients, recipe);
-        var all = model.Parameters.All;
+        var all = model.Parameters.Trained;
         _means = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
         _squares = [.. all.Select(parameter => new AlignedBuffer(parameter.Length))];
         _chunks = [.. all.SelectMany(
@@ -41,7 +41,7 @@ internal sealed unsafe class AdamW : IParallelWork
     {
         get
         {
-            var all = _model.Parameters.All;
+            var all = _model.Parameters.Trained;
             return [.. all.SelectMany((parameter, i) => new[]
             {
                 new NamedTensor("mean." + parameter.Name, parameter.Shape, _means[i].Memory),
@@ -91,7 +91,7 @@ internal sealed unsafe class AdamW : IParallelWork
     public void Run(int index, int worker)
     {
         var chunk = _chunks[index];
-        var parameter = _model.Parameters.All[chunk.Parameter];
+        var parameter = _model.Parameters.Trained[chunk.Parameter];
         var (first, length) = (chunk.First, Math.Min(ChunkLength, parameter.Length - chunk.First));
         var gradient = _gradients.Of(parameter) + first;
         if (_updating)

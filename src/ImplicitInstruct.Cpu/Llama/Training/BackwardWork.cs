@@ -26,7 +26,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
 
     private void Mlp(in LayerActivations x, int first, int length, TrainingScratch room)
     {
-        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[_layer]);
+        var (config, weights) = (model.Config, model.Parameters.Layers[_layer]);
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var dOutput = buffers.DOutput + (nint)first * hidden;
         var dMiddle = buffers.DMiddle + (nint)first * hidden;
@@ -34,19 +34,21 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var dGate = buffers.DGate + (nint)first * intermediate;
         var dUp = buffers.DUp + (nint)first * intermediate;
         var dGated = room.DGated.Ensure((long)length * intermediate);
-        weights.Down.ApplyBackward(kernel, dOutput, hidden, dGated, length, accumulate: false);
+        Through(Projection.Down, first, length, room, x.Gated, dGated, accumulate: false);
         SwiGlu.Backward(x.Gate, x.Up, dGated, dGate, dUp, length * intermediate);
-        weights.Gate.ApplyBackward(kernel, dGate, intermediate, dNormed, length, accumulate: false);
-        weights.Up.ApplyBackward(kernel, dUp, intermediate, dNormed, length, accumulate: true);
+        Through(Projection.Gate, first, length, room, x.MiddleNormed, dNormed, accumulate: false);
+        Through(Projection.Up, first, length, room, x.MiddleNormed, dNormed, accumulate: true);
         new Span<float>(dOutput, length * hidden).CopyTo(new Span<float>(dMiddle, length * hidden));
         weights.PostAttentionNorm.Backward(x.Middle, x.MiddleNormed, x.MiddleInverse, dNormed, dMiddle, length);
-        buffers.Gated.Pack(x.Gated, first, length);
-        buffers.MiddleNormed.Pack(x.MiddleNormed, first, length);
+        if (Trains(Projection.Down))
+            buffers.Gated.Pack(x.Gated, first, length);
+        if (Trains(Projection.Gate) || Trains(Projection.Up))
+            buffers.MiddleNormed.Pack(x.MiddleNormed, first, length);
     }
 
     private void SelfAttention(in LayerActivations x, int first, int length, TrainingScratch room)
     {
-        var (kernel, config, weights) = (model.Kernel, model.Config, model.Parameters.Layers[_layer]);
+        var (config, weights) = (model.Config, model.Parameters.Layers[_layer]);
         var (hidden, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         var dMiddle = buffers.DMiddle + (nint)first * hidden;
         var dInput = buffers.DInput + (nint)first * hidden;
@@ -55,7 +57,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var dKey = buffers.DKey + (nint)first * keys;
         var dValue = buffers.DValue + (nint)first * keys;
         var dAttended = room.DAttended.Ensure((long)length * queries);
-        weights.AttentionOutput.ApplyBackward(kernel, dMiddle, hidden, dAttended, length, accumulate: false);
+        Through(Projection.AttentionOutput, first, length, room, x.Attended, dAttended, accumulate: false);
         room.Attention.Backward(x.Query, x.Key, x.Value, x.Probabilities, dAttended, dQuery, dKey, dValue, length);
         for (var t = 0; t < length; t++)
         {
@@ -68,12 +70,41 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
             Clip.Backward(x.UnclippedKey, limit, dKey, length * keys);
             Clip.Backward(x.UnclippedValue, limit, dValue, length * keys);
         }
-        weights.Query.ApplyBackward(kernel, dQuery, queries, dNormed, length, accumulate: false);
-        weights.Key.ApplyBackward(kernel, dKey, keys, dNormed, length, accumulate: true);
-        weights.Value.ApplyBackward(kernel, dValue, keys, dNormed, length, accumulate: true);
+        Through(Projection.Query, first, length, room, x.Normed, dNormed, accumulate: false);
+        Through(Projection.Key, first, length, room, x.Normed, dNormed, accumulate: true);
+        Through(Projection.Value, first, length, room, x.Normed, dNormed, accumulate: true);
         new Span<float>(dMiddle, length * hidden).CopyTo(new Span<float>(dInput, length * hidden));
         weights.InputNorm.Backward(x.Input, x.Normed, x.InputInverse, dNormed, dInput, length);
-        buffers.Attended.Pack(x.Attended, first, length);
-        buffers.Normed.Pack(x.Normed, first, length);
+        if (Trains(Projection.AttentionOutput))
+            buffers.Attended.Pack(x.Attended, first, length);
+        if (Trains(Projection.Query) || Trains(Projection.Key) || Trains(Projection.Value))
+            buffers.Normed.Pack(x.Normed, first, length);
+    }
+
+    /// <summary>Whether a matrix, or its adapter, has a gradient.</summary>
+    private bool Trains(Projection projection) =>
+        !model.Parameters.HasAdapter || model.Parameters.Layers[_layer][projection].Update is not null;
+
+    /// <summary>From the gradient of a matrix's outputs to that of its inputs, and what the gradient of its adapter will need.</summary>
+    /// <param name="projection">The matrix.</param>
+    /// <param name="first">First token of the sequence.</param>
+    /// <param name="length">Tokens of the sequence.</param>
+    /// <param name="room">The worker's.</param>
+    /// <param name="x">[length, in]: its inputs.</param>
+    /// <param name="dx">[length, in].</param>
+    /// <param name="accumulate">Whether dx is added to.</param>
+    private void Through(
+        Projection projection, int first, int length, TrainingScratch room, float* x, float* dx, bool accumulate)
+    {
+        var linear = model.Parameters.Layers[_layer][projection];
+        var outputs = linear.Weight.Rows;
+        var dy = buffers.OutputGradient(projection) + (nint)first * outputs;
+        linear.ApplyBackward(model.Kernel, dy, outputs, dx, length, accumulate);
+        if (linear.Update is not { } update)
+            return;
+        var low = room.Low.Pointer;
+        update.Narrow(model.Kernel, x, low, length);
+        buffers.Low(projection).Pack(low, first, length);
+        update.Backward(model.Kernel, dy, outputs, buffers.DLow(projection) + (nint)first * update.Rank, dx, length);
     }
 }

@@ -34,6 +34,7 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var x = buffers.Layer(layer, first, _layout.FirstSquare(index));
+            x.Low = scratch[worker].Low.Pointer;
             LlamaBlock.Forward(
                 model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
         }
@@ -58,7 +59,8 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
                 new Span<float>(output + (nint)t * hidden, hidden).CopyTo(new Span<float>(input + (nint)row++ * hidden, hidden));
         }
         parameters.FinalNorm.Forward(input, normed, buffers.FinalInverse + target, targets);
-        buffers.Final.Pack(normed, target, targets);
+        if (!parameters.HasAdapter)
+            buffers.Final.Pack(normed, target, targets);
         parameters.Output.Apply(model.Kernel, normed, logits, targets, vocabulary);
         var sum = 0.0;
         for (int t = 0, row = 0; t < length; t++)

@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>
 /// Weight gradients of one block, of the head or of the embedding over all tokens of a micro-batch; a piece is some rows of one matrix, or
-/// some columns of a norm's scale or the embedding.
+/// some columns of a norm's scale or the embedding. Of an adapted model: of a block's adapter alone.
 /// </summary>
 internal sealed unsafe class GradientWork : IParallelWork
 {
@@ -25,27 +25,43 @@ internal sealed unsafe class GradientWork : IParallelWork
 
     private enum Kind
     {
-        Query, Key, Value, AttentionOutput, Gate, Up, Down, InputNorm, MiddleNorm, Output, FinalNorm, Embedding,
+        Matrix, Narrowing, Widening, InputNorm, MiddleNorm, Output, FinalNorm, Embedding,
     }
 
     public GradientWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch, Gradients gradients)
     {
         (_model, _buffers, _scratch, _gradients) = (model, buffers, scratch, gradients);
-        var config = model.Config;
-        var (hidden, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        // The dearest first, so that no worker starts a long piece when the others are done.
+        var (config, parameters) = (model.Config, model.Parameters);
+        if (parameters.HasAdapter)
+        {
+            // Every block has the same layers adapted.
+            var adapted = DearestFirst.Where(projection => parameters.Layers[0][projection].Update is not null).ToList();
+            _layerPieces =
+            [
+                .. adapted.SelectMany(projection => Rows(Kind.Widening, parameters.Layers[0][projection].Weight.Rows, projection)),
+                .. adapted.SelectMany(projection => Rows(Kind.Narrowing, parameters.Layers[0][projection].Update!.Rank, projection)),
+            ];
+            (_headPieces, _embeddingPieces) = ([], []);
+            return;
+        }
+
         _layerPieces =
         [
-            .. Rows(Kind.Down, hidden), .. Rows(Kind.Gate, config.IntermediateSize), .. Rows(Kind.Up, config.IntermediateSize),
-            .. Rows(Kind.Query, queries), .. Rows(Kind.AttentionOutput, hidden), .. Rows(Kind.Key, keys), .. Rows(Kind.Value, keys),
+            .. DearestFirst.SelectMany(projection => Rows(Kind.Matrix, parameters.Layers[0][projection].Weight.Rows, projection)),
             .. Scales(Kind.InputNorm), .. Scales(Kind.MiddleNorm),
         ];
         _headPieces = [.. Rows(Kind.Output, config.VocabularySize), .. Scales(Kind.FinalNorm)];
-        _embeddingPieces = [.. Split(Kind.Embedding, hidden, EmbeddingColumnsAtOnce)];
+        _embeddingPieces = [.. Split(Kind.Embedding, config.HiddenSize, EmbeddingColumnsAtOnce)];
 
         // An OLMo's norms have no scale; a Llama's all have one.
-        Piece[] Scales(Kind kind) => model.Parameters.FinalNorm.Scale is null ? [] : [new(kind, 0, hidden)];
+        Piece[] Scales(Kind kind) => model.Parameters.FinalNorm.Scale is null ? [] : [new(kind, default, 0, config.HiddenSize)];
     }
+
+    /// <summary>The matrices of a block, so that no worker starts a long piece when the others are done.</summary>
+    private static IReadOnlyList<Projection> DearestFirst { get; } =
+    [
+        Projection.Down, Projection.Gate, Projection.Up, Projection.Query, Projection.AttentionOutput, Projection.Key, Projection.Value,
+    ];
 
     /// <summary>Gradients of a block's weights.</summary>
     public void RunLayer(int block, int tokenCount, bool continued) => Start(_layerPieces, block, tokenCount, continued);
@@ -62,23 +78,28 @@ internal sealed unsafe class GradientWork : IParallelWork
 
     public void Run(int index, int worker)
     {
-        var (config, weights, piece) = (_model.Config, _model.Parameters.Layers[_layer], _pieces[index]);
-        var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        var (layer, piece) = (_model.Parameters.Layers[_layer], _pieces[index]);
+        var linear = layer[piece.Projection];
         switch (piece.Kind)
         {
-            case Kind.Query: Matrix(_buffers.DQuery, queries, _buffers.Normed, _gradients.Of(weights.Query.Weight)); break;
-            case Kind.Key: Matrix(_buffers.DKey, keys, _buffers.Normed, _gradients.Of(weights.Key.Weight)); break;
-            case Kind.Value: Matrix(_buffers.DValue, keys, _buffers.Normed, _gradients.Of(weights.Value.Weight)); break;
-            case Kind.AttentionOutput:
-                Matrix(_buffers.DMiddle, hidden, _buffers.Attended, _gradients.Of(weights.AttentionOutput.Weight));
+            case Kind.Matrix:
+                Matrix(
+                    _buffers.OutputGradient(piece.Projection), linear.Weight.Rows, _buffers.Inputs(piece.Projection),
+                    _gradients.Of(linear.Weight));
                 break;
-            case Kind.Gate: Matrix(_buffers.DGate, intermediate, _buffers.MiddleNormed, _gradients.Of(weights.Gate.Weight)); break;
-            case Kind.Up: Matrix(_buffers.DUp, intermediate, _buffers.MiddleNormed, _gradients.Of(weights.Up.Weight)); break;
-            case Kind.Down: Matrix(_buffers.DOutput, hidden, _buffers.Gated, _gradients.Of(weights.Down.Weight)); break;
-            case Kind.Output: Matrix(_buffers.Logits, config.VocabularySize, _buffers.Final, _gradients.Output); break;
-            case Kind.InputNorm: Scale(_buffers.DNormed, weights.InputNorm); break;
-            case Kind.MiddleNorm: Scale(_buffers.DMiddleNormed, weights.PostAttentionNorm); break;
+            case Kind.Narrowing:
+                var narrow = linear.Update!;
+                Matrix(
+                    _buffers.DLow(piece.Projection), narrow.Rank, _buffers.Inputs(piece.Projection), _gradients.Of(narrow.Down.Weight));
+                break;
+            case Kind.Widening:
+                Matrix(
+                    _buffers.OutputGradient(piece.Projection), linear.Weight.Rows, _buffers.Low(piece.Projection),
+                    _gradients.Of(linear.Update!.Up.Weight));
+                break;
+            case Kind.Output: Matrix(_buffers.Logits, _model.Config.VocabularySize, _buffers.Final, _gradients.Output); break;
+            case Kind.InputNorm: Scale(_buffers.DNormed, layer.InputNorm); break;
+            case Kind.MiddleNorm: Scale(_buffers.DMiddleNormed, layer.PostAttentionNorm); break;
             case Kind.FinalNorm: Scale(_buffers.DFinalNormed, _model.Parameters.FinalNorm); break;
             default: Embedding(piece.First, piece.Count); break;
         }
@@ -88,7 +109,8 @@ internal sealed unsafe class GradientWork : IParallelWork
                 _model.Kernel, dY, outputs, piece.First, piece.Count, inputs, _tokens, dW, _accumulate, _scratch[worker].Rows);
 
         void Scale(float* terms, Norm norm) =>
-            RmsNorm.AddColumns(terms, _gradients.Of(norm.Scale!), _tokens, hidden, piece.First, piece.First + piece.Count);
+            RmsNorm.AddColumns(
+                terms, _gradients.Of(norm.Scale!), _tokens, _model.Config.HiddenSize, piece.First, piece.First + piece.Count);
     }
 
     /// <summary>Adds the gradient of the first block's input to the rows of its tokens, in ascending order, for some columns.</summary>
@@ -108,18 +130,20 @@ internal sealed unsafe class GradientWork : IParallelWork
     private void Start(Piece[] work, int block, int tokenCount, bool continued)
     {
         (_pieces, _layer, _tokens, _accumulate) = (work, block, tokenCount, continued);
-        _model.Pool.Run(this, work.Length);
+        if (work.Length > 0)
+            _model.Pool.Run(this, work.Length);
     }
 
-    private static IEnumerable<Piece> Rows(Kind kind, int rows) => Split(kind, rows, WeightGradient.RowsAtOnce);
+    private static IEnumerable<Piece> Rows(Kind kind, int rows, Projection projection = default) =>
+        Split(kind, rows, WeightGradient.RowsAtOnce, projection);
 
-    private static IEnumerable<Piece> Split(Kind kind, int count, int atOnce)
+    private static IEnumerable<Piece> Split(Kind kind, int count, int atOnce, Projection projection = default)
     {
         for (var first = 0; first < count; first += atOnce)
-            yield return new Piece(kind, first, Math.Min(atOnce, count - first));
+            yield return new Piece(kind, projection, first, Math.Min(atOnce, count - first));
     }
 
-    private readonly record struct Piece(Kind Kind, int First, int Count);
+    private readonly record struct Piece(Kind Kind, Projection Projection, int First, int Count);
 }
 
 /// <summary>The tokens of an example that went through the model.</summary>

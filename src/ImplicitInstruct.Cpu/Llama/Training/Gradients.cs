@@ -2,7 +2,7 @@ using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>The gradient of every parameter, and of a tied output matrix apart from the embedding it shares its weights with.</summary>
+/// <summary>The gradient of every parameter that is trained, and of a tied output matrix apart from the embedding it shares its weights with.</summary>
 /// <remarks>
 /// Kept apart, the chains of the output matrix and the sums of the embedding each run over all tokens of a step, whatever the
 /// micro-batches.
@@ -16,8 +16,8 @@ internal sealed unsafe class Gradients
     public Gradients(LlamaWeights weights, bool tied)
     {
         _weights = weights;
-        _all = weights.All.ToDictionary(parameter => parameter, parameter => new AlignedBuffer(parameter.Length));
-        _tiedOutput = tied ? new AlignedBuffer(weights.Embedding.Length) : null;
+        _all = weights.Trained.ToDictionary(parameter => parameter, parameter => new AlignedBuffer(parameter.Length));
+        _tiedOutput = tied && !weights.HasAdapter ? new AlignedBuffer(weights.Embedding.Length) : null;
     }
 
     /// <summary>Gradient of a parameter, shaped like it.</summary>
@@ -32,11 +32,11 @@ internal sealed unsafe class Gradients
     /// <summary>Clears what is added to; matrices begin their chains anew by themselves.</summary>
     public void Begin()
     {
-        _all[_weights.Embedding].Span.Clear();
-        for (var i = 0; i < _weights.All.Count; i++)   // an enumerator of a list interface would be garbage at every step
+        for (var i = 0; i < _weights.Trained.Count; i++)   // an enumerator of a list interface would be garbage at every step
         {
-            if (_weights.All[i].IsNorm)
-                _all[_weights.All[i]].Span.Clear();
+            var parameter = _weights.Trained[i];
+            if (parameter.IsNorm || parameter == _weights.Embedding)
+                _all[parameter].Span.Clear();
         }
     }
 }

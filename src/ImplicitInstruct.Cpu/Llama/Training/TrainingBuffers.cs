@@ -14,11 +14,20 @@ internal sealed unsafe class TrainingBuffers
     private readonly GrowingBuffer[] _probabilities;
     private readonly GrowingBuffer _gradients = new();
     private readonly GrowingBuffer _head = new();
+    private readonly int _rank;
+    private readonly TokenPanels[] _low = [];
+    private readonly GrowingBuffer[] _dLow = [];
     private int _tokens;
 
-    public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel)
+    public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel, int rank)
     {
-        _config = config;
+        (_config, _rank) = (config, rank);
+        if (rank > 0)
+        {
+            _low = [.. Enum.GetValues<Projection>().Select(_ => new TokenPanels(kernel, rank))];
+            _dLow = [.. Enum.GetValues<Projection>().Select(_ => new GrowingBuffer())];
+        }
+
         _layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
         _probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
         Normed = new TokenPanels(kernel, config.HiddenSize);
@@ -98,6 +107,33 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
     public float* DFinalInput { get; private set; }
 
+    /// <summary>Packed inputs of a matrix of the block at hand.</summary>
+    public TokenPanels Inputs(Projection projection) => projection switch
+    {
+        Projection.AttentionOutput => Attended,
+        Projection.Gate or Projection.Up => MiddleNormed,
+        Projection.Down => Gated,
+        _ => Normed,
+    };
+
+    /// <summary>Gradient of the outputs of a matrix of the block at hand, [tokens, out].</summary>
+    public float* OutputGradient(Projection projection) => projection switch
+    {
+        Projection.Query => DQuery,
+        Projection.Key => DKey,
+        Projection.Value => DValue,
+        Projection.AttentionOutput => DMiddle,
+        Projection.Gate => DGate,
+        Projection.Up => DUp,
+        _ => DOutput,
+    };
+
+    /// <summary>Of a matrix of the block at hand, what its adapter's B is multiplied with, packed: [tokens, rank].</summary>
+    public TokenPanels Low(Projection projection) => _low[(int)projection];
+
+    /// <summary>Gradient of that before packing and scaling, [tokens, rank]: the gradient of what A gives.</summary>
+    public float* DLow(Projection projection) => _dLow[(int)projection].Pointer;
+
     private bool Clips => _config.QueryKeyValueLimit is not null;
 
     /// <summary>Makes room for a micro-batch.</summary>
@@ -115,6 +151,10 @@ internal sealed unsafe class TrainingBuffers
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
             panels.Ensure(_tokens);
         Final.Ensure(batch.Targets);
+        foreach (var panels in _low)
+            panels.Ensure(_tokens);
+        foreach (var rows in _dLow)
+            rows.Ensure((long)_tokens * _rank);
         var next = _gradients.Ensure((long)_tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
         DOutput = Take(_tokens, hidden);
         DInput = Take(_tokens, hidden);

@@ -5,7 +5,10 @@ using ImplicitInstruct.Modeling;
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>Room of one worker during a training step.</summary>
-internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelConfig config)
+/// <param name="kernel">Kernel.</param>
+/// <param name="config">The model.</param>
+/// <param name="rank">Rank of its adapter; 0 where there is none.</param>
+internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelConfig config, int rank)
 {
     /// <summary>The worker's attention.</summary>
     public Attention Attention { get; } = new(kernel, config.Heads, config.KeyValueHeads, config.HeadSize);
@@ -15,6 +18,9 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
 
     /// <summary>[tokens, heads, head size]: gradient of what was attended.</summary>
     public GrowingBuffer DAttended { get; } = new();
+
+    /// <summary>[tokens, rank]: room between the two matrices of an adapter.</summary>
+    public GrowingBuffer Low { get; } = new();
 
     /// <summary>Packed rows of a weight gradient.</summary>
     public GrowingBuffer Rows { get; } = new();
@@ -27,6 +33,7 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
         Attention.Ensure(tokens);
         DGated.Ensure((long)tokens * config.IntermediateSize);
         DAttended.Ensure((long)tokens * config.Heads * config.HeadSize);
+        Low.Ensure((long)tokens * rank);
         Rows.Ensure(WeightGradient.ScratchLength);
     }
 }
