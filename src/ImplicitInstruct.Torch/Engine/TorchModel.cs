@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
 
@@ -71,6 +72,10 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <summary>In 32 bits, as they were given or trained: the master weights where there are any.</summary>
     public IReadOnlyList<NamedTensor> Weights =>
         new TensorsOnDemand([.. Parameters.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
+
+    public LowRankAdapter? Adapter => null;
+
+    public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Adapters are trained on the CPU engine alone.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {

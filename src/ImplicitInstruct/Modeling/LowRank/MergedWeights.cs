@@ -11,7 +11,7 @@ namespace ImplicitInstruct.Modeling.LowRank;
 /// </remarks>
 public sealed class MergedWeights : INamedTensors
 {
-    private readonly INamedTensors _weights;
+    private readonly IReadOnlyList<NamedTensor> _weights;
     private readonly float _scale;
     private readonly Dictionary<string, (NamedTensor Down, NamedTensor Up)> _updates = new(StringComparer.Ordinal);
 
@@ -19,7 +19,7 @@ public sealed class MergedWeights : INamedTensors
     /// <param name="weights">Its weights.</param>
     /// <param name="adapter">The adapter.</param>
     /// <exception cref="ArgumentException">The adapter is not one of such a model; names the matrix.</exception>
-    public MergedWeights(LanguageModelConfig config, INamedTensors weights, LowRankAdapter adapter)
+    public MergedWeights(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, LowRankAdapter adapter)
     {
         (_weights, _scale) = (weights, adapter.Adaptation.Scale);
         var matrices = new Dictionary<string, NamedTensor>(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ public sealed class MergedWeights : INamedTensors
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TensorShape> Shapes => _weights.Shapes;
+    public IReadOnlyList<TensorShape> Shapes => TensorShape.Of(_weights);
 
     /// <inheritdoc/>
     public int Count => _weights.Count;

@@ -1,0 +1,126 @@
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Numerics;
+using ImplicitInstruct.Training;
+
+namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
+
+/// <summary>
+/// An adapted model against the double-precision reference, whose matrices are <c>W + s · B A</c>, on shapes, ranks and layers drawn from
+/// a seed.
+/// </summary>
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
+{
+    private CpuEngine _engine = null!;
+
+    [OneTimeSetUp]
+    public void Start() => _engine = new CpuEngine(2);
+
+    [OneTimeTearDown]
+    public void Stop() => _engine.Dispose();
+
+    [Test]
+    public void In_its_scores_and_those_of_the_merged_model([Range(1, 16)] int seed)
+    {
+        var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
+        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed);
+        var merged = _engine.Load(config, new MergedWeights(config, model.Weights, model.Adapter!));
+        var (random, reference) = (new Philox((ulong)seed, "scores"), new Reference(config, model));
+        var sequences = Enumerable.Range(1, config.MaxPositions).Select(length => TinyLlama.Tokens(config, length, random)).ToArray();
+        var (scores, mergedScores) = (model.Score(sequences), merged.Score(sequences));
+        for (var s = 0; s < sequences.Length; s++)
+        {
+            var expected = reference.Merged().Score(sequences[s]);
+            double[] magnitudes = [.. expected.Select(score => 1 + Math.Abs(score))];
+            Assert.That(
+                Deviation.InRoundings(scores[s], expected, magnitudes), Is.LessThanOrEqualTo(Roundings(config, adaptation)), "attached");
+            Assert.That(
+                Deviation.InRoundings(mergedScores[s], expected, magnitudes), Is.LessThanOrEqualTo(Roundings(config, adaptation)), "merged");
+        }
+    }
+
+    [Test]
+    public void In_the_loss_and_every_gradient([Range(1, 24)] int seed)
+    {
+        var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
+        var weighting = seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken;
+        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed);
+        var batch = TinyLlama.Batch(config, 1 + seed % 4, (ulong)seed, longest: 7);
+        using var session = new LlamaTrainingSession(model, new OptimizerRecipe { Weighting = weighting });
+        var (loss, _) = session.Gradient(batch, microBatch: seed % 3);
+        var reference = new Reference(config, model);
+        var tolerance = Roundings(config, adaptation) * Math.ScaleB(1, -24) * (1 + loss);
+        Assert.That(loss, Is.EqualTo(reference.Merged().Loss(batch, weighting)).Within(tolerance));
+        var expected = reference.Adapter.ToDictionary(
+            matrix => matrix.Key, matrix => Reference.Derivatives(matrix.Value, () => reference.Merged().Loss(batch, weighting)));
+        var largest = expected.Values.Max(derivatives => derivatives.Max(Math.Abs));
+        Assert.Multiple(() =>
+        {
+            foreach (var parameter in model.Parameters.Trained)
+            {
+                var gradient = Gradient(session, parameter);
+                var magnitude = Math.Max(expected[parameter.Name].Max(Math.Abs), largest / 100);
+                Assert.That(
+                    Deviation.InRoundings(gradient, expected[parameter.Name], [.. Enumerable.Repeat(magnitude, gradient.Length)]),
+                    Is.LessThanOrEqualTo(Roundings(config, adaptation)), parameter.Name);
+            }
+        });
+    }
+
+    /// <summary>As of the whole model, and twice the narrow chains of every layer that is adapted.</summary>
+    private static double Roundings(LanguageModelConfig config, LowRankAdaptation adaptation) =>
+        2.0 * (16 + config.HiddenSize
+            + config.Layers * (2 * config.HiddenSize + config.IntermediateSize + config.Heads * config.HeadSize + config.HeadSize
+                + 4 * adaptation.Targets.Count * adaptation.Rank));
+
+    private static unsafe float[] Gradient(LlamaTrainingSession session, Parameter parameter) =>
+        new Span<float>(session.Gradients.Of(parameter), parameter.Length).ToArray();
+
+    /// <summary>An adapted model in 64 bits.</summary>
+    private sealed class Reference(LanguageModelConfig config, LlamaModel model)
+    {
+        private readonly IReadOnlyList<NamedTensor> _weights = model.Weights;
+        private readonly LowRankAdaptation _adaptation = model.Adapter!.Adaptation;
+
+        /// <summary>A and B of every matrix by name; may be changed.</summary>
+        public Dictionary<string, double[]> Adapter { get; } =
+            model.Adapter!.Weights.ToDictionary(tensor => tensor.Name, tensor => Textbook.Wide(tensor.Values.Span));
+
+        public TextbookLlama Merged()
+        {
+            var textbook = new TextbookLlama(config, _weights);
+            foreach (var matrix in LowRankLayout.Of(config, _adaptation))
+            {
+                var (weight, down, up) = (textbook.Weights[matrix.Weight.Name], Adapter[matrix.Down.Name], Adapter[matrix.Up.Name]);
+                var (inputs, rank) = (matrix.Weight.Shape[1], _adaptation.Rank);
+                for (var i = 0; i < weight.Length; i++)
+                {
+                    for (var r = 0; r < rank; r++)
+                        weight[i] += _adaptation.Scale * up[i / inputs * rank + r] * down[r * inputs + i % inputs];
+                }
+            }
+
+            return textbook;
+        }
+
+        public static double[] Derivatives(double[] matrix, Func<double> loss)
+        {
+            const double Step = 1e-5;
+            var derivatives = new double[matrix.Length];
+            for (var i = 0; i < matrix.Length; i++)
+            {
+                var at = matrix[i];
+                matrix[i] = at + Step;
+                derivatives[i] = loss();
+                matrix[i] = at - Step;
+                derivatives[i] = (derivatives[i] - loss()) / (2 * Step);
+                matrix[i] = at;
+            }
+
+            return derivatives;
+        }
+    }
+}
