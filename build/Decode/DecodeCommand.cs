@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImplicitInstruct.Build.Merge;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Hub;
@@ -22,7 +23,7 @@ internal static class DecodeCommand
     public static void Run(DecodeOptions options, TextWriter output, CancellationToken stop = default)
     {
         TypedFile.CheckJson(options.JsonFile, Checkpoint.FilesIn(options.Model));
-        var checkpoint = Checkpoint.Load(options.Model);
+        var checkpoint = MergeCommand.Read(options.Model, options.Adapter);
         var tokenizer = options.Prompt is null ? null : CheckpointTokenizer.Load(options.Model);
         var prompt = tokenizer is null ? options.Ids ?? [] : PromptOf(tokenizer, options.Prompt!);
         Check(options, prompt, checkpoint.Config);

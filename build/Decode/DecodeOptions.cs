@@ -9,6 +9,9 @@ internal sealed record DecodeOptions
     /// <summary>Checkpoint folder in Hugging Face's layout.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Folder of an adapter of it, in PEFT's layout; null: none.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>Token ids of the prompt; null where it is a text.</summary>
     public IReadOnlyList<int>? Ids { get; init; }
 

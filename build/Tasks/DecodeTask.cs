@@ -16,6 +16,7 @@ public sealed class DecodeTask : BuildTask
         var options = new DecodeOptions
         {
             Model = context.Needed("model", "DIR, a checkpoint folder in Hugging Face layout"),
+            Adapter = context.Text("adapter"),
             Prompt = context.Text("prompt"),
             Ids = context.Text("prompt") is null ? DecodeOptions.ParseIds(context.Needed("ids", "1,403, or a text with --prompt")) : null,
             JsonFile = context.Text("json"),

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Files;
+using ImplicitInstruct.Hub.Adapters;
 using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Modeling;
 
@@ -24,9 +25,12 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     public int? PaddingToken { get; private init; }
 
     /// <summary>How the numbers of its weights are stored; of several forms the one of the first weight.</summary>
-    public TensorElement StoredAs => Weights is StoredTensors { Count: > 0 } files ? files.Stored[0].Element : TensorElement.F32;
+    public TensorElement StoredAs
+    {
+        get => Weights is StoredTensors { Count: > 0 } files ? files.Stored[0].Element : field;
+        internal init;
+    }
 
-    private const string AdapterFileName = "adapter_config.json";
     private const string Head = "lm_head.weight";
     private const string Embedding = "model.embed_tokens.weight";
 
@@ -79,15 +83,7 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(largestShard);
         config.Validate();
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
-        {
-            throw Refusal.Inaccessible(folder, "made", trouble);
-        }
-
+        Refusal.MakeFolder(folder);
         WeightFiles.Write(folder, weights, element, largestShard);
         WholeFile.Write(
             Path.Combine(folder, CheckpointConfiguration.FileName),
@@ -127,11 +123,15 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
                 folder, File.Exists(folder) ? "is a file, not a checkpoint folder" : "is no folder",
                 "name a folder that holds 'config.json' and 'model.safetensors'");
         var path = Path.Combine(folder, CheckpointConfiguration.FileName);
+        if (!ForeignFile.Exists(path) && AdapterCheckpoint.IsIn(folder))
+            throw Refusal.Unsupported(
+                folder, "holds an adapter without the model that it adapts",
+                "make a checkpoint of both: --target Merge --model MODEL --adapter ADAPTER --to FOLDER");
         if (!ForeignFile.Exists(path))
             throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
-        if (File.Exists(Path.Combine(folder, AdapterFileName)))
+        if (AdapterCheckpoint.IsIn(folder))
             throw Refusal.Unsupported(
-                folder, $"holds '{AdapterFileName}', an adapter that transformers puts onto the weights",
+                folder, $"holds '{AdapterConfiguration.FileName}', an adapter that transformers puts onto the weights",
                 "merge it into them, or use a folder without it");
         return CheckpointConfiguration.Read(path, endsTexts);
     }

@@ -19,6 +19,21 @@ internal static class Refusal
     public static AdviceException Inaccessible(string path, string action, Exception cause) =>
         Of($"'{path}' cannot be {action} ({cause.Message.TrimEnd('.')}); check the path, its permissions and the free disk space.", cause);
 
+    /// <summary>Makes a folder to write to, unless it is there.</summary>
+    /// <exception cref="AdviceException">It cannot be made; one sentence.</exception>
+    public static void MakeFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception trouble) when (IsFileTrouble(trouble))
+        {
+            throw Inaccessible(folder, "made", trouble);
+        }
+    }
+
     /// <summary>Whether an exception is the operating system's word on a file.</summary>
     public static bool IsFileTrouble(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException;

@@ -51,7 +51,7 @@ public class ArtifactReader(ArtifactStore store, string? numericsId)
     /// <summary>Reads an artifact that is known to be whole.</summary>
     public TOutput Open<TOutput>(Stage<TOutput> stage)
     {
-        return stage.Open(FolderOf(stage));
+        return stage.Open(FolderOf);
     }
 
     /// <summary>Path of an artifact or one of its files inside <see cref="Root"/>, with <c>/</c>.</summary>

@@ -50,6 +50,10 @@ public abstract record Stage<TOutput>(string Kind, int Revision) : Stage(Kind, R
 {
     /// <summary>Reads a whole artifact of this stage.</summary>
     public abstract TOutput Open(string folder);
+
+    /// <summary>Reads a whole artifact of this stage, with those of its inputs that it says nothing without.</summary>
+    /// <param name="folderOf">Folder of a whole artifact.</param>
+    public virtual TOutput Open(Func<Stage, string> folderOf) => Open(folderOf(this));
 }
 
 /// <summary>One input of a stage.</summary>

@@ -37,7 +37,7 @@ public sealed class StageContext
     /// <summary>Reads an input's artifact.</summary>
     public TOutput Open<TOutput>(Stage<TOutput> input)
     {
-        return input.Open(FolderOf(input));
+        return input.Open(FolderOf);
     }
 
     /// <summary>Path of a file of the artifact.</summary>

@@ -134,7 +134,8 @@ public sealed class Chat : IDisposable
     /// <summary>What is not made of a model, and how it is; null where nothing lacks.</summary>
     private MissingModel? Lack(DecodeStage model)
     {
-        IReadOnlyList<Stage> needed = [model.Model, .. model.Rules?.Source.Inputs.Select(input => input.Stage) ?? []];
+        IReadOnlyList<Stage> needed =
+            [.. model.Model.ToRead.Select(input => input.Stage), .. model.Rules?.Source.Inputs.Select(input => input.Stage) ?? []];
         var isDropped = false;
         if (_artifacts.AreWhole(needed) && !(isDropped = IsDropped(model.Model)))
             return null;

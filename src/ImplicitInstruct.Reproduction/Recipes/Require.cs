@@ -91,5 +91,14 @@ internal static class Require
             throw new AdviceException(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it is a share, from 0 to 1."));
     }
 
+    /// <summary>Words of a list, each one of those that are known.</summary>
+    public static void Among(string key, IReadOnlyList<string> values, IReadOnlyList<string> known)
+    {
+        Note(key, "any of " + string.Join(", ", known));
+        Some(key, values);
+        if (values.FirstOrDefault(value => !known.Contains(value)) is { } unknown)
+            throw new AdviceException($"{key} has '{unknown}'; it takes any of {string.Join(", ", known)}.");
+    }
+
     private static void Note(string key, string range) => NotedRanges?.TryAdd(key, range);
 }

@@ -1,13 +1,22 @@
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
 /// <summary>
-/// How base models are tuned, but for learning rates and epochs: every weight is trained, the loss is on the response and its end token
-/// only (paper, section 4.1).
+/// How base models are tuned, but for learning rates and epochs: every weight is trained, or an adapter of low rank; the loss is on the
+/// response and its end token only (paper, section 4.1).
 /// </summary>
 public sealed record TuningRecipe
 {
+    /// <summary>
+    /// Whether every weight is trained, as in the paper (section 4.1: all parameters), or an adapter of low rank on a frozen model.
+    /// </summary>
+    public TunedWeights Method { get; init; } = TunedWeights.Full;
+
+    /// <summary>Rank, factor and layers of an adapter; without effect on full tuning.</summary>
+    public LowRankAdaptation Lora { get; init; } = new();
+
     /// <summary>AdamW; every example counts once, as in the official code (<c>reduce_loss</c> = mean).</summary>
     public required OptimizerRecipe Optimizer { get; init; }
 
@@ -68,8 +77,14 @@ public sealed record TuningRecipe
         StartsAtZero = StartsAtZero,
     };
 
+    /// <summary>Whether what is tuned is an adapter.</summary>
+    internal bool HasAdapter => Method != TunedWeights.Full;
+
     internal void Validate(string key)
     {
+        Require.AtLeast($"{key}.lora.rank", Lora.Rank, 1);
+        Require.Positive($"{key}.lora.alpha", Lora.Alpha);
+        Require.Among($"{key}.lora.targets", Lora.Targets, LowRankAdaptation.AllTargets);
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
         if (Updates == UpdateRule.AcrossEpochs && BatchSize % 2 != 0)
             throw new AdviceException(
@@ -85,6 +100,16 @@ public sealed record TuningRecipe
         Require.Share($"{key}.finalShare", FinalShare);
         Require.AtLeast($"{key}.maxLength", MaxLength, 2);
     }
+}
+
+/// <summary>What tuning moves.</summary>
+public enum TunedWeights
+{
+    /// <summary>Every weight (paper, section 4.1).</summary>
+    Full,
+
+    /// <summary>Matrices of low rank beside the frozen ones (Hu et al. 2021, arXiv:2106.09685).</summary>
+    Lora,
 }
 
 /// <summary>How epochs are cut into updates.</summary>

@@ -45,6 +45,9 @@ internal sealed record CheckpointStage(
             : new { Repository = ModelRepository, Revision = ModelRevision };
 
     /// <inheritdoc/>
+    internal override (string Name, string? Revision) Published => (ModelRepository, IsFolder ? null : ModelRevision);
+
+    /// <inheritdoc/>
     public override bool UsesEngine => false;
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs =>
-        [new("model", Model), new("instructions", Instructions), .. Rules?.Source.Inputs ?? []];
+        [.. Model.ToRead, new("instructions", Instructions), .. Rules?.Source.Inputs ?? []];
 
     /// <inheritdoc/>
     public override bool UsesEngine => true;

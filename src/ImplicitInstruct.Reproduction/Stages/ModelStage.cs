@@ -32,11 +32,14 @@ public abstract record ModelStage(string Kind, int Revision) : Stage<Checkpoint>
     /// <param name="folder">Folder of the artifact.</param>
     public virtual string CheckpointFolder(string folder) => folder;
 
-    /// <summary>Trains and writes the checkpoint, with <c>training.json</c> and <c>losses.csv</c> beside it.</summary>
-    private protected void Train(StageContext context, TrainingRun run, TensorElement element = TensorElement.F32)
+    /// <summary>The inputs of a stage that reads the model: this stage, and where it makes an adapter the model below.</summary>
+    public virtual IReadOnlyList<StageInput> ToRead => [new("model", this)];
+
+    /// <summary>Trains and writes the model, with <c>training.json</c> and <c>losses.csv</c> beside it.</summary>
+    private protected void Train(StageContext context, TrainingRun run, ModelFolder files)
     {
         using var trained = run.Run(context);
-        Checkpoint.Save(context.Folder, run.Config, trained.Model.Weights, element);
+        files.Write(context.Folder, trained.Model);
         WriteRecord(context, run.Schedule, trained.Losses);
     }
 
@@ -68,6 +71,9 @@ public abstract record BaseStage(string Kind, int Revision) : ModelStage(Kind, R
 
     /// <inheritdoc/>
     public override BaseStage Base => this;
+
+    /// <summary>Where others find the model: its repository and revision, or a name alone.</summary>
+    internal virtual (string Name, string? Revision) Published => (Name, null);
 
     /// <summary>What a model of a kind that comes from this one is called: in folders, outputs and annotations.</summary>
     /// <param name="system">The kind.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImplicitInstruct.Hub;
 using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Tokenization;
@@ -34,7 +35,7 @@ internal sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretr
     {
         var corpus = context.Open(Corpus);
         var config = Pretraining.ToConfig(corpus.Tokenizer.VocabularySize, corpus.Tokenizer.BeginToken, corpus.Tokenizer.EndToken);
-        Train(context, new TrainingRun
+        var run = new TrainingRun
         {
             Optimizer = Pretraining.Optimizer,
             Schedule = Pretraining.ToSchedule(),
@@ -43,7 +44,8 @@ internal sealed record PretrainStage(CorpusStage Corpus, PretrainingRecipe Pretr
             Config = config,
             Fresh = () => context.Engine.Create(config, Pretraining.Initialization, Seed),
             RateKey = "pretrain.peakLearningRate",
-        });
+        };
+        Train(context, run, new ModelFolder(TensorElement.F32));
         corpus.Tokenizer.Save(context.Folder);
         return Task.CompletedTask;
     }

@@ -38,7 +38,7 @@ public sealed record RankStage(
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs =>
-        [new("model", Model), new("set", Set), .. Tokenizer is null ? [] : new StageInput[] { new("tokenizer", Tokenizer) }];
+        [.. Model.ToRead, new("set", Set), .. Tokenizer is null ? [] : new StageInput[] { new("tokenizer", Tokenizer) }];
 
     /// <inheritdoc/>
     public override bool UsesEngine => true;

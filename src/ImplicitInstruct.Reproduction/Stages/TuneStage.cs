@@ -1,16 +1,18 @@
+using System.Text.Json.Nodes;
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Reproduction.Training;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>
-/// Tunes every weight of a base model: on instructions and responses, on responses alone (paper, section 4.1), or on one task (section
-/// 5.1).
+/// Tunes every weight of a base model, or an adapter of it: on instructions and responses, on responses alone (paper, section 4.1), or on
+/// one task (section 5.1).
 /// </summary>
 /// <remarks>
 /// Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and
-/// choice.
+/// choice. Of full tuning, what an adapter would be is not in it.
 /// </remarks>
 public sealed record TuneStage() : ModelStage("tune", Revision: 3)
 {
@@ -60,21 +62,37 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     public override string Name => Start.NameOf(Method.System + (KeepsEveryEpoch ? "-by-epoch" : "") + Suffix, Seed);
 
     /// <inheritdoc/>
-    public override object Recipe =>
-        new { Method = Method.Key, Tuning, Numbers = Numbers.Given, KeepsEveryEpoch, Form = Form.Recipe, Seed };
+    public override object Recipe
+    {
+        get
+        {
+            var recipe = CanonicalJson.ToNode(
+                new { Method = Method.Key, Tuning, Numbers = Numbers.Given, KeepsEveryEpoch, Form = Form.Recipe, Seed })!.AsObject();
+            if (!Tuning.HasAdapter && recipe["tuning"] is JsonObject tuning)
+            {
+                tuning.Remove("method");
+                tuning.Remove("lora");
+            }
+
+            return recipe;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageInput> ToRead => Tuning.HasAdapter ? [.. base.ToRead, new("base", Start)] : base.ToRead;
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageInput> Inputs => [new("base", Start), new("data", Data), .. Numbers.Inputs];
 
     /// <inheritdoc/>
-    public override bool MayDrop(ManifestFile file) => file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
+    public override bool MayDrop(ManifestFile file) => !Tuning.HasAdapter && file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override Checkpoint Open(Func<Stage, string> folderOf) => ModelFolder.Open(folderOf(this), () => Start.Open(folderOf));
 
     /// <summary>The model after one of its epochs, the first of which is 1.</summary>
-    public Checkpoint OpenEpoch(StageContext context, int epoch)
-    {
-        var folder = context.FolderOf(this);
-        return epoch == Numbers.Resolve(context.FolderOf).Epochs ? Open(folder) : Checkpoint.Load(EpochCheckpoints.FolderOf(folder, epoch));
-    }
+    public Checkpoint OpenEpoch(StageContext context, int epoch) => epoch == Numbers.Resolve(context.FolderOf).Epochs ? context.Open(this)
+        : ModelFolder.Open(EpochCheckpoints.FolderOf(context.FolderOf(this), epoch), () => context.Open(Start));
 
     /// <summary>The rate of every update, for a number of examples and an outcome of the choice.</summary>
     internal IEnumerable<double> Rates(int examples, TuningNumbers numbers)
@@ -107,7 +125,8 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
                     $"have no response left"));
         var isShuffled = Method.Variant == TuningVariant.ShuffledInstructions;
         var order = Order(isShuffled ? dialogues.Count : set.Examples.Count);
-        var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order, numbers.Epochs, Tuning.Kept) : null;
+        var files = new ModelFolder(Tuning.Kept, Start.Published.Name, Start.Published.Revision);
+        var kept = KeepsEveryEpoch ? new EpochCheckpoints(context.Partial, order, numbers.Epochs, files) : null;
         Train(
             context,
             new TrainingRun
@@ -118,17 +137,31 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
                 Steps = StepsOf(order, numbers.Epochs),
                 Example = isShuffled ? Shuffled(tokenizer, dialogues, length) : index => set.Examples[index],
                 Config = start.Config,
-                Fresh = () => context.Engine.Load(start.Config, start.Weights),
+                Fresh = () => Load(context.Engine, start, null),
+                Continued = Tuning.HasAdapter ? weights => Load(context.Engine, start, weights) : null,
                 RateKey = Start is CheckpointStage checkpoint ? $"models.{checkpoint.BaseName}.peakLearningRate"
                     : $"{Method.Key}.peakLearningRates",
                 AfterStep = kept is null ? null : kept.AfterStep,
                 KeptAfter = kept is null ? null : kept.IsKeptAfter,
                 CanContinueAfter = kept is null ? null : kept.AreThere,
             },
-            Tuning.Kept);
+            files);
         kept?.MoveTo(context.Folder);
         Form.Files.Copy(tokenizerFolder, context.Folder);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The base model, under an adapter where that is what is tuned.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="start">The base model.</param>
+    /// <param name="saved">The adapter's matrices, of a run that goes on; null draws them.</param>
+    private ICausalLanguageModel Load(IEngine engine, Checkpoint start, IReadOnlyList<NamedTensor>? saved)
+    {
+        var model = engine.Load(start.Config, start.Weights);
+        if (Tuning.HasAdapter)
+            model.Attach(
+                saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved));
+        return model;
     }
 
     /// <summary>The order of so many examples.</summary>

@@ -1,5 +1,3 @@
-using ImplicitInstruct.Hub;
-
 namespace ImplicitInstruct.Reproduction.Training;
 
 /// <summary>The model after every epoch of a run but the last, which is the run's result.</summary>
@@ -9,8 +7,8 @@ namespace ImplicitInstruct.Reproduction.Training;
 /// <param name="partial">Folder of that state.</param>
 /// <param name="order">Says after which steps an epoch ends.</param>
 /// <param name="epochs">Epochs of the run.</param>
-/// <param name="element">How weights are stored.</param>
-internal sealed class EpochCheckpoints(string partial, BatchOrder order, int epochs, TensorElement element)
+/// <param name="files">How a model is written.</param>
+internal sealed class EpochCheckpoints(string partial, BatchOrder order, int epochs, ModelFolder files)
 {
     /// <summary>Folder of the checkpoint after an epoch.</summary>
     public static string FolderOf(string folder, int epoch) =>
@@ -20,7 +18,7 @@ internal sealed class EpochCheckpoints(string partial, BatchOrder order, int epo
     public void AfterStep(int stepsDone, ICausalLanguageModel model)
     {
         foreach (var epoch in EndingAfter(stepsDone))
-            Checkpoint.Save(FolderOf(partial, epoch), model.Config, model.Weights, element);
+            files.Write(FolderOf(partial, epoch), model);
     }
 
     /// <summary>Whether the model after that many steps is kept.</summary>
@@ -28,7 +26,7 @@ internal sealed class EpochCheckpoints(string partial, BatchOrder order, int epo
 
     /// <summary>Whether all epochs before a step were kept: not so when a run was killed between the moving and the end.</summary>
     public bool AreThere(int stepsDone) => Enumerable.Range(1, epochs - 1).Where(epoch => order.StepsAfter(epoch) <= stepsDone)
-        .All(epoch => File.Exists(Path.Combine(FolderOf(partial, epoch), "config.json")));
+        .All(epoch => ModelFolder.IsWritten(FolderOf(partial, epoch)));
 
     /// <summary>Moves them into the artifact.</summary>
     public void MoveTo(string folder)

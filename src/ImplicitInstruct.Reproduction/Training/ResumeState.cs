@@ -16,7 +16,9 @@ namespace ImplicitInstruct.Reproduction.Training;
 /// <param name="StepsDone">Optimizer steps done.</param>
 /// <param name="Seconds">Seconds of work so far; for the manifest only.</param>
 /// <param name="Losses">Loss of every step done, nats.</param>
-/// <param name="Weights">The weights after that step; of a state that was read, each is read when it is asked for.</param>
+/// <param name="Weights">
+/// What is trained, after that step: all weights, or an adapter's; of a state that was read, each is read when it is asked for.
+/// </param>
 /// <param name="Optimizer">The optimizer's state after that step, likewise.</param>
 internal sealed record ResumeState(
     int StepsDone, double Seconds, IReadOnlyList<double> Losses, IReadOnlyList<NamedTensor> Weights, IReadOnlyList<NamedTensor> Optimizer)

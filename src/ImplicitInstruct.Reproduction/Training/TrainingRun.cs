@@ -34,6 +34,9 @@ internal sealed class TrainingRun
     /// <summary>The model before the first step.</summary>
     public required Func<ICausalLanguageModel> Fresh { get; init; }
 
+    /// <summary>The model with what was saved of it (<see cref="ICausalLanguageModel.TrainedWeights"/>); null: those are all.</summary>
+    public Func<IReadOnlyList<NamedTensor>, ICausalLanguageModel>? Continued { get; init; }
+
     /// <summary>Key of the recipe that holds the peak rate, for advice.</summary>
     public required string RateKey { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed class TrainingRun
 
         var losses = new List<double>(saved?.Losses ?? []);
         context.SecondsBefore = saved?.Seconds ?? 0;
-        var model = saved is null ? Fresh() : context.Engine.Load(Config, saved.Weights);
+        var model = saved is null ? Fresh() : Continued is null ? context.Engine.Load(Config, saved.Weights) : Continued(saved.Weights);
         try
         {
             using var session = model.BeginTraining(Optimizer);
@@ -100,7 +103,7 @@ internal sealed class TrainingRun
                 throw Diverged(step, "gradient");
             losses.Add(result.Loss);
             if (step + 1 == Steps || KeptAfter?.Invoke(step + 1) == true)
-                RequireFinite(step + 1, model.Weights);   // somebody is going to write them
+                RequireFinite(step + 1, model.TrainedWeights);   // somebody is going to write them
             AfterStep?.Invoke(step + 1, model);
             context.Progress.Report(meter.After(step + 1, result.Tokens, result.Loss));
             if (context.Cadence.IsDue(step + 1) && step + 1 < Steps)
@@ -122,7 +125,7 @@ internal sealed class TrainingRun
     private Action<double> Save(
         StageContext context, string path, ICausalLanguageModel model, ITrainingSession session, List<double> losses) => seconds =>
     {
-        var (weights, state) = (model.Weights, session.State);
+        var (weights, state) = (model.TrainedWeights, session.State);
         RequireFinite(session.StepsDone, weights);
         RequireFinite(session.StepsDone, state);
         new ResumeState(session.StepsDone, seconds, losses, weights, state).Write(path, context.Hash);

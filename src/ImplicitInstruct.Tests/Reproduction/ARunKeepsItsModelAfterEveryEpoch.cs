@@ -94,7 +94,7 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
         public override Task RunAsync(StageContext context)
         {
             var order = new PerEpochOrder(Texts.Length, batchSize: 2, 1, "toy");
-            var kept = new EpochCheckpoints(context.Partial, order, Epochs, TensorElement.F32);
+            var kept = new EpochCheckpoints(context.Partial, order, Epochs, new ModelFolder(TensorElement.F32));
             var run = new TrainingRun
             {
                 Optimizer = new OptimizerRecipe(),

@@ -36,6 +36,9 @@ public interface ICausalLanguageModel : IDisposable
     /// <summary>The adapter that is attached, views of the engine's memory or copies of it; null when there is none.</summary>
     LowRankAdapter? Adapter { get; }
 
+    /// <summary>What training moves: the adapter's matrices where there is one, else all weights.</summary>
+    IReadOnlyList<NamedTensor> TrainedWeights => Adapter?.Weights ?? Weights;
+
     /// <summary>
     /// Attaches an adapter: everything that the model computes from now on has its update, and training moves it and nothing else.
     /// </summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ImplicitInstruct.Modeling.LowRank;
 
 /// <summary>
@@ -25,6 +27,7 @@ public sealed record LowRankAdaptation
     public IReadOnlyList<string> Targets { get; init; } = AllTargets;
 
     /// <summary>The factor s of the update: alpha / rank, or alpha / √rank.</summary>
+    [JsonIgnore]
     public float Scale => (float)(RankStabilized ? Alpha / Math.Sqrt(Rank) : Alpha / Rank);
 
     /// <summary>Throws when no model can be adapted so.</summary>

@@ -1,0 +1,151 @@
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Hub.Adapters;
+using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Recipes;
+using ImplicitInstruct.Reproduction.Stages;
+using ImplicitInstruct.Tests.Cpu;
+
+namespace ImplicitInstruct.Tests.Reproduction;
+
+/// <summary><c>tuning.method=lora</c> on the way from the recipe to the table: what is kept of a tuned model is its adapter.</summary>
+[TestFixture]
+public sealed class AnAdapterIsAnArtifact
+{
+    private static readonly string[] Lora = ["tuning.method=lora", "tuning.lora.rank=2", "tuning.lora.targets=q_proj,down_proj"];
+
+    private readonly TemporaryFolder _scratch = new();
+    private CpuEngine _engine = null!;
+    private Outcome _made = null!;
+    private TuneStage _stage = null!;
+
+    [OneTimeSetUp]
+    public async Task Make()
+    {
+        _engine = new CpuEngine(2);
+        _made = await ToyReproduction.Make(Options(_scratch), _engine);
+        var family = _made.Models.Families[0];
+        _stage = (TuneStage)_made.Models.Responses(family, TuningMethod.Responses, family.Runs[0]).Model;
+    }
+
+    [OneTimeTearDown]
+    public void Remove()
+    {
+        _engine.Dispose();
+        _scratch.Dispose();
+    }
+
+    [Test]
+    public void In_PEFTs_layout()
+    {
+        var folder = _made.Artifacts.FolderOf(_stage);
+        var adapter = AdapterCheckpoint.Load(folder);
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.Exists(Path.Combine(folder, "model.safetensors")), Is.False);
+            Assert.That(adapter.Configuration.Base, Is.EqualTo("base-p1"));
+            Assert.That(adapter.Configuration.Adaptation.Rank, Is.EqualTo(2));
+            Assert.That(adapter.Configuration.Adaptation.Targets, Is.EqualTo(new[] { "q_proj", "down_proj" }));
+            Assert.That(adapter.Weights.Where(one => one.Name.Contains("lora_B", StringComparison.Ordinal))
+                .SelectMany(one => one.Values.ToArray()), Has.Some.Not.Zero, "it has learnt");
+        });
+    }
+
+    [Test]
+    public void That_is_read_as_the_model_below_with_the_update_in_it()
+    {
+        var (below, tuned) = (_made.Artifacts.Open(_stage.Start), _made.Artifacts.Open(_stage));
+        var adapter = AdapterCheckpoint.Load(_made.Artifacts.FolderOf(_stage)).Adapter;
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Bits.Digest(tuned.Weights), Is.EqualTo(Bits.Digest(new MergedWeights(below.Config, below.Weights, adapter))));
+            var moved = below.Weights.Zip(tuned.Weights)
+                .Where(pair => !Bits.Of(pair.First.Values.Span).SequenceEqual(Bits.Of(pair.Second.Values.Span)))
+                .Select(pair => pair.First.Name);
+            Assert.That(moved, Is.EqualTo(new[] { "model.layers.0.self_attn.q_proj.weight", "model.layers.0.mlp.down_proj.weight" }));
+        });
+    }
+
+    [Test]
+    public void Its_folder_alone_is_no_model()
+    {
+        var refused = Assert.Throws<AdviceException>(() => Checkpoint.Load(_made.Artifacts.FolderOf(_stage)))!;
+        Assert.That(refused.Message, Does.Contain("holds an adapter without the model that it adapts").And.Contain("--target Merge"));
+    }
+
+    /// <summary>The model below is an input of everything that reads an adapter: no run looks for it in vain.</summary>
+    [Test]
+    public void Whoever_reads_it_reads_the_model_below()
+    {
+        var responses = _made.Models.Responses(_made.Models.Families[0], TuningMethod.Responses, _made.Models.Families[0].Runs[0]);
+        Assert.That(responses.Inputs.Select(input => input.Stage), Is.SupersetOf(new Stage[] { _stage, _stage.Start }));
+        Assert.That(_stage.MayDrop(_made.Artifacts.ManifestOf(_stage).Files.First(file => file.Path == AdapterCheckpoint.WeightsFileName)),
+            Is.False, "megabytes are kept");
+    }
+
+    /// <summary>Stopped after every second step, and started again.</summary>
+    [Test]
+    public async Task A_run_that_is_stopped_all_the_time_ends_in_the_same_bytes()
+    {
+        using var cut = ToyReproduction.Copy(_scratch);
+        Directory.Delete(Path.Combine(cut.Path, "artifacts", "mini", "tune"), recursive: true);
+        var stops = 0;
+        while (await IsStopped())
+            Assert.That(++stops, Is.LessThan(200));
+        Assert.That(stops, Is.GreaterThan(5));
+        Assert.That(ToyReproduction.Digests(cut), Is.EqualTo(ToyReproduction.Digests(_scratch)));
+
+        async Task<bool> IsStopped()
+        {
+            using var cancellation = new CancellationTokenSource();
+            var engine = new WatchedEngine(_engine, step =>
+            {
+                if (step == 1)
+                    cancellation.Cancel();
+            });
+            try
+            {
+                await ToyReproduction.Make(Options(cut), engine, cancellation: cancellation.Token);
+                return false;
+            }
+            catch (OperationCanceledException)
+            {
+                return true;
+            }
+        }
+    }
+
+    [Test]
+    public void What_an_adapter_would_be_is_not_in_the_key_of_full_tuning()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(KeyOf("tuning.lora.rank=3"), Is.EqualTo(KeyOf()));
+            Assert.That(KeyOf("tuning.method=lora"), Is.Not.EqualTo(KeyOf()));
+            Assert.That(KeyOf("tuning.method=lora", "tuning.lora.rank=3"), Is.Not.EqualTo(KeyOf("tuning.method=lora")));
+        });
+
+        string KeyOf(params string[] overrides)
+        {
+            var study = new Study(ToyReproduction.Options(_scratch, overrides));
+            var family = study.Models.Families[0];
+            return new StageKeys("cpu-1").Of(study.Models.Responses(family, TuningMethod.Responses, family.Runs[0]).Model).Hash;
+        }
+    }
+
+    [TestCase("tuning.method=adapter", "tuning.method cannot be 'adapter': it wants one of full, lora.")]
+    [TestCase("tuning.lora.rank=0", "tuning.lora.rank is 0; it must be at least 1")]
+    [TestCase("tuning.lora.alpha=-1", "tuning.lora.alpha is -1; it must be a positive number.")]
+    [TestCase("tuning.lora.targets=q_proj,lm_head", "tuning.lora.targets has 'lm_head'; it takes any of q_proj, k_proj, v_proj, o_proj")]
+    [TestCase("tuning.lora.targets=q_proj,q_proj", "tuning.lora.targets has a value twice.")]
+    public void A_value_that_cannot_be_is_refused(string setting, string said) =>
+        Assert.That(
+            () => new Study(ToyReproduction.Options(_scratch, setting)), Throws.TypeOf<AdviceException>().With.Message.Contains(said));
+
+    private static ReproduceOptions Options(TemporaryFolder scratch) =>
+        ToyReproduction.Options(scratch, Lora) with { Claims = ["response-tuning"] };
+}
