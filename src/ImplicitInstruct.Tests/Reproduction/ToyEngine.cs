@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Reproduction;
@@ -46,7 +47,8 @@ internal sealed class ToyEngine : IEngine
 
         public LowRankAdapter? Adapter => null;
 
-        public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Four numbers have no matrix to adapt.");
+        public void Attach(LowRankAdapter adapter, BaseQuantization below) =>
+            throw new NotSupportedException("Four numbers have no matrix to adapt.");
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) =>
             [.. sequences.Select(sequence => new float[sequence.Length - 1])];

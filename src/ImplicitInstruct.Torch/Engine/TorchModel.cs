@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
 
@@ -75,7 +76,8 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     public LowRankAdapter? Adapter => null;
 
-    public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Adapters are trained on the CPU engine alone.");
+    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None) =>
+        throw new NotSupportedException("Adapters are trained on the CPU engine alone.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
