@@ -10,7 +10,7 @@ public static class DynamicMap
 {
     private static readonly double[] Decades = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1];
     private static readonly float[] Codebook = Make();
-    private static readonly float[] Midpoints = NormalFloat.MidpointsOf(Codebook);
+    private static readonly float[] Midpoints = [.. Codebook.Zip(Codebook.Skip(1), (low, high) => (low + high) / 2)];
 
     /// <summary>The values in ascending order; a code is an index.</summary>
     public static ReadOnlySpan<float> Values => Codebook;

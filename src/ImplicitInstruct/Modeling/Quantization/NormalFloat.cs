@@ -6,7 +6,7 @@ namespace ImplicitInstruct.Modeling.Quantization;
 /// <remarks>
 /// Dettmers et al. 2023, arXiv:2305.14314, section 3, equation 4 and appendix E: eight quantiles of the normal distribution on the negative
 /// side and nine on the positive one, zero being of both, divided by the largest. The numbers are those of
-/// github.com/bitsandbytes-foundation/bitsandbytes.
+/// github.com/bitsandbytes-foundation/bitsandbytes, <c>dDequantizeNF4</c> and <c>dQuantizeNF4</c>.
 /// </remarks>
 public static class NormalFloat
 {
@@ -20,7 +20,12 @@ public static class NormalFloat
         0.44070982933044434f, 0.5626170039176941f, 0.7229568362236023f, 1.0f,
     ];
 
-    private static readonly float[] Midpoints = MidpointsOf(Codebook);
+    private static readonly float[] Midpoints =
+    [
+        -0.8480964004993439f, -0.6106329262256622f, -0.4599952697753906f, -0.33967943489551544f, -0.23460740596055984f,
+        -0.13791173323988914f, -0.045525018125772476f, 0.03979014977812767f, 0.1202552504837513f, 0.2035212516784668f,
+        0.2920137718319893f, 0.3893125355243683f, 0.5016634166240692f, 0.6427869200706482f, 0.8614784181118011f,
+    ];
 
     /// <summary>The values in ascending order; a code is an index.</summary>
     public static ReadOnlySpan<float> Values => Codebook;
@@ -44,14 +49,5 @@ public static class NormalFloat
         foreach (var threshold in Midpoints)
             codes -= Vector256.GreaterThan(values, Vector256.Create(threshold)).AsInt32();   // true is −1
         return codes;
-    }
-
-    /// <summary>The midpoints of ascending values, rounded to 32 bits.</summary>
-    internal static float[] MidpointsOf(ReadOnlySpan<float> values)
-    {
-        var midpoints = new float[values.Length - 1];
-        for (var i = 0; i < midpoints.Length; i++)
-            midpoints[i] = (values[i] + values[i + 1]) / 2;
-        return midpoints;
     }
 }
