@@ -80,6 +80,10 @@ public sealed record TuningRecipe
     /// <summary>Whether what is tuned is an adapter.</summary>
     internal bool HasAdapter => Method != TunedWeights.Full;
 
+    /// <summary>How a way of tuning is done: an adapter where it is about one.</summary>
+    internal TuningRecipe Of(TuningMethod method) =>
+        method.Variant == TuningVariant.LowRank && !HasAdapter ? this with { Method = TunedWeights.Lora } : this;
+
     internal void Validate(string key)
     {
         Require.AtLeast($"{key}.lora.rank", Lora.Rank, 1);
