@@ -22,7 +22,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
             Assert.That(study.ClaimIds, Is.Unique.And.EqualTo(new[]
             {
                 "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes",
-                "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "restatements", "controls",
+                "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "restatements", "controls", "low-rank",
                 "epochs",
                 "decoding",
             }));

@@ -1,8 +1,8 @@
 namespace ImplicitInstruct.Claims;
 
 /// <summary>
-/// Beyond the paper: implicit instruction tuning is a change of low rank. Response tuning by an adapter comes as close to instruction tuning
-/// by an adapter as it does where all weights are tuned.
+/// Beyond the paper: implicit instruction tuning is a change of low rank. Response tuning by an adapter comes as close to instruction
+/// tuning by an adapter as it does where all weights are tuned.
 /// </summary>
 /// <remarks>
 /// The paper tunes every parameter (section 4.1). The bounds are ours, fixed before the first run of it: those of the other settings of
@@ -16,7 +16,8 @@ public static class LowRankClaim
     /// <summary>The claim.</summary>
     public static Claim Claim { get; } = new(
         "low-rank",
-        "Implicit instruction tuning is a change of low rank: adapters tuned on responses alone come close to adapters tuned on instructions",
+        "Implicit instruction tuning is a change of low rank: adapters tuned on responses alone come close to adapters tuned on "
+            + "instructions",
         "beyond the paper; Hu et al. 2021, arXiv:2106.09685",
         "win rate in % against the model of which an adapter was tuned on instructions, of the same base model and seed")
     {
@@ -36,7 +37,8 @@ public static class LowRankClaim
     public static ClaimResult Judge(
         Measured responseTuned, Measured untuned, Measured usual, (Measured WinRate, Measured Lead) reference, ScaleDemand demand)
     {
-        var (own, lead) = (SettingClaim.Judge(Claim, responseTuned, untuned, usual, [], demand), reference.Lead with { Unit = Unit.Points });
+        var own = SettingClaim.Judge(Claim, responseTuned, untuned, usual, [], demand);
+        var lead = reference.Lead with { Unit = Unit.Points };
         return own with
         {
             Measured = [.. own.Measured, reference.WinRate, lead],
