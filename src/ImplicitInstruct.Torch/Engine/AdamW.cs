@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>
-/// AdamW, tensor by tensor and in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, as torch.optim.AdamW has it).
+/// AdamW over all weights that are trained, tensor by tensor and in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, as
+/// torch.optim.AdamW has it).
 /// </summary>
 /// <remarks>
 /// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>,
@@ -29,8 +30,8 @@ internal sealed class AdamW : IDisposable
         var made = new List<Tensor>();
         try
         {
-            for (var i = 0; i < 2 * model.Parameters.Count; i++)
-                made.Add(Zeros(model.Parameters[i % model.Parameters.Count], host));
+            for (var i = 0; i < 2 * model.Trained.Count; i++)
+                made.Add(Zeros(model.Trained[i % model.Trained.Count], host));
         }
         catch
         {
@@ -38,7 +39,7 @@ internal sealed class AdamW : IDisposable
             throw;
         }
 
-        (_means, _squares) = ([.. made.Take(model.Parameters.Count)], [.. made.Skip(model.Parameters.Count)]);
+        (_means, _squares) = ([.. made.Take(model.Trained.Count)], [.. made.Skip(model.Trained.Count)]);
     }
 
     /// <summary>Steps done.</summary>
@@ -52,7 +53,7 @@ internal sealed class AdamW : IDisposable
     /// </summary>
     public IReadOnlyList<NamedTensor> State => new TensorsOnDemand(
     [
-        .. _model.Parameters.SelectMany((weight, i) => new[]
+        .. _model.Trained.SelectMany((weight, i) => new[]
         {
             ("mean." + weight.Shape.Name, weight.Shape.Shape, _means[i]),
             ("square." + weight.Shape.Name, weight.Shape.Shape, _squares[i]),
@@ -67,7 +68,7 @@ internal sealed class AdamW : IDisposable
         var wanted = new Dictionary<string, (WeightShape Shape, Tensor Moment)>(StringComparer.Ordinal);
         for (var i = 0; i < _means.Length; i++)
         {
-            var shape = _model.Parameters[i].Shape;
+            var shape = _model.Trained[i].Shape;
             wanted.Add("mean." + shape.Name, (shape, _means[i]));
             wanted.Add("square." + shape.Name, (shape, _squares[i]));
         }
@@ -83,7 +84,7 @@ internal sealed class AdamW : IDisposable
             wanted.Remove(tensor.Name);
         }
 
-        var names = _model.Parameters.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name });
+        var names = _model.Trained.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name });
         if (names.FirstOrDefault(wanted.ContainsKey) is { } missing)
         {
             var extents = string.Join(", ", wanted[missing].Shape.Shape);
@@ -93,7 +94,7 @@ internal sealed class AdamW : IDisposable
         StepsDone = stepsDone;
     }
 
-    /// <summary>Clips, updates all weights, and returns the norm before clipping.</summary>
+    /// <summary>Clips, updates all weights that are trained, and returns the norm before clipping.</summary>
     public double Step(double learningRate)
     {
         var norm = _gradients.Norm();
@@ -111,7 +112,7 @@ internal sealed class AdamW : IDisposable
             if (IsOffloaded)
                 UpdateVisitor(i, factors);
             else
-                Update(_model.Parameters[i], _model.Parameters[i].Master, _means[i], _squares[i], factors);
+                Update(_model.Trained[i], _model.Trained[i].Master, _means[i], _squares[i], factors);
         }
 
         return norm;
@@ -126,7 +127,7 @@ internal sealed class AdamW : IDisposable
     /// <summary>Brings weight and moments to the device, updates them, and takes them back.</summary>
     private void UpdateVisitor(int index, Factors factors)
     {
-        var weight = _model.Parameters[index];
+        var weight = _model.Trained[index];
         var (mean, square) = (Visit(_means[index]), Visit(_squares[index]));
         var master = weight.HasMaster ? Visit(weight.Master) : weight.Master;
         Update(weight, master, mean, square, factors);

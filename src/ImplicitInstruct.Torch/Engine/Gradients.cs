@@ -8,7 +8,7 @@ internal sealed class Gradients : IDisposable
 {
     private readonly Dictionary<Weight, Tensor> _sums = [];
 
-    /// <param name="weights">All weights.</param>
+    /// <param name="weights">All weights that are trained.</param>
     /// <param name="device">Where the sums are kept: 4 bytes a parameter.</param>
     public Gradients(IEnumerable<Weight> weights, Device device)
     {

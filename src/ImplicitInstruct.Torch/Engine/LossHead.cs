@@ -37,7 +37,7 @@ internal sealed class LossHead(TorchModel model, Gradients gradients)
             }
 
             gradient.index_copy_(0, rows, x.grad!);
-            gradients.Collect(model.HeadWeights);
+            gradients.Collect(model.TrainedOfHead);
         }
 
         return gradient.view(hidden.shape).MoveToOuterDisposeScope();
