@@ -37,7 +37,7 @@ internal static class BlockScript
                 down = updates[14 * (at // 6) + 2 * m]
                 up = updates[14 * (at // 6) + 2 * m + 1]
                 if down.size(0) > 0:
-                    wide = wide.to(torch.float32)
+                    wide = wide.type_as(down)
                     y.narrow(1, begin, up.size(0)).add_(torch.mm(torch.mm(wide, down.t()).mul_(factor), up.t()))
                 begin += up.size(0)
 

@@ -4,9 +4,9 @@ namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>What an adapter adds to a frozen matrix: <c>y += s · x Aᵀ Bᵀ</c> (Hu et al. 2021, arXiv:2106.09685, equation 3).</summary>
 /// <remarks>
-/// In 32 bits whatever the model computes in, as PEFT has it outside of autocast: x is widened to the type of A, and the sum with the frozen
-/// product is rounded once to the type of that. So steps that 16 bits cannot hold are not lost, and no second copy of A and B is needed.
-/// The factor goes onto the narrow rows between A and B, as in the CPU engine.
+/// In 32 bits whatever the model computes in, as PEFT has it outside of autocast: x is widened to the type of A, and the sum with the
+/// frozen product is rounded once to the type of that. So A and B are their own masters, and an update too small for 16 bits is not lost
+/// before the sum. The factor goes onto the narrow rows between A and B, as in the CPU engine.
 /// </remarks>
 /// <param name="down">A: [rank, in].</param>
 /// <param name="up">B: [out, rank].</param>

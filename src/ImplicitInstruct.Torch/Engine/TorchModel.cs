@@ -134,6 +134,10 @@ internal sealed class TorchModel : ICausalLanguageModel
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Frozen weights need no master copies, which are let go of. A model that is being trained is refused: its optimizer has them.
+    /// </remarks>
     public void Attach(LowRankAdapter adapter)
     {
         if (IsFrozen)

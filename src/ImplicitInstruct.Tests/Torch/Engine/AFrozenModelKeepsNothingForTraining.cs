@@ -16,7 +16,7 @@ public sealed class AFrozenModelKeepsNothingForTraining(string device)
 {
     private static readonly OptimizerRecipe Recipe = new() { WeightDecay = 0.1, Epsilon = 1e-3 };
 
-    /// <summary>The parts of the arithmetic, but for activations and logits, which come and go, are the bytes of libtorch's tensors.</summary>
+    /// <summary>The parts of the arithmetic that stay, which activations and logits do not, are the bytes of libtorch's tensors.</summary>
     [Test]
     public void The_bytes_that_are_reckoned(
         [Values(TorchPrecision.Fp32, TorchPrecision.Bf16)] TorchPrecision precision, [Values(null, "all", "q_proj,v_proj")] string? targets,
@@ -47,7 +47,7 @@ public sealed class AFrozenModelKeepsNothingForTraining(string device)
         }
     }
 
-    /// <summary>Of a model: A and B, and what the program of inference sees of all fourteen matrices of a block; less the masters.</summary>
+    /// <summary>There come A and B, and what the program of inference sees of a block's fourteen matrices; there go the masters.</summary>
     [Test]
     public void Masters_are_let_go_of([Values] OptimizerPlacement optimizer)
     {

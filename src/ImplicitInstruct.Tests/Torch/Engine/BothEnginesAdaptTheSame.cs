@@ -70,7 +70,8 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
         using var models = Draw(seed).Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets));
         var prompts = Sequences(models.Cpu.Config, seed).Where(prompt => prompt.Length < models.Cpu.Config.MaxPositions).ToArray();
         var limits = new DecodingLimits(1000, EndToken: 1);
-        var (cpu, torch) = (GreedyDecoder.Decode(models.Cpu, prompts, limits), GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: 3));
+        var cpu = GreedyDecoder.Decode(models.Cpu, prompts, limits);
+        var torch = GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: 3);
         Assert.That(torch.Select(row => row.Tokens), Is.EqualTo(cpu.Select(row => row.Tokens)));
     }
 
@@ -88,7 +89,8 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
         Assert.That(actual.Loss, Is.EqualTo(expected.Loss).Within(1e-5));
         Assert.That(actual.Tokens, Is.EqualTo(expected.Tokens));
         Assert.That(
-            models.Torch.Trained.Select(weight => weight.Shape.Name), Is.EqualTo(models.Cpu.Adapter!.Weights.Select(weight => weight.Name)));
+            models.Torch.Trained.Select(weight => weight.Shape.Name),
+            Is.EqualTo(models.Cpu.Adapter!.Weights.Select(weight => weight.Name)));
         foreach (var weight in models.Torch.Trained)
             Assert.That(
                 Distance.Relative(HostCopy.Read(torch.Gradients.Of(weight)), CpuGradient(models.Cpu, cpu, weight.Shape.Name)),
