@@ -1,6 +1,5 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
-using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Training;
@@ -20,29 +19,14 @@ public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture
         [Values(1ul, 2ul, 3ul)] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets)
     {
         using var models = Draw(seed, Sixteen, targets);
-        var random = new Philox(seed, "sequences");
-        int[][] sequences = [.. Enumerable.Range(0, 4).Select(_ => TinyLlama.Tokens(models.Cpu.Config, 12, random))];
-        var (torch, cpu) = (LogitsRecorder.Logits(models.Torch, sequences), LogitsRecorder.Logits(models.Cpu, sequences));
-        for (var s = 0; s < sequences.Length; s++)
-            Assert.That(Distance.Relative(torch[s], cpu[s]), Is.InRange(1e-6, 2e-2), $"sequence {s}");
+        SixteenBitsStayNearThirtyTwo.LogitsAreNear(models, seed);
     }
 
     [Test]
     public void Logits_of_steps_within_two_percent_of_those_of_whole_sequences([Values(1ul, 2ul, 3ul)] ulong seed)
     {
         using var models = Draw(seed, Sixteen);
-        int[][] rows = [[1, 2, 3], [4], [5, 6]];
-        using var session = models.Torch.BeginDecoding(rows, 9);
-        for (var step = 0; step < 8; step++)
-        {
-            int[] next = [.. session.ActiveRows.Select(session.MostLikely)];
-            session.Append(next);
-            rows = [.. rows.Select((row, index) => (int[])[.. row, next[index]])];
-            var whole = LogitsRecorder.Logits(models.Torch, rows);
-            foreach (var row in session.ActiveRows)
-                Assert.That(
-                    Distance.Relative(session.Logits(row), whole[row].AsSpan(^models.Torch.Config.VocabularySize..)), Is.LessThan(2e-2));
-        }
+        SixteenBitsStayNearThirtyTwo.LogitsOfStepsAreNearThoseOfWholeSequences(models);
     }
 
     /// <summary>From a fresh adapter, as runs begin, and whether the model was loaded with masters to let go of or without.</summary>
@@ -52,18 +36,7 @@ public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture
         var config = TinyLlama.Config(tied: false, architecture);
         using var models = new TinyModels(config, seed: 2, Sixteen with { Trainable = trainable, Checkpointing = trainable })
             .Attach(LowRankAdapter.Draw(config, new LowRankAdaptation(), seed: 2));
-        using var sixteen = models.Torch.BeginTraining(Recipe);
-        using var cpu = models.Cpu.BeginTraining(Recipe);
-        var batch = TinyLlama.Batch(models.Cpu.Config, 6, seed: 1);
-        double first = 0, last = 0;
-        for (var step = 0; step < 20; step++)
-        {
-            var (actual, expected) = (sixteen.Step(batch, 1e-2).Loss, cpu.Step(batch, 1e-2).Loss);
-            Assert.That(actual, Is.EqualTo(expected).Within(1).Percent, $"step {step}");
-            (first, last) = (step == 0 ? expected : first, expected);
-        }
-
-        Assert.That(last, Is.LessThan(0.9 * first), "a run that learns nothing would agree with anything");
+        SixteenBitsStayNearThirtyTwo.LossesOfARunAreNear(models);
     }
 
     [Test]
