@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
@@ -100,11 +101,8 @@ internal sealed class AdamW : IDisposable
         var norm = _gradients.Norm();
         StepsDone++;
         // As torch.nn.utils.clip_grad_norm_: max / (norm + 1e-6), at most 1.
-        var factors = new Factors(
-            _recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1,
-            learningRate / (1 - Math.Pow(_recipe.Beta1, StepsDone)),
-            1 / Math.Sqrt(1 - Math.Pow(_recipe.Beta2, StepsDone)),
-            1 - learningRate * _recipe.WeightDecay);
+        var clipping = _recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1;
+        using var factors = new Factors(_recipe, learningRate, StepsDone, clipping);
         using var quiet = no_grad();
         for (var i = 0; i < _means.Length; i++)
         {
@@ -142,14 +140,14 @@ internal sealed class AdamW : IDisposable
     private void Update(Weight weight, Tensor master, Tensor mean, Tensor square, Factors factors)
     {
         var gradient = _gradients.Of(weight);
-        if (factors.GradientScale < 1)
-            gradient.mul_(factors.GradientScale);
-        mean.mul_(_recipe.Beta1).add_(gradient, 1 - _recipe.Beta1);
-        square.mul_(_recipe.Beta2).addcmul_(gradient, gradient, 1 - _recipe.Beta2);
-        var divisor = square.sqrt().mul_(factors.RootCorrection).add_(_recipe.Epsilon);
+        if (factors.Clipping is { } clipping)
+            gradient.mul_(clipping);
+        mean.mul_(factors.Beta1).add_(gradient, factors.Fresh1);
+        square.mul_(factors.Beta2).addcmul_(gradient, gradient, factors.Fresh2);
+        var divisor = square.sqrt().mul_(factors.RootCorrection).add_(factors.Epsilon);
         if (weight.Shape.Role != WeightRole.Norm)
             master.mul_(factors.Keep);
-        master.addcdiv_(mean, divisor, -factors.StepSize);
+        master.addcdiv_(mean, divisor, factors.MinusStepSize);
         if (weight.HasMaster)
             weight.Compute.copy_(master);
     }
@@ -158,10 +156,40 @@ internal sealed class AdamW : IDisposable
         ? host.Take(weight.Shape.Shape)
         : zeros([.. weight.Shape.Shape.Select(extent => (long)extent)], ScalarType.Float32, _model.Device).DetachFromDisposeScope();
 
-    /// <summary>What of a step is the same for all weights.</summary>
-    /// <param name="GradientScale">What clipping leaves of the gradient.</param>
-    /// <param name="StepSize">α / (1 − β₁ᵗ).</param>
-    /// <param name="RootCorrection">1 / √(1 − β₂ᵗ).</param>
-    /// <param name="Keep">1 − α λ, what decay leaves of a weight.</param>
-    private readonly record struct Factors(double GradientScale, double StepSize, double RootCorrection, double Keep);
+    /// <summary>What of a step is the same for all weights, held, see <see cref="Held"/>.</summary>
+    private sealed class Factors(OptimizerRecipe recipe, double learningRate, int step, double clipping) : IDisposable
+    {
+        /// <summary>What clipping leaves of the gradient; null: all of it.</summary>
+        public Scalar? Clipping { get; } = clipping < 1 ? clipping.ToScalar() : null;
+
+        /// <summary>β₁.</summary>
+        public Scalar Beta1 { get; } = recipe.Beta1.ToScalar();
+
+        /// <summary>1 − β₁.</summary>
+        public Scalar Fresh1 { get; } = (1 - recipe.Beta1).ToScalar();
+
+        /// <summary>β₂.</summary>
+        public Scalar Beta2 { get; } = recipe.Beta2.ToScalar();
+
+        /// <summary>1 − β₂.</summary>
+        public Scalar Fresh2 { get; } = (1 - recipe.Beta2).ToScalar();
+
+        /// <summary>ε.</summary>
+        public Scalar Epsilon { get; } = recipe.Epsilon.ToScalar();
+
+        /// <summary>−α / (1 − β₁ᵗ).</summary>
+        public Scalar MinusStepSize { get; } = (-(learningRate / (1 - Math.Pow(recipe.Beta1, step)))).ToScalar();
+
+        /// <summary>1 / √(1 − β₂ᵗ).</summary>
+        public Scalar RootCorrection { get; } = (1 / Math.Sqrt(1 - Math.Pow(recipe.Beta2, step))).ToScalar();
+
+        /// <summary>1 − α λ, what decay leaves of a weight.</summary>
+        public Scalar Keep { get; } = (1 - learningRate * recipe.WeightDecay).ToScalar();
+
+        public void Dispose()
+        {
+            foreach (var factor in new[] { Clipping, Beta1, Fresh1, Beta2, Fresh2, Epsilon, MinusStepSize, RootCorrection, Keep })
+                factor?.Dispose();
+        }
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class Inference : IDisposable
     private readonly Tensor _output;
     private Tensor[] _updates = [];
 
-    // A number that is passed as it is would be a Scalar that nobody holds while libtorch reads it.
+    // Held, see Held.
     private readonly Scalar _epsilon;
     private readonly Scalar _limit;
     private Scalar _factor = 1.0.ToScalar();

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
@@ -13,6 +14,8 @@ namespace ImplicitInstruct.Torch.Engine;
 /// <param name="scale">s.</param>
 internal sealed class LowRankUpdate(Weight down, Weight up, float scale)
 {
+    private readonly Scalar _scale = scale.ToScalar();
+
     /// <summary>A: [rank, in].</summary>
     public Weight Down => down;
 
@@ -25,7 +28,7 @@ internal sealed class LowRankUpdate(Weight down, Weight up, float scale)
     public void AddTo(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var narrow = nn.functional.linear(x.to(ScalarType.Float32), down.Compute) * scale;
-        y.add_(nn.functional.linear(narrow, up.Compute));
+        var narrow = nn.functional.linear(x.to(ScalarType.Float32), down.Compute).mul(_scale);
+        y.add_(nn.functional.linear(narrow, up.Compute), Held.One);
     }
 }
