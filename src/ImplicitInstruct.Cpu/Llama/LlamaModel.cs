@@ -16,6 +16,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
+    private bool _isTrained;
     private LowRankAdaptation? _adaptation;
 
     public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
@@ -50,6 +51,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     {
         if (_adaptation is not null)
             throw new InvalidOperationException("The model has an adapter already.");
+        if (_isTrained)
+            throw new InvalidOperationException("All weights of the model are in training.");
         Parameters.Attach(Config, adapter);
         (_adaptation, _packed) = (adapter.Adaptation, false);
         foreach (var room in _scratch)
@@ -137,7 +140,11 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         return session;
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new LlamaTrainingSession(this, optimizer);
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    {
+        _isTrained = true;
+        return new LlamaTrainingSession(this, optimizer);
+    }
 
     /// <inheritdoc cref="TokenCheck.Check"/>
     public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) =>

@@ -44,7 +44,7 @@ public interface ICausalLanguageModel : IDisposable
     /// </summary>
     /// <param name="adapter">The adapter; copied.</param>
     /// <exception cref="ArgumentException">It is not an adapter of this model; names the matrix.</exception>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    /// <exception cref="InvalidOperationException">There is one already, or the model's own weights are in training.</exception>
     void Attach(LowRankAdapter adapter);
 
     /// <summary>
