@@ -21,7 +21,8 @@ public sealed record TorchOptions
     public OptimizerPlacement Optimizer { get; init; } = OptimizerPlacement.Device;
 
     /// <summary>
-    /// Whether models are trained. Where they are not, 16-bit models keep no 32-bit master weights: 2 bytes a parameter instead of 6.
+    /// Whether all weights of models are trained. Where they are not, 16-bit models keep no 32-bit master weights: 2 bytes a parameter
+    /// instead of 6. An adapter is trained with or without them, and lets go of those that are there.
     /// </summary>
     public bool Trainable { get; init; } = true;
 
@@ -49,8 +50,8 @@ public sealed record TorchOptions
             };
         }
 
-        if (Trainable && Precision == TorchPrecision.Fp16)
-            throw new AdviceException("Models are not trained in float16, which loses small gradients: train in bf16 or fp32.");
+        if (Trainable)
+            ValidateTraining();
         if (TokensAtOnce < 1 || LogitRowsAtOnce < 1)
         {
             throw new AdviceException($"The engine is to hold {TokensAtOnce} tokens and {LogitRowsAtOnce} rows of logits at a time; "
@@ -60,6 +61,14 @@ public sealed record TorchOptions
 
     /// <summary>Whether the device is a CUDA GPU.</summary>
     internal bool OnCuda => Device != "cpu";
+
+    /// <summary>Throws when nothing is trained in such numbers.</summary>
+    /// <exception cref="AdviceException">They are those of float16.</exception>
+    internal void ValidateTraining()
+    {
+        if (Precision == TorchPrecision.Fp16)
+            throw new AdviceException("Models are not trained in float16, which loses small gradients: train in bf16 or fp32.");
+    }
 
     private static bool IsNumbered(string device) => device.StartsWith("cuda:", StringComparison.Ordinal)
         && int.TryParse(device.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _);

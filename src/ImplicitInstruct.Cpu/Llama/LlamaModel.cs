@@ -17,6 +17,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
+    private bool _isTrained;
     private LowRankAdaptation? _adaptation;
 
     public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
@@ -54,6 +55,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     {
         if (_adaptation is not null)
             throw new InvalidOperationException("The model has an adapter already.");
+        if (_isTrained)
+            throw new InvalidOperationException("All weights of the model are in training.");
         Parameters.Attach(Config, adapter, below);
         (_adaptation, _packed, Below) = (adapter.Adaptation, false, below);
         foreach (var room in _scratch)
@@ -141,7 +144,11 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         return session;
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new LlamaTrainingSession(this, optimizer);
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    {
+        _isTrained = true;
+        return new LlamaTrainingSession(this, optimizer);
+    }
 
     /// <inheritdoc cref="TokenCheck.Check"/>
     public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) =>

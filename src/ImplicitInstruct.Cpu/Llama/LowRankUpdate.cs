@@ -6,8 +6,8 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>What an adapter adds to a frozen matrix: <c>y += s · x Aᵀ Bᵀ</c> (Hu et al. 2021, arXiv:2106.09685, equation 3).</summary>
 /// <remarks>
-/// The factor goes onto the narrow rows between A and B, forward and backward. The chains of y go on over the rank where those of the frozen
-/// matrix end, so the bits are as independent of threads and batch as its own.
+/// The factor goes onto the narrow rows between A and B, forward and backward. The chains of y go on over the rank where those of the
+/// frozen matrix end, so the bits are as independent of threads and batch as its own.
 /// </remarks>
 internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, float scale)
 {

@@ -11,7 +11,9 @@ namespace ImplicitInstruct.Hub.Adapters;
 /// not computed here is refused by name; how an adapter was drawn, and dropout, are of no effect on what it computes.
 /// </remarks>
 /// <param name="Adaptation">Rank, factor and layers.</param>
-/// <param name="Base">The model that it adapts, as the file names it: a repository of the hub or a folder; null where it names none.</param>
+/// <param name="Base">
+/// The model that it adapts, as the file names it: a repository of the hub or a folder; null where it names none.
+/// </param>
 /// <param name="BaseRevision">Branch, tag or commit of that; null where it names none.</param>
 public sealed record AdapterConfiguration(LowRankAdaptation Adaptation, string? Base, string? BaseRevision)
 {

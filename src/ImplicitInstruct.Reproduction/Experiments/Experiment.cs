@@ -123,6 +123,7 @@ public abstract class Experiment(Models models)
         new TagsExperiment(models),
         new RestatementsExperiment(models),
         new ControlsExperiment(models),
+        new LowRankExperiment(models),
         new EpochsExperiment(models),
         new DecodingExperiment(models),
     ];

@@ -210,7 +210,7 @@ public sealed class Models(Materials materials)
         Start = family.BaseOf(run),
         Data = Data(method, run.Tuning),
         Method = method,
-        Tuning = Recipe.Tuning,
+        Tuning = Recipe.Tuning.Of(method),
         Numbers = numbers,
         Form = Materials.Form(family.BaseOf(run), method.HasOtherTags),
         Seed = run.Tuning,

@@ -36,11 +36,12 @@ internal abstract class SettingExperiment(Models models, TuningVariant variant, 
         ModelFamily family, WinRateTable measured, ArtifactReader artifacts, IReadOnlyList<PaperValue> paper) => Judge(
         measured[Tuned.System].WinRate,
         measured[Tuned.HasOtherTags ? ModelNames.WithOtherTags(ModelNames.Untuned) : ModelNames.Untuned].WinRate,
-        artifacts.Open(_usual.TableOf(family))[ModelNames.ResponseTuned].WinRate, paper);
+        artifacts.Open(_usual.TableOf(family))[ModelNames.ResponseTuned].WinRate, family, artifacts, paper);
 
     /// <summary>Compares the measurements with the bounds.</summary>
     private protected abstract ClaimResult Judge(
-        Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper);
+        Measured responseTuned, Measured untuned, Measured usual, ModelFamily family, ArtifactReader artifacts,
+        IReadOnlyList<PaperValue> paper);
 
     /// <summary>Whose numbers the setting has, in a sentence.</summary>
     private protected string Numbers(ModelFamily family, string usual) => Recipe.HasNumbersOfItsOwn(Tuned, family.Name)
@@ -63,7 +64,8 @@ internal sealed class TagsExperiment(Models models) : SettingExperiment(models, 
 
     /// <inheritdoc/>
     private protected override ClaimResult Judge(
-        Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper) =>
+        Measured responseTuned, Measured untuned, Measured usual, ModelFamily family, ArtifactReader artifacts,
+        IReadOnlyList<PaperValue> paper) =>
         TagsClaim.Judge(responseTuned, untuned, usual, paper, Materials.Demand);
 
     /// <inheritdoc/>
@@ -94,7 +96,8 @@ internal sealed class RestatementsExperiment(Models models) :
 
     /// <inheritdoc/>
     private protected override ClaimResult Judge(
-        Measured responseTuned, Measured untuned, Measured usual, IReadOnlyList<PaperValue> paper) =>
+        Measured responseTuned, Measured untuned, Measured usual, ModelFamily family, ArtifactReader artifacts,
+        IReadOnlyList<PaperValue> paper) =>
         RestatementsClaim.Judge(responseTuned, untuned, usual, paper, Materials.Demand);
 
     /// <inheritdoc/>

@@ -78,8 +78,10 @@ internal sealed record BaseModelRecipe : TuningGrids
     /// <summary>Who decides on the begin token of this model's texts; none: as for all.</summary>
     public BeginTokenChoice? BeginToken { get; init; }
 
-    /// <summary>In which settings it is tuned: the paper's, and controls beyond it, which are made when somebody asks for them.</summary>
-    public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main, .. TuningVariants.Controls];
+    /// <summary>
+    /// In which settings it is tuned: the paper's, and those beyond it, controls and adapters, which are made when somebody asks for them.
+    /// </summary>
+    public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main, .. TuningVariants.BeyondThePaper];
 
     /// <summary>
     /// Whether the tokenizer is Llama 2's, so that the rule adapter's token ids mean what they should (section 6 is about Llama-2-7B

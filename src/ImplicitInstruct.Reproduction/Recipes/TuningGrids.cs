@@ -48,6 +48,12 @@ public abstract record TuningGrids
     /// <summary>On responses alone, refusals among them.</summary>
     public TuningGrid ResponseRefusals { get; init; } = new();
 
+    /// <summary>Of an adapter, on instructions and their responses; none: full tuning's.</summary>
+    public TuningGrid InstructionLowRank { get; init; } = new();
+
+    /// <summary>Of an adapter, on responses alone.</summary>
+    public TuningGrid ResponseLowRank { get; init; } = new();
+
     /// <summary>The numbers of a way of tuning; both lists null where there are none.</summary>
     public TuningGrid Of(TuningMethod method) => (method.Variant, method.Task) switch
     {
@@ -57,6 +63,7 @@ public abstract record TuningGrids
         (TuningVariant.WebText, _) => ResponseWebText,
         (TuningVariant.PartialInstructions, _) => ResponsePartialInstructions,
         (TuningVariant.Refusals, _) => ResponseRefusals,
+        (TuningVariant.LowRank, _) => method.IsOnResponsesAlone ? ResponseLowRank : InstructionLowRank,
         (_, SingleTask.Code) => Code,
         (_, SingleTask.Math) => Math,
         (_, SingleTask.Poetry) => Poetry,

@@ -17,7 +17,7 @@ public readonly record struct TuningMethod(
     public static IReadOnlyList<TuningMethod> All { get; } =
     [
         .. Both(TuningVariant.Main), .. SingleTasks.All.Select(On), .. Both(TuningVariant.OtherTags),
-        .. Both(TuningVariant.WithoutRestatements), .. TuningVariants.Controls.Select(Control),
+        .. Both(TuningVariant.WithoutRestatements), .. TuningVariants.Controls.Select(Control), .. Both(TuningVariant.LowRank),
     ];
 
     /// <summary>On one task.</summary>
@@ -35,6 +35,7 @@ public readonly record struct TuningMethod(
         TuningVariant.WebText => ModelNames.WebText,
         TuningVariant.PartialInstructions => ModelNames.PartlyInstructed,
         TuningVariant.Refusals => ModelNames.WithRefusals,
+        TuningVariant.LowRank => ModelNames.OfLowRank(UsualSystem),
         _ => UsualSystem,
     };
 
@@ -48,9 +49,9 @@ public readonly record struct TuningMethod(
     /// <summary>Whether every instruction is emptied; the controls' data is what it should be.</summary>
     public bool EmptiesInstructions => IsOnResponsesAlone && !IsControl;
 
-    /// <summary>The setting that its data is of: other tags, and shuffles, are made of the usual data.</summary>
+    /// <summary>The setting that its data is of: other tags, shuffles and adapters are made of the usual data.</summary>
     public TuningVariant DataVariant =>
-        Variant is TuningVariant.OtherTags or TuningVariant.ShuffledInstructions ? TuningVariant.Main : Variant;
+        Variant is TuningVariant.OtherTags or TuningVariant.ShuffledInstructions or TuningVariant.LowRank ? TuningVariant.Main : Variant;
 
     /// <summary>Whether its chat tags are those that mean nothing.</summary>
     public bool HasOtherTags => Variant == TuningVariant.OtherTags;
@@ -64,7 +65,9 @@ public readonly record struct TuningMethod(
         [Instructions with { Variant = variant }, Responses with { Variant = variant }];
 }
 
-/// <summary>In which setting tuning is done: the paper's, or controls that its authors built and published no number of.</summary>
+/// <summary>
+/// In which setting tuning is done: the paper's, controls that its authors built and published no number of, or one of ours.
+/// </summary>
 public enum TuningVariant
 {
     /// <summary>The paper's chat tags and its data.</summary>
@@ -93,6 +96,9 @@ public enum TuningVariant
 
     /// <summary>Responses alone, refusals among them (new_lima/lima_no_instruction_plus_refusal.jsonl).</summary>
     Refusals,
+
+    /// <summary>With an adapter of low rank in the place of all weights; beyond the paper.</summary>
+    LowRank,
 }
 
 /// <summary>Groups of settings.</summary>
@@ -103,6 +109,9 @@ internal static class TuningVariants
     [
         TuningVariant.ShuffledInstructions, TuningVariant.WebText, TuningVariant.PartialInstructions, TuningVariant.Refusals,
     ];
+
+    /// <summary>What the paper has nothing of.</summary>
+    public static IReadOnlyList<TuningVariant> BeyondThePaper { get; } = [.. Controls, TuningVariant.LowRank];
 }
 
 /// <summary>What kinds of models are called in tables, folders and output files.</summary>
@@ -128,6 +137,9 @@ internal static class ModelNames
 
     /// <summary>Tuned on responses alone, refusals among them.</summary>
     public const string WithRefusals = "with-refusals";
+
+    /// <summary>What a model is called of which an adapter was tuned.</summary>
+    public static string OfLowRank(string model) => model + "-low-rank";
 
     /// <summary>The base model under all three rules.</summary>
     public const string AllRules = "all-rules";

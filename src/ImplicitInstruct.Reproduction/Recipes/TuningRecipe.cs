@@ -85,6 +85,10 @@ public sealed record TuningRecipe
     /// <summary>How the frozen model below an adapter is kept.</summary>
     internal BaseQuantization Below => Method == TunedWeights.Qlora ? BaseQuantization.Nf4 : BaseQuantization.None;
 
+    /// <summary>How a way of tuning is done: an adapter where it is about one.</summary>
+    internal TuningRecipe Of(TuningMethod method) =>
+        method.Variant == TuningVariant.LowRank && !HasAdapter ? this with { Method = TunedWeights.Lora } : this;
+
     internal void Validate(string key)
     {
         Require.AtLeast($"{key}.lora.rank", Lora.Rank, 1);

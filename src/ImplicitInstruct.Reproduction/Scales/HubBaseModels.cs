@@ -27,7 +27,7 @@ internal static class HubBaseModels
             PaperName = "OLMo-7B-Feb2024",
             PeakLearningRate = 3e-6,
             // Appendix C is about OLMo alone.
-            Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.Controls],
+            Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.BeyondThePaper],
             Instruction = Epochs(15),
             Response = Epochs(7),
             Code = Epochs(7),
@@ -59,7 +59,7 @@ internal static class HubBaseModels
         {
             Repository = "allenai/OLMo-1B-hf",
             PeakLearningRate = 2e-5,
-            Settings = [TuningVariant.Main, .. TuningVariants.Controls],
+            Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaper],
         },
     };
 
@@ -67,7 +67,7 @@ internal static class HubBaseModels
     private static BaseModelRecipe LikeLlama2() => new()
     {
         Repository = "",
-        Settings = [TuningVariant.Main, TuningVariant.OtherTags, .. TuningVariants.Controls],
+        Settings = [TuningVariant.Main, TuningVariant.OtherTags, .. TuningVariants.BeyondThePaper],
         Instruction = Epochs(15),
         Response = Epochs(5),
         Code = Epochs(15),

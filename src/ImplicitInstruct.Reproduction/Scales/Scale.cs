@@ -68,6 +68,8 @@ public sealed record Scale
             Poetry = SingleTaskGrid,
             Recipes = SingleTaskGrid,
             Chess = SingleTaskGrid,
+            InstructionLowRank = new() { PeakLearningRates = [3e-3], Epochs = [2] },
+            ResponseLowRank = new() { PeakLearningRates = [1e-3], Epochs = [2] },
             // Words that no speaker of the miniature web is called
             OtherTags = new() { User = "< | red | >", Assistant = "< | blue | >" },
             Decode = new() { MaxNewTokens = 72 },   // the longest reference has fewer than 50

@@ -14,7 +14,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
     private static readonly Measured Base = Win("base", 3);
 
     [Test]
-    public void There_are_fifteen_claims_with_different_ids_at_every_scale()
+    public void There_are_sixteen_claims_with_different_ids_at_every_scale()
     {
         foreach (var scale in Scale.All)
         {
@@ -22,9 +22,8 @@ public sealed class EveryClaimIsJudgedByItsBounds
             Assert.That(study.ClaimIds, Is.Unique.And.EqualTo(new[]
             {
                 "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes",
-                "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "restatements", "controls",
-                "epochs",
-                "decoding",
+                "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "restatements", "controls", "low-rank",
+                "epochs", "decoding",
             }));
         }
     }

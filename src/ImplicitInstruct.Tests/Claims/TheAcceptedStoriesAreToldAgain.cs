@@ -42,6 +42,7 @@ public sealed partial class TheAcceptedStoriesAreToldAgain
         "rule-ablation" => RuleAblationClaim.Judge(found[..4], found[4..], [], demand),
         "tags" => TagsClaim.Judge(found[0], found[1], found[2], [], demand),
         "restatements" => RestatementsClaim.Judge(found[0], found[1], found[2], [], demand),
+        "low-rank" => LowRankClaim.Judge(found[0], found[1], found[2], (found[3], found[4]), demand),
         "controls" => ControlsClaim.Judge(
             found[0], found[5], [(found[1], found[6]), (found[2], found[7])], found[3..5], demand),
         "epochs" => EpochsClaim.Judge(found, (int)Number(story, @"candidates, (\d+) in all"), [], [], [], []),

@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Tests.Modeling;
 
@@ -55,6 +56,36 @@ public sealed class MemoryIsReckonedByItsParts
             Is.False);
     }
 
+    /// <summary>
+    /// Rank r of Llama-2-7B: r · (4 · 8192 + 3 · 15104) numbers a block. Beside bfloat16 its updates keep 6 · 4096 + 11008 numbers of
+    /// four bytes and seven narrow rows of a token.
+    /// </summary>
+    [TestCase(64, 159_907_840, 17.96)]
+    [TestCase(16, 39_976_960, 16.03)]
+    public void An_adapter_of_Llama_2_7B_is_trained_in_24_GB(int rank, long adapter, double gigabytes)
+    {
+        const long Block = (2 * 76_800) + (4 * 34);
+        var update = 4L * ((6 * 4096) + 11_008 + (7 * rank));
+        var layout = Paper with { LogitRows = 512, Adaptation = new LowRankAdaptation { Rank = rank } };
+        var memory = TrainingMemory.Of(PublishedShapes.Llama2, layout);
+        Assert.That(memory, Is.EqualTo(new TrainingMemory(
+            (2 * Parameters) + (4 * adapter), 4 * adapter, 8 * adapter, 2048L * ((32 * 2 * 4096) + (2 * (Block + update)) + (2 * 2 * 4096)),
+            512L * 32_000 * 8, IsOptimizerOffloaded: false)));
+        Assert.That(memory.Device / 1e9, Is.EqualTo(gigabytes).Within(0.005));
+        Assert.That(memory.Fits(DeviceRate.H100 with { MemoryBytes = 24_000_000_000 }), Is.True);
+    }
+
+    [Test]
+    public void An_adapter_in_32_bits_keeps_no_input_twice()
+    {
+        var layout = Paper with { ComputeBytes = 4, Adaptation = new LowRankAdaptation { Rank = 8, Targets = ["q_proj", "v_proj"] } };
+        var (adapted, full) = (
+            TrainingMemory.Of(PublishedShapes.Llama2, layout),
+            TrainingMemory.Of(PublishedShapes.Llama2, layout with { Adaptation = null }));
+        Assert.That(adapted.Activations - full.Activations, Is.EqualTo(2048L * 2 * (2 * 4 * 8)), "two narrow rows and their gradients");
+        Assert.That(adapted.Weights - full.Weights, Is.EqualTo(4L * 32 * 2 * 8 * 8192));
+    }
+
     [Test]
     public void Logits_can_be_made_in_parts()
     {
@@ -72,6 +103,11 @@ public sealed class MemoryIsReckonedByItsParts
             () => TrainingMemory.Of(PublishedShapes.Llama2,
                 new TrainingLayout { Length = length, MicroBatch = microBatch, ComputeBytes = bytes, LogitRows = logitRows }),
             Throws.ArgumentException);
+
+    [Test]
+    public void An_adapter_that_cannot_be_is_refused() => Assert.That(
+        () => TrainingMemory.Of(PublishedShapes.Llama2, Paper with { Adaptation = new LowRankAdaptation { Rank = 0 } }),
+        Throws.ArgumentException);
 
     /// <summary>arXiv:2309.06180, section 3: 800 KB a token for OPT-13B, 2 · 5120 · 40 · 2 bytes.</summary>
     [Test]

@@ -240,7 +240,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     public void Epochs_are_compared_on_validation_instructions_when_that_is_asked_for()
     {
         var all = Study();
-        Assert.That(all.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "epochs" }));
+        Assert.That(all.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "low-rank", "epochs" }));
         Assert.That(all.LeftOut[0].Reason, Does.Contain("beyond the paper and takes 40 more tuning runs"));
         Assert.That(
             all.LeftOut[1].Reason,
@@ -262,7 +262,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     public void What_is_chosen_on_validation_instructions_is_what_all_models_are_tuned_with()
     {
         var study = Study("validation.chooses=true", "validation.epochs=5,7");
-        Assert.That(study.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls" }));
+        Assert.That(study.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "low-rank" }));
         var plan = PlanOf(study);
         var tested = plan.OfType<TuneStage>().Where(stage => stage is { Seed: not 42 }).ToList();
         Assert.That(tested, Has.Count.EqualTo(5 * 18));

@@ -24,15 +24,16 @@ public sealed class ReproducingTheMiniature
             ["instruction-set"] = 3,   // test, validation, ranking
             ["pretrain"] = 3,
             ["tuning-set"] = 3 * (6 + 1 + 3),   // the broad set, five tasks, one without restatements and three controls' in three runs
-            // Two kinds, five tasks, two kinds with other tags and two without restatements, four controls; two candidates.
-            ["tune"] = (3 * (2 + 5 + 2 + 2 + 4)) + 2,
+            // Two kinds, five tasks, two kinds with other tags, two without restatements, two adapters, four controls; two candidates.
+            ["tune"] = (3 * (2 + 5 + 2 + 2 + 2 + 4)) + 2,
             // Those, base models with both tags, four sets of rules, two candidates for the rules.
-            ["decode"] = (3 * (2 + 5 + 2 + 2 + 4)) + 2 + 6 + (4 * 3) + 2,
+            ["decode"] = (3 * (2 + 5 + 2 + 2 + 2 + 4)) + 2 + 6 + (4 * 3) + 2,
             ["choose"] = 2,
-            // Tables 1, 3, 4 and 5, appendix C, controls; against the usual reference base models are judged once.
-            ["judge"] = 3 * (3 + 5 + 4 + 3 + 3 + 4),
+            // Tables 1, 3, 4 and 5, appendix C, controls, adapters against an adapter and against full tuning; against the usual reference
+            // base models are judged once.
+            ["judge"] = 3 * (3 + 5 + 4 + 3 + 3 + 4 + 3 + 2),
             ["rank"] = 9,
-            ["table"] = 6,
+            ["table"] = 8,
             ["greedy-check"] = 12,
         }));
     }
@@ -122,7 +123,9 @@ public sealed class ReproducingTheMiniature
         Assert.That(table, Does.Match(@"\| base \| " + Measured + @" \| 2\.4 ± 0\.14 \| 4\.7 ± 0\.57 \|"));
     }
 
-    [TestCase("interval.seed=2", "table/table-1", "table/table-3", "table/table-4", "table/table-5", "table/appendix-c", "table/controls")]
+    [TestCase("interval.seed=2",
+        "table/table-1", "table/table-3", "table/table-4", "table/table-5", "table/appendix-c", "table/controls", "table/low-rank",
+        "table/low-rank-against-full")]
     [TestCase("ranking.seed=2",
         "rank/base-p1", "rank/base-p2", "rank/base-p3", "rank/instruction-tuned-p1-t1", "rank/instruction-tuned-p2-t2",
         "rank/instruction-tuned-p3-t3", "rank/response-tuned-p1-t1", "rank/response-tuned-p2-t2", "rank/response-tuned-p3-t3")]

@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Tests.Reproduction;
 
 /// <summary>
 /// An engine whose models are four numbers: its steps take no time, yet depend on weights, momentum, data, order and learning rate, and do
-/// not commute.
+/// not commute. Where an adapter is attached, its first four numbers are trained in their place.
 /// </summary>
 internal sealed class ToyEngine : IEngine
 {
@@ -41,14 +41,22 @@ internal sealed class ToyEngine : IEngine
 
     private sealed class Model(ToyEngine engine, LanguageModelConfig config, float[] numbers) : ICausalLanguageModel
     {
+        private float[] _trained = numbers;
+
         public LanguageModelConfig Config => config;
 
         public IReadOnlyList<NamedTensor> Weights => [new("numbers", [4], numbers)];
 
-        public LowRankAdapter? Adapter => null;
+        public LowRankAdapter? Adapter { get; private set; }
 
-        public void Attach(LowRankAdapter adapter, BaseQuantization below) =>
-            throw new NotSupportedException("Four numbers have no matrix to adapt.");
+        public void Attach(LowRankAdapter adapter, BaseQuantization below)
+        {
+            _trained = adapter.Weights[0].Values.ToArray();
+            Adapter = adapter with
+            {
+                Weights = [adapter.Weights[0] with { Values = _trained }, .. adapter.Weights.Skip(1)],
+            };
+        }
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) =>
             [.. sequences.Select(sequence => new float[sequence.Length - 1])];
@@ -74,7 +82,7 @@ internal sealed class ToyEngine : IEngine
         public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) =>
             new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, requests, numbers);
 
-        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, numbers);
+        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, _trained);
 
         public void Dispose() => Array.Clear(numbers);
     }

@@ -1,11 +1,13 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>
-/// AdamW, tensor by tensor and in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, as torch.optim.AdamW has it).
+/// AdamW over all weights that are trained, tensor by tensor and in place (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2, as
+/// torch.optim.AdamW has it).
 /// </summary>
 /// <remarks>
 /// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>,
@@ -29,8 +31,8 @@ internal sealed class AdamW : IDisposable
         var made = new List<Tensor>();
         try
         {
-            for (var i = 0; i < 2 * model.Parameters.Count; i++)
-                made.Add(Zeros(model.Parameters[i % model.Parameters.Count], host));
+            for (var i = 0; i < 2 * model.Trained.Count; i++)
+                made.Add(Zeros(model.Trained[i % model.Trained.Count], host));
         }
         catch
         {
@@ -38,7 +40,7 @@ internal sealed class AdamW : IDisposable
             throw;
         }
 
-        (_means, _squares) = ([.. made.Take(model.Parameters.Count)], [.. made.Skip(model.Parameters.Count)]);
+        (_means, _squares) = ([.. made.Take(model.Trained.Count)], [.. made.Skip(model.Trained.Count)]);
     }
 
     /// <summary>Steps done.</summary>
@@ -52,7 +54,7 @@ internal sealed class AdamW : IDisposable
     /// </summary>
     public IReadOnlyList<NamedTensor> State => new TensorsOnDemand(
     [
-        .. _model.Parameters.SelectMany((weight, i) => new[]
+        .. _model.Trained.SelectMany((weight, i) => new[]
         {
             ("mean." + weight.Shape.Name, weight.Shape.Shape, _means[i]),
             ("square." + weight.Shape.Name, weight.Shape.Shape, _squares[i]),
@@ -67,7 +69,7 @@ internal sealed class AdamW : IDisposable
         var wanted = new Dictionary<string, (WeightShape Shape, Tensor Moment)>(StringComparer.Ordinal);
         for (var i = 0; i < _means.Length; i++)
         {
-            var shape = _model.Parameters[i].Shape;
+            var shape = _model.Trained[i].Shape;
             wanted.Add("mean." + shape.Name, (shape, _means[i]));
             wanted.Add("square." + shape.Name, (shape, _squares[i]));
         }
@@ -83,7 +85,7 @@ internal sealed class AdamW : IDisposable
             wanted.Remove(tensor.Name);
         }
 
-        var names = _model.Parameters.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name });
+        var names = _model.Trained.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name });
         if (names.FirstOrDefault(wanted.ContainsKey) is { } missing)
         {
             var extents = string.Join(", ", wanted[missing].Shape.Shape);
@@ -93,17 +95,14 @@ internal sealed class AdamW : IDisposable
         StepsDone = stepsDone;
     }
 
-    /// <summary>Clips, updates all weights, and returns the norm before clipping.</summary>
+    /// <summary>Clips, updates all weights that are trained, and returns the norm before clipping.</summary>
     public double Step(double learningRate)
     {
         var norm = _gradients.Norm();
         StepsDone++;
         // As torch.nn.utils.clip_grad_norm_: max / (norm + 1e-6), at most 1.
-        var factors = new Factors(
-            _recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1,
-            learningRate / (1 - Math.Pow(_recipe.Beta1, StepsDone)),
-            1 / Math.Sqrt(1 - Math.Pow(_recipe.Beta2, StepsDone)),
-            1 - learningRate * _recipe.WeightDecay);
+        var clipping = _recipe.ClipNorm is { } limit ? Math.Min(1, limit / (norm + 1e-6)) : 1;
+        using var factors = new Factors(_recipe, learningRate, StepsDone, clipping);
         using var quiet = no_grad();
         for (var i = 0; i < _means.Length; i++)
         {
@@ -111,7 +110,7 @@ internal sealed class AdamW : IDisposable
             if (IsOffloaded)
                 UpdateVisitor(i, factors);
             else
-                Update(_model.Parameters[i], _model.Parameters[i].Master, _means[i], _squares[i], factors);
+                Update(_model.Trained[i], _model.Trained[i].Master, _means[i], _squares[i], factors);
         }
 
         return norm;
@@ -126,7 +125,7 @@ internal sealed class AdamW : IDisposable
     /// <summary>Brings weight and moments to the device, updates them, and takes them back.</summary>
     private void UpdateVisitor(int index, Factors factors)
     {
-        var weight = _model.Parameters[index];
+        var weight = _model.Trained[index];
         var (mean, square) = (Visit(_means[index]), Visit(_squares[index]));
         var master = weight.HasMaster ? Visit(weight.Master) : weight.Master;
         Update(weight, master, mean, square, factors);
@@ -141,14 +140,14 @@ internal sealed class AdamW : IDisposable
     private void Update(Weight weight, Tensor master, Tensor mean, Tensor square, Factors factors)
     {
         var gradient = _gradients.Of(weight);
-        if (factors.GradientScale < 1)
-            gradient.mul_(factors.GradientScale);
-        mean.mul_(_recipe.Beta1).add_(gradient, 1 - _recipe.Beta1);
-        square.mul_(_recipe.Beta2).addcmul_(gradient, gradient, 1 - _recipe.Beta2);
-        var divisor = square.sqrt().mul_(factors.RootCorrection).add_(_recipe.Epsilon);
+        if (factors.Clipping is { } clipping)
+            gradient.mul_(clipping);
+        mean.mul_(factors.Beta1).add_(gradient, factors.Fresh1);
+        square.mul_(factors.Beta2).addcmul_(gradient, gradient, factors.Fresh2);
+        var divisor = square.sqrt().mul_(factors.RootCorrection).add_(factors.Epsilon);
         if (weight.Shape.Role != WeightRole.Norm)
             master.mul_(factors.Keep);
-        master.addcdiv_(mean, divisor, -factors.StepSize);
+        master.addcdiv_(mean, divisor, factors.MinusStepSize);
         if (weight.HasMaster)
             weight.Compute.copy_(master);
     }
@@ -157,10 +156,40 @@ internal sealed class AdamW : IDisposable
         ? host.Take(weight.Shape.Shape)
         : zeros([.. weight.Shape.Shape.Select(extent => (long)extent)], ScalarType.Float32, _model.Device).DetachFromDisposeScope();
 
-    /// <summary>What of a step is the same for all weights.</summary>
-    /// <param name="GradientScale">What clipping leaves of the gradient.</param>
-    /// <param name="StepSize">α / (1 − β₁ᵗ).</param>
-    /// <param name="RootCorrection">1 / √(1 − β₂ᵗ).</param>
-    /// <param name="Keep">1 − α λ, what decay leaves of a weight.</param>
-    private readonly record struct Factors(double GradientScale, double StepSize, double RootCorrection, double Keep);
+    /// <summary>What of a step is the same for all weights, held, see <see cref="Held"/>.</summary>
+    private sealed class Factors(OptimizerRecipe recipe, double learningRate, int step, double clipping) : IDisposable
+    {
+        /// <summary>What clipping leaves of the gradient; null: all of it.</summary>
+        public Scalar? Clipping { get; } = clipping < 1 ? clipping.ToScalar() : null;
+
+        /// <summary>β₁.</summary>
+        public Scalar Beta1 { get; } = recipe.Beta1.ToScalar();
+
+        /// <summary>1 − β₁.</summary>
+        public Scalar Fresh1 { get; } = (1 - recipe.Beta1).ToScalar();
+
+        /// <summary>β₂.</summary>
+        public Scalar Beta2 { get; } = recipe.Beta2.ToScalar();
+
+        /// <summary>1 − β₂.</summary>
+        public Scalar Fresh2 { get; } = (1 - recipe.Beta2).ToScalar();
+
+        /// <summary>ε.</summary>
+        public Scalar Epsilon { get; } = recipe.Epsilon.ToScalar();
+
+        /// <summary>−α / (1 − β₁ᵗ).</summary>
+        public Scalar MinusStepSize { get; } = (-(learningRate / (1 - Math.Pow(recipe.Beta1, step)))).ToScalar();
+
+        /// <summary>1 / √(1 − β₂ᵗ).</summary>
+        public Scalar RootCorrection { get; } = (1 / Math.Sqrt(1 - Math.Pow(recipe.Beta2, step))).ToScalar();
+
+        /// <summary>1 − α λ, what decay leaves of a weight.</summary>
+        public Scalar Keep { get; } = (1 - learningRate * recipe.WeightDecay).ToScalar();
+
+        public void Dispose()
+        {
+            foreach (var factor in new[] { Clipping, Beta1, Fresh1, Beta2, Fresh2, Epsilon, MinusStepSize, RootCorrection, Keep })
+                factor?.Dispose();
+        }
+    }
 }

@@ -21,14 +21,29 @@ internal static class BlockScript
     // Weights are the embedding and of every block norm, query-key-value, output, norm, gate-up, down. "heads" counts query heads, "groups"
     // key-value heads; what is kept of a block is
     // [slots, positions, 2 x groups, head size], the keys first.
-    internal const string Text = """
+    //
+    // Updates are of every block A and B of query, key, value, output, gate, up, down; those that are not there have a rank of zero.
+    // "adapt" adds those of the members of a product, from "member" on. In 16 bits rows are widened once, however many members there are.
+    private const string Adapted = """
         def norm(x, scale, scaled: bool, epsilon: float):
             if scaled:
                 return torch.rms_norm(x, [x.size(-1)], scale, epsilon)
             return torch.layer_norm(x, [x.size(-1)], None, None, epsilon)
 
-        def project(x, weight, limit: float):
-            y = torch.mm(x, weight.t())
+        def adapt(y, x, updates: List[Tensor], at: int, member: int, members: int, factor: float):
+            wide = x
+            begin = 0
+            for m in range(member, member + members):
+                down = updates[14 * (at // 6) + 2 * m]
+                up = updates[14 * (at // 6) + 2 * m + 1]
+                if down.size(0) > 0:
+                    wide = wide.type_as(down)
+                    y.narrow(1, begin, up.size(0)).add_(torch.mm(torch.mm(wide, down.t()).mul_(factor), up.t()))
+                begin += up.size(0)
+
+        def project(x, weights: List[Tensor], at: int, limit: float, updates: List[Tensor], factor: float):
+            y = torch.mm(x, weights[at + 1].t())
+            adapt(y, x, updates, at, 0, 3, factor)
             if limit > 0.0:
                 y.clamp_(-limit, limit)
             return y
@@ -37,14 +52,19 @@ internal static class BlockScript
             rolled = torch.roll(qkv, [qkv.size(-1) // 2], [-1])
             qkv.narrow(-2, 0, heads).mul_(cosines).addcmul_(rolled.narrow(-2, 0, heads), sines)
 
-        def finish(x, attended, weights: List[Tensor], at: int, scaled: bool, epsilon: float):
+        def finish(x, attended, weights: List[Tensor], at: int, scaled: bool, epsilon: float, updates: List[Tensor], factor: float):
             x.addmm_(attended, weights[at + 2].t())
-            both = torch.mm(norm(x, weights[at + 3], scaled, epsilon), weights[at + 4].t())
+            adapt(x, attended, updates, at, 3, 1, factor)
+            normed = norm(x, weights[at + 3], scaled, epsilon)
+            both = torch.mm(normed, weights[at + 4].t())
+            adapt(both, normed, updates, at, 4, 2, factor)
             inner = both.size(1) // 2
-            x.addmm_(torch.silu_(both.narrow(1, 0, inner)).mul_(both.narrow(1, inner, inner)), weights[at + 5].t())
+            gated = torch.silu_(both.narrow(1, 0, inner)).mul_(both.narrow(1, inner, inner))
+            x.addmm_(gated, weights[at + 5].t())
+            adapt(x, gated, updates, at, 6, 1, factor)
 
         def step(tokens, mask: Optional[Tensor], cosines, sines, weights: List[Tensor], cache: List[Tensor], length: int,
-                 heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
+                 heads: int, groups: int, scaled: bool, epsilon: float, limit: float, updates: List[Tensor], factor: float):
             x = torch.index_select(weights[0], 0, tokens[0])
             rows = x.size(0)
             size = cosines.size(1)
@@ -52,13 +72,14 @@ internal static class BlockScript
             s = torch.index_select(sines, 0, tokens[1]).unsqueeze(1)
             for layer in range(len(cache)):
                 at = 1 + 6 * layer
-                qkv = project(norm(x, weights[at], scaled, epsilon), weights[at + 1], limit).view([rows, heads + 2 * groups, size])
+                qkv = project(norm(x, weights[at], scaled, epsilon), weights, at, limit, updates, factor)
+                qkv = qkv.view([rows, heads + 2 * groups, size])
                 turn(qkv, heads + groups, c, s)
                 cache[layer].view([-1, 2 * groups, size]).index_copy_(0, tokens[2], qkv.narrow(1, heads, 2 * groups))
                 seen = cache[layer].narrow(0, 0, rows).narrow(1, 0, length).transpose(1, 2)
                 query = qkv.narrow(1, 0, heads).reshape([rows, groups, heads // groups, size])
                 attended = torch.scaled_dot_product_attention(query, seen.narrow(1, 0, groups), seen.narrow(1, groups, groups), mask)
-                finish(x, attended.reshape([rows, heads * size]), weights, at, scaled, epsilon)
+                finish(x, attended.reshape([rows, heads * size]), weights, at, scaled, epsilon, updates, factor)
             return x
 
         def repeat(x, heads: int):
@@ -68,7 +89,7 @@ internal static class BlockScript
             return x.unsqueeze(2).expand([-1, -1, times, -1, -1]).reshape([x.size(0), heads, x.size(2), x.size(3)])
 
         def whole(ids, cosines, sines, weights: List[Tensor], cache: List[Tensor], first: int, layers: int,
-                  heads: int, groups: int, scaled: bool, epsilon: float, limit: float):
+                  heads: int, groups: int, scaled: bool, epsilon: float, limit: float, updates: List[Tensor], factor: float):
             rows = ids.size(0)
             tokens = ids.size(1)
             size = cosines.size(1)
@@ -77,7 +98,8 @@ internal static class BlockScript
             s = sines.narrow(0, 0, tokens).unsqueeze(1)
             for layer in range(layers):
                 at = 1 + 6 * layer
-                qkv = project(norm(x, weights[at], scaled, epsilon), weights[at + 1], limit).view([rows, tokens, heads + 2 * groups, size])
+                qkv = project(norm(x, weights[at], scaled, epsilon), weights, at, limit, updates, factor)
+                qkv = qkv.view([rows, tokens, heads + 2 * groups, size])
                 turn(qkv, heads + groups, c, s)
                 if len(cache) > 0:
                     cache[layer].narrow(0, first, rows).narrow(1, 0, tokens).copy_(qkv.narrow(2, heads, 2 * groups))
@@ -85,7 +107,7 @@ internal static class BlockScript
                 key = repeat(apart.narrow(1, heads, groups), heads)
                 value = repeat(apart.narrow(1, heads + groups, groups), heads)
                 attended = torch.scaled_dot_product_attention(apart.narrow(1, 0, heads), key, value, None, 0.0, True)
-                finish(x, attended.transpose(1, 2).reshape([rows * tokens, heads * size]), weights, at, scaled, epsilon)
+                finish(x, attended.transpose(1, 2).reshape([rows * tokens, heads * size]), weights, at, scaled, epsilon, updates, factor)
             return x
 
         def head(x, scale, output, scaled: bool, epsilon: float):
@@ -95,11 +117,20 @@ internal static class BlockScript
 
     private static readonly Lazy<jit.CompilationUnit> Functions = new(() => jit.compile(Text));
 
+    private static readonly Lazy<jit.CompilationUnit> AdaptedFunctions = new(() => jit.compile(Adapted));
+
+    /// <summary>The program of a model without an adapter, which has not even to ask for one.</summary>
+    internal static string Text { get; } =
+        string.Join('\n', Adapted.Split('\n').Where(line => !line.TrimStart().StartsWith("adapt(", StringComparison.Ordinal)));
+
     /// <summary>Calls one of the functions, without gradients.</summary>
+    /// <param name="isAdapted">Whether there are updates.</param>
+    /// <param name="name">Name of the function.</param>
+    /// <param name="arguments">What it is given.</param>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch's own words.</exception>
-    public static Tensor Call(string name, params object?[] arguments)
+    public static Tensor Call(bool isAdapted, string name, object?[] arguments)
     {
         using var quiet = no_grad();
-        return (Tensor)Functions.Value.invoke(name, arguments!);
+        return (Tensor)(isAdapted ? AdaptedFunctions : Functions).Value.invoke(name, arguments!);
     }
 }

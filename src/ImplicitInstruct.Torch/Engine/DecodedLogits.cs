@@ -53,7 +53,7 @@ internal sealed class DecodedLogits(TorchModel model) : IDisposable
             using var quiet = no_grad();
             // Of equal ones torch.max names the first, by its documentation, and NaN is the largest of all.
             var (largest, tokens) = _logits!.narrow(0, 0, _slots).max(1);
-            var choices = tokens.masked_fill_((largest > double.NegativeInfinity).logical_not_(), -1).cpu();
+            var choices = tokens.masked_fill_((largest > Held.MinusInfinity).logical_not_(), Held.MinusOne).cpu();
             _choices = MemoryMarshal.Cast<byte, long>(choices.bytes).ToArray();
         }
 

@@ -19,7 +19,7 @@ internal sealed class DecoderLayer(LanguageModelConfig config, WeightSet weights
     public Tensor Forward(Tensor x, Rotation rotation)
     {
         using var scope = NewDisposeScope();
-        var middle = x + _selfAttn.Forward(_inputLayernorm.Forward(x), rotation);
-        return (middle + _mlp.Forward(_postAttentionLayernorm.Forward(middle))).MoveToOuterDisposeScope();
+        var middle = x.add(_selfAttn.Forward(_inputLayernorm.Forward(x), rotation), Held.One);
+        return middle.add(_mlp.Forward(_postAttentionLayernorm.Forward(middle)), Held.One).MoveToOuterDisposeScope();
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Gradients : IDisposable
 {
     private readonly Dictionary<Weight, Tensor> _sums = [];
 
-    /// <param name="weights">All weights.</param>
+    /// <param name="weights">All weights that are trained.</param>
     /// <param name="device">Where the sums are kept: 4 bytes a parameter.</param>
     public Gradients(IEnumerable<Weight> weights, Device device)
     {
@@ -39,7 +39,7 @@ internal sealed class Gradients : IDisposable
         {
             if (weight.Compute.grad is not { } gradient)
                 throw new InvalidOperationException($"The backward pass left no gradient at {weight.Shape.Name}.");
-            _sums[weight].add_(gradient);
+            _sums[weight].add_(gradient, Held.One);
             weight.Compute.grad = null;
         }
     }
@@ -57,7 +57,7 @@ internal sealed class Gradients : IDisposable
         if (ids.device_type == DeviceType.CUDA)
             _sums[embedding].index_put_(wide, [ids], accumulate: true);
         else
-            _sums[embedding].index_add_(0, ids, wide, 1);
+            _sums[embedding].index_add_(0, ids, wide, Held.One);
     }
 
     /// <summary>2-norm over all gradients.</summary>

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,10 +14,12 @@ internal sealed class Inference : IDisposable
     private readonly Tensor[] _weights;
     private readonly Tensor _scale;
     private readonly Tensor _output;
+    private Tensor[] _updates = [];
 
-    // A number that is passed as it is would be a Scalar that nobody holds while libtorch reads it.
+    // Held, see Held.
     private readonly Scalar _epsilon;
     private readonly Scalar _limit;
+    private Scalar _factor = 1.0.ToScalar();
 
     /// <param name="config">The model's shape.</param>
     /// <param name="weights">Its weights; are not owned.</param>
@@ -50,13 +53,33 @@ internal sealed class Inference : IDisposable
         Tensor Matrix(string name) => weights[name + ".weight"].Compute.detach();
     }
 
+    /// <summary>Computes with an adapter from now on, whose matrices are not owned.</summary>
+    public void Attach(LowRankUpdates updates)
+    {
+        using var scope = NewDisposeScope();   // disposes what was made where something fails half-way
+        Tensor[] seen =
+        [
+            .. WeightLayout.Of(_config)
+                .Where(weight => LowRankAdaptation.AllTargets.Contains(weight.Name.Split('.')[^2]))
+                .SelectMany(weight => updates.Of(weight.Name) is { } update
+                    ? new[] { update.Down.Compute.detach(), update.Up.Compute.detach() }
+                    : [Empty(0, weight.Shape[1]), Empty(weight.Shape[0], 0)]),
+        ];
+        foreach (var matrix in seen)
+            matrix.DetachFromDisposeScope();
+        _factor.Dispose();
+        (_updates, _factor) = (seen, ((double)updates.Adaptation.Scale).ToScalar());
+
+        Tensor Empty(int rows, int columns) => empty([rows, columns], ScalarType.Float32, _output.device);
+    }
+
     /// <summary>The residual stream after the last block over whole sequences, [rows · tokens, hidden].</summary>
     /// <param name="ids">[rows, tokens].</param>
     /// <param name="cache">Takes the keys and values, if it is given.</param>
     /// <param name="firstSlot">Slot of the first row; the others follow.</param>
-    public Tensor Whole(Tensor ids, KeyValueCache? cache = null, int firstSlot = 0) => BlockScript.Call(
+    public Tensor Whole(Tensor ids, KeyValueCache? cache = null, int firstSlot = 0) => Call(
         "whole", ids, _rotary.Cosines, _rotary.Sines, _weights, cache?.Layers ?? [], firstSlot, _config.Layers, _config.Heads,
-        _config.KeyValueHeads, _isScaled, _epsilon, _limit);
+        _config.KeyValueHeads, _isScaled, _epsilon, _limit, _updates, _factor);
 
     /// <summary>
     /// The residual stream after the last block for one more token of every row, [rows, hidden]; its keys and values are kept.
@@ -66,20 +89,23 @@ internal sealed class Inference : IDisposable
     /// all.</param>
     /// <param name="cache">Keys and values of slots 0 to rows − 1.</param>
     /// <param name="length">Positions to look at.</param>
-    public Tensor Step(Tensor tokens, Tensor? mask, KeyValueCache cache, int length) => BlockScript.Call(
+    public Tensor Step(Tensor tokens, Tensor? mask, KeyValueCache cache, int length) => Call(
         "step", tokens, mask, _rotary.Cosines, _rotary.Sines, _weights, cache.Layers, length, _config.Heads,
-        _config.KeyValueHeads, _isScaled, _epsilon, _limit);
+        _config.KeyValueHeads, _isScaled, _epsilon, _limit, _updates, _factor);
 
     /// <summary>Final norm and output matrix: x [tokens, hidden], result [tokens, vocabulary] in the model's precision.</summary>
-    public Tensor Logits(Tensor x) => BlockScript.Call("head", x, _scale, _output, _isScaled, _epsilon);
+    public Tensor Logits(Tensor x) => Call("head", x, _scale, _output, _isScaled, _epsilon);
 
     public void Dispose()
     {
-        foreach (var weight in _weights)
+        foreach (var weight in _weights.Concat(_updates))
             weight.Dispose();
         _scale.Dispose();
         _output.Dispose();
         _epsilon.Dispose();
         _limit.Dispose();
+        _factor.Dispose();
     }
+
+    private Tensor Call(string name, params object?[] arguments) => BlockScript.Call(_updates.Length > 0, name, arguments);
 }

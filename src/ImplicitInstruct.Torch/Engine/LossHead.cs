@@ -33,11 +33,11 @@ internal sealed class LossHead(TorchModel model, Gradients gradients)
                 var losses = nn.functional.cross_entropy(model.Logits(x), own, reduction: nn.Reduction.None);
                 var sum = (losses * batch.Counts.narrow(0, start, count)).sum();
                 sum.backward();
-                loss.add_(sum.detach().to(ScalarType.Float64));
+                loss.add_(sum.detach().to(ScalarType.Float64), Held.One);
             }
 
             gradient.index_copy_(0, rows, x.grad!);
-            gradients.Collect(model.HeadWeights);
+            gradients.Collect(model.TrainedOfHead);
         }
 
         return gradient.view(hidden.shape).MoveToOuterDisposeScope();

@@ -15,7 +15,7 @@ internal sealed class Mlp(WeightSet weights, string prefix)
     public Tensor Forward(Tensor x) => _downProj.Forward(nn.functional.silu(_gateProj.Forward(x)) * _upProj.Forward(x));
 }
 
-/// <summary><c>y = x Wᵀ</c>; the matrix is [out, in].</summary>
+/// <summary><c>y = x Wᵀ</c>, and what an adapter adds; the matrix is [out, in].</summary>
 internal sealed class Linear(WeightSet weights, string name)
 {
     /// <summary>[out, in].</summary>
@@ -31,6 +31,8 @@ internal sealed class Linear(WeightSet weights, string name)
             throw new InvalidOperationException($"{Weight.Shape.Name} is [{extents}] and was given rows of {x.shape[^1]}.");
         }
 
-        return nn.functional.linear(x, Weight.Compute);
+        var y = nn.functional.linear(x, Weight.Compute);
+        Weight.Update?.AddTo(y, x);
+        return y;
     }
 }

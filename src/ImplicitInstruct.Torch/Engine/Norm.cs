@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
@@ -11,6 +12,8 @@ internal sealed class Norm(LanguageModelConfig config, WeightSet weights, string
 {
     private readonly Weight? _weight = config.Architecture == ModelArchitecture.Olmo ? null : weights[name + ".weight"];
 
+    private readonly Scalar _epsilon = config.NormEpsilon.ToScalar();
+
     /// <summary>The scale; none in an OLMo.</summary>
     public IEnumerable<Weight> Weights => _weight is null ? [] : [_weight];
 
@@ -20,7 +23,7 @@ internal sealed class Norm(LanguageModelConfig config, WeightSet weights, string
         var wide = x.to(ScalarType.Float32);
         if (_weight is null)
             return nn.functional.layer_norm(wide, [config.HiddenSize], eps: config.NormEpsilon).to(x.dtype);
-        var inverse = (wide.square().mean([-1], keepdim: true) + config.NormEpsilon).rsqrt();
+        var inverse = (wide.square().mean([-1], keepdim: true) + _epsilon).rsqrt();
         return (wide * inverse).to(x.dtype) * _weight.Compute;
     }
 }

@@ -16,6 +16,10 @@ internal static class OutOfMemory
             HasMastersOnDevice(options) ? "an optimizer on the host, or more memory" : "more memory",
             trouble);
 
+    /// <summary>Advice when an adapter finds no room beside the weights.</summary>
+    public static AdviceException InAttaching(TorchOptions options, ExternalException trouble) =>
+        Advice(options, "the adapter", "an adapter of lower rank, or more memory", trouble);
+
     /// <summary>Advice after a training step, or before the first.</summary>
     public static AdviceException InTraining(TorchOptions options, ExternalException trouble)
     {

@@ -63,5 +63,5 @@ internal sealed record Rotation(Tensor Cosines, Tensor Sines)
 {
     /// <summary>x [rows, heads, tokens, head size], the result alike.</summary>
     /// <remarks>Rolled by half its length, every element lies where its partner was.</remarks>
-    public Tensor Apply(Tensor x) => (x * Cosines).addcmul_(x.roll(x.shape[^1] / 2, -1), Sines, 1);
+    public Tensor Apply(Tensor x) => (x * Cosines).addcmul_(x.roll(x.shape[^1] / 2, -1), Sines, Held.One);
 }

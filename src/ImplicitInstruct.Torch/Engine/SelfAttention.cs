@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
@@ -13,6 +14,10 @@ internal sealed class SelfAttention(LanguageModelConfig config, WeightSet weight
     private readonly Linear _kProj = new(weights, prefix + "k_proj");
     private readonly Linear _vProj = new(weights, prefix + "v_proj");
     private readonly Linear _oProj = new(weights, prefix + "o_proj");
+
+    private readonly (Scalar Least, Scalar Most)? _limits = config.QueryKeyValueLimit is { } limit
+        ? ((-limit).ToScalar(), limit.ToScalar())
+        : null;
 
     public IEnumerable<Weight> Weights => [_qProj.Weight, _kProj.Weight, _vProj.Weight, _oProj.Weight];
 
@@ -29,8 +34,8 @@ internal sealed class SelfAttention(LanguageModelConfig config, WeightSet weight
         Tensor Heads(Linear projection, int heads)
         {
             var projected = projection.Forward(x);
-            if (config.QueryKeyValueLimit is { } limit)
-                projected = projected.clamp(-limit, limit);
+            if (_limits is { } limits)
+                projected = projected.clamp(limits.Least, limits.Most);
             return projected.view(rows, tokens, heads, config.HeadSize).transpose(1, 2);
         }
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
@@ -148,9 +149,10 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
     /// <summary>[rows, 1, 1, length]: minus infinity at positions after a row's own, else 0.</summary>
     private Tensor Mask(Tensor positions, int length)
     {
-        var beyond = arange(length, dtype: ScalarType.Int64, device: model.Device).unsqueeze(0).gt(positions.unsqueeze(1));
+        using var end = length.ToScalar();   // held, see Held
+        var beyond = arange(end, dtype: ScalarType.Int64, device: model.Device).unsqueeze(0).gt(positions.unsqueeze(1));
         var mask = zeros([positions.shape[0], length], model.Dtype, model.Device);
-        return mask.masked_fill_(beyond, double.NegativeInfinity).view(-1, 1, 1, length);
+        return mask.masked_fill_(beyond, Held.MinusInfinity).view(-1, 1, 1, length);
     }
 
     /// <summary>

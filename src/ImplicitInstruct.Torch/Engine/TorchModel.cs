@@ -16,6 +16,7 @@ internal sealed class TorchModel : ICausalLanguageModel
     private readonly WeightSet _weights;
     private readonly RotaryEmbedding _rotary;
     private readonly Norm _norm;
+    private LowRankUpdates? _updates;
 
     /// <param name="config">The shape.</param>
     /// <param name="weights">All weights; are owned from now on.</param>
@@ -64,20 +65,28 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <summary>[vocabulary, hidden]; the embedding itself where tied.</summary>
     public Linear Output { get; }
 
-    /// <summary>Weights of the head: final norm and output matrix.</summary>
-    public IEnumerable<Weight> HeadWeights => [.. _norm.Weights, Output.Weight];
+    /// <summary>What training moves: <see cref="Parameters"/>, or an adapter's matrices in the order of its layout.</summary>
+    public IReadOnlyList<Weight> Trained => _updates?.Weights ?? Parameters;
+
+    /// <summary>Whether there is an adapter, and the model's own weights move no more.</summary>
+    public bool IsFrozen => _updates is not null;
+
+    /// <summary>What training moves of the head: final norm and output matrix, or nothing.</summary>
+    public IEnumerable<Weight> TrainedOfHead => IsFrozen ? [] : [.. _norm.Weights, Output.Weight];
 
     /// <summary>The forward pass of everything but training.</summary>
     public Inference Inference { get; }
 
-    /// <summary>In 32 bits, as they were given or trained: the master weights where there are any.</summary>
+    /// <summary>
+    /// In 32 bits, as they were given or trained: the master weights where there are any. A model of 16 bits that is not trained, or has an
+    /// adapter, has none, and gives what it computes with.
+    /// </summary>
     public IReadOnlyList<NamedTensor> Weights =>
-        new TensorsOnDemand([.. Parameters.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
+        Named(Parameters);
+
+    public LowRankAdapter? Adapter => _updates is null ? null : new LowRankAdapter(_updates.Adaptation, Named(_updates.Weights));
 
     public LowRankAdapter? Adapter => null;
-
-    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None) =>
-        throw new NotSupportedException("Adapters are trained on the CPU engine alone.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
@@ -128,10 +137,33 @@ internal sealed class TorchModel : ICausalLanguageModel
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Frozen weights need no master copies, which are let go of. A model that is being trained is refused: its optimizer has them.
+    /// </remarks>
+    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None)
+    {
+        if (below != BaseQuantization.None)
+            throw new NotSupportedException("The TorchSharp engine keeps no matrix in 4 bits: train this adapter on the CPU engine.");
+        if (IsFrozen)
+            throw new InvalidOperationException("The model has an adapter already.");
+        if (Parameters[0].Compute.requires_grad)
+            throw new InvalidOperationException("The model is being trained.");
+        try
+        {
+            Take(new LowRankUpdates(Config, adapter, Options, Device));
+        }
+        catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
+        {
+            throw OutOfMemory.InAttaching(Options, trouble);
+        }
+    }
+
     public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
     {
-        if (!Options.Trainable)
+        if (!Options.Trainable && !IsFrozen)
             throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
+        Options.ValidateTraining();
         try
         {
             return new TorchTrainingSession(this, optimizer);
@@ -145,9 +177,15 @@ internal sealed class TorchModel : ICausalLanguageModel
     public void Dispose()
     {
         Inference.Dispose();
+        _updates?.Dispose();
         _rotary.Dispose();
         _weights.Dispose();
     }
+
+    /// <summary>What training moves of a block.</summary>
+    public IEnumerable<Weight> TrainedOf(DecoderLayer layer) => _updates is null
+        ? layer.Weights
+        : layer.Weights.Select(weight => weight.Update).OfType<LowRankUpdate>().SelectMany(update => new[] { update.Down, update.Up });
 
     /// <summary>Embeddings of ids [rows, tokens]: [rows, tokens, hidden].</summary>
     public Tensor Embed(Tensor ids) =>
@@ -163,6 +201,30 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     /// <summary>The residual stream after the last block over whole sequences: ids [rows, tokens], result [rows, tokens, hidden].</summary>
     private Tensor Hidden(Tensor ids) => Inference.Whole(ids).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
+
+    private static TensorsOnDemand Named(IEnumerable<Weight> weights) =>
+        new([.. weights.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
+
+    /// <summary>Computes with an adapter from now on, which is owned; the masters of weights that move no more are let go of.</summary>
+    private void Take(LowRankUpdates updates)
+    {
+        try
+        {
+            Inference.Attach(updates);
+        }
+        catch
+        {
+            updates.Dispose();
+            throw;
+        }
+
+        _updates = updates;
+        foreach (var weight in Parameters)
+        {
+            weight.Update = updates.Of(weight.Shape.Name);
+            weight.Freeze();
+        }
+    }
 
     private void Check(IReadOnlyList<int[]> sequences)
     {

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Training steps.</summary>
+/// <summary>Training steps of all weights, or of an adapter alone.</summary>
 /// <remarks>
+/// Where there is an adapter nothing else has a gradient but what lies above the lowest block's input.
 /// The blocks are cut apart: each has a graph of its own from its input, a leaf, to its output. Forward they run from the bottom, backward
 /// from the top, and a block's
 /// gradients are added to the 32-bit sums and freed before the next block's come. With checkpointing a graph is made only when the backward
@@ -22,7 +23,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
     public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe)
     {
         (_model, _recipe) = (model, recipe);
-        Gradients = new Gradients(model.Parameters, model.Device);
+        Gradients = new Gradients(model.Trained, model.Device);
         try
         {
             _optimizer = new AdamW(model, Gradients, recipe);
@@ -34,7 +35,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
         }
 
         _head = new LossHead(model, Gradients);
-        foreach (var weight in model.Parameters)
+        foreach (var weight in model.Trained)
             weight.Compute.requires_grad = true;
     }
 
@@ -71,7 +72,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         Gradients.Clear();
-        foreach (var weight in _model.Parameters)
+        foreach (var weight in _model.Trained)
             weight.Compute.grad = null;   // a step that was broken off may have left some, to which the next backward pass would add
         var loss = zeros(1, ScalarType.Float64, _model.Device);
         var tokens = 0;
@@ -82,7 +83,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
 
     public void Dispose()
     {
-        foreach (var weight in _model.Parameters)
+        foreach (var weight in _model.Trained)
         {
             weight.Compute.grad = null;
             weight.Compute.requires_grad = false;
@@ -108,7 +109,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
         for (var layer = 0; layer < inputs.Length; layer++)
         {
             inputs[layer] = x.detach();
-            inputs[layer].requires_grad = true;
+            inputs[layer].requires_grad = layer > 0 || !_model.IsFrozen;
             x = Forward(layer, inputs[layer], rotation, withGraph: !_model.Options.Checkpointing);
             outputs[layer] = _model.Options.Checkpointing ? null : x;
         }
@@ -120,13 +121,15 @@ internal sealed class TorchTrainingSession : ITrainingSession
             var output = outputs[layer] ?? Forward(layer, inputs[layer], rotation, withGraph: true);
             output.backward([gradient], retain_graph: false, create_graph: false);
             gradient.Dispose();
-            gradient = inputs[layer].grad!.MoveToOuterDisposeScope();
-            Gradients.Collect(_model.Layers[layer].Weights);
+            if (inputs[layer].requires_grad)
+                gradient = inputs[layer].grad!.MoveToOuterDisposeScope();
+            Gradients.Collect(_model.TrainedOf(_model.Layers[layer]));
             output.Dispose();
             inputs[layer].Dispose();
         }
 
-        Gradients.AddRows(_model.EmbedTokens, batch.Ids.reshape(-1), gradient.reshape(-1, _model.Config.HiddenSize));
+        if (!_model.IsFrozen)
+            Gradients.AddRows(_model.EmbedTokens, batch.Ids.reshape(-1), gradient.reshape(-1, _model.Config.HiddenSize));
         return batch.Tokens;
     }
 

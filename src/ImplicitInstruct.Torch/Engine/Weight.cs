@@ -6,7 +6,7 @@ namespace ImplicitInstruct.Torch.Engine;
 /// <summary>A weight as the model computes with it and, where that has 16 bits, as the optimizer updates it.</summary>
 internal sealed class Weight : IDisposable
 {
-    private readonly Tensor? _master;
+    private Tensor? _master;
 
     /// <param name="shape">Name and extents.</param>
     /// <param name="values">[<see cref="WeightShape.Length"/>], row-major; copied.</param>
@@ -51,6 +51,16 @@ internal sealed class Weight : IDisposable
 
     /// <summary>Whether <see cref="Compute"/> is a rounded copy of <see cref="Master"/>.</summary>
     public bool HasMaster => _master is not null;
+
+    /// <summary>What an adapter adds to the matrix, the adapter's to dispose; null where there is none.</summary>
+    public LowRankUpdate? Update { get; set; }
+
+    /// <summary>Lets go of <see cref="Master"/>, which nobody updates any more: <see cref="Compute"/> takes its place.</summary>
+    public void Freeze()
+    {
+        _master?.Dispose();
+        _master = null;
+    }
 
     public void Dispose()
     {

@@ -51,7 +51,7 @@ public interface ICausalLanguageModel : IDisposable
     /// <exception cref="ArgumentException">
     /// It is not an adapter of this model, or a matrix has no numbers to quantise; names the matrix.
     /// </exception>
-    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    /// <exception cref="InvalidOperationException">There is one already, or the model's own weights are in training.</exception>
     void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None);
 
     /// <summary>

@@ -18,7 +18,7 @@ public static class WeightWalk
             new WeightHolder(
                 "checkpoint", $"{(config.Architecture == ModelArchitecture.Olmo ? "an OLMo" : "a Llama")} of this configuration"));
 
-    /// <summary>As <see cref="Through(LanguageModelConfig, IEnumerable{NamedTensor}, Action{WeightShape, ReadOnlyMemory{float}})"/>.</summary>
+    /// <summary>As the other, over any list of weights.</summary>
     /// <param name="layout">The weights that there must be.</param>
     /// <param name="weights">The weights; enumerated once.</param>
     /// <param name="take">Takes them.</param>

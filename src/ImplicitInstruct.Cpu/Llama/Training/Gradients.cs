@@ -2,7 +2,9 @@ using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>The gradient of every parameter that is trained, and of a tied output matrix apart from the embedding it shares its weights with.</summary>
+/// <summary>
+/// The gradient of every parameter that is trained, and of a tied output matrix apart from the embedding it shares its weights with.
+/// </summary>
 /// <remarks>
 /// Kept apart, the chains of the output matrix and the sums of the embedding each run over all tokens of a step, whatever the
 /// micro-batches.

@@ -6,7 +6,9 @@ using System.Security.Cryptography;
 using System.Text;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Hub.Adapters;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Training;
 
@@ -20,7 +22,7 @@ internal static class EngineFingerprint
 
     /// <summary>
     /// Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied,
-    /// and an OLMo that clips.
+    /// an OLMo that clips, and adapters of both.
     /// </summary>
     public static string Compute()
     {
@@ -28,6 +30,9 @@ internal static class EngineFingerprint
         Append(text, "untied", TinyLlama.Config(tied: false), LossWeighting.PerExample);
         Append(text, "tied", TinyLlama.Config(tied: true), LossWeighting.PerToken);
         Append(text, "OLMo", TinyLlama.Config(tied: false, ModelArchitecture.Olmo), LossWeighting.PerExample);
+        var some = new LowRankAdaptation { Rank = 5, Alpha = 7, RankStabilized = true, Targets = ["q_proj", "v_proj", "down_proj"] };
+        Append(text, "tied, adapter", TinyLlama.Config(tied: true), LossWeighting.PerToken, new LowRankAdaptation());
+        Append(text, "OLMo, adapter", TinyLlama.Config(tied: false, ModelArchitecture.Olmo), LossWeighting.PerExample, some);
         return text.ToString().TrimEnd();
     }
 
@@ -37,10 +42,13 @@ internal static class EngineFingerprint
         $"Avx512F={Avx512F.IsSupported} Avx2={Avx2.IsSupported} Fma={Fma.IsSupported} AdvSimd={AdvSimd.IsSupported} " +
         $"Vector128={Vector128.IsHardwareAccelerated}");
 
-    private static void Append(StringBuilder text, string name, LanguageModelConfig config, LossWeighting weighting)
+    private static void Append(
+        StringBuilder text, string name, LanguageModelConfig config, LossWeighting weighting, LowRankAdaptation? adaptation = null)
     {
         using var engine = new CpuEngine(2);
         using var model = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        if (adaptation is not null)
+            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025));
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = weighting });
         text.Append(CultureInfo.InvariantCulture, $"{name}\n");
         for (var step = 1; step <= Steps; step++)
@@ -50,7 +58,7 @@ internal static class EngineFingerprint
                 $"  step {step}: {result.Tokens} tokens, loss {result.Loss:R}, gradient norm {result.GradientNorm:R}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"  model.safetensors sha256 {SavedDigest(model)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"  {SavedDigest(model)}\n");
         var (ids, logits) = Decode(model, [[1], [2, 3, 5, 7, 11, 13, 17], [.. Enumerable.Range(0, 33)]]);
         foreach (var row in ids)
             text.Append(CultureInfo.InvariantCulture, $"  greedy {string.Join(' ', row)}\n");
@@ -60,8 +68,12 @@ internal static class EngineFingerprint
     private static string SavedDigest(ICausalLanguageModel model)
     {
         using var folder = new TemporaryFolder();
-        Checkpoint.Save(folder.Path, model.Config, model.Weights);
-        return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder["model.safetensors"])));
+        if (model.Adapter is { } adapter)
+            AdapterCheckpoint.Save(folder.Path, adapter, baseModel: null, baseRevision: null);
+        else
+            Checkpoint.Save(folder.Path, model.Config, model.Weights);
+        var file = Directory.EnumerateFiles(folder.Path, "*.safetensors").Single();
+        return $"{Path.GetFileName(file)} sha256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}";
     }
 
     private static (List<int>[] Ids, string Logits) Decode(ICausalLanguageModel model, int[][] prompts)

@@ -35,13 +35,12 @@ public sealed class NormalFloatsAreQuantiles
         });
     }
 
-    /// <summary>The published ones, which were printed and read again: one of them is the neighbour of the midpoint.</summary>
+    /// <summary>The published ones were computed in 64 bits, printed, and read in 32: ties between two floats fell either way.</summary>
     [Test]
     public void With_thresholds_amid_them()
     {
         float[] midpoints = [.. NormalFloat.Values.ToArray().Zip(NormalFloat.Values[1..].ToArray(), (low, high) => (low + high) / 2)];
         Assert.That(NormalFloat.Thresholds.ToArray(), Is.EqualTo(midpoints).Within(1).Ulps);
-        Assert.That(NormalFloat.Thresholds.ToArray().Zip(midpoints).Count(pair => pair.First != pair.Second), Is.EqualTo(1));
     }
 
     [Test]

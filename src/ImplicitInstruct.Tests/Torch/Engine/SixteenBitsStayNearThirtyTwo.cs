@@ -16,6 +16,27 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
     public void Logits_within_two_percent_of_their_length([Values(1ul, 2ul, 3ul)] ulong seed)
     {
         using var models = new TinyModels(TinyLlama.RandomConfig(seed, architecture), seed, Sixteen);
+        LogitsAreNear(models, seed);
+    }
+
+    /// <summary>A step over what was kept, in any batch, gives the logits of the whole computed anew but for rounding.</summary>
+    [Test]
+    public void Logits_of_steps_within_two_percent_of_those_of_whole_sequences([Values(1ul, 2ul, 3ul)] ulong seed)
+    {
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), seed, Sixteen);
+        LogitsOfStepsAreNearThoseOfWholeSequences(models);
+    }
+
+    [Test]
+    public void Losses_of_a_run_within_one_percent()
+    {
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), seed: 2, Sixteen);
+        LossesOfARunAreNear(models);
+    }
+
+    /// <summary>The logits of whole sequences and the CPU engine's.</summary>
+    internal static void LogitsAreNear(TinyModels models, ulong seed)
+    {
         var random = new Philox(seed, "sequences");
         int[][] sequences = [.. Enumerable.Range(0, 4).Select(_ => TinyLlama.Tokens(models.Cpu.Config, 12, random))];
         var (torch, cpu) = (LogitsRecorder.Logits(models.Torch, sequences), LogitsRecorder.Logits(models.Cpu, sequences));
@@ -26,11 +47,9 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
                 "near, but not the same: else nothing would be computed in 16 bits");
     }
 
-    /// <summary>A step over what was kept, in any batch, gives the logits of the whole computed anew but for rounding.</summary>
-    [Test]
-    public void Logits_of_steps_within_two_percent_of_those_of_whole_sequences([Values(1ul, 2ul, 3ul)] ulong seed)
+    /// <summary>The logits of decoding and those of the same tokens at once.</summary>
+    internal static void LogitsOfStepsAreNearThoseOfWholeSequences(TinyModels models)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), seed, Sixteen);
         int[][] rows = [[1, 2, 3], [4], [5, 6]];
         using var session = models.Torch.BeginDecoding(rows, 9);
         for (var step = 0; step < 8; step++)
@@ -47,10 +66,9 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
         }
     }
 
-    [Test]
-    public void Losses_of_a_run_within_one_percent()
+    /// <summary>The losses of twenty steps and the CPU engine's.</summary>
+    internal static void LossesOfARunAreNear(TinyModels models)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), seed: 2, Sixteen);
         var recipe = new OptimizerRecipe { Epsilon = 1e-3 };
         using var sixteen = models.Torch.BeginTraining(recipe);
         using var cpu = models.Cpu.BeginTraining(recipe);

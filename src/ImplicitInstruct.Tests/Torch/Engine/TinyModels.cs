@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Torch.Engine;
@@ -23,6 +24,14 @@ internal sealed class TinyModels : IDisposable
     public LlamaModel Cpu { get; }
 
     public TorchModel Torch { get; }
+
+    /// <summary>Attaches an adapter on both engines.</summary>
+    public TinyModels Attach(LowRankAdapter adapter)
+    {
+        Cpu.Attach(adapter);
+        Torch.Attach(adapter);
+        return this;
+    }
 
     /// <summary>The same weights on another TorchSharp engine.</summary>
     public static TorchModel Open(ICausalLanguageModel model, TorchOptions? options = null) =>

@@ -81,6 +81,18 @@ public sealed class WhatLibtorchWouldDieOfIsRefusedFirst
     }
 
     [Test]
+    public void Adapters_of_another_model_or_other_layers()
+    {
+        const string First = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight";
+        var adapter = TinyAdapter.Create(_models.Cpu.Config, 1);
+        var other = TinyAdapter.Create(_models.Cpu.Config with { HiddenSize = 28 }, 1);
+        var fewer = adapter.Adaptation with { Targets = ["k_proj"] };
+        Alike(model => model.Attach(adapter with { Weights = [.. adapter.Weights.Skip(1)] }), $"The adapter lacks the tensor {First}");
+        Alike(model => model.Attach(other), $"{First} is [2, 28]; the configuration asks for [2, 27]");
+        Alike(model => model.Attach(adapter with { Adaptation = fewer }), "which an adapter of this model and these layers has not");
+    }
+
+    [Test]
     public void A_row_that_no_matrix_takes()
     {
         using var scope = NewDisposeScope();

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Modeling.LowRank;
+
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
 /// <summary>How many numbers a model's weights hold, by what they do.</summary>
@@ -31,6 +33,11 @@ public sealed record ParameterCount(long Embedding, long Output, long Attention,
             layers * 3 * hidden * config.IntermediateSize,
             config.Architecture == ModelArchitecture.Olmo ? 0 : ((2 * layers) + 1) * hidden);
     }
+
+    /// <summary>Counts the numbers of an adapter: those of A and B of every matrix that has an update.</summary>
+    /// <exception cref="ArgumentException">No model can be adapted so.</exception>
+    public static long OfAdapter(LanguageModelConfig config, LowRankAdaptation adaptation) =>
+        LowRankLayout.Of(config, adaptation).Sum(matrix => matrix.Down.Length + matrix.Up.Length);
 
     /// <summary>Bytes of a checkpoint's tensors; its header, some 100 bytes a tensor, not counted.</summary>
     /// <param name="bytesPerParameter">2 for BF16 and F16, 4 for F32.</param>

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Modeling.LowRank;
+
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
 /// <summary>How a training step lies in memory.</summary>
@@ -24,6 +26,9 @@ public sealed record TrainingLayout
     /// <summary>Positions whose logits exist at once; null: all of the micro-batch.</summary>
     public int? LogitRows { get; init; }
 
+    /// <summary>The adapter that is trained on frozen weights; null: all weights are trained.</summary>
+    public LowRankAdaptation? Adaptation { get; init; }
+
     /// <summary>Throws when there can be no such step.</summary>
     /// <exception cref="ArgumentException">Names the value and what it must be.</exception>
     public void Validate()
@@ -34,5 +39,6 @@ public sealed record TrainingLayout
                 "least 1.");
         if (ComputeBytes is not (2 or 4))
             throw new ArgumentException($"A number of {ComputeBytes} bytes is neither BF16 (2) nor FP32 (4).");
+        Adaptation?.Validate();
     }
 }

@@ -1,10 +1,12 @@
+using ImplicitInstruct.Modeling.LowRank;
+
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
-/// <summary>Bytes that a training step needs when all parameters are trained with Adam.</summary>
-/// <param name="Weights">What is computed with.</param>
-/// <param name="Gradients">Accumulated over micro-batches in FP32: 4 a parameter.</param>
-/// <param name="Optimizer">Adam's two moments in FP32, 8 a parameter, and beside BF16 weights FP32 master weights, 4 more (K = 12 in
-/// Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1).</param>
+/// <summary>Bytes that a training step needs when all parameters, or those of an adapter alone, are trained with Adam.</summary>
+/// <param name="Weights">What is computed with; an adapter's in FP32.</param>
+/// <param name="Gradients">Accumulated over micro-batches in FP32: 4 a parameter that is trained.</param>
+/// <param name="Optimizer">Adam's two moments in FP32, 8 a parameter that is trained, and beside BF16 weights FP32 master weights, 4 more
+/// (K = 12 in Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1). An adapter's weights are their own masters.</param>
 /// <param name="Activations">What the backward pass needs of the forward pass, and the gradients of one block's.</param>
 /// <param name="Logits">FP32 logits and their gradient.</param>
 /// <param name="IsOptimizerOffloaded">Whether <paramref name="Optimizer"/> lies in the host's memory.</param>
@@ -25,7 +27,9 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     /// it and its normalised form, and of the SwiGLU the gate before and after the SiLU, the other factor and the product; in FP32 two
     /// inverse norms and a log-sum-exp a head (fused attention, Dao et al. 2022, arXiv:2205.14135: no matrix of probabilities). Fused norms
     /// are assumed: norms written out in FP32 keep up to three further FP32 rows of the hidden size each. With checkpointing a block keeps
-    /// its input alone, and one block at a time is whole.
+    /// its input alone, and one block at a time is whole. For every matrix that an adapter has an update of, a block also keeps the narrow
+    /// row between A and B and, beside BF16, the matrix's input once more in FP32. What frozen matrices would not need is counted all the
+    /// same: it is there until its block is done.
     /// </remarks>
     /// <exception cref="ArgumentException">There can be no such model or step.</exception>
     public static TrainingMemory Of(LanguageModelConfig config, TrainingLayout layout)
@@ -34,13 +38,15 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
         var parameters = ParameterCount.Of(config).Total;
         var tokens = (long)layout.MicroBatch * layout.Length;
         long bytes = layout.ComputeBytes;
-        var block = BlockBytes(config, layout.ComputeBytes);
+        var block = BlockBytes(config, layout.ComputeBytes) + UpdateBytes(config, layout);
+        var adapter = layout.Adaptation is { } adaptation ? ParameterCount.OfAdapter(config, adaptation) : 0;
+        var trained = adapter > 0 ? adapter : parameters;
         var kept = layout.Checkpointing ? (config.Layers * bytes * config.HiddenSize) + block : config.Layers * block;
         var finalNorm = 2 * bytes * config.HiddenSize;
         return new TrainingMemory(
-            parameters * bytes,
-            parameters * 4,
-            parameters * (bytes == 2 ? 12 : 8),
+            (parameters * bytes) + (adapter * 4),
+            trained * 4,
+            trained * (bytes == 2 && adapter == 0 ? 12 : 8),
             tokens * (kept + block + finalNorm),
             Math.Min(tokens, layout.LogitRows ?? tokens) * config.VocabularySize * 4 * 2,
             layout.OffloadedOptimizer);
@@ -59,5 +65,15 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     {
         var attention = 2L * (config.Heads + config.KeyValueHeads) * config.HeadSize;
         return (bytes * ((4L * config.HiddenSize) + attention + (4L * config.IntermediateSize))) + (4L * (2 + config.Heads));
+    }
+
+    /// <summary>Bytes that the updates of one block keep of one token.</summary>
+    private static long UpdateBytes(LanguageModelConfig config, TrainingLayout layout)
+    {
+        if (layout.Adaptation is not { } adaptation)
+            return 0;
+        var widened = layout.ComputeBytes == 2 ? 4L : 0;
+        var all = LowRankLayout.Of(config, adaptation).Sum(matrix => (widened * matrix.Weight.Shape[1]) + (4L * adaptation.Rank));
+        return all / config.Layers;
     }
 }

@@ -10,8 +10,8 @@ namespace ImplicitInstruct.Modeling.LowRank;
 public sealed record LowRankAdapter(LowRankAdaptation Adaptation, IReadOnlyList<NamedTensor> Weights)
 {
     /// <summary>
-    /// An adapter that changes nothing yet: A uniform in ±1/√in, which is Kaiming's with a = √5 as PEFT has it, B zero. Every matrix is
-    /// drawn from a stream of its own, named after it, so engines and machines draw the same.
+    /// An adapter that changes nothing yet: A uniform in ±1/√in, which is Kaiming's with a = √5 as PEFT has it, B zero. Every matrix
+    /// is drawn from a stream of its own, named after it, so engines and machines draw the same.
     /// </summary>
     /// <param name="config">The model that is adapted.</param>
     /// <param name="adaptation">How.</param>

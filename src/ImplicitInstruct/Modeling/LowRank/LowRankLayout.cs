@@ -19,7 +19,7 @@ public static class LowRankLayout
             weight.Name.Split('.') is [_, _, _, _, var layer, _] && adaptation.Targets.Contains(layer);
     }
 
-    /// <summary>As PEFT calls it in a file: behind the two modules that it wraps the model in, which lies in them as <c>model.…</c>.</summary>
+    /// <summary>As PEFT calls it in a file: behind the two modules that it wraps the model in.</summary>
     private static string NameOf(WeightShape weight, string part) =>
         $"base_model.model.{weight.Name[..^".weight".Length]}.{part}.weight";
 }

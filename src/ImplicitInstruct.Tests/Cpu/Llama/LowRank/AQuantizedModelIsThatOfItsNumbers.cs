@@ -68,7 +68,7 @@ public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architec
         model.Parameters.Layers[1].Up.Weight.Span[3] = float.NaN;
         Assert.That(
             () => model.Attach(LowRankAdapter.Draw(model.Config, Adaptation, seed: 1), BaseQuantization.Nf4),
-            Throws.ArgumentException.With.Message.StartsWith("The tensor model.layers.1.mlp.up_proj.weight has a value that is not finite"));
+            Throws.ArgumentException.With.Message.StartsWith("The tensor model.layers.1.mlp.up_proj.weight has a value"));
     }
 
     private (LlamaModel Quantized, LlamaModel Plain) Both(bool tied)

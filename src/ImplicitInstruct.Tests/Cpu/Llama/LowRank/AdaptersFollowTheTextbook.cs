@@ -37,10 +37,9 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture, Ba
         {
             var expected = reference.Merged().Score(sequences[s]);
             double[] magnitudes = [.. expected.Select(score => 1 + Math.Abs(score))];
-            Assert.That(
-                Deviation.InRoundings(scores[s], expected, magnitudes), Is.LessThanOrEqualTo(Roundings(config, adaptation)), "attached");
-            Assert.That(
-                Deviation.InRoundings(mergedScores[s], expected, magnitudes), Is.LessThanOrEqualTo(Roundings(config, adaptation)), "merged");
+            var bound = Is.LessThanOrEqualTo(Roundings(config, adaptation));
+            Assert.That(Deviation.InRoundings(scores[s], expected, magnitudes), bound, "attached");
+            Assert.That(Deviation.InRoundings(mergedScores[s], expected, magnitudes), bound, "merged");
         }
     }
 

@@ -19,7 +19,9 @@ public sealed class AnAdapterIsOneOfItsModel
     [OneTimeTearDown]
     public void Stop() => _engine.Dispose();
 
-    /// <summary>PEFT's initialisation (<c>lora.Linear.reset_lora_parameters</c>): A within ±1/√in and everywhere in it, B zero.</summary>
+    /// <summary>
+    /// PEFT's initialisation (<c>lora.Linear.reset_lora_parameters</c>): A within ±1/√in and everywhere in it, B zero.
+    /// </summary>
     [Test]
     public void A_fresh_one_changes_nothing_and_its_A_is_uniform()
     {
@@ -83,14 +85,17 @@ public sealed class AnAdapterIsOneOfItsModel
     public void Another_is_refused_by_name()
     {
         var adapter = LowRankAdapter.Draw(Config, new LowRankAdaptation(), seed: 1);
-        Refused(adapter with { Weights = [.. adapter.Weights.Skip(1)] }, "lacks the tensor base_model.model.model.layers.0.self_attn.q_proj");
+        Refused(
+            adapter with { Weights = [.. adapter.Weights.Skip(1)] },
+            "lacks the tensor base_model.model.model.layers.0.self_attn.q_proj");
         Refused(adapter with { Adaptation = adapter.Adaptation with { Rank = 4 } }, "is [8, 27]; the configuration asks for [4, 27]");
         Refused(adapter with { Adaptation = adapter.Adaptation with { Targets = ["q_proj"] } }, "mlp.down_proj.lora_A.weight, which");
         Refused(
             LowRankAdapter.Draw(Config with { HiddenSize = 28 }, new LowRankAdaptation(), seed: 1), "is [8, 28]; the configuration asks");
 
         void Refused(LowRankAdapter other, string said) =>
-            Assert.That(() => TinyLlama.Create(_engine, Config, seed: 1).Attach(other), Throws.ArgumentException.With.Message.Contains(said));
+            Assert.That(
+                () => TinyLlama.Create(_engine, Config, seed: 1).Attach(other), Throws.ArgumentException.With.Message.Contains(said));
     }
 
     [Test]
@@ -99,6 +104,14 @@ public sealed class AnAdapterIsOneOfItsModel
         var model = TinyLlama.Create(_engine, Config, seed: 1);
         model.Attach(LowRankAdapter.Draw(Config, new LowRankAdaptation(), seed: 1));
         Assert.That(() => model.Attach(LowRankAdapter.Draw(Config, new LowRankAdaptation(), seed: 2)), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void So_is_one_that_comes_when_all_weights_are_trained()
+    {
+        var model = TinyLlama.Create(_engine, Config, seed: 1);
+        using var session = model.BeginTraining(new OptimizerRecipe());
+        Assert.That(() => model.Attach(LowRankAdapter.Draw(Config, new LowRankAdaptation(), seed: 1)), Throws.InvalidOperationException);
     }
 
     [Test]
