@@ -86,8 +86,6 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     public LowRankAdapter? Adapter => _updates is null ? null : new LowRankAdapter(_updates.Adaptation, Named(_updates.Weights));
 
-    public LowRankAdapter? Adapter => null;
-
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
         Check(sequences);
