@@ -85,10 +85,6 @@ internal sealed class TorchModel : ICausalLanguageModel
 
     public LowRankAdapter? Adapter => _updates is null ? null : new LowRankAdapter(_updates.Adaptation, Named(_updates.Weights));
 
-    public LowRankAdapter? Adapter => null;
-
-    public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Adapters are trained on the CPU engine alone.");
-
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
         Check(sequences);
