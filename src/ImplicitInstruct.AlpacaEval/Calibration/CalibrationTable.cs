@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.AlpacaEval.Calibration;
 
@@ -24,6 +25,7 @@ public static class CalibrationTable
             "Win rates in %, the original judge's and then the new one's. A win is a preference above 1.5. Sensitivity: of the original's "
             + "wins those that the new judge sees; specificity: of its other verdicts. In brackets 95 % intervals (Wilson).");
         Lengths(text, comparison);
+        text.Append(BothOrdersTable.Of(comparison));
         LeaveOneOut(text, comparison);
         foreach (var remark in Remarks(comparison))
             text.AppendLine($"Note: {remark}.");
@@ -96,6 +98,7 @@ public static class CalibrationTable
         verdict += pooled.Kappa is { } kappa ? Invariant($" ({Words(kappa)} beyond chance, kappa {kappa:0.00}).") : ".";
         if (pooled.Sensitivity.Value is { } sensitivity)
             verdict += Invariant($" Of {pooled.Sensitivity.Of} wins by the original the new judge sees {100 * sensitivity:0} %.");
+        verdict += BothOrdersTable.Sentence(comparison);
         return verdict + (comparison.LengthControlledError is { } error
             ? Invariant($" A model that the fit has not seen gets a length-controlled rate {error.RootMeanSquare:0.0} points off ")
                 + $"in the root mean square, over {comparison.Groups} models: the distance between the two judges."
@@ -115,8 +118,11 @@ public static class CalibrationTable
         _ => "almost perfect",
     };
 
-    private static string Of(Share share) => share is { Value: { } value, Interval: { } ends }
-        ? Invariant($"{value:0.000} [{ends.Low:0.00}, {ends.High:0.00}]")
+    private static string Of(Share share) => Of(share.Value, share.Interval);
+
+    /// <summary>A share with its interval.</summary>
+    internal static string Of(double? value, Interval? interval) => (value, interval) is ({ } share, { } ends)
+        ? Invariant($"{share:0.000} [{ends.Low:0.00}, {ends.High:0.00}]")
         : "none";
 
     private static string Of(double? value) => value is { } number ? Invariant($"{number:0.00}") : "none";

@@ -21,6 +21,9 @@ public sealed record PairQuestion(VerdictKey Key)
             new VerdictKey(instruction, pair.Reference.Output, pair.Candidate.Output, OutputOrder.IsSwapped(instruction)));
     }
 
+    /// <summary>The question about the same pair with its outputs in the other order. Its verdict has a key of its own.</summary>
+    public PairQuestion InOtherOrder => new(Key with { IsSwapped = !Key.IsSwapped });
+
     /// <summary>The messages.</summary>
     /// <param name="template">The prompt.</param>
     public IReadOnlyList<ChatMessage> Messages(PromptTemplate template) => Key.IsSwapped
