@@ -37,41 +37,40 @@ internal static class CalibrateCommand
     internal static async Task AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)
     {
         TypedFile.CheckJson(options.JsonFile, access.Store);
-        if (access.Recipe().IsOriginal)
-            throw new AdviceException(
-                "The judge to be calibrated is the original itself, and there is nothing to hold it against: type --judge NAME, or "
-                + "--judge-model NAME with --judge-endpoint URL.");
+        RefuseOriginal(access);
         using var open = await OpenJudge.OpenAsync(access, stop).ConfigureAwait(false);
         var judge = open.Judge;
         var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", TypedFile.NameFor(judge.Name));
-        var chosen = PublishedAnnotations.Spread(options.Models);
-        output.WriteLine(FormattableString.Invariant(
-            $"{chosen.Count} models that the original judged, from {chosen[0].Model} to {chosen[^1].Model}; ")
-            + FormattableString.Invariant($"{chosen.Sum(one => one.Bytes) / 1e6:0} MB to fetch where they are not here."));
+        var size = options.Size;
+        output.WriteLine(size.Sentence);
         List<(string Model, IReadOnlyList<PublishedPair> Pairs)> models = [];
-        foreach (var one in chosen)
+        foreach (var one in size.Models)
             models.Add((one.Model, PublishedAnnotations.Read(
                 await access.Fetch!(one.Address, one.Sha256, access.Cache, stop).ConfigureAwait(false), options.Instructions)));
-        var pairs = models.SelectMany(model => model.Pairs.Select(pair => pair.Outputs)).ToList();
-        var plan = judge.Estimate(pairs);
-        Announce(judge, plan, output);
+        PairQuestion[] questions = [.. models.SelectMany(model => model.Pairs).Select(pair => PairQuestion.Of(pair.Outputs))];
+        if (options.BothOrders)
+            questions = [.. questions, .. questions.Select(question => question.InOtherOrder)];
+        var plan = judge.Estimate(questions);
+        output.WriteLine(
+            $"{models.Sum(model => model.Pairs.Count)} pairs{(options.BothOrders ? ", each in both orders of the outputs" : "")}; "
+            + JudgingPrice.Counts(plan));
+        if (plan.Requests > 0 && !access.OnlyRecorded)
+            output.WriteLine(JudgingPrice.Sentence(judge.Recipe, plan));
         if (plan.Requests > 0 && !access.OnlyRecorded)
             await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
         using (stop.Register(() => output.WriteLine(FormattableString.Invariant(
             $"Stopping: answers on the wire are paid for and waited for, {access.Retries.Grace.TotalSeconds:0} s at most."))))
-            await judge.JudgeAsync(pairs, new JudgingLines(output), stop).ConfigureAwait(false);
+            await judge.JudgeAsync(questions, new JudgingLines(output), stop).ConfigureAwait(false);
         Conclude(options, folder, models, judge, output);
     }
 
-    private static void Announce(LlmJudge judge, JudgeEstimate plan, TextWriter output)
+    /// <exception cref="AdviceException">The judge is the original.</exception>
+    internal static void RefuseOriginal(JudgeAccess access)
     {
-        var cost = plan.Usd is { } usd
-            ? FormattableString.Invariant($"about ${usd:0.00}")
-            : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
-        output.WriteLine(FormattableString.Invariant(
-            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to ")
-            + FormattableString.Invariant($"make: about {plan.Tokens:0} tokens, {cost}, ")
-            + $"to {judge.Recipe.Model} at {judge.Recipe.Endpoint.Authority}.");
+        if (access.Recipe().IsOriginal)
+            throw new AdviceException(
+                "The judge to be calibrated is the original itself, and there is nothing to hold it against: type --judge NAME, or "
+                + "--judge-model NAME with --judge-endpoint URL.");
     }
 
     private static void Conclude(
@@ -81,10 +80,12 @@ internal static class CalibrateCommand
         List<string> files = [];
         foreach (var (model, pairs) in models)
         {
-            var verdicts = judge.Recorded([.. pairs.Select(pair => pair.Outputs)]);
+            PairQuestion[] questions = [.. pairs.Select(pair => PairQuestion.Of(pair.Outputs))];
+            var swapped = options.BothOrders ? judge.Recorded([.. questions.Select(question => question.InOtherOrder)]) : null;
             var path = Path.Combine(folder, "opinions", TypedFile.NameFor(model) + ".jsonl");
             OutputFile.Write(path, Encoding.UTF8.GetBytes(
-                OpinionFile.Of(pairs.Zip(verdicts, (pair, verdict) => pair.With(verdict?.Preference)))));
+                OpinionFile.Of(pairs.Zip(judge.Recorded(questions)).Select((one, i) =>
+                    one.First.With(one.Second?.Preference) with { NewSwapped = swapped?[i]?.Preference }))));
             files.Add(path);
         }
 

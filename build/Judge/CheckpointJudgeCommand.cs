@@ -58,18 +58,9 @@ internal static class CheckpointJudgeCommand
 
     private static (IEngine Engine, JudgeMemory Memory) Open(JudgeOptions options)
     {
+        EngineNames.Check(options.Engine, options.Device);
         if (options.Engine == EngineNames.Cpu)
-            return options.Device is null or "cpu"
-                ? (new CpuEngine(options.Threads), new JudgeMemory(CpuEngine.BytesAParameter, null))
-                : throw new AdviceException($"The CPU engine has no other device than cpu, and '{options.Device}' was asked for.")
-                {
-                    Remedy = "engine.device",
-                };
-        if (options.Engine != EngineNames.Torch)
-            throw new AdviceException($"There is no engine '{options.Engine}'. What there is: {EngineNames.Cpu}, {EngineNames.Torch}.")
-            {
-                Remedy = "engine.name",
-            };
+            return (new CpuEngine(options.Threads), new JudgeMemory(CpuEngine.BytesAParameter, null));
         var device = options.Device ?? TorchEngines.DefaultDevice;
         var torch = new TorchOptions { Device = device, Trainable = false, Precision = TorchPrecision.Fp32 };
         return (TorchEngines.Open(torch),
