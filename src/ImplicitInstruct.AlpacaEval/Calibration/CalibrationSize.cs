@@ -15,8 +15,8 @@ public sealed record CalibrationSize(IReadOnlyList<PublishedAnnotations> Models,
     /// <summary>Characters of the reference's output in the mean, and so about its bytes: <c>avg_length</c> of the leaderboard.</summary>
     public const double ReferenceBytes = 2049;
 
-    /// <summary>Characters of a model's output in the mean: <c>avg_length</c> over 54 of the models with published annotations.</summary>
-    public const double ModelBytes = 959;
+    /// <summary>Characters of a model's output in the mean: <c>avg_length</c> of the 57 models that it has.</summary>
+    public const double ModelBytes = 994;
 
     /// <summary>Pairs that are judged.</summary>
     public int Pairs => Models.Count * Instructions;
