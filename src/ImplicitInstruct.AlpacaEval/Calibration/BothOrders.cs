@@ -9,7 +9,7 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// </remarks>
 /// <param name="Pairs">Pairs with a preference in both orders.</param>
 /// <param name="SameWinner">Of those with a winner in either order, the pairs with the same winner in both.</param>
-/// <param name="FirstPlace">Share of the verdicts on those pairs, both orders together, that the first place won; a draw is one half.</param>
+/// <param name="FirstPlace">Share of the verdicts on them, both orders together, that the first place won; a draw is one half.</param>
 /// <param name="MeanPreference">Over all pairs and both orders, from 1, the reference is better, to 2, the model is.</param>
 public sealed record BothOrders(int Pairs, Share SameWinner, EstimatedShare FirstPlace, double MeanPreference)
 {

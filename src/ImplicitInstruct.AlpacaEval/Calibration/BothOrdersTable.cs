@@ -8,13 +8,13 @@ public static class BothOrdersTable
 {
     /// <summary>What the columns hold, for below the table.</summary>
     public const string Caption =
-        "The new judge, asked about each pair in both orders of the outputs. Same winner: of the pairs with a winner. First place: its share "
-        + "of the verdicts of both orders, 0.5 without a preference for a place. Win rates in %, in alpaca_eval's order and by the mean of "
-        + "both. In brackets 95 % intervals (Wilson; Agresti and Min for matched pairs). All else is in alpaca_eval's order.";
+        "The new judge, asked about each pair in both orders of the outputs. Same winner: of the pairs with a winner. First place: its "
+        + "share of the verdicts of both orders, 0.5 without a preference for a place. Win rates in %, in alpaca_eval's order and by the "
+        + "mean of both. In brackets 95 % intervals (Wilson; Agresti and Min for matched pairs). All else is in alpaca_eval's order.";
 
     /// <summary>Names of the columns.</summary>
     public static IReadOnlyList<string> Columns { get; } =
-        ["model", "pairs", "same winner", "first place wins", "win rate", "of both", "length-controlled", "of both"];
+        ["model", "pairs", "same winner", "first place wins", "win rate", "in both", "length-controlled", "in both"];
 
     /// <summary>A row for each model that was judged in both orders, and one for all where there are several.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Rows(JudgeComparison comparison)

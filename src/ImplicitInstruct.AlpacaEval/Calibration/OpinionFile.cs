@@ -7,8 +7,8 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// <summary>Reads second opinions: <c>{"idx": 0, "p": 1.0002, "q": 1, "l1": 2104, "l2": 147}</c>, a line a pair.</summary>
 /// <remarks>
 /// <c>idx</c> is the instruction's position among AlpacaEval's, p the original judge's preference and q the new one's (1 to 2, or null), l1
-/// and l2 the lengths in code points of the reference's and the model's output. A row may have <c>q_swapped</c>: what the new judge prefers,
-/// in the same sense, when it sees the outputs in the other order. Rows may stand in any order, and some may be missing.
+/// and l2 the lengths in code points of the reference's and the model's output. A row may have <c>q_swapped</c>: what the new judge
+/// prefers, in the same sense, when it sees the outputs in the other order. Rows may stand in any order, and some may be missing.
 /// </remarks>
 public static class OpinionFile
 {

@@ -20,8 +20,8 @@ public static class CalibrationPlan
         if (access.OnlyRecorded)
             yield break;
         yield return JudgingCost.Sentence(recipe, costs, string.Create(CultureInfo.InvariantCulture,
-            $"outputs of {CalibrationSize.ReferenceBytes:#,0} bytes by the reference and {CalibrationSize.ModelBytes:0} by a model (means " +
-            $"of the leaderboard's avg_length)"));
+            $"outputs of {CalibrationSize.ReferenceBytes:#,0} bytes by the reference and {CalibrationSize.ModelBytes:0} by a model " +
+            $"(means of the leaderboard's avg_length)"));
         yield return "Verdicts that are recorded and pairs of equal outputs need no request; how many these are is known when the files "
             + "are here, and said before the first request.";
         if (access.BudgetUsd is { } budget && size.Forecast(costs.JudgePrice ?? TokenPrice.Own).Usd is var usd && usd > budget)

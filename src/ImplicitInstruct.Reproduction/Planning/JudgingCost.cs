@@ -69,8 +69,9 @@ internal static class JudgingCost
     public static string Of(CalibrationSize size, JudgeRecipe recipe, CostModel costs)
     {
         var forecast = size.Forecast(costs.JudgePrice ?? TokenPrice.Own);
+        var orders = size.BothOrders ? " in both orders of the outputs" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{size.Models.Count} models on {size.Instructions} instructions{(size.BothOrders ? " in both orders of the outputs" : "")} are " +
+            $"{size.Models.Count} models on {size.Instructions} instructions{orders} are " +
             $"{size.Requests:#,0} requests, about {forecast.Tokens / 1e6:0.00} million tokens, to {NameOf(recipe)}")
             + Amount(recipe, costs.OfJudging(recipe.Known, forecast), costs, $" of {costs.DeviceInWords}");
     }
