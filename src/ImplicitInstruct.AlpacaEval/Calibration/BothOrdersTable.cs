@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ImplicitInstruct.AlpacaEval.Calibration;
 
@@ -30,18 +29,6 @@ public static class BothOrdersTable
         if (rows.Count > 1 && comparison.BothOrders is { } all)
             rows.Add(["all", .. Counts(all), "", "", "", ""]);
         return rows;
-    }
-
-    /// <summary>The table in Markdown; nothing where no pair was judged in both orders.</summary>
-    internal static string Of(JudgeComparison comparison)
-    {
-        if (comparison.BothOrders is null)
-            return "";
-        var text = new StringBuilder().AppendLine().AppendLine($"| {string.Join(" | ", Columns)} |")
-            .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" ---: |", Columns.Count - 1))}");
-        foreach (var row in Rows(comparison))
-            text.AppendLine($"| {string.Join(" | ", row)} |");
-        return text.AppendLine().AppendLine(Caption).ToString();
     }
 
     /// <summary>A sentence, with a blank before it; nothing where no pair was judged in both orders.</summary>

@@ -31,12 +31,12 @@ public sealed class ACalibrationIsReckonedAhead
 
     /// <summary>5 models on 10 instructions: 50 requests of 1,159.5 tokens read and 1 written, at 2 and 8 dollars a million.</summary>
     [TestCase("", "5 models on 10 instructions are 50 requests, about 0.06 million tokens, to x for about $0.12.")]
-    [TestCase("--both-orders", "5 models on 10 instructions in both orders of the outputs are 100 requests, about 0.12 million tokens, to x "
-        + "for about $0.23.")]
+    [TestCase("--both-orders", "5 models on 10 instructions in both orders of the outputs are 100 requests, about 0.12 million tokens, to "
+        + "x for about $0.23.")]
     public void A_service_costs_dollars(string order, string line) =>
         Assert.That(Plan($"--judge-model x --usd-per-million 2,8 --models 5 --instructions 10 {order}"), Has.Some.EqualTo(line));
 
-    /// <summary>9,660 requests of 1,160.5 tokens, 2 operations for each of 70.6e9 parameters, at 40 % of 989e12 a second: 1.11 hours.</summary>
+    /// <summary>11.2 million tokens, 2 operations for each of 70.6e9 parameters, at 40 % of 989e12 a second: 1.11 hours.</summary>
     [Test]
     public void Own_weights_cost_hours_and_a_budget_is_told()
     {
