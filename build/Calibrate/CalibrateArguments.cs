@@ -1,8 +1,10 @@
 using System.Globalization;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Build.Tasks;
 using ImplicitInstruct.Reproduction.Planning;
+using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Calibrate;
 
@@ -23,6 +25,7 @@ internal sealed class CalibrateArguments
             BothOrders = typed.Has("both-orders"),
             Folder = typed.Text("folder"),
             JsonFile = typed.Text("json"),
+            Checkpoint = CheckpointJudgeOptions.Of(typed),
         };
         if (Options.Opinions.Count > 0 == asks)
             throw new AdviceException(
@@ -52,10 +55,22 @@ internal sealed class CalibrateArguments
             return;
         }
 
-        CalibrateCommand.RefuseOriginal(Access);
-        Access.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
-        foreach (var line in CalibrationPlan.Of(Access, Options.Size))
+        foreach (var line in Options.Checkpoint is { } checkpoint ? PlanOf(checkpoint) : PlanOf(Access))
             output.WriteLine(line);
+    }
+
+    private IEnumerable<string> PlanOf(CheckpointJudgeOptions checkpoint)
+    {
+        EngineNames.Check(checkpoint.Engine, checkpoint.Device);
+        return CalibrationPlan.Of(
+            checkpoint.Who, checkpoint.Engine, checkpoint.Device, checkpoint.Threads == 0 ? null : checkpoint.Threads, Options.Size);
+    }
+
+    private IEnumerable<string> PlanOf(JudgeAccess access)
+    {
+        CalibrateCommand.RefuseOriginal(access);
+        access.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
+        return CalibrationPlan.Of(access, Options.Size);
     }
 
     private static int? Count(TypedArguments typed, string argument) => typed.Text(argument) is not { } text ? null

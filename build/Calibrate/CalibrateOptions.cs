@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Calibration;
+using ImplicitInstruct.Build.Judge;
 
 namespace ImplicitInstruct.Build.Calibrate;
 
@@ -16,6 +17,9 @@ internal sealed record CalibrateOptions
 
     /// <summary>Whether every pair is asked about in both orders of the outputs.</summary>
     public bool BothOrders { get; init; }
+
+    /// <summary>The checkpoint that judges; null: a server does.</summary>
+    public CheckpointJudgeOptions? Checkpoint { get; init; }
 
     /// <summary>How much that is.</summary>
     public CalibrationSize Size => CalibrationSize.Of(Models, Instructions, BothOrders);

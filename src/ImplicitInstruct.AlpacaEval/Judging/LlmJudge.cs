@@ -54,7 +54,7 @@ public sealed class LlmJudge : IJudge
     public double SpentUsd { get; private set; }
 
     /// <summary>What judging these pairs will take.</summary>
-    public JudgeEstimate Estimate(IReadOnlyList<OutputPair> pairs) => Estimate(QuestionsOf(pairs));
+    public JudgeEstimate Estimate(IReadOnlyList<OutputPair> pairs) => Estimate(PairQuestion.OfAll(pairs));
 
     /// <summary>What answering these questions will take; a pair in both orders is two of them.</summary>
     public JudgeEstimate Estimate(IReadOnlyList<PairQuestion> questions)
@@ -75,7 +75,7 @@ public sealed class LlmJudge : IJudge
     /// <summary>
     /// The verdicts that are there without asking anyone: recorded ones and draws of equal outputs; null where there is none.
     /// </summary>
-    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) => Recorded(QuestionsOf(pairs));
+    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) => Recorded(PairQuestion.OfAll(pairs));
 
     /// <inheritdoc cref="Recorded(IReadOnlyList{OutputPair})"/>
     public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<PairQuestion> questions) => [.. questions.Select(Find)];
@@ -87,7 +87,7 @@ public sealed class LlmJudge : IJudge
     /// <exception cref="AdviceException">Not all could be had; says how many are recorded and how to go on.</exception>
     public Task<IReadOnlyList<Verdict>> JudgeAsync(
         IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation) =>
-        JudgeAsync(QuestionsOf(pairs), progress, cancellation);
+        JudgeAsync(PairQuestion.OfAll(pairs), progress, cancellation);
 
     /// <summary>The verdicts, asked for where they are not recorded yet.</summary>
     /// <param name="questions">Pairs, each in the order in which it is shown.</param>
@@ -128,8 +128,6 @@ public sealed class LlmJudge : IJudge
         var verdicts = await JudgeAsync(pairs, progress: null, cancellation).ConfigureAwait(false);
         return [.. verdicts.Select(verdict => verdict.Preference - 1)];
     }
-
-    private static PairQuestion[] QuestionsOf(IReadOnlyList<OutputPair> pairs) => [.. pairs.Select(PairQuestion.Of)];
 
     private Verdict? Find(PairQuestion question) => question.IsDraw ? Verdict.Equal : Find(question.Key);
 
@@ -180,8 +178,8 @@ public sealed class LlmJudge : IJudge
 
     private List<VerdictKey> OpenAmong(IEnumerable<PairQuestion> questions) =>
     [
-        .. questions.Where(question => !question.IsDraw).Select(question => question.Key).Where(key => !IsSettled(key))
-            .DistinctBy(key => (key.PairHash(), key.IsSwapped)),
+        .. questions.Where(question => !question.IsDraw && !IsSettled(question.Key)).DistinctBy(question => question.Identity)
+            .Select(question => question.Key),
     ];
 
     private IReadOnlyList<ChatMessage> Messages(VerdictKey key) => new PairQuestion(key).Messages(_template);

@@ -45,22 +45,23 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <summary>
     /// For the engine and the device that are asked for: this machine's processor, the GPU that is named or at hand, else an H100.
     /// </summary>
-    public static CostModel For(ReproduceOptions options)
-    {
-        var price = options.AsksJudge ? options.JudgeAccess.LimitsFor(options.JudgeAccess.Recipe()).Price : null;
-        return options.Engine == EngineNames.Cpu || options.Device == "cpu"
-            ? new CostModel(ProcessorRate.Of(options.Jobs), ProcessorRate.Utilisation, isProcessor: true) { JudgePrice = price }
-            : ForGpu(options.Device, price);
-    }
+    public static CostModel For(ReproduceOptions options) => For(
+        options.Engine, options.Device, options.Jobs,
+        options.AsksJudge ? options.JudgeAccess.LimitsFor(options.JudgeAccess.Recipe()).Price : null);
 
-    /// <summary>For the GPU that is named or at hand, else an H100.</summary>
-    /// <param name="device">As it is typed; null: none is named.</param>
+    /// <inheritdoc cref="For(ReproduceOptions)"/>
+    /// <param name="engine">The engine.</param>
+    /// <param name="device">Its device; null: none is named.</param>
+    /// <param name="jobs">Threads of a processor; null: one each.</param>
     /// <param name="judgePrice">What the judge's tokens cost; null when nobody knows.</param>
-    public static CostModel ForGpu(string? device, TokenPrice? judgePrice) => new(
-        DeviceRate.Find(device ?? "")
-            ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100,
-        new Utilisation())
-    { JudgePrice = judgePrice };
+    public static CostModel For(string engine, string? device, int? jobs, TokenPrice? judgePrice) =>
+        engine == EngineNames.Cpu || device == "cpu"
+            ? new CostModel(ProcessorRate.Of(jobs), ProcessorRate.Utilisation, isProcessor: true) { JudgePrice = judgePrice }
+            : new CostModel(
+                DeviceRate.Find(device ?? "")
+                    ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100,
+                new Utilisation())
+            { JudgePrice = judgePrice };
 
     /// <summary>How a training step lies in memory on this device: with the optimizer's state on it where that fits.</summary>
     public TrainingLayout LayoutOf(LanguageModelConfig config, int length)
@@ -91,8 +92,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
                 config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config), BytesOf(one.Responses.ComputesIn)),
         JudgeStage { Judge: LlmPairJudge judge } one =>
             OfJudging(judge.Who.Known, ForecastOf(one, JudgePrice)),
-        JudgeStage { Judge: CheckpointPairJudge judge } one => OfJudging(
-            KnownJudge.All.FirstOrDefault(known => known.Model == judge.Who.Repository), ForecastOf(one, price: null)),
+        JudgeStage { Judge: CheckpointPairJudge judge } one => OfJudging(judge.Who.Known, ForecastOf(one, price: null)),
         _ => default(StageCost),
     };
 

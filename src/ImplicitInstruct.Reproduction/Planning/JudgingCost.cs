@@ -1,5 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Reproduction.Judging;
 
 namespace ImplicitInstruct.Reproduction.Planning;
 
@@ -69,11 +70,25 @@ internal static class JudgingCost
     public static string Of(CalibrationSize size, JudgeRecipe recipe, CostModel costs)
     {
         var forecast = size.Forecast(costs.JudgePrice ?? TokenPrice.Own);
+        return $"{Requests(size, forecast)}, to {NameOf(recipe)}"
+            + Amount(recipe, costs.OfJudging(recipe.Known, forecast), costs, $" of {costs.DeviceInWords}");
+    }
+
+    /// <summary>What a calibration of a checkpoint that is run here takes, part of a sentence.</summary>
+    public static string Of(CalibrationSize size, CheckpointJudgeRecipe who, CostModel costs)
+    {
+        var forecast = size.Forecast(TokenPrice.Own);
+        return $"{Requests(size, forecast)}, scored by {who.ShownName}" + (who.Known is { } known
+            ? $" for about {Hours(costs.OfJudging(known, forecast))} hours of {costs.DeviceInWords}"
+            : "; how long that takes is not reckoned, since its size is not known here");
+    }
+
+    private static string Requests(CalibrationSize size, JudgeForecast forecast)
+    {
         var orders = size.BothOrders ? " in both orders of the outputs" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{size.Models.Count} models on {size.Instructions} instructions{orders} are " +
-            $"{size.Requests:#,0} requests, about {forecast.Tokens / 1e6:0.00} million tokens, to {NameOf(recipe)}")
-            + Amount(recipe, costs.OfJudging(recipe.Known, forecast), costs, $" of {costs.DeviceInWords}");
+            $"{size.Models.Count} models on {size.Instructions} instructions{orders} are {size.Requests:#,0} requests, about " +
+            $"{forecast.Tokens / 1e6:0.00} million tokens");
     }
 
     /// <summary>A known judge of one's own by its name, any other by that of its model.</summary>
@@ -82,11 +97,13 @@ internal static class JudgingCost
     private static string Amount(JudgeRecipe recipe, StageCost cost, CostModel costs, string afterHours)
     {
         if (recipe.Known?.Weights is not null)
-            return $" for about {InWords(cost.JudgeHours, below: 1, "0.#")} hours{afterHours}";
+            return $" for about {Hours(cost)} hours{afterHours}";
         return costs.JudgePrice is null
             ? ", whose price is not known"
             : $" for about ${InWords(cost.Usd, below: 100, "0")}";
     }
+
+    private static string Hours(StageCost cost) => InWords(cost.JudgeHours, below: 1, "0.#");
 
     /// <summary>A small amount with two decimals, so that it is not told as nothing.</summary>
     private static string InWords(double amount, double below, string format) =>

@@ -44,13 +44,20 @@ public sealed class ACalibrationIsReckonedAhead
         var forecast = CalibrationSize.Of(12, null, bothOrders: false).Forecast(TokenPrice.Own);
         var hours = 2.0 * judge.Weights!.Parameters * forecast.Tokens / (0.4 * 989e12) / 3600;
         Assert.That(hours, Is.EqualTo(1.11).Within(0.01));
-        Assert.That(CostModel.ForGpu("h100", null).OfJudging(judge, forecast).JudgeHours, Is.EqualTo(hours).Within(1e-12));
+        var costs = CostModel.For("torch", "h100", jobs: null, judgePrice: null);
+        Assert.That(costs.OfJudging(judge, forecast).JudgeHours, Is.EqualTo(hours).Within(1e-12));
         Assert.That(
             Plan("--judge llama-3.1-70b-instruct"),
             Has.Some.Match(@"9,660 requests, about 11\.21 million tokens, to llama-3\.1-70b-instruct for about [\d.]+ hours of one ")
                 .And.Some.Contains("vllm serve"));
         Assert.That(Plan("--judge-model x --usd-per-million 10,10 --budget-usd 56.05"), Has.Some.Contains("would end it at about 50 %"));
         Assert.That(Plan("--judge-model x"), Has.Some.EqualTo("Nobody here knows what x costs."));
+        Assert.That(
+            Plan("--judge checkpoint --judge-model llama-3.1-70b-instruct --engine torch --device h100"),
+            Has.Some.EndsWith("scored by meta-llama/Llama-3.1-70B-Instruct for about 1.1 hours of one H100."));
+        Assert.That(
+            Plan("--judge checkpoint --judge-model some/model@main --judge-format chatml --engine torch"),
+            Has.Some.EndsWith("scored by some/model; how long that takes is not reckoned, since its size is not known here."));
         Assert.That(Plan("--opinions some.jsonl"), Has.Some.Contains("it costs nothing"));
         Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty);
     }

@@ -5,7 +5,6 @@ using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.LengthControl;
 using ImplicitInstruct.Build.Calibrate;
-using ImplicitInstruct.Tests.Evidence;
 
 namespace ImplicitInstruct.Tests.AlpacaEval.Calibration;
 
@@ -145,30 +144,11 @@ public sealed class NothingOfACalibrationIsPaidForTwice
         {
             Store = _folder["verdicts.sqlite"],
             Cache = _folder["cache"],
-            Fetch = (address, _, _, _) => Task.FromResult(Annotations(address.Segments[^3].TrimEnd('/'))),
+            Fetch = (address, _, _, _) => Task.FromResult(InventedAnnotations.Write(_folder, address)),
             Endpoint = server.Address.ToString(),
             Model = "invented",
             Template = _folder["template.txt"],
             AllowsOtherTemplate = true,
         };
-    }
-
-    /// <summary>A file as alpaca_eval publishes them, on its first instructions and with invented outputs.</summary>
-    private string Annotations(string model)
-    {
-        var texts = JsonNode.Parse(File.ReadAllText(Published.PathOf(EvidenceFiles.AlpacaEval)))!.AsArray().Take(60);
-        var rows = texts.Select((item, i) => new JsonObject
-        {
-            ["instruction"] = (string)item!["instruction"]!,
-            ["output_1"] = $"reference {i}",
-            ["generator_1"] = "gpt4_1106_preview",
-            ["output_2"] = $"{model} {i}" + new string('x', i % 7),
-            ["generator_2"] = model,
-            ["annotator"] = "weighted_alpaca_eval_gpt4_turbo",
-            ["preference"] = 1 + ((((i * 37) + model.Length) % 100) / 100.0),
-        });
-        var path = _folder[$"{model}.json"];
-        File.WriteAllText(path, new JsonArray([.. rows]).ToJsonString());
-        return path;
     }
 }
