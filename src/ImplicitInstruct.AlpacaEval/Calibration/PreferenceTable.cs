@@ -5,8 +5,8 @@ public static class PreferenceTable
 {
     /// <summary>What the columns hold, for below the table.</summary>
     public const string Caption =
-        "The original judge's number and then the new one's, over pairs that both decided. The coefficient is that of length control: "
-        + "negative where longer answers win.";
+        "The original judge's number and then the new one's; shares are over pairs that both decided. The coefficient is that of length "
+        + "control: negative where longer answers win.";
 
     /// <summary>Names of the columns.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["model", "longer output wins, %", "length coefficient", "first output wins, %"];
