@@ -4,8 +4,8 @@ namespace ImplicitInstruct.Tests;
 internal static class LiveMemory
 {
     /// <summary>
-    /// Bytes after one collection of everything. <c>GC.GetTotalMemory(true)</c> collects until two counts are alike, twice and more; what is
-    /// left of a single one beyond that waits for a finalizer, and counts.
+    /// Bytes after one collection of everything. <c>GC.GetTotalMemory(true)</c> collects until two counts are alike, twice and more; what a
+    /// single one leaves beyond that waits for a finalizer, and counts.
     /// </summary>
     public static long Bytes()
     {
