@@ -301,7 +301,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     [Test]
     public void A_dry_run_tells_hours_disk_and_dollars_and_the_licences_to_accept()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
         Assert.That(text, Does.StartWith("Scale paper: 368 artifacts below '"));
