@@ -2,6 +2,7 @@ using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using ImplicitInstruct;
 using ImplicitInstruct.Build;
+using ImplicitInstruct.Build.Calibrate;
 using ImplicitInstruct.Build.Clean;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Reproduce;
@@ -29,6 +30,8 @@ try
         session.TellPlan(Console.Out);
         if (typed.Asks("Clean"))
             new Cleaning(typed, Checkout.Root, DateTime.UtcNow).Tell(Console.Out);
+        if (typed.Asks("Calibrate"))
+            new CalibrateArguments(typed, ReproduceArguments.ArtifactsOf(typed, Checkout.Root)).TellPlan(Console.Out);
     }
     else if (typed.Asks("Clean"))
     {

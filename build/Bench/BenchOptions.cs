@@ -1,3 +1,5 @@
+using ImplicitInstruct.Reproduction.Scales;
+
 namespace ImplicitInstruct.Build.Bench;
 
 /// <summary>What <c>--target Bench</c> was asked for.</summary>
@@ -7,7 +9,7 @@ internal sealed record BenchOptions
     public string? Shape { get; init; }
 
     /// <summary><c>--engine</c>: cpu or torch.</summary>
-    public string Engine { get; init; } = "cpu";
+    public string Engine { get; init; } = EngineNames.Cpu;
 
     /// <summary><c>--device</c> of the engine torch; null for the first GPU, or the CPU where there is none.</summary>
     public string? Device { get; init; }
@@ -19,13 +21,8 @@ internal sealed record BenchOptions
     /// <exception cref="AdviceException">Says what to type.</exception>
     public void Validate()
     {
-        if (Engine is not ("cpu" or "torch"))
-            throw new AdviceException($"There is no engine '{Engine}': type --engine cpu or --engine torch.");
-        if (Engine == "cpu" && Device is not (null or "cpu"))
-            throw new AdviceException(
-                $"--device {Device} is for --engine torch; the CPU engine has no other device than cpu. Leave --device out, or type "
-                + "--engine torch.");
-        if (Engine == "torch" && Threads != 0)
+        EngineNames.Check(Engine, Device);
+        if (Engine == EngineNames.Torch && Threads != 0)
             throw new AdviceException("--jobs is for --engine cpu; libtorch takes its number of threads from OMP_NUM_THREADS.");
     }
 }

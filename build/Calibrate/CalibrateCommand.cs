@@ -2,6 +2,7 @@ using System.Text;
 using ImplicitInstruct.AlpacaEval.Calibration;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.LengthControl;
+using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Files;
 
@@ -37,60 +38,69 @@ internal static class CalibrateCommand
     internal static async Task AskAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)
     {
         TypedFile.CheckJson(options.JsonFile, access.Store);
+        await (options.Checkpoint is { } checkpoint ? ScoreAsync(options, checkpoint, access, output, stop)
+            : AskServerAsync(options, access, output, stop)).ConfigureAwait(false);
+    }
+
+    private static async Task AskServerAsync(CalibrateOptions options, JudgeAccess access, TextWriter output, CancellationToken stop)
+    {
+        RefuseOriginal(access);
+        using var open = await OpenJudge.OpenAsync(access, stop).ConfigureAwait(false);
+        var judge = open.Judge;
+        var pairs = await CalibrationPairs.FetchAsync(options, access, output, stop).ConfigureAwait(false);
+        var plan = judge.Estimate(pairs.Questions);
+        output.WriteLine($"{pairs.Sentence}; {JudgingPrice.Counts(plan)}");
+        if (plan.Requests > 0 && !access.OnlyRecorded)
+        {
+            output.WriteLine(JudgingPrice.Sentence(judge.Recipe, plan));
+            await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
+        }
+
+        using (stop.Register(() => output.WriteLine(FormattableString.Invariant(
+            $"Stopping: answers on the wire are paid for and waited for, {access.Retries.Grace.TotalSeconds:0} s at most."))))
+            await judge.JudgeAsync(pairs.Questions, new JudgingLines(output), stop).ConfigureAwait(false);
+        var facts = new CalibrationFacts(judge.Name, judge.Recipe.Model, judge.Recipe.TemplateSha256);
+        Conclude(options, access, facts, pairs, judge.Recorded, output);
+    }
+
+    private static async Task ScoreAsync(
+        CalibrateOptions options, CheckpointJudgeOptions checkpoint, JudgeAccess access, TextWriter output, CancellationToken stop)
+    {
+        using var open = await OpenCheckpointJudge.OpenAsync(checkpoint, access, stop).ConfigureAwait(false);
+        var pairs = await CalibrationPairs.FetchAsync(options, access, output, stop).ConfigureAwait(false);
+        output.WriteLine($"{pairs.Sentence}; {await open.ToBeScoredAsync(pairs.Questions, stop).ConfigureAwait(false)}.");
+        open.Judge(pairs.Questions, output, stop);
+        Conclude(options, access, new CalibrationFacts(open.Name, open.Model, open.TemplateSha256), pairs,
+            open.Recorded, output);
+    }
+
+    /// <exception cref="AdviceException">The judge is the original.</exception>
+    internal static void RefuseOriginal(JudgeAccess access)
+    {
         if (access.Recipe().IsOriginal)
             throw new AdviceException(
                 "The judge to be calibrated is the original itself, and there is nothing to hold it against: type --judge NAME, or "
                 + "--judge-model NAME with --judge-endpoint URL.");
-        using var open = await OpenJudge.OpenAsync(access, stop).ConfigureAwait(false);
-        var judge = open.Judge;
-        var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", TypedFile.NameFor(judge.Name));
-        var chosen = PublishedAnnotations.Spread(options.Models);
-        output.WriteLine(FormattableString.Invariant(
-            $"{chosen.Count} models that the original judged, from {chosen[0].Model} to {chosen[^1].Model}; ")
-            + FormattableString.Invariant($"{chosen.Sum(one => one.Bytes) / 1e6:0} MB to fetch where they are not here."));
-        List<(string Model, IReadOnlyList<PublishedPair> Pairs)> models = [];
-        foreach (var one in chosen)
-            models.Add((one.Model, PublishedAnnotations.Read(
-                await access.Fetch!(one.Address, one.Sha256, access.Cache, stop).ConfigureAwait(false), options.Instructions)));
-        var pairs = models.SelectMany(model => model.Pairs.Select(pair => pair.Outputs)).ToList();
-        var plan = judge.Estimate(pairs);
-        Announce(judge, plan, output);
-        if (plan.Requests > 0 && !access.OnlyRecorded)
-            await judge.ProbeAsync(output.WriteLine, stop).ConfigureAwait(false);
-        using (stop.Register(() => output.WriteLine(FormattableString.Invariant(
-            $"Stopping: answers on the wire are paid for and waited for, {access.Retries.Grace.TotalSeconds:0} s at most."))))
-            await judge.JudgeAsync(pairs, new JudgingLines(output), stop).ConfigureAwait(false);
-        Conclude(options, folder, models, judge, output);
-    }
-
-    private static void Announce(LlmJudge judge, JudgeEstimate plan, TextWriter output)
-    {
-        var cost = plan.Usd is { } usd
-            ? FormattableString.Invariant($"about ${usd:0.00}")
-            : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
-        output.WriteLine(FormattableString.Invariant(
-            $"{plan.Pairs} pairs; {plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to ")
-            + FormattableString.Invariant($"make: about {plan.Tokens:0} tokens, {cost}, ")
-            + $"to {judge.Recipe.Model} at {judge.Recipe.Endpoint.Authority}.");
     }
 
     private static void Conclude(
-        CalibrateOptions options, string folder, List<(string Model, IReadOnlyList<PublishedPair> Pairs)> models, LlmJudge judge,
-        TextWriter output)
+        CalibrateOptions options, JudgeAccess access, CalibrationFacts facts, CalibrationPairs pairs,
+        Func<IReadOnlyList<PairQuestion>, IReadOnlyList<Verdict?>> verdictsOn, TextWriter output)
     {
+        var folder = options.Folder ?? Path.Combine(access.Cache, "calibration", TypedFile.NameFor(facts.Annotator));
         List<string> files = [];
-        foreach (var (model, pairs) in models)
+        foreach (var (model, published, questions) in pairs.Models)
         {
-            var verdicts = judge.Recorded([.. pairs.Select(pair => pair.Outputs)]);
+            var verdicts = verdictsOn(questions);
+            var swapped = pairs.AreInBothOrders ? verdictsOn(CalibrationPairs.InOtherOrder(questions)) : null;
             var path = Path.Combine(folder, "opinions", TypedFile.NameFor(model) + ".jsonl");
-            OutputFile.Write(path, Encoding.UTF8.GetBytes(
-                OpinionFile.Of(pairs.Zip(verdicts, (pair, verdict) => pair.With(verdict?.Preference)))));
+            OutputFile.Write(path, Encoding.UTF8.GetBytes(OpinionFile.Of(published.Select((pair, i) =>
+                pair.With(verdicts[i]?.Preference) with { NewSwapped = swapped?[i]?.Preference }))));
             files.Add(path);
         }
 
         // from the files, so that these alone give the same numbers
         var comparison = JudgeComparison.Of(OpinionFile.ReadAll(files), Regulariser.Reconstructed);
-        var facts = new CalibrationFacts(judge.Name, judge.Recipe.Model, judge.Recipe.TemplateSha256);
         var (json, page) = (Encoding.UTF8.GetBytes(CalibrationJson.Of(comparison, facts)), Path.Combine(folder, "calibration.html"));
         OutputFile.Write(Path.Combine(folder, "calibration.json"), json);
         OutputFile.Write(

@@ -20,7 +20,9 @@ internal static class CalibrationPlots
         comparison.LeaveOneOut.Count == 0
             ? [Curve(comparison, difficulties)]
             : [Curve(comparison, difficulties), Rates(comparison)],
-        [Table(comparison)]).Render();
+        comparison.BothOrders is null
+            ? [Table(comparison), Preferences(comparison)]
+            : [Table(comparison), Preferences(comparison), Orders(comparison)]).Render();
 
     private static LineChart Curve(JudgeComparison comparison, IReadOnlyList<double> difficulties)
     {
@@ -77,6 +79,12 @@ internal static class CalibrationPlots
                 ]),
             ]),
         "Rates are length-controlled win rates in %; the error is the predicted one less the original's, with the model left out.");
+
+    private static CaptionedTable Preferences(JudgeComparison comparison) => new(
+        "Length and place", new TableText(PreferenceTable.Columns, PreferenceTable.Rows(comparison)), PreferenceTable.Caption);
+
+    private static CaptionedTable Orders(JudgeComparison comparison) => new(
+        "In both orders", new TableText(BothOrdersTable.Columns, BothOrdersTable.Rows(comparison)), BothOrdersTable.Caption);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

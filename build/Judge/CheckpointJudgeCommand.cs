@@ -1,13 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.WinRates;
-using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Files;
-using ImplicitInstruct.Hub;
-using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Reproduction.Judging;
-using ImplicitInstruct.Reproduction.Scales;
-using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Build.Judge;
 
@@ -24,11 +17,11 @@ internal static class CheckpointJudgeCommand
             output, (lines, stop) => RunAsync(options, options.Checkpoint!, lines, stop),
             "Stopped. Every verdict that was scored is recorded: the same command scores the others only.");
 
-    private static async Task RunAsync(JudgeOptions options, CheckpointJudgeRecipe who, TextWriter output, CancellationToken stop)
+    private static async Task RunAsync(JudgeOptions options, CheckpointJudgeOptions checkpoint, TextWriter output, CancellationToken stop)
     {
         JudgeCommand.CheckOutputs(options);
-        if (options.Import is not null || options.Access.OnlyRecorded || options.Access.AsksAnew)
-            throw new AdviceException("--import and --verdicts are about judges that are paid: leave them out with --judge checkpoint.");
+        if (options.Import is not null)
+            throw new AdviceException("--import is about judges that are paid: leave it out with --judge checkpoint.");
         var pairs = OutputPairing.Of(
             JudgeCommand.Read(options.Reference, "reference"), options.Reference,
             JudgeCommand.Read(options.Outputs, "outputs"), options.Outputs).Pairs;
@@ -36,56 +29,14 @@ internal static class CheckpointJudgeCommand
         foreach (var file in new[] { annotations, leaderboard })
             TypedFile.CheckOutput(file, "folder", [.. JudgeCommand.InputsOf(options), options.JsonFile]);
         var former = File.Exists(leaderboard) ? LeaderboardCsv.Checked(ForeignFile.ReadText(leaderboard), leaderboard) : null;
-        var files = new JudgeFiles(who, HubSettings.FromEnvironment());
-        var (engine, memory) = Open(options);
-        using (engine as IDisposable)
-        {
-            using var judging = await CheckpointJudging.OpenAsync(options.Access, files, options.Hours, memory, stop)
-                .ConfigureAwait(false);
-            var folder = await files.FetchAsync(JudgeFiles.All, progress: null, stop).ConfigureAwait(false);
-            var judge = judging.JudgeIn(folder, who, engine.NumericsId);
-            output.WriteLine(
-                $"{pairs[0].Candidate.Generator} against {pairs[0].Reference.Generator}: {pairs.Count} pairs, of which " +
-                $"{judge.OpenAmong(pairs)} are to be scored by {who.ShownName} on {engine.NumericsId}.");
-            output.WriteLine(
-                $"Note: NOT COMPARABLE with AlpacaEval 2: the judge is {who.ShownName}, not {JudgeRecipe.OriginalModel}; tables say so.");
-            var verdicts = judge.Judge(
-                pairs, () => Load(engine, folder), (done, open, _) => output.WriteLine($"{done} of {open} scored"), output.WriteLine, stop);
-            JudgeCommand.Conclude(
-                verdicts, who.Annotator(judging.TemplateSha256), pairs, options, (annotations, leaderboard, former), output);
-        }
-    }
-
-    private static (IEngine Engine, JudgeMemory Memory) Open(JudgeOptions options)
-    {
-        if (options.Engine == EngineNames.Cpu)
-            return options.Device is null or "cpu"
-                ? (new CpuEngine(options.Threads), new JudgeMemory(CpuEngine.BytesAParameter, null))
-                : throw new AdviceException($"The CPU engine has no other device than cpu, and '{options.Device}' was asked for.")
-                {
-                    Remedy = "engine.device",
-                };
-        if (options.Engine != EngineNames.Torch)
-            throw new AdviceException($"There is no engine '{options.Engine}'. What there is: {EngineNames.Cpu}, {EngineNames.Torch}.")
-            {
-                Remedy = "engine.name",
-            };
-        var device = options.Device ?? TorchEngines.DefaultDevice;
-        var torch = new TorchOptions { Device = device, Trainable = false, Precision = TorchPrecision.Fp32 };
-        return (TorchEngines.Open(torch),
-            new JudgeMemory(sizeof(float), TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
-    }
-
-    private static ICausalLanguageModel Load(IEngine engine, string folder)
-    {
-        var checkpoint = Checkpoint.LoadForScoring(folder);
-        try
-        {
-            return engine.Load(checkpoint.Config, checkpoint.Weights);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new AdviceException($"'{folder}': {exception.Message}", exception) { Remedy = "judge.checkpoint" };
-        }
+        using var open = await OpenCheckpointJudge.OpenAsync(checkpoint, options.Access, stop).ConfigureAwait(false);
+        var questions = PairQuestion.OfAll(pairs);
+        output.WriteLine(
+            $"{pairs[0].Candidate.Generator} against {pairs[0].Reference.Generator}: {pairs.Count} pairs, of which "
+            + $"{await open.ToBeScoredAsync(questions, stop).ConfigureAwait(false)}.");
+        output.WriteLine(
+            $"Note: NOT COMPARABLE with AlpacaEval 2: the judge is {open.Model}, not {JudgeRecipe.OriginalModel}; tables say so.");
+        var verdicts = open.Judge(questions, output, stop);
+        JudgeCommand.Conclude(verdicts, open.Name, pairs, options, (annotations, leaderboard, former), output);
     }
 }

@@ -105,16 +105,9 @@ internal static class JudgeCommand
         var (recipe, plan) = (judge.Recipe, judge.Estimate(pairing.Pairs));
         output.WriteLine(
             $"{pairing.Pairs[0].Candidate.Generator} against {pairing.Pairs[0].Reference.Generator}: {plan.Pairs} pairs; "
-            + $"{plan.Recorded} verdicts recorded, {plan.Equal} pairs of equal outputs, {plan.Requests} requests to make.");
+            + JudgingPrice.Counts(plan));
         if (plan.Requests > 0 && !options.Access.OnlyRecorded)
-        {
-            var cost = recipe.Known?.Weights is not null && plan.Usd == 0 ? "hours of your own server"
-                : plan.Usd is { } usd ? FormattableString.Invariant($"about ${usd:0.00}")
-                : "at a price that is not known (--usd-per-million READ,WRITTEN tells it)";
-            output.WriteLine(
-                FormattableString.Invariant($"About {plan.Tokens:0} tokens, {cost}, to {recipe.Model} at {recipe.Endpoint.Authority}."));
-        }
-
+            output.WriteLine(JudgingPrice.Sentence(recipe, plan));
         if (pairing is not { OnlyReference: 0, OnlyModel: 0 })
         {
             output.WriteLine(

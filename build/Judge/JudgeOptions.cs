@@ -1,7 +1,5 @@
 using System.Globalization;
 using ImplicitInstruct.AlpacaEval.Judging;
-using ImplicitInstruct.Reproduction.Judging;
-using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Judge;
 
@@ -29,19 +27,7 @@ internal sealed record JudgeOptions
     public string? JsonFile { get; init; }
 
     /// <summary>The checkpoint that judges; null: a server does.</summary>
-    public CheckpointJudgeRecipe? Checkpoint { get; init; }
-
-    /// <summary>Hours that it may judge; null: any time.</summary>
-    public double? Hours { get; init; }
-
-    /// <summary>The engine that runs it: cpu or torch.</summary>
-    public string Engine { get; init; } = EngineNames.Cpu;
-
-    /// <summary>The device of an engine that has several; null: the usual one.</summary>
-    public string? Device { get; init; }
-
-    /// <summary>Threads of the CPU engine; 0: one a processor.</summary>
-    public int Threads { get; init; }
+    public CheckpointJudgeOptions? Checkpoint { get; init; }
 
     /// <summary>Bootstrap resamples of the length-controlled rate; 0: no intervals.</summary>
     public int Resamples { get; init; } = 1000;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cake.Frosting;
 using ImplicitInstruct.Build.Calibrate;
 
@@ -12,35 +11,17 @@ public sealed class CalibrateTask : BuildTask
     /// <inheritdoc/>
     protected override async Task DoAsync(BuildContext context)
     {
-        var options = new CalibrateOptions
+        var typed = new CalibrateArguments(context.Typed, context.ArtifactsFolder);
+        if (typed.Access is { } access)
         {
-            Opinions = context.Typed.All("opinions"),
-            Instructions = context.Text("instructions") is { } text ? Count(text, "instructions") : null,
-            Folder = context.Text("folder"),
-            JsonFile = context.Text("json"),
-        };
-        options = context.Text("models") is { } models ? options with { Models = Count(models, "models") } : options;
-        var asks = (context.Text("judge") ?? context.Text("judge-model") ?? context.Text("judge-endpoint")) is not null;
-        if (options.Opinions.Count > 0 == asks)
-            throw new AdviceException(
-                "Type either --opinions FILE, rows {\"idx\", \"p\", \"q\", \"l1\", \"l2\"} that a judge has given before, or --judge NAME, "
-                + "or --judge-model NAME with --judge-endpoint URL, a judge to be asked.");
-        if (asks)
-        {
-            var access = JudgeTask.AccessOf(context.Typed, context.ArtifactsFolder);
-            Stoppable.ThrowIfStopped(await CalibrateCommand.AskAsync(options, access, Console.Out).ConfigureAwait(false));
+            Stoppable.ThrowIfStopped(await CalibrateCommand.AskAsync(typed.Options, access, Console.Out).ConfigureAwait(false));
             return;
         }
 
         await Stoppable.RunAsync(stop =>
         {
-            CalibrateCommand.Compare(options, Console.Out, stop);
+            CalibrateCommand.Compare(typed.Options, Console.Out, stop);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
     }
-
-    private static int Count(string text, string argument) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-            ? count
-            : throw new AdviceException($"--{argument} is '{text}', and it is a number of them from 1: type --{argument} 12, say.");
 }

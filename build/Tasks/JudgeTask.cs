@@ -3,8 +3,6 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Judge;
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Reproduction.Judging;
-using ImplicitInstruct.Reproduction.Scales;
 
 namespace ImplicitInstruct.Build.Tasks;
 
@@ -23,17 +21,9 @@ public sealed class JudgeTask : BuildTask
             Reference = context.Needed("reference", "FILE, the reference's model_outputs.json"),
             Folder = context.Text("folder"),
             Import = context.Text("import"),
+            Checkpoint = CheckpointJudgeOptions.Of(context.Typed),
             JsonFile = context.Text("json"),
         };
-        if (context.Text("judge") is JudgeNames.Checkpoint)
-            options = options with
-            {
-                Checkpoint = CheckpointJudgeRecipe.Of(context.Text("judge-model"), context.Text("judge-format")),
-                Hours = HoursOf(context.Typed),
-                Engine = context.Text("engine") ?? EngineNames.Cpu,
-                Device = context.Text("device"),
-                Threads = context.Number("jobs") ?? 0,
-            };
         options = context.Number("resamples") is { } resamples ? options with { Resamples = resamples } : options;
         Stoppable.ThrowIfStopped(await (options.Checkpoint is null ? JudgeCommand.RunAsync(options, Console.Out)
             : CheckpointJudgeCommand.RunAsync(options, Console.Out)).ConfigureAwait(false));

@@ -1,5 +1,4 @@
 using ImplicitInstruct.AlpacaEval.Judging;
-using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Reproduction;
 
@@ -92,8 +91,8 @@ public sealed record ReproduceOptions
     public void Validate()
     {
         RunRecord.CheckName(Name);
-        OneOf("engine", Engine, Scale.Engines);
-        OneOf("judge", Judge, Scale.Judges);
+        KnownName.Check("engine", Engine, Scale.Engines, $" at the scale {Scale.Name}");
+        KnownName.Check("judge", Judge, Scale.Judges, $" at the scale {Scale.Name}");
         if (Only.Count > 0 && !Scale.HasNamedBaseModels)
         {
             throw new AdviceException($"The scale {Scale.Name} pretrains its own base models, and {Only[0]} is none of them. "
@@ -101,31 +100,10 @@ public sealed record ReproduceOptions
                 $"{string.Join(" and ", Scale.All.Where(scale => scale.HasNamedBaseModels).Select(scale => scale.Name))}.");
         }
 
-        if (Engine == EngineNames.Cpu && Device is not (null or "cpu"))
-            throw new AdviceException(
-                $"The CPU engine has no other device than cpu, and '{Device}' was asked for.")
-            { Remedy = "engine.device" };
-        if (Device is { } named && !IsDevice(named))
-            throw new AdviceException($"There is no device '{named}'.") { Remedy = "device.name" };
+        EngineNames.CheckDevice(Engine, Device);
         if (Jobs is { } jobs && jobs < 1)
             throw new AdviceException(FormattableString.Invariant($"{jobs} leaves no thread to compute with.")) { Remedy = "jobs.count" };
         if (Seeds is { } seeds && seeds < 1)
             throw new AdviceException(FormattableString.Invariant($"{seeds} seeds make no run.")) { Remedy = "seeds.count" };
-    }
-
-    /// <summary>Whether it is a device of libtorch, or one that a plan can reckon for.</summary>
-    private static bool IsDevice(string name) =>
-        name is "cpu" or "cuda" || DeviceRate.Find(name) is not null
-        || (name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, null, out _));
-
-    private void OneOf(string what, string value, IReadOnlyList<string> known)
-    {
-        if (!known.Contains(value))
-        {
-            throw new AdviceException($"There is no {what} '{value}' at the scale {Scale.Name}. What there is: {string.Join(", ", known)}.")
-            {
-                Remedy = what + ".name",
-            };
-        }
     }
 }

@@ -4,9 +4,14 @@ namespace ImplicitInstruct.Tests;
 internal sealed class TemporaryFolder : IDisposable
 {
     private const string InMemory = "/dev/shm";
+    private const long Roomy = 1L << 30;   // bytes; a container may have 64 MiB
 
-    /// <param name="inMemory">Whether it may lie in memory, for thousands of small files, where the system has such a place.</param>
+    /// <param name="inMemory">
+    /// Whether it may lie in memory, for thousands of small files, where the system has such a place with room. A disk may take longer to
+    /// say that it holds them than they take to be computed.
+    /// </param>
     public TemporaryFolder(bool inMemory = false) => Path = inMemory && Directory.Exists(InMemory)
+        && new DriveInfo(InMemory).AvailableFreeSpace >= Roomy
         ? Directory.CreateDirectory(System.IO.Path.Combine(InMemory, $"implicit-instruct-{Guid.NewGuid():N}")).FullName
         : Directory.CreateTempSubdirectory("implicit-instruct-").FullName;
 

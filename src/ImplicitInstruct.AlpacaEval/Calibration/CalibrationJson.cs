@@ -15,7 +15,7 @@ public static class CalibrationJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>One object; what does not apply is null.</summary>
+    /// <summary>One object; what does not apply is null, and <c>both_orders</c> stands where a judge was asked in both.</summary>
     /// <param name="comparison">The two judges.</param>
     /// <param name="facts">Who they are; null where only their opinions are known.</param>
     public static string Of(JudgeComparison comparison, CalibrationFacts? facts = null)
@@ -43,7 +43,7 @@ public static class CalibrationJson
             ["length_controlled_winrate"] = Of(comparison.LengthControlledError),
             ["models"] = comparison.Groups,
         },
-        ["pooled"] = Shares(comparison.Pooled),
+        ["pooled"] = Pooled(comparison),
         ["rank_correlation"] = new JsonObject
         {
             ["win_rate"] = comparison.RankCorrelation,
@@ -76,8 +76,35 @@ public static class CalibrationJson
             PlacePreference.Of(model.Opinions, Judged.Original).Value, PlacePreference.Of(model.Opinions, Judged.New).Value);
         json["longer_wins"] = Sides(original.LongerWins.Value, fresh.LongerWins.Value);
         json["length_coefficient"] = Sides(original.Coefficient, fresh.Coefficient);
+        if (Of(model.BothOrders) is { } both)
+        {
+            json["both_orders"] = both;
+            both["win_rate"] = model.NewInBothOrders?.Plain;
+            both["length_controlled_winrate"] = model.NewInBothOrders?.LengthControlled;
+        }
+
         return json;
     }
+
+    private static JsonObject Pooled(JudgeComparison comparison)
+    {
+        var pooled = Shares(comparison.Pooled);
+        if (Of(comparison.BothOrders) is { } both)
+            pooled["both_orders"] = both;
+        return pooled;
+    }
+
+    /// <summary>What the new judge says in both orders; no row that was judged in one has it.</summary>
+    private static JsonObject? Of(BothOrders? both) => both is null ? null : new JsonObject
+    {
+        ["n"] = both.Pairs,
+        ["decided"] = both.SameWinner.Of,
+        ["same_winner"] = both.SameWinner.Value,
+        ["same_winner_interval"] = Of(both.SameWinner.Interval),
+        ["first_place_wins"] = both.FirstPlace.Value,
+        ["first_place_wins_interval"] = Of(both.FirstPlace.Interval),
+        ["mean_preference"] = both.MeanPreference,
+    };
 
     private static JsonObject Shares(Agreement agreement) => new()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ImplicitInstruct.Evaluation;
 
 namespace ImplicitInstruct.AlpacaEval.Calibration;
 
@@ -23,7 +24,10 @@ public static class CalibrationTable
         text.AppendLine().AppendLine(
             "Win rates in %, the original judge's and then the new one's. A win is a preference above 1.5. Sensitivity: of the original's "
             + "wins those that the new judge sees; specificity: of its other verdicts. In brackets 95 % intervals (Wilson).");
-        Lengths(text, comparison);
+        text.AppendLine().Append(Markdown(PreferenceTable.Columns, PreferenceTable.Rows(comparison)));
+        if (comparison.BothOrders is not null)
+            text.AppendLine().Append(Markdown(BothOrdersTable.Columns, BothOrdersTable.Rows(comparison))).AppendLine()
+                .AppendLine(BothOrdersTable.Caption);
         LeaveOneOut(text, comparison);
         foreach (var remark in Remarks(comparison))
             text.AppendLine($"Note: {remark}.");
@@ -31,23 +35,18 @@ public static class CalibrationTable
         return text.Replace("\r\n", "\n").ToString();
     }
 
+    private static StringBuilder Markdown(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var text = new StringBuilder().AppendLine($"| {string.Join(" | ", columns)} |")
+            .AppendLine($"| --- |{string.Concat(Enumerable.Repeat(" ---: |", columns.Count - 1))}");
+        foreach (var row in rows)
+            text.AppendLine($"| {string.Join(" | ", row)} |");
+        return text;
+    }
+
     private static string Row(string name, Agreement agreement, string plain, string controlled) =>
         Invariant($"| {name} | {agreement.Pairs} | {Of(agreement.Same)} | {Of(agreement.Kappa)} | {Of(agreement.Sensitivity)} | ")
         + $"{Of(agreement.Specificity)} | {plain} | {controlled} |";
-
-    private static void Lengths(StringBuilder text, JudgeComparison comparison)
-    {
-        text.AppendLine().AppendLine("| model | longer output wins, % | length coefficient | first output wins, % |")
-            .AppendLine("| --- | ---: | ---: | ---: |");
-        foreach (var model in comparison.Models)
-        {
-            var (original, fresh) = (model.LengthBy(Judged.Original), model.LengthBy(Judged.New));
-            text.AppendLine(
-                $"| {model.Name} | {Sides(100 * original.LongerWins.Value, 100 * fresh.LongerWins.Value)} | "
-                + Invariant($"{original.Coefficient:0.00}, {fresh.Coefficient:0.00} | ")
-                + $"{Sides(100 * Place(model, Judged.Original), 100 * Place(model, Judged.New))} |");
-        }
-    }
 
     private static void LeaveOneOut(StringBuilder text, JudgeComparison comparison)
     {
@@ -96,13 +95,12 @@ public static class CalibrationTable
         verdict += pooled.Kappa is { } kappa ? Invariant($" ({Words(kappa)} beyond chance, kappa {kappa:0.00}).") : ".";
         if (pooled.Sensitivity.Value is { } sensitivity)
             verdict += Invariant($" Of {pooled.Sensitivity.Of} wins by the original the new judge sees {100 * sensitivity:0} %.");
+        verdict += BothOrdersTable.Sentence(comparison);
         return verdict + (comparison.LengthControlledError is { } error
             ? Invariant($" A model that the fit has not seen gets a length-controlled rate {error.RootMeanSquare:0.0} points off ")
                 + $"in the root mean square, over {comparison.Groups} models: the distance between the two judges."
             : " How far a rate would be off for another model these opinions cannot say.");
     }
-
-    private static double? Place(ModelCalibration model, Judged judge) => PlacePreference.Of(model.Opinions, judge).Value;
 
     /// <summary>The words of Landis and Koch (1977), which are a convention and no more.</summary>
     private static string Words(double kappa) => kappa switch
@@ -115,13 +113,17 @@ public static class CalibrationTable
         _ => "almost perfect",
     };
 
-    private static string Of(Share share) => share is { Value: { } value, Interval: { } ends }
-        ? Invariant($"{value:0.000} [{ends.Low:0.00}, {ends.High:0.00}]")
+    private static string Of(Share share) => Of(share.Value, share.Interval);
+
+    /// <summary>A share with its interval.</summary>
+    internal static string Of(double? value, Interval? interval) => (value, interval) is ({ } share, { } ends)
+        ? Invariant($"{share:0.000} [{ends.Low:0.00}, {ends.High:0.00}]")
         : "none";
 
     private static string Of(double? value) => value is { } number ? Invariant($"{number:0.00}") : "none";
 
-    private static string Sides(double? original, double? fresh) => $"{Of(original)}, {Of(fresh)}";
+    /// <summary>A number by either judge.</summary>
+    internal static string Sides(double? original, double? fresh) => $"{Of(original)}, {Of(fresh)}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

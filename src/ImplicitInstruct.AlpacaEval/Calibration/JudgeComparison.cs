@@ -33,6 +33,9 @@ public sealed record JudgeComparison(
     /// <summary>How far length-controlled rates that were predicted from other models are off; null for one model.</summary>
     public PredictionError? LengthControlledError => PredictionError.Of([.. LeaveOneOut.Select(left => left.LengthControlledError)]);
 
+    /// <summary>What the new judge says in both orders of the outputs, over all models; null where it was asked in one.</summary>
+    public BothOrders? BothOrders { get; } = BothOrders.Of(Models.SelectMany(model => model.Opinions.Rows));
+
     /// <summary>Compares.</summary>
     /// <param name="opinions">Second opinions, at least one file.</param>
     /// <param name="table">The table behind length control.</param>

@@ -9,6 +9,14 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// <param name="New">The new judge's, likewise.</param>
 public sealed record ModelCalibration(SecondOpinions Opinions, Agreement Agreement, JudgedRates Original, JudgedRates New)
 {
+    /// <summary>What the new judge says in both orders of the outputs; null where it was asked in one.</summary>
+    public BothOrders? BothOrders { get; } = BothOrders.Of(Opinions.Rows);
+
+    /// <summary>
+    /// The rates by the mean of the new judge's preferences in both orders, over the pairs that have both; null likewise.
+    /// </summary>
+    public JudgedRates? NewInBothOrders { get; init; }
+
     /// <summary>The model's name.</summary>
     public string Name => Opinions.Name;
 
@@ -20,5 +28,9 @@ public sealed record ModelCalibration(SecondOpinions Opinions, Agreement Agreeme
         opinions,
         Agreement.Of(opinions.Rows),
         JudgedRates.Of(opinions, row => row.Original, table),
-        JudgedRates.Of(opinions, row => row.New, table));
+        JudgedRates.Of(opinions, row => row.New, table))
+    {
+        NewInBothOrders = opinions.Rows.Any(row => row.InBothOrders is not null)
+            ? JudgedRates.Of(opinions, row => row.InBothOrders, table) : null,
+    };
 }

@@ -11,6 +11,14 @@ public sealed record Opinion(int Instruction, double? Original, double? New, int
     /// <summary>A win is a preference above this: a draw is none.</summary>
     public const double Draw = 1.5;
 
+    /// <summary>
+    /// The new judge's preference where it saw the outputs in the other order than alpaca_eval's; null where it was not asked or gave none.
+    /// </summary>
+    public double? NewSwapped { get; init; }
+
+    /// <summary>The mean of the new judge's preferences in the two orders; null without both.</summary>
+    public double? InBothOrders => (New + NewSwapped) / 2;
+
     /// <summary>Whether both judges gave a preference.</summary>
     public bool IsPaired => Original is not null && New is not null;
 

@@ -7,11 +7,13 @@ namespace ImplicitInstruct.AlpacaEval.Calibration;
 /// <summary>Reads second opinions: <c>{"idx": 0, "p": 1.0002, "q": 1, "l1": 2104, "l2": 147}</c>, a line a pair.</summary>
 /// <remarks>
 /// <c>idx</c> is the instruction's position among AlpacaEval's, p the original judge's preference and q the new one's (1 to 2, or null), l1
-/// and l2 the lengths in code points of the reference's and the model's output. Rows may stand in any order, and some may be missing.
+/// and l2 the lengths in code points of the reference's and the model's output. A row may have <c>q_swapped</c>: what the new judge
+/// prefers, in the same sense, when it sees the outputs in the other order. Rows may stand in any order, and some may be missing.
 /// </remarks>
 public static class OpinionFile
 {
     private const string Extension = ".jsonl";
+    private const string InOtherOrder = "q_swapped";
 
     private static readonly RowForm Form = new(
         "A row is a second opinion (idx, p, q, l1, l2).",
@@ -59,7 +61,8 @@ public static class OpinionFile
     /// <summary>The text of a file: a line a pair, numbers with all their digits.</summary>
     public static string Of(IEnumerable<Opinion> rows) => string.Concat(rows.Select(row => FormattableString.Invariant(
         $"{{\"idx\": {row.Instruction}, \"p\": {OrNull(row.Original)}, \"q\": {OrNull(row.New)}, ")
-        + FormattableString.Invariant($"\"l1\": {row.ReferenceLength}, \"l2\": {row.ModelLength}}}\n")));
+        + FormattableString.Invariant($"\"l1\": {row.ReferenceLength}, \"l2\": {row.ModelLength}")
+        + (row.NewSwapped is null ? "" : $", \"{InOtherOrder}\": {OrNull(row.NewSwapped)}") + "}\n"));
 
     private static string OrNull(double? value) => value is { } number ? FormattableString.Invariant($"{number:R}") : "null";
 
@@ -76,7 +79,10 @@ public static class OpinionFile
                 $"'idx' is {index}, and AlpacaEval's instructions are 0 to {AlpacaEvalInstructions.Count - 1}");
         if (!seen.Add(index))
             throw item.Refusal($"'idx' is {index}, which another row has already");
-        return new Opinion(index, Preference(item, "p"), Preference(item, "q"), item.NeededCount("l1"), item.NeededCount("l2"));
+        return new Opinion(index, Preference(item, "p"), Preference(item, "q"), item.NeededCount("l1"), item.NeededCount("l2"))
+        {
+            NewSwapped = item.Has(InOtherOrder) ? Preference(item, InOtherOrder) : null,
+        };
     }
 
     private static double? Preference(JsonRow item, string name) => item.Number(name) is not { } value || value is >= 1 and <= 2

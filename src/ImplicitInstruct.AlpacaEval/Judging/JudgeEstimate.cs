@@ -1,7 +1,7 @@
 namespace ImplicitInstruct.AlpacaEval.Judging;
 
 /// <summary>What judging will take, before the first request.</summary>
-/// <param name="Pairs">Pairs in all.</param>
+/// <param name="Pairs">Pairs in all; one that is shown in both orders counts twice, here and below.</param>
 /// <param name="Equal">Pairs of equal outputs, which are draws without being judged.</param>
 /// <param name="Recorded">Pairs whose verdict is in the store.</param>
 /// <param name="Requests">Requests to come; repeated pairs are asked once.</param>

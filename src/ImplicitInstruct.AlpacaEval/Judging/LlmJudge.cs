@@ -54,17 +54,18 @@ public sealed class LlmJudge : IJudge
     public double SpentUsd { get; private set; }
 
     /// <summary>What judging these pairs will take.</summary>
-    public JudgeEstimate Estimate(IReadOnlyList<OutputPair> pairs)
+    public JudgeEstimate Estimate(IReadOnlyList<OutputPair> pairs) => Estimate(PairQuestion.OfAll(pairs));
+
+    /// <summary>What answering these questions will take; a pair in both orders is two of them.</summary>
+    public JudgeEstimate Estimate(IReadOnlyList<PairQuestion> questions)
     {
-        var keys = pairs.Select(KeyOf).ToList();
-        var equal = keys.Count(IsEqual);
-        var recorded = keys.Count(key => !IsEqual(key) && IsSettled(key));
-        var open = OpenAmong(keys);
+        var asked = questions.Where(question => !question.IsDraw).Select(question => question.Key).ToList();
+        var open = OpenAmong(questions);
         var tokens = open.Sum(key => TokenPrice.EstimateTokens(Messages(key)) + 1);
         return new JudgeEstimate(
-            pairs.Count,
-            equal,
-            recorded,
+            questions.Count,
+            questions.Count - asked.Count,
+            asked.Count(IsSettled),
             open.Count,
             tokens,
             _limits.Price?.Of(tokens - open.Count, open.Count),
@@ -74,24 +75,35 @@ public sealed class LlmJudge : IJudge
     /// <summary>
     /// The verdicts that are there without asking anyone: recorded ones and draws of equal outputs; null where there is none.
     /// </summary>
-    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) =>
-        [.. pairs.Select(KeyOf).Select(key => IsEqual(key) ? Verdict.Equal : Find(key))];
+    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) => Recorded(PairQuestion.OfAll(pairs));
+
+    /// <inheritdoc cref="Recorded(IReadOnlyList{OutputPair})"/>
+    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<PairQuestion> questions) => [.. questions.Select(Find)];
 
     /// <summary>The verdicts, asked for where they are not recorded yet.</summary>
     /// <param name="pairs">The pairs.</param>
     /// <param name="progress">Told after every answer; null: nobody is.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="AdviceException">Not all could be had; says how many are recorded and how to go on.</exception>
+    public Task<IReadOnlyList<Verdict>> JudgeAsync(
+        IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation) =>
+        JudgeAsync(PairQuestion.OfAll(pairs), progress, cancellation);
+
+    /// <summary>The verdicts, asked for where they are not recorded yet.</summary>
+    /// <param name="questions">Pairs, each in the order in which it is shown.</param>
+    /// <param name="progress">Told after every answer; null: nobody is.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="AdviceException">Not all could be had; says how many are recorded and how to go on.</exception>
     public async Task<IReadOnlyList<Verdict>> JudgeAsync(
-        IReadOnlyList<OutputPair> pairs, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
+        IReadOnlyList<PairQuestion> questions, IProgress<JudgeProgress>? progress, CancellationToken cancellation)
     {
-        var keys = pairs.Select(KeyOf).ToList();
-        var open = OpenAmong(keys);
+        var open = OpenAmong(questions);
         if (open.Count > 0 && _limits.OnlyRecorded)
-            throw Advice($"Nobody may be asked, and {open.Count} verdicts of {Recipe.StoreName} are not recorded.", keys, "judge.recorded");
+            throw Advice(
+                $"Nobody may be asked, and {open.Count} verdicts of {Recipe.StoreName} are not recorded.", questions, "judge.recorded");
         if (open.Count > 0 && !_limits.AsksAnew && _store.GaveNoLogProbabilitiesOn(Recipe.StoreName) is { } day)
             throw NoLogProbabilities(
-                $"{Recipe.Endpoint.Authority} answered without log-probabilities on {day}, and was not asked again", keys);
+                $"{Recipe.Endpoint.Authority} answered without log-probabilities on {day}, and was not asked again", questions);
         var limits = _limits with { BudgetUsd = _limits.BudgetUsd - SpentUsd };
         var session = new JudgingSession(open, this, _store.HasDecided(Recipe.StoreName), limits, progress);
         JudgingStop? stopped;
@@ -105,8 +117,8 @@ public sealed class LlmJudge : IJudge
         }
 
         if (stopped is not null)
-            throw Advice(stopped, keys);
-        return [.. Recorded(pairs).Select(verdict => verdict!)];
+            throw Advice(stopped, questions);
+        return [.. Recorded(questions).Select(verdict => verdict!)];
     }
 
     /// <inheritdoc/>
@@ -117,10 +129,7 @@ public sealed class LlmJudge : IJudge
         return [.. verdicts.Select(verdict => verdict.Preference - 1)];
     }
 
-    private static bool IsEqual(VerdictKey key) => key.Output1 == key.Output2;
-
-    private static VerdictKey KeyOf(OutputPair pair) =>
-        new(pair.Reference.Instruction, pair.Reference.Output, pair.Candidate.Output, OutputOrder.IsSwapped(pair.Reference.Instruction));
+    private Verdict? Find(PairQuestion question) => question.IsDraw ? Verdict.Equal : Find(question.Key);
 
     /// <summary>A verdict that is there; another process may have recorded it since.</summary>
     internal Verdict? Find(VerdictKey key) => _store.Find(Recipe.StoreName, _template.Sha256, key);
@@ -167,52 +176,53 @@ public sealed class LlmJudge : IJudge
         }
     }
 
-    private List<VerdictKey> OpenAmong(IEnumerable<VerdictKey> keys) =>
-        [.. keys.Where(key => !IsEqual(key) && !IsSettled(key)).DistinctBy(key => key.PairHash())];
+    private List<VerdictKey> OpenAmong(IEnumerable<PairQuestion> questions) =>
+    [
+        .. questions.Where(question => !question.IsDraw && !IsSettled(question.Key)).DistinctBy(question => question.Identity)
+            .Select(question => question.Key),
+    ];
 
-    private IReadOnlyList<ChatMessage> Messages(VerdictKey key) =>
-        key.IsSwapped
-            ? _template.Fill(key.Instruction, key.Output2, key.Output1)
-            : _template.Fill(key.Instruction, key.Output1, key.Output2);
+    private IReadOnlyList<ChatMessage> Messages(VerdictKey key) => new PairQuestion(key).Messages(_template);
 
-    private AdviceException Advice(JudgingStop stop, List<VerdictKey> keys)
+    private AdviceException Advice(JudgingStop stop, IReadOnlyList<PairQuestion> asked)
     {
         if (stop == JudgingStop.NoLogProbabilities)
-            return NoLogProbabilities($"{Recipe.Endpoint.Authority} answers without log-probabilities", keys);
+            return NoLogProbabilities($"{Recipe.Endpoint.Authority} answers without log-probabilities", asked);
         if (stop.HasNoLabel)
-            return Advice($"{Recipe.Endpoint.Authority} answers {stop.Message}, so there is no preference.", keys, "judge.label");
+            return Advice($"{Recipe.Endpoint.Authority} answers {stop.Message}, so there is no preference.", asked, "judge.label");
         if (stop == JudgingStop.Budget)
             return Advice(
-                FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request."), keys, "judge.budget");
+                FormattableString.Invariant($"The budget of ${_limits.BudgetUsd} does not allow another request."), asked, "judge.budget");
         return stop.Failure switch
         {
             EndpointFailure.ModelGone =>
-                Advice($"The judge '{Recipe.Model}' is gone: {stop.Message} Trying again cannot help.", keys, "judge.gone"),
+                Advice($"The judge '{Recipe.Model}' is gone: {stop.Message} Trying again cannot help.", asked, "judge.gone"),
             EndpointFailure.NoSuchAddress =>
-                Advice($"{stop.Message} There is a server, and it answers no chat at that address.", keys, "judge.path"),
+                Advice($"{stop.Message} There is a server, and it answers no chat at that address.", asked, "judge.path"),
             EndpointFailure.PromptRefused =>
-                Advice($"{Recipe.Endpoint.Authority} refuses every prompt for itself: {stop.Message}", keys, "judge.refused"),
-            EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", keys, "judge.key"),
-            EndpointFailure.QuotaExhausted => Advice($"{stop.Message} The account behind the key has no credit left.", keys, "judge.quota"),
-            EndpointFailure.NobodyThere => Advice($"{stop.Message} Nobody listens there.{Starting}", keys, "judge.server"),
-            EndpointFailure.Unreachable => Advice(stop.Message, keys, "judge.later"),
-            _ => Advice(stop.Message, keys, "judge.refused"),
+                Advice($"{Recipe.Endpoint.Authority} refuses every prompt for itself: {stop.Message}", asked, "judge.refused"),
+            EndpointFailure.KeyRefused => Advice($"{stop.Message} The key must be one that may use {Recipe.Model}.", asked, "judge.key"),
+            EndpointFailure.QuotaExhausted =>
+                Advice($"{stop.Message} The account behind the key has no credit left.", asked, "judge.quota"),
+            EndpointFailure.NobodyThere => Advice($"{stop.Message} Nobody listens there.{Starting}", asked, "judge.server"),
+            EndpointFailure.Unreachable => Advice(stop.Message, asked, "judge.later"),
+            _ => Advice(stop.Message, asked, "judge.refused"),
         };
     }
 
     /// <summary>How a judge whose weights one can hold is started.</summary>
     private string Starting => Recipe.Known is { Start: [var command, ..] } known ? $" {known.Name} is started with: {command}" : "";
 
-    private AdviceException NoLogProbabilities(string what, List<VerdictKey> keys) =>
-        Advice($"{what}; without them there is no preference.", keys, "judge.log-probabilities");
+    private AdviceException NoLogProbabilities(string what, IReadOnlyList<PairQuestion> asked) =>
+        Advice($"{what}; without them there is no preference.", asked, "judge.log-probabilities");
 
-    private AdviceException Advice(string what, List<VerdictKey> keys, string remedy)
+    private AdviceException Advice(string what, IReadOnlyList<PairQuestion> asked, string remedy)
     {
-        if (keys.Count == 0)
+        if (asked.Count == 0)
             return new AdviceException(what) { Remedy = remedy };
-        var recorded = keys.Count(key => IsEqual(key) || Find(key) is not null);
+        var recorded = asked.Count(question => Find(question) is not null);
         var spent = FormattableString.Invariant($"this run spent ${SpentUsd:0.0000}");
-        var message = $"{what} {recorded} of {keys.Count} verdicts are recorded and stay valid ({_store.Path}); {spent}.";
+        var message = $"{what} {recorded} of {asked.Count} verdicts are recorded and stay valid ({_store.Path}); {spent}.";
         return new AdviceException(message) { Remedy = remedy };
     }
 }

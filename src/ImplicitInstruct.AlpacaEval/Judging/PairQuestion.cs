@@ -13,6 +13,12 @@ public sealed record PairQuestion(VerdictKey Key)
     /// <summary>Whether the outputs are equal: a draw that nobody is asked about.</summary>
     public bool IsDraw => Key.Output1 == Key.Output2;
 
+    /// <summary>What tells it from others in a store.</summary>
+    public (string Pair, bool IsSwapped) Identity => (Key.PairHash(), Key.IsSwapped);
+
+    /// <summary>The questions about some pairs.</summary>
+    public static IReadOnlyList<PairQuestion> OfAll(IEnumerable<OutputPair> pairs) => [.. pairs.Select(Of)];
+
     /// <summary>The question about a pair.</summary>
     public static PairQuestion Of(OutputPair pair)
     {
@@ -20,6 +26,9 @@ public sealed record PairQuestion(VerdictKey Key)
         return new PairQuestion(
             new VerdictKey(instruction, pair.Reference.Output, pair.Candidate.Output, OutputOrder.IsSwapped(instruction)));
     }
+
+    /// <summary>The question about the same pair with its outputs in the other order. Its verdict has a key of its own.</summary>
+    public PairQuestion InOtherOrder => new(Key with { IsSwapped = !Key.IsSwapped });
 
     /// <summary>The messages.</summary>
     /// <param name="template">The prompt.</param>

@@ -134,11 +134,11 @@ internal sealed partial class HubConnection : IDisposable
     /// <exception cref="HubTroubleException">The connection dropped or fell silent.</exception>
     public async Task<T> ListenAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken stop)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        silence.CancelAfter(_settings.LongestSilence);
+        using var silence = new CancellationTokenSource(_settings.LongestSilence, _settings.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, stop);
         try
         {
-            return await read(silence.Token).ConfigureAwait(false);
+            return await read(either.Token).ConfigureAwait(false);
         }
         catch (Exception dropped) when (dropped is HttpRequestException or IOException)
         {

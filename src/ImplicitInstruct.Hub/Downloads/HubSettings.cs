@@ -38,6 +38,9 @@ public sealed record HubSettings
     /// <summary>Longest silence of a server before the connection counts as dropped.</summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What measures silences.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Whether files already in the cache are hashed again before they are used.</summary>
     public bool VerifiesCachedFiles { get; init; } = true;
 

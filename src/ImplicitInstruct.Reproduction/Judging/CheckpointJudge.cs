@@ -22,24 +22,24 @@ public sealed class CheckpointJudge(JudgePrompts prompts, VerdictStore store, st
     public int TooLong { get; private set; }
 
     /// <summary>The verdicts that are there: recorded ones and draws of equal outputs; null where there is none.</summary>
-    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<OutputPair> pairs) =>
-        [.. pairs.Select(PairQuestion.Of).Select(question => question.IsDraw ? Verdict.Equal : Find(question))];
+    public IReadOnlyList<Verdict?> Recorded(IReadOnlyList<PairQuestion> questions) =>
+        [.. questions.Select(question => question.IsDraw ? Verdict.Equal : Find(question))];
 
-    /// <summary>How many pairs are still to be scored; repeated ones once.</summary>
-    public int OpenAmong(IReadOnlyList<OutputPair> pairs) => Questions(pairs).Count(question => Find(question) is null);
+    /// <summary>How many questions are still to be scored; repeated ones once.</summary>
+    public int OpenAmong(IReadOnlyList<PairQuestion> questions) => Asked(questions).Count(question => Find(question) is null);
 
     /// <summary>The verdicts, scored where they are not recorded yet.</summary>
-    /// <param name="pairs">The pairs.</param>
+    /// <param name="questions">Pairs, each in the order in which it is shown.</param>
     /// <param name="load">Loads the model, where one is needed; it is disposed here.</param>
     /// <param name="told">Told after every batch how many of the open pairs are done, and how many tokens the batch had.</param>
     /// <param name="note">Told of pairs that are too long.</param>
     /// <param name="cancellation">Ends it after the batch in progress, whose verdicts are kept.</param>
     /// <exception cref="AdviceException">The time is over; says how many verdicts are recorded and how to go on.</exception>
     public IReadOnlyList<Verdict> Judge(
-        IReadOnlyList<OutputPair> pairs, Func<ICausalLanguageModel> load, Action<int, int, int> told, Action<string> note,
+        IReadOnlyList<PairQuestion> questions, Func<ICausalLanguageModel> load, Action<int, int, int> told, Action<string> note,
         CancellationToken cancellation)
     {
-        var all = Questions(pairs).Select(question => (Question: question, Tokens: prompts.Of(question))).ToList();
+        var all = Asked(questions).Select(question => (Question: question, Tokens: prompts.Of(question))).ToList();
         LeaveLongOnesUndecided(all.Where(one => one.Tokens.Length > prompts.Config.MaxPositions), note);
         // Batches of like length are made of all pairs, so that an interrupted run goes on with the same ones.
         var batches = all.Where(one => one.Tokens.Length <= prompts.Config.MaxPositions)
@@ -54,14 +54,14 @@ public sealed class CheckpointJudge(JudgePrompts prompts, VerdictStore store, st
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (time.IsOver)
-                    throw TimeIsOver(pairs);
+                    throw TimeIsOver(questions);
                 Score(model, batch);
                 done += batch.Count;
                 told(done, open, batch.Sum(one => one.Tokens.Length));
             }
         }
 
-        return [.. Recorded(pairs).Select(verdict => verdict!)];
+        return [.. Recorded(questions).Select(verdict => verdict!)];
     }
 
     private void Score(ICausalLanguageModel model, List<(PairQuestion Question, int[] Tokens)> batch)
@@ -84,13 +84,13 @@ public sealed class CheckpointJudge(JudgePrompts prompts, VerdictStore store, st
         }
     }
 
-    private AdviceException TimeIsOver(IReadOnlyList<OutputPair> pairs) => new(
-        $"The {time.Words} to judge in are over. {Recorded(pairs).Count(verdict => verdict is not null)} of {pairs.Count} verdicts are "
-        + $"recorded and stay valid ({store.Path}).")
+    private AdviceException TimeIsOver(IReadOnlyList<PairQuestion> questions) => new(
+        $"The {time.Words} to judge in are over. {Recorded(questions).Count(verdict => verdict is not null)} of {questions.Count} "
+        + $"verdicts are recorded and stay valid ({store.Path}).")
     { Remedy = "judge.hours-over" };
 
-    private static List<PairQuestion> Questions(IReadOnlyList<OutputPair> pairs) =>
-        [.. pairs.Select(PairQuestion.Of).Where(question => !question.IsDraw).DistinctBy(question => question.Key.PairHash())];
+    private static List<PairQuestion> Asked(IReadOnlyList<PairQuestion> questions) =>
+        [.. questions.Where(question => !question.IsDraw).DistinctBy(question => question.Identity)];
 
     private Verdict? Find(PairQuestion question) => store.Find(name, prompts.Template.Sha256, question.Key);
 

@@ -32,6 +32,9 @@ public sealed record CheckpointJudgeRecipe(string Repository, string Revision, C
         return new CheckpointJudgeRecipe(repository, revision, ChatTemplates.Named(format));
     }
 
+    /// <summary>The known judge that it is by its repository; null: another, or a folder.</summary>
+    public KnownJudge? Known => KnownJudge.All.FirstOrDefault(one => one.Model == Repository);
+
     /// <summary>What tables and annotations call it. No published judge is called so.</summary>
     /// <param name="templateSha256">SHA-256 of the prompt.</param>
     public string Annotator(string templateSha256) =>

@@ -45,17 +45,23 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <summary>
     /// For the engine and the device that are asked for: this machine's processor, the GPU that is named or at hand, else an H100.
     /// </summary>
-    public static CostModel For(ReproduceOptions options)
-    {
-        var price = options.AsksJudge ? options.JudgeAccess.LimitsFor(options.JudgeAccess.Recipe()).Price : null;
-        return options.Engine == EngineNames.Cpu || options.Device == "cpu"
-            ? new CostModel(ProcessorRate.Of(options.Jobs), ProcessorRate.Utilisation, isProcessor: true) { JudgePrice = price }
+    public static CostModel For(ReproduceOptions options) => For(
+        options.Engine, options.Device, options.Jobs,
+        options.AsksJudge ? options.JudgeAccess.LimitsFor(options.JudgeAccess.Recipe()).Price : null);
+
+    /// <inheritdoc cref="For(ReproduceOptions)"/>
+    /// <param name="engine">The engine.</param>
+    /// <param name="device">Its device; null: none is named.</param>
+    /// <param name="jobs">Threads of a processor; null: one each.</param>
+    /// <param name="judgePrice">What the judge's tokens cost; null when nobody knows.</param>
+    public static CostModel For(string engine, string? device, int? jobs, TokenPrice? judgePrice) =>
+        engine == EngineNames.Cpu || device == "cpu"
+            ? new CostModel(ProcessorRate.Of(jobs), ProcessorRate.Utilisation, isProcessor: true) { JudgePrice = judgePrice }
             : new CostModel(
-                DeviceRate.Find(options.Device ?? "")
+                DeviceRate.Find(device ?? "")
                     ?? TorchEngines.Gpus.Select(gpu => DeviceRate.Find(gpu.Name)).OfType<DeviceRate>().FirstOrDefault() ?? DeviceRate.H100,
                 new Utilisation())
-            { JudgePrice = price };
-    }
+            { JudgePrice = judgePrice };
 
     /// <summary>How a training step lies in memory on this device: with the optimizer's state on it where that fits.</summary>
     public TrainingLayout LayoutOf(LanguageModelConfig config, int length)
@@ -85,10 +91,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             Scoring(one.Responses.Model, one.Count ?? InstructionsOf(one.Responses.Instructions),
                 config => PromptTokensOf(one.Responses) + TokensOf(one.Responses, config), BytesOf(one.Responses.ComputesIn)),
         JudgeStage { Judge: LlmPairJudge judge } one =>
-            OfJudging(judge.Who.Known, JudgePrice, InstructionsOf(one.Candidate.Instructions)),
-        JudgeStage { Judge: CheckpointPairJudge judge } one => OfJudging(
-            KnownJudge.All.FirstOrDefault(known => known.Model == judge.Who.Repository), price: null,
-            InstructionsOf(one.Candidate.Instructions)),
+            OfJudging(judge.Who.Known, ForecastOf(one, JudgePrice)),
+        JudgeStage { Judge: CheckpointPairJudge judge } one => OfJudging(judge.Who.Known, ForecastOf(one, price: null)),
         _ => default(StageCost),
     };
 
@@ -151,15 +155,19 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     }
 
     /// <summary>Dollars of a service; for weights that one serves oneself the reading of prompts, nearly all that they do.</summary>
-    private StageCost OfJudging(KnownJudge? judge, TokenPrice? price, int pairs)
+    /// <param name="judge">What is known of the judge; null: nothing.</param>
+    /// <param name="forecast">What it is asked, with dollars by <see cref="JudgePrice"/>.</param>
+    public StageCost OfJudging(KnownJudge? judge, JudgeForecast forecast)
     {
-        var forecast = JudgeForecast.Of(pairs, OutputBytes, OutputBytes, price ?? TokenPrice.Own);
         var operations = 2.0 * (judge?.Weights?.Parameters ?? 0) * forecast.Tokens;
         return new StageCost(0, 0, forecast.Usd)
         {
             JudgeHours = operations / (device.FlopsPerSecond * utilisation.Compute) / SecondsPerHour,
         };
     }
+
+    private static JudgeForecast ForecastOf(JudgeStage stage, TokenPrice? price) =>
+        JudgeForecast.Of(InstructionsOf(stage.Candidate.Instructions), OutputBytes, OutputBytes, price ?? TokenPrice.Own);
 
     private StageCost? Scoring(ModelStage model, int sequences, Func<LanguageModelConfig, double> tokens, int bytesPerNumber) =>
         ShapeOf(model.Base) is { } config

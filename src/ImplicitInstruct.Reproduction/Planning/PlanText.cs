@@ -65,7 +65,7 @@ public static class PlanText
         var tuned = keepsCheckpoints ? total.DiskBytes - bases : most;
         yield return string.Create(CultureInfo.InvariantCulture,
             $"In all: about {total.Hours:0.#} hours of {costs.DeviceInWords}, {(bases + tuned + state) / Giga:0} GB of disk, " +
-            $"{(judged == 0 ? "nobody judges" : $"{judged} judgings{JudgingCost.Of(study.Options, total)}")}.");
+            $"{(judged == 0 ? "nobody judges" : $"{judged} judgings{JudgingCost.Of(study.Options, total, costs)}")}.");
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Disk: {bases / Giga:0} GB of base models, {state / Giga:0} GB for the state of the run in progress, {tuned / Giga:0} GB of " +
             $"tuned checkpoints{(keepsCheckpoints ? "" : string.Create(CultureInfo.InvariantCulture, $" at a time: they go when all that " +
@@ -80,6 +80,8 @@ public static class PlanText
             yield return $"How long the examples of {string.Join(", ", guessed)} are is a guess; those of the other sets were counted.";
         if (judged > 0)
             yield return JudgingCost.Sentence(study.Options, costs);
+        if (judged > 0 && JudgingCost.OfCalibration(study.Options, costs) is { } calibration)
+            yield return calibration;
         foreach (var line in Effects(study, recipe))
             yield return line;
         yield return "";

@@ -195,16 +195,6 @@ public sealed record Scale
     };
 }
 
-/// <summary>Engines by name.</summary>
-public static class EngineNames
-{
-    /// <summary>The deterministic engine.</summary>
-    public const string Cpu = "cpu";
-
-    /// <summary>TorchSharp.</summary>
-    public const string Torch = "torch";
-}
-
 /// <summary>Judges by name.</summary>
 public static class JudgeNames
 {

@@ -1,7 +1,8 @@
-using System.Text.Json;
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Reproduction.Judging;
+using System.Text.Json;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 
@@ -74,9 +75,10 @@ internal sealed record CheckpointPairJudge(
         var folder = context.Open(Weights);
         var numerics = context.Engine.NumericsId.Replace("*", Precision, StringComparison.Ordinal);
         var judge = context.Tools.Get<CheckpointJudging>().JudgeIn(folder, Who, numerics);
-        var meter = new ThroughputMeter(0, Math.Max(1, judge.OpenAmong(pairs)));
+        var questions = PairQuestion.OfAll(pairs);
+        var meter = new ThroughputMeter(0, Math.Max(1, judge.OpenAmong(questions)));
         var verdicts = judge.Judge(
-            pairs,
+            questions,
             () =>
             {
                 var checkpoint = Checkpoint.LoadForScoring(folder);

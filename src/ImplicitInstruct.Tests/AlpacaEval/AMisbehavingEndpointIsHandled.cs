@@ -95,24 +95,16 @@ public sealed class AMisbehavingEndpointIsHandled
             .SetArgDisplayNames("dropped in the middle");
         yield return new TestCaseData((JudgeRequest _) => Reply.Ok("{\"choices\": [{]")).SetArgDisplayNames("malformed JSON");
         yield return new TestCaseData((JudgeRequest _) => Reply.Ok("{\"choices\": []}")).SetArgDisplayNames("no choice");
-        yield return new TestCaseData((JudgeRequest request) => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(30) })
-            .SetArgDisplayNames("too slow");
     }
 
     [TestCaseSource(nameof(Troubles))]
-    public async Task Trouble_that_passes_is_waited_for(object trouble)
-    {
-        var misbehave = (Func<JudgeRequest, Reply>)trouble;
-        using var server = new JudgeServer(
-            request => request.Try < 3 && request.Prompt.Contains("Question 1?", StringComparison.Ordinal)
-            ? misbehave(request)
-            : Reply.Preference(request));
-        var pairs = JudgedPairs.Make(4);
-        var limits = new JudgeLimits { Retries = JudgedPairs.Impatient with { Timeout = TimeSpan.FromSeconds(2) } };
-        var verdicts = await Judge(server, limits).JudgeAsync(pairs, null, default);
-        Assert.That(verdicts.Select(verdict => verdict.Preference), Is.EqualTo(pairs.Select(JudgedPairs.Expected)).Within(1e-12));
-        Assert.That(server.Requests, Has.Count.EqualTo(6));
-    }
+    public Task Trouble_that_passes_is_waited_for(object trouble) =>
+        AssertPasses((Func<JudgeRequest, Reply>)trouble, JudgedPairs.Impatient);
+
+    [Test]
+    public Task Slowness_that_passes_is_waited_for() => AssertPasses(
+        request => Reply.Preference(request) with { Delay = TimeSpan.FromSeconds(30) },
+        JudgedPairs.Impatient with { Timeout = TimeSpan.FromSeconds(2) });
 
     [Test]
     public async Task Trouble_that_stays_ends_with_what_is_recorded_and_how_to_go_on()
@@ -370,6 +362,18 @@ public sealed class AMisbehavingEndpointIsHandled
         var options = new JudgeAccess { Store = "c", Cache = "d", Endpoint = endpoint };
         Assert.That(
             () => options.Recipe(), Throws.TypeOf<AdviceException>().With.Message.Contains(wrong).And.Message.Not.Contains("sesame"));
+    }
+
+    private async Task AssertPasses(Func<JudgeRequest, Reply> misbehave, RetryRecipe retries)
+    {
+        using var server = new JudgeServer(
+            request => request.Try < 3 && request.Prompt.Contains("Question 1?", StringComparison.Ordinal)
+            ? misbehave(request)
+            : Reply.Preference(request));
+        var pairs = JudgedPairs.Make(4);
+        var verdicts = await Judge(server, new JudgeLimits { Retries = retries }).JudgeAsync(pairs, null, default);
+        Assert.That(verdicts.Select(verdict => verdict.Preference), Is.EqualTo(pairs.Select(JudgedPairs.Expected)).Within(1e-12));
+        Assert.That(server.Requests, Has.Count.EqualTo(6));
     }
 
     private LlmJudge Judge(JudgeServer server, JudgeLimits? limits = null) =>

@@ -66,6 +66,14 @@ public sealed class TheHostTalksToAShell
     }
 
     [Test]
+    public void A_dry_run_of_a_calibration_reckons_it()
+    {
+        var run = HostProcess.Run("--target", "Calibrate", "--judge", "llama-3.1-8b-instruct", "--models", "2", "--dryrun");
+        Assert.That(run.ExitCode, Is.Zero, run.Errors);
+        Assert.That(run.Output, Does.Contain("1,610 requests").And.Contain("1. Calibrate\n"));
+    }
+
+    [Test]
     public void A_refusal_inside_a_task_is_its_message_alone_and_exit_code_2()
     {
         var run = HostProcess.Run(

@@ -16,8 +16,9 @@ public sealed class BenchMeasuresWhatItIsAskedFor
         Assert.That(() => BenchmarkShape.Named("gpt"), Throws.TypeOf<AdviceException>().With.Message.Contains("llama-2-7b"));
     }
 
-    [TestCase("gpu", null, 0, "no engine 'gpu'")]
-    [TestCase("cpu", "cuda:0", 0, "type --engine torch")]
+    [TestCase("gpu", null, 0, "There is no engine 'gpu'. What there is: cpu, torch.")]
+    [TestCase("cpu", "cuda:0", 0, "The CPU engine has no other device than cpu")]
+    [TestCase("torch", "tpu", 0, "There is no device 'tpu'.")]
     [TestCase("torch", "cuda:0", 4, "OMP_NUM_THREADS")]
     public void What_an_engine_has_not_is_refused(string engine, string? device, int threads, string part) =>
         Assert.That(

@@ -19,7 +19,7 @@ public sealed class ABaseModelIsTheOneThatWasFound
     [SetUp]
     public void Open()
     {
-        _scratch = new TemporaryFolder();
+        _scratch = new TemporaryFolder(inMemory: true);
         _hub = new ToyHub(_scratch.Path);
     }
 

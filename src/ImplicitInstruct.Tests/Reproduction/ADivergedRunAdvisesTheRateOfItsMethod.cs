@@ -35,7 +35,7 @@ public sealed class ADivergedRunAdvisesTheRateOfItsMethod
     private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new TemporaryFolder();
+    public void Prepare() => _scratch = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -16,7 +16,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     [OneTimeSetUp]
     public async Task MakeAndMove()
     {
-        using var workshop = new TemporaryFolder();
+        using var workshop = new TemporaryFolder(inMemory: true);
         _made = await ToyReproduction.Make(ToyReproduction.Options(workshop), Engine("toy-elsewhere"));
         _verdicts = Verdicts(_made);
         _scratch = ToyReproduction.Copy(workshop);

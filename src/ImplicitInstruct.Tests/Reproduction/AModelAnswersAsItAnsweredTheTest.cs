@@ -17,7 +17,7 @@ public sealed class AModelAnswersAsItAnsweredTheTest
     [OneTimeSetUp]
     public async Task Make()
     {
-        _scratch = new TemporaryFolder();
+        _scratch = new TemporaryFolder(inMemory: true);
         _made = await ToyReproduction.Make(ToyReproduction.Options(_scratch), new ToyEngine { Name = "cpu" });
     }
 
@@ -71,7 +71,7 @@ public sealed class AModelAnswersAsItAnsweredTheTest
     [Test]
     public void A_model_that_was_named_and_is_not_made_is_a_refusal_with_what_to_type()
     {
-        using var empty = new TemporaryFolder();
+        using var empty = new TemporaryFolder(inMemory: true);
         var study = new Study(ToyReproduction.Checkout(empty) with { Overrides = ["world.seed=3"] });
         Assert.That(
             () => new ChatCommand(Typed("--model", "single-task-math"), study).LayOut(),

@@ -19,7 +19,7 @@ public sealed class APlanTellsWhatIsLeft
     private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Open() => _scratch = new TemporaryFolder();
+    public void Open() => _scratch = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Close() => _scratch.Dispose();

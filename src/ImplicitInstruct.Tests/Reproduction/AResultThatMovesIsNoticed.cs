@@ -10,7 +10,7 @@ public sealed class AResultThatMovesIsNoticed
     private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Make() => _scratch = new TemporaryFolder();
+    public void Make() => _scratch = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

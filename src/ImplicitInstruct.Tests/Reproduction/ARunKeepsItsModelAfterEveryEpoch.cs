@@ -18,7 +18,7 @@ public sealed class ARunKeepsItsModelAfterEveryEpoch
     private TemporaryFolder _scratch = null!;
 
     [SetUp]
-    public void Prepare() => _scratch = new TemporaryFolder();
+    public void Prepare() => _scratch = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

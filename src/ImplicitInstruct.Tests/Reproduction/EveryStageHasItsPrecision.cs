@@ -39,7 +39,7 @@ public sealed class EveryStageHasItsPrecision
     [TestCase(TensorElement.F32, TorchPrecision.Fp16)]
     public void Decoding_has_the_precision_of_the_checkpoint(TensorElement stored, TorchPrecision expected)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         var config = TinyLlama.Config(tied: true);
         using (var engine = new ImplicitInstruct.Cpu.CpuEngine(1))
         using (var model = engine.Create(config, new WeightInitialization(), 1))

@@ -15,7 +15,7 @@ public sealed class NothingThatIsNotFiniteIsSaved
     private ArtifactStore Store => new(_scratch.Path);
 
     [SetUp]
-    public void Prepare() => _scratch = new TemporaryFolder();
+    public void Prepare() => _scratch = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

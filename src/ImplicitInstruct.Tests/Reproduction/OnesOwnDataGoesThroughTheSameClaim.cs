@@ -19,7 +19,7 @@ public sealed class OnesOwnDataGoesThroughTheSameClaim
     private TemporaryFolder _folder = null!;
 
     [SetUp]
-    public void Make() => _folder = new TemporaryFolder();
+    public void Make() => _folder = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Remove() => _folder.Dispose();

@@ -48,7 +48,7 @@ public sealed class PairsWithoutAPreferenceAreLeftOut
     [Test]
     public void Verdicts_are_read_beside_their_pairs()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         var one = Run(1, 1, null, 0.25);
         var read = RawWinRateMeasure.HeadToHead.Read(new JudgedRun(one.Run, one.Pairs, Write(scratch, one.Annotations)));
         Assert.That(read.Preferences, Is.EqualTo(new double?[] { 1, null, 0.25 }));
@@ -59,7 +59,7 @@ public sealed class PairsWithoutAPreferenceAreLeftOut
     [TestCase(4)]
     public void Another_number_of_verdicts_than_pairs_is_refused_by_every_measure(int pairs)
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         var path = Write(scratch, Run(1, 1, 0.5, 0.25).Annotations);
         var rows = new Dictionary<string, IReadOnlyList<JudgedRun>>
         {

@@ -126,7 +126,7 @@ public sealed class RecipeValuesAreSetByName
     [TestCaseSource(nameof(Scales))]
     public void What_the_command_prints_is_a_file_that_changes_nothing_but_what_is_changed_in_it(Scale scale)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         var (path, lines) = (Path.Combine(folder.Path, "my.recipe"), RecipeMeanings.Lines(scale.Recipe).ToList());
         File.WriteAllLines(path, lines);
         Assert.That(RecipeFile.ChangesIn(path, scale.Recipe), Is.Empty);
@@ -142,7 +142,7 @@ public sealed class RecipeValuesAreSetByName
     [TestCase("pretrain.stepz=1", "line 3: There is no recipe value 'pretrain.stepz'; did you mean pretrain.steps?")]
     public void A_line_of_a_file_that_cannot_be_is_named(string line, string wrong)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryFolder(inMemory: true);
         var path = Path.Combine(folder.Path, "my.recipe");
         File.WriteAllLines(path, ["# mine", "pretrain.steps=4", line]);
         Assert.That(

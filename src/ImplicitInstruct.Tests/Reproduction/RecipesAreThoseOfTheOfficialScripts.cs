@@ -301,13 +301,15 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     [Test]
     public void A_dry_run_tells_hours_disk_and_dollars_and_the_licences_to_accept()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         var study = new Study(ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [], Device = "h100" }, Elsewhere);
         var text = string.Join('\n', PlanText.Of(study, StageStep.Tables));
         Assert.That(text, Does.StartWith("Scale paper: 368 artifacts below '"));
         Assert.That(text, Does.Contain("| tune | 5 | instruction-tuned: lima, 15 epochs, rate 1e-5 |"));
         Assert.That(text, Does.Match(@"In all: about [\d.]+ hours of one H100, \d+ GB of disk, 110 judgings by llama-3\.1-70b-instruct for "
             + @"about [\d.]+ hours more\."));
+        Assert.That(text, Does.Match(@"\nTo hold this judge against the original is no part of this plan: 12 models on 805 instructions "
+            + @"are 9,660 requests, about 11\.21 million tokens, to llama-3\.1-70b-instruct for about 1\.1 hours of one H100; "));
         Assert.That(
             text,
             Does.Contain("lima: train.jsonl of GAIR/lima at main").And.Contain("accept its licence on the hub and set HF_TOKEN"));

@@ -75,7 +75,7 @@ public sealed class ReportsOnCheckpointsNeedNoEngine
     [Test]
     public void A_report_of_copied_artifacts_is_the_same_page()
     {
-        using var elsewhere = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder(inMemory: true);
         var options = ToyReproduction.Options(elsewhere) with
         {
             Scale = Scale.Smol,

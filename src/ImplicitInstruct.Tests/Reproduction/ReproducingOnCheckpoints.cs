@@ -58,7 +58,7 @@ public sealed class ReproducingOnCheckpoints
     {
         string[] first = ["base/smollm2-135m", "tuning-set/lima", "instruction-set/alpaca-eval", "instruction-set/validation"];
         Assert.That(_made.Report.Ran.Take(4), Is.EquivalentTo(first));
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var report = new RecordedReport();
         var hub = _toy.Hub.Downloads;
         var chess = DatasetSources.Of("chess") with { Files = [ToyHub.FileOf("chess", "nowhere.jsonl")] };
@@ -147,7 +147,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public async Task Comparisons_that_are_lost_are_made_again_without_asking()
     {
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var options = _toy.Options(root) with { Claims = ["response-tuning"], Seeds = 1 };
         var before = _toy.Judge.Judged;
         var made = await _toy.MakeAsync(options);
@@ -181,7 +181,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public async Task Steps_one_by_one_come_to_the_same()
     {
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var study = _toy.Study(_toy.Options(root) with { Seeds = 1 });
         var report = new RecordedReport();
         using var engine = new CpuEngine(1);
@@ -199,7 +199,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public async Task Checkpoints_that_nothing_needs_go_and_come_back_the_same_when_something_does()
     {
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var options = _toy.Options(root) with { KeepCheckpoints = false, Claims = ["response-tuning"], Seeds = 1 };
         var made = await _toy.MakeAsync(options);
         var tuned = made.Outcome.Models.Tuned(made.Family, TuningMethod.Instructions, made.Runs[0]);
@@ -241,7 +241,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public async Task Without_a_judge_there_are_responses_and_a_claim_that_says_what_it_lacks()
     {
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var questions = _toy.Judge.Requests.Count;
         var made = await _toy.MakeAsync(_toy.Options(root) with { NamedJudge = JudgeNames.None, Claims = ["response-tuning"] });
         Assert.That(made.Outcome.Found, Is.Empty);
@@ -258,7 +258,7 @@ public sealed class ReproducingOnCheckpoints
     [Test]
     public async Task Responses_of_another_machine_are_judged_without_an_engine()
     {
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var options = _toy.Options(root) with { Claims = ["response-tuning"], Seeds = 1 };
         await _toy.MakeAsync(options with { NamedJudge = JudgeNames.None });
         var (elsewhere, bodies) = (_toy.Study(options with { NamedEngine = null }), _toy.Hub.BodiesSent);

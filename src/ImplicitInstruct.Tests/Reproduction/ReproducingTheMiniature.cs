@@ -15,7 +15,7 @@ public sealed class ReproducingTheMiniature
     [OneTimeSetUp]
     public async Task Reproduce()
     {
-        _scratch = new TemporaryFolder();
+        _scratch = new TemporaryFolder(inMemory: true);
         var report = await ToyReproduction.Run(_scratch, new ToyEngine { Name = "cpu" });
         var kinds = report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value);
         Assert.That(kinds, Is.EquivalentTo(new Dictionary<string, int>
@@ -187,7 +187,7 @@ public sealed class ReproducingTheMiniature
     [Test]
     public async Task One_claim_makes_only_what_it_needs()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         var report = new RecordedReport();
         var outcome = await ToyReproduction.Make(
             ToyReproduction.Options(scratch) with { Claims = ["ranking"] }, new ToyEngine { Name = "cpu" }, report);
@@ -212,7 +212,7 @@ public sealed class ReproducingTheMiniature
     [Test]
     public void A_report_without_artifacts_is_refused()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         Assert.That(() => Report(scratch), Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("report.empty")
             .And.Message.StartsWith("No claim has all its artifacts below"));
     }

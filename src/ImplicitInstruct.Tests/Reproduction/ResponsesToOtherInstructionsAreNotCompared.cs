@@ -17,7 +17,7 @@ public sealed class ResponsesToOtherInstructionsAreNotCompared
     [SetUp]
     public void Prepare()
     {
-        _scratch = new TemporaryFolder();
+        _scratch = new TemporaryFolder(inMemory: true);
         var models = new Study(ToyReproduction.Options(_scratch)).Models;
         var (family, run) = (models.Families[0], models.Families[0].Runs[0]);
         _judge = models.Judged(

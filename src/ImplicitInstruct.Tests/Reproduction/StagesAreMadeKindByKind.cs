@@ -32,13 +32,13 @@ public sealed class StagesAreMadeKindByKind
     [OneTimeSetUp]
     public async Task MakeAllAtOnce()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         await ToyReproduction.Make(ToyReproduction.Options(scratch), new ToyEngine());
         _expected = ToyReproduction.Digests(scratch);
     }
 
     [SetUp]
-    public void Prepare() => _scratch = new TemporaryFolder();
+    public void Prepare() => _scratch = new TemporaryFolder(inMemory: true);
 
     [TearDown]
     public void Remove() => _scratch.Dispose();

@@ -12,7 +12,7 @@ public sealed class TheMiniatureIsTheSameBytes
     [OneTimeSetUp]
     public async Task Reproduce()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         using var engine = new CpuEngine(threads: 1);
         await ToyReproduction.Run(scratch, engine);
         _expected = ToyReproduction.Digests(scratch);
@@ -21,7 +21,7 @@ public sealed class TheMiniatureIsTheSameBytes
     [Test]
     public async Task With_any_number_of_threads()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         using var engine = new CpuEngine(threads: 3);
         await ToyReproduction.Run(scratch, engine);
         Assert.That(ToyReproduction.Digests(scratch), Is.EqualTo(_expected));
@@ -30,7 +30,7 @@ public sealed class TheMiniatureIsTheSameBytes
     [Test]
     public async Task Stopped_every_few_steps()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         using var engine = new CpuEngine(threads: 2);
         var stops = 0;
         while (true)

@@ -41,7 +41,7 @@ internal sealed class ToyEngine : IEngine
 
     private sealed class Model(ToyEngine engine, LanguageModelConfig config, float[] numbers) : ICausalLanguageModel
     {
-        private float[] _trained = numbers;
+        private float[]? _adapted;
 
         public LanguageModelConfig Config => config;
 
@@ -51,10 +51,10 @@ internal sealed class ToyEngine : IEngine
 
         public void Attach(LowRankAdapter adapter, BaseQuantization below)
         {
-            _trained = adapter.Weights[0].Values.ToArray();
+            _adapted = adapter.Weights[0].Values.ToArray();
             Adapter = adapter with
             {
-                Weights = [adapter.Weights[0] with { Values = _trained }, .. adapter.Weights.Skip(1)],
+                Weights = [adapter.Weights[0] with { Values = _adapted }, .. adapter.Weights.Skip(1)],
             };
         }
 
@@ -82,7 +82,7 @@ internal sealed class ToyEngine : IEngine
         public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) =>
             new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, requests, numbers);
 
-        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, _trained);
+        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, _adapted ?? numbers);
 
         public void Dispose() => Array.Clear(numbers);
     }

@@ -50,7 +50,7 @@ internal sealed class ToyHub : IDisposable
         _hub.Files["val.jsonl"] = Lines(questions.Select(text => new { instruction = text }));
         _hub.Files["val-answers.json"] = JsonSerializer.SerializeToUtf8Bytes(questions.Select(text =>
             new { dataset = "val_eval", instruction = text, output = "Another number.", generator = "toy" }));
-        using var rows = new TemporaryFolder();
+        using var rows = new TemporaryFolder(inMemory: true);
         foreach (var id in DatasetSources.All.Select(source => source.Id).Except(_files.Keys).ToList())
         {
             var paths = InventedRows.Of(id, rows).Paths;

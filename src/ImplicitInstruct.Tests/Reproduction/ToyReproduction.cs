@@ -72,7 +72,7 @@ internal static class ToyReproduction
     /// <summary>Everything below a folder, copied into another one.</summary>
     public static TemporaryFolder Copy(TemporaryFolder from)
     {
-        var copy = new TemporaryFolder();
+        var copy = new TemporaryFolder(inMemory: true);
         foreach (var path in Directory.EnumerateFiles(from.Path, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(copy.Path, Path.GetRelativePath(from.Path, path));

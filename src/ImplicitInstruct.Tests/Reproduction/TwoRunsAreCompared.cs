@@ -23,7 +23,7 @@ public sealed class TwoRunsAreCompared
     [OneTimeSetUp]
     public async Task ReproduceTwice()
     {
-        _scratch = new TemporaryFolder();
+        _scratch = new TemporaryFolder(inMemory: true);
         await ToyReproduction.Make(ToyReproduction.Options(_scratch), new ToyEngine { Name = "cpu" });
         await ToyReproduction.Make(ToyReproduction.Options(_scratch, Change), new ToyEngine { Name = "cpu" });
         await Conclude(_scratch);

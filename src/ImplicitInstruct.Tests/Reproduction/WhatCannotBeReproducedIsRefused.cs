@@ -58,7 +58,7 @@ public sealed class WhatCannotBeReproducedIsRefused
     [Test]
     public async Task Too_few_base_models_are_measured_and_excused_for_that_alone()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         var options = ToyReproduction.Options(scratch) with { Seeds = 1, Claims = ["rule-adapter"] };
         var outcome = await ToyReproduction.Make(options, new ToyEngine());
         Assert.That(outcome.Findings[0].Result.Excused.Select(bound => (bound.Text, bound.Excuse![..50])), Is.EqualTo(new[]
@@ -88,7 +88,7 @@ public sealed class WhatCannotBeReproducedIsRefused
     [Test]
     public void The_papers_numbers_must_be_there()
     {
-        using var scratch = new TemporaryFolder();
+        using var scratch = new TemporaryFolder(inMemory: true);
         Assert.That(() => new Study(Options with { Root = scratch.Path }),
             Throws.TypeOf<AdviceException>().With.Message.Contains("git checkout -- expected/paper"));
     }

@@ -44,6 +44,18 @@ public sealed class IntervalsCoverTheTruth
         Assert.That(covered, Is.InRange(93, 97));
     }
 
+    /// <summary>Pairs of which some go to the first place in both orders, and some to the second.</summary>
+    [TestCase(0.2, 0.1, 100)]
+    [TestCase(0.05, 0.05, 805)]
+    [TestCase(0.6, 0.1, 60)]
+    public void Shares_of_the_first_place_are_covered(double first, double second, int pairs)
+    {
+        var random = new Philox(14, $"place {first} {second}");
+        var covered = Count(() => EstimatedShare.OfMatched([.. Enumerable.Range(0, pairs).Select(_ => random.Chance(first) ? 1.0
+            : random.Chance(second / (1 - first)) ? 0.0 : 0.5)]).Interval!.Value.Contains(0.5 + ((first - second) / 2)));
+        Assert.That(covered, Is.InRange(93, 97));
+    }
+
     /// <summary>
     /// Models of some ability, an original, and a new judge that errs by pair and by model; the fit over the models of a calibration
     /// carries a new model's rate over.

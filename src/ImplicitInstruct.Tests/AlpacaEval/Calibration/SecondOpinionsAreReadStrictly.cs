@@ -24,7 +24,19 @@ public sealed class SecondOpinionsAreReadStrictly
         Assert.That(read.Paired, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public void The_preference_in_the_other_order_is_read_where_it_is_there_and_written_so()
+    {
+        const string Swapped = """{"idx": 1, "p": 1.25, "q": 2, "l1": 10, "l2": 20, "q_swapped": 1.75}""";
+        const string None = """{"idx": 2, "p": 1.25, "q": 2, "l1": 10, "l2": 20, "q_swapped": null}""";
+        var rows = OpinionFile.Read(Write("m.jsonl", $"{Good}\n{Swapped}\n{None}\n")).Rows;
+        Assert.That(rows.Select(row => row.NewSwapped), Is.EqualTo(new double?[] { null, 1.75, null }));
+        Assert.That(OpinionFile.Of(rows.Take(2)), Is.EqualTo($"{Good}\n{Swapped}\n"));
+    }
+
     [TestCase("""{"idx": 1, "p": 1.25, "l1": 10, "l2": 20}""", "line 2: 'q' is missing")]
+    [TestCase("""{"idx": 1, "p": 1, "q": 2, "l1": 10, "l2": 20, "q_swapped": 0}""", "line 2: 'q_swapped' is 0, and a preference is from 1")]
+    [TestCase("""{"idx": 1, "p": 1, "q": 2, "l1": 10, "l2": 20, "q_swapped": "1"}""", "line 2: 'q_swapped' is no number")]
     [TestCase("""{"p": 1.25, "q": 1, "l1": 10, "l2": 20}""", "line 2: 'idx' is missing")]
     [TestCase("""{"idx": 1, "p": 1.25, "q": 1, "l2": 20}""", "line 2: 'l1' is missing")]
     [TestCase("""{"idx": 1, "p": 0.5, "q": 1, "l1": 10, "l2": 20}""", "line 2: 'p' is 0.5, and a preference is from 1 to 2")]

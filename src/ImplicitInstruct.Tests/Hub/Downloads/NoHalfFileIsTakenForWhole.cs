@@ -161,7 +161,8 @@ public sealed class NoHalfFileIsTakenForWhole
     [Test]
     public async Task A_silent_server_is_left_and_asked_again()
     {
-        _bench.Settings = _bench.Settings with { LongestSilence = TimeSpan.FromSeconds(3) };
+        var clock = new ClockOfSilence();
+        _bench.Settings = _bench.Settings with { LongestSilence = TimeSpan.FromSeconds(7), Clock = clock };
         var silent = 0;
         using var end = new ManualResetEventSlim();
         _bench.Hub.Fault = (request, context) =>
@@ -171,12 +172,22 @@ public sealed class NoHalfFileIsTakenForWhole
             context.Response.ContentLength64 = Size;
             context.Response.OutputStream.Write(_bytes.AsSpan(0, 1000));
             context.Response.OutputStream.Flush();
+            SpinWait.SpinUntil(() => end.IsSet || new FileInfo(Blob + ".incomplete") is { Exists: true, Length: 1000 });
+            clock.Pass();   // it waits for the next byte, or is just about to
             end.Wait();
             return true;
         };
-        await AssertWholeAsync();
-        Assert.That(_bench.Hub.Bodies.Count(), Is.EqualTo(2));
-        end.Set();
+        try
+        {
+            await AssertWholeAsync().WaitAsync(TimeSpan.FromMinutes(1));   // without the clock it would never end
+        }
+        finally
+        {
+            end.Set();
+        }
+
+        Assert.That(_bench.Hub.Bodies.Select(MisbehavingHub.From), Is.EqualTo([0L, 1000]));
+        Assert.That(clock.Asked, Is.Not.Empty.And.All.EqualTo(_bench.Settings.LongestSilence));
     }
 
     [Test]

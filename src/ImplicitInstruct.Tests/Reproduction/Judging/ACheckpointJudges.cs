@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
+using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Evaluation;
@@ -105,7 +106,7 @@ public sealed class ACheckpointJudges
         using var engine = new CpuEngine(1);
         using var judging = _judge.OpenAsync().GetAwaiter().GetResult();
         var judge = judging.JudgeIn(_judge.Folder, _judge.Who, engine.NumericsId);
-        var verdicts = judge.Judge([pair, Pairs[1]], () => _judge.Load(engine), (_, _, _) => { }, notes.Add, default);
+        var verdicts = judge.Judge(PairQuestion.OfAll([pair, Pairs[1]]), () => _judge.Load(engine), (_, _, _) => { }, notes.Add, default);
         Assert.That(verdicts[0].Preference, Is.Null);
         Assert.That(verdicts[1].Preference, Is.Not.Null);
         Assert.That(notes.Single(), Does.Match(
@@ -119,7 +120,7 @@ public sealed class ACheckpointJudges
         using var judging = _judge.OpenAsync(hours: 1e-12).GetAwaiter().GetResult();
         var judge = judging.JudgeIn(_judge.Folder, _judge.Who, engine.NumericsId);
         Assert.That(
-            () => judge.Judge(Pairs, () => _judge.Load(engine), (_, _, _) => { }, _ => { }, default),
+            () => judge.Judge(PairQuestion.OfAll(Pairs), () => _judge.Load(engine), (_, _, _) => { }, _ => { }, default),
             Throws.TypeOf<AdviceException>().With.Message.EqualTo(
                 $"The 0 hours to judge in are over. 0 of {Pairs.Count} verdicts are recorded and stay valid ({_judge.Store}).")
                 .And.Property(nameof(AdviceException.Remedy)).EqualTo("judge.hours-over"));

@@ -31,7 +31,7 @@ public sealed class TheToyReproductionIsJudgedInside
         var made = new List<(ToyCheckpoints.Made Made, SortedDictionary<string, string> Digests)>();
         foreach (var threads in new[] { 1, 2, 3 })
         {
-            using var root = new TemporaryFolder();
+            using var root = new TemporaryFolder(inMemory: true);
             var study = _toy.Study(Options(_toy, _judge, root));
             var report = new RecordedReport();
             using var engine = new CpuEngine(threads);
@@ -63,7 +63,7 @@ public sealed class TheToyReproductionIsJudgedInside
     [Test]
     public void A_judge_that_cannot_be_used_is_refused_before_anything_is_fetched_or_computed()
     {
-        using var root = new TemporaryFolder();
+        using var root = new TemporaryFolder(inMemory: true);
         var (report, bodies) = (new RecordedReport(), _toy.Hub.BodiesSent);
         var options = Options(_toy, _judge, root) with { JudgeFormat = "llama-3" };
         Assert.That(

@@ -62,7 +62,7 @@ internal sealed class ToyJudge : IDisposable
         using var engine = new CpuEngine(threads);
         using var judging = OpenAsync().GetAwaiter().GetResult();
         return judging.JudgeIn(Folder, Who, engine.NumericsId).Judge(
-            pairs, () => Load(engine),
+            PairQuestion.OfAll(pairs), () => Load(engine),
             (now, _, _) =>
             {
                 done?.Add(now);
