@@ -4,8 +4,8 @@ using ImplicitInstruct.Modeling.Quantization;
 namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>
-/// A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward. Or, frozen, the matrix
-/// in 4 bits and no copy.
+/// A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward. Or, frozen, the
+/// matrix in 4 bits and no copy.
 /// </summary>
 internal sealed unsafe class Linear(Parameter weight)
 {

@@ -3,8 +3,9 @@ namespace ImplicitInstruct.Modeling.Quantization;
 /// <summary>The signed dynamic 8-bit type: 256 values in [−1, 1], dense where they are small.</summary>
 /// <remarks>
 /// Dettmers 2016, arXiv:1511.04561, section 2.2, and Dettmers et al. 2022, arXiv:2110.02861, figure 2; bitsandbytes:
-/// <c>create_dynamic_map(signed=True, max_exponent_bits=7, total_bits=8)</c>. Decade by decade from 10⁻⁶ to 1, with 1, 2, 4 … 64 values of
-/// either sign: the middles of as many equal parts of [0.1, 1], times the decade. Zero and one besides.
+/// <c>create_dynamic_map(signed=True, max_exponent_bits=7, total_bits=8)</c>. Decade by decade from 10⁻⁶ to 1, with 1, 2, 4 … 64
+/// values of either sign: the middles of as many equal parts of [0.1, 1], times the decade. Zero and one besides. Each is rounded once
+/// to 32 bits; <c>torch.linspace</c>, which bitsandbytes takes, rounds on the way, and to other last bits on machines that fuse its sums.
 /// </remarks>
 public static class DynamicMap
 {

@@ -15,18 +15,11 @@ public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architec
 {
     private static readonly LowRankAdaptation Adaptation = new() { Rank = 3, Targets = ["q_proj", "o_proj", "down_proj"] };
 
-    private CpuEngine _engine = null!;
-
-    [OneTimeSetUp]
-    public void Start() => _engine = new CpuEngine(2);
-
-    [OneTimeTearDown]
-    public void Stop() => _engine.Dispose();
-
     [Test]
     public void In_its_weights_scores_and_logits([Values] bool tied)
     {
-        var (quantized, plain) = Both(tied);
+        using var engine = new CpuEngine(2);
+        var (quantized, plain) = Both(engine, tied);
         using var one = quantized.BeginDecoding([[4, 5, 6], [7]], 3);
         using var other = plain.BeginDecoding([[4, 5, 6], [7]], 3);
         one.Append([1, 2]);
@@ -42,7 +35,8 @@ public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architec
     [Test]
     public void In_training([Values] bool tied)
     {
-        var (quantized, plain) = Both(tied);
+        using var engine = new CpuEngine(2);
+        var (quantized, plain) = Both(engine, tied);
         Assert.That(Trained(quantized), Is.EqualTo(Trained(plain)));
 
         static string Trained(LlamaModel model)
@@ -57,26 +51,28 @@ public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architec
     [Test]
     public void And_not_that_of_the_model_that_was_quantized()
     {
-        var below = TinyLlama.Create(_engine, TinyLlama.Config(tied: true, architecture), seed: 5);
-        Assert.That(Bits.Digest(Both(tied: true).Quantized.Weights), Is.Not.EqualTo(Bits.Digest(below.Weights)));
+        using var engine = new CpuEngine(2);
+        var below = TinyLlama.Create(engine, TinyLlama.Config(tied: true, architecture), seed: 5);
+        Assert.That(Bits.Digest(Both(engine, tied: true).Quantized.Weights), Is.Not.EqualTo(Bits.Digest(below.Weights)));
     }
 
     [Test]
     public void A_weight_that_is_no_number_is_refused_by_name()
     {
-        var model = TinyLlama.Create(_engine, TinyLlama.Config(tied: true, architecture), seed: 5);
+        using var engine = new CpuEngine(1);
+        var model = TinyLlama.Create(engine, TinyLlama.Config(tied: true, architecture), seed: 5);
         model.Parameters.Layers[1].Up.Weight.Span[3] = float.NaN;
         Assert.That(
             () => model.Attach(LowRankAdapter.Draw(model.Config, Adaptation, seed: 1), BaseQuantization.Nf4),
             Throws.ArgumentException.With.Message.StartsWith("The tensor model.layers.1.mlp.up_proj.weight has a value"));
     }
 
-    private (LlamaModel Quantized, LlamaModel Plain) Both(bool tied)
+    private (LlamaModel Quantized, LlamaModel Plain) Both(CpuEngine engine, bool tied)
     {
         var config = TinyLlama.Config(tied, architecture);
-        var quantized = TinyAdapters.Adapted(_engine, config, Adaptation, seed: 5, BaseQuantization.Nf4);
-        var below = TinyLlama.Create(_engine, config, seed: 5);
-        var plain = (LlamaModel)_engine.Load(config, new QuantizedWeights(config, below.Weights));
+        var quantized = TinyAdapters.Adapted(engine, config, Adaptation, seed: 5, BaseQuantization.Nf4);
+        var below = TinyLlama.Create(engine, config, seed: 5);
+        var plain = (LlamaModel)engine.Load(config, new QuantizedWeights(config, below.Weights));
         plain.Attach(TinyAdapters.Draw(config, Adaptation, seed: 5));
         return (quantized, plain);
     }
