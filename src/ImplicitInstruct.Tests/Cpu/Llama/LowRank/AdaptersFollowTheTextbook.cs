@@ -10,11 +10,10 @@ namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
 
 /// <summary>
 /// An adapted model against the double-precision reference, whose matrices are <c>W + s · B A</c>, on shapes, ranks and layers drawn from
-/// a seed. Where W is kept in 4 bits, it is the numbers that these stand for.
+/// a seed. Every second pair of models has W in 4 bits: there it is the numbers that these stand for.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama, BaseQuantization.None), TestFixture(ModelArchitecture.Olmo, BaseQuantization.None)]
-[TestFixture(ModelArchitecture.Llama, BaseQuantization.Nf4)]
-public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture, BaseQuantization below)
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
 {
     private CpuEngine _engine = null!;
 
@@ -28,7 +27,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture, Ba
     public void In_its_scores_and_those_of_the_merged_model([Range(1, 16)] int seed)
     {
         var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
-        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, below);
+        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, Below(seed));
         var merged = _engine.Load(config, new MergedWeights(config, model.Weights, model.Adapter!));
         var (random, reference) = (new Philox((ulong)seed, "scores"), new Reference(config, model));
         var sequences = Enumerable.Range(1, config.MaxPositions).Select(length => TinyLlama.Tokens(config, length, random)).ToArray();
@@ -48,7 +47,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture, Ba
     {
         var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
         var weighting = seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken;
-        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, below);
+        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, Below(seed));
         var batch = TinyLlama.Batch(config, 1 + seed % 4, (ulong)seed, longest: 7);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe { Weighting = weighting });
         var (loss, _) = session.Gradient(batch, microBatch: seed % 3);
@@ -70,6 +69,8 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture, Ba
             }
         });
     }
+
+    private static BaseQuantization Below(int seed) => seed / 2 % 2 == 0 ? BaseQuantization.Nf4 : BaseQuantization.None;
 
     /// <summary>As of the whole model, and twice the narrow chains of every layer that is adapted.</summary>
     private static double Roundings(LanguageModelConfig config, LowRankAdaptation adaptation) =>
