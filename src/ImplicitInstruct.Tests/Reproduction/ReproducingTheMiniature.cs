@@ -75,7 +75,8 @@ public sealed class ReproducingTheMiniature
         foreach (var model in models)
         {
             Assert.That(File.Exists(Path.Combine(Root, (string)model!["outputs"]!)), Is.True);
-            Assert.That(File.Exists(Path.Combine(Root, (string)model["checkpoint"]!, "model.safetensors")), Is.True);
+            var weights = ((string)model["system"]!).EndsWith("-low-rank", StringComparison.Ordinal) ? "adapter_model" : "model";
+            Assert.That(File.Exists(Path.Combine(Root, (string)model["checkpoint"]!, weights + ".safetensors")), Is.True);
         }
         (string Table, string Row)[] some =
         [
