@@ -2,6 +2,7 @@ using ImplicitInstruct.Files;
 using ImplicitInstruct.Hub.Adapters;
 using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Hub;
 
@@ -68,6 +69,12 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// <summary>The shape of a model as <see cref="LoadForScoring"/> has it; its weights need not be there.</summary>
     /// <exception cref="AdviceException">As there.</exception>
     public static LanguageModelConfig ShapeForScoring(string folder) => Configuration(folder, endsTexts: false).Shape;
+
+    /// <summary>
+    /// The model whose blocks' matrices were kept in 4 bits (<see cref="QuantizedWeights"/>), to be computed with in the numbers that it is
+    /// stored in.
+    /// </summary>
+    public Checkpoint Quantized() => this with { Weights = new QuantizedWeights(Config, Weights), StoredAs = StoredAs };
 
     /// <summary>Writes a checkpoint folder that <see cref="Load"/> and transformers read; equal inputs make equal bytes.</summary>
     /// <param name="folder">Folder to write to; made when absent. Each file in it is whole or absent.</param>

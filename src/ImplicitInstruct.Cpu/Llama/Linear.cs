@@ -1,12 +1,17 @@
 using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward.</summary>
+/// <summary>
+/// A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward. Or, frozen, the
+/// matrix in 4 bits and no copy.
+/// </summary>
 internal sealed unsafe class Linear(Parameter weight)
 {
     private PackedMatrix? _forward;
     private PackedMatrix? _backward;
+    private Nf4Tensor? _quantized;
 
     public Linear(string name, int rows, int columns) : this(new Parameter(name, rows, columns)) { }
 
@@ -33,6 +38,15 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>Number of panels of all copies.</summary>
     public int Panels => (_forward?.Panels ?? 0) + (_backward?.Panels ?? 0);
 
+    /// <summary>Keeps the matrix in 4 bits and nothing else; it computes with what these say, and moves no more.</summary>
+    /// <exception cref="ArgumentException">A weight is not finite.</exception>
+    public void Quantize()
+    {
+        var quantized = Nf4Tensor.Quantize(Weight.AsTensor());
+        (_quantized, _forward, _backward) = (quantized, null, null);
+        Weight.Release(values => quantized.Dequantize(values, 0));
+    }
+
     /// <summary>Copies the weights into one panel.</summary>
     public void Pack(int panel)
     {
@@ -55,11 +69,19 @@ internal sealed unsafe class Linear(Parameter weight)
     /// </summary>
     public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, float* low = null)
     {
-        MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
+        if (_quantized is null)
+            MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
+        else
+            QuantizedProduct.Multiply(kernel, x, Weight.Columns, rows, _quantized, transposed: true, y, yRow, accumulate: false);
         Update?.Apply(kernel, x, y, rows, yRow, low);
     }
 
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>
-    public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate) =>
-        MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
+    public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate)
+    {
+        if (_quantized is null)
+            MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
+        else
+            QuantizedProduct.Multiply(kernel, dy, dyRow, rows, _quantized, transposed: false, dx, Weight.Columns, accumulate);
+    }
 }

@@ -3,6 +3,7 @@ using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -36,6 +37,9 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public LowRankAdapter? Adapter =>
         _adaptation is null ? null : new LowRankAdapter(_adaptation, [.. Parameters.Trained.Select(parameter => parameter.AsTensor())]);
 
+    /// <summary>How the frozen matrices are kept.</summary>
+    public BaseQuantization Below { get; private set; }
+
     public LlamaWeights Parameters { get; }
 
     public MatrixKernel Kernel { get; }
@@ -47,14 +51,14 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Scratch of a worker.</summary>
     public InferenceScratch Scratch(int worker) => _scratch[worker];
 
-    public void Attach(LowRankAdapter adapter)
+    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None)
     {
         if (_adaptation is not null)
             throw new InvalidOperationException("The model has an adapter already.");
         if (_isTrained)
             throw new InvalidOperationException("All weights of the model are in training.");
-        Parameters.Attach(Config, adapter);
-        (_adaptation, _packed) = (adapter.Adaptation, false);
+        Parameters.Attach(Config, adapter, below);
+        (_adaptation, _packed, Below) = (adapter.Adaptation, false, below);
         foreach (var room in _scratch)
             room.Rank = adapter.Adaptation.Rank;
     }

@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu.Llama.Training;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -19,6 +20,9 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     /// <summary>The copies for the kernels alone.</summary>
     private const int BytesAFrozenParameter = 8;
 
+    /// <summary>Half a byte for a weight of a block, and of an embedding, a large model's smallest part, the copies.</summary>
+    private const int BytesAQuantizedParameter = 1;
+
     private readonly LlamaModel _model;
     private readonly OptimizerRecipe _recipe;
     private readonly TrainingBuffers _buffers;
@@ -36,7 +40,8 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     public LlamaTrainingSession(LlamaModel model, OptimizerRecipe recipe)
     {
         var rank = model.Adapter?.Adaptation.Rank ?? 0;
-        MachineMemory.Require(model.Config, rank > 0 ? BytesAFrozenParameter : BytesAParameter, "be trained");
+        var bytes = model.Below == BaseQuantization.Nf4 ? BytesAQuantizedParameter : rank > 0 ? BytesAFrozenParameter : BytesAParameter;
+        MachineMemory.Require(model.Config, bytes, "be trained");
         (_model, _recipe) = (model, recipe);
         _buffers = new TrainingBuffers(model.Config, model.Kernel, rank);
         _gradients = new Gradients(model.Parameters, model.Config.TiedEmbeddings);

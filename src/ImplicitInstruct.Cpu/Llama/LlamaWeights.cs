@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
@@ -10,6 +11,7 @@ internal sealed class LlamaWeights
 {
     private readonly PackingWork _packing = new();
     private IReadOnlyList<Linear> _trainedLinears;
+    private IReadOnlyList<Linear> _packedLinears;
     private bool _isFrozen;
 
     /// <summary>Zero weights of the given shape.</summary>
@@ -26,7 +28,7 @@ internal sealed class LlamaWeights
             .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight],
         ];
         Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];
-        (Trained, _trainedLinears) = (All, Linears);
+        (Trained, _trainedLinears, _packedLinears) = (All, Linears, Linears);
     }
 
     /// <summary>[vocabulary, hidden].</summary>
@@ -58,9 +60,9 @@ internal sealed class LlamaWeights
             initialization.Draw(weight, seed, parameter.Span);
     }
 
-    /// <summary>Takes up an adapter, matrix by matrix.</summary>
-    /// <exception cref="ArgumentException">It is not an adapter of this model.</exception>
-    public void Attach(LanguageModelConfig config, LowRankAdapter adapter)
+    /// <summary>Takes up an adapter, matrix by matrix, and keeps the blocks' own in 4 bits where that is asked for.</summary>
+    /// <exception cref="ArgumentException">It is not an adapter of this model, or a weight is not finite.</exception>
+    public void Attach(LanguageModelConfig config, LowRankAdapter adapter, BaseQuantization below)
     {
         var given = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
         adapter.Through(config, (shape, values) => given.Add(shape.Name, values));
@@ -75,6 +77,13 @@ internal sealed class LlamaWeights
 
         foreach (var linear in updates)
             given[linear.Weight.Name].Span.CopyTo(linear.Weight.Span);
+        if (below == BaseQuantization.Nf4)
+        {
+            foreach (var linear in Layers.SelectMany(layer => layer.Linears))
+                linear.Quantize();
+            _packedLinears = [Output];
+        }
+
         (Trained, _trainedLinears) = ([.. updates.Select(linear => linear.Weight)], updates);
     }
 
@@ -84,7 +93,7 @@ internal sealed class LlamaWeights
         if (training && HasAdapter)
             Freeze(kernel, pool);
         else if (HasAdapter)
-            Pack(Linears, kernel, pool, training);
+            Pack(_packedLinears, kernel, pool, training);
         Pack(_trainedLinears, kernel, pool, training);
     }
 
@@ -96,7 +105,7 @@ internal sealed class LlamaWeights
     {
         if (_isFrozen)
             return;
-        foreach (var linear in Linears)   // one by one, so that three copies of no more than one are there at a time
+        foreach (var linear in _packedLinears)   // one by one, so that three copies of no more than one are there at a time
         {
             Pack([linear], kernel, pool, training: true);
             if (linear.Weight != Embedding)

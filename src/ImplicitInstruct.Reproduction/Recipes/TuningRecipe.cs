@@ -1,5 +1,6 @@
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Reproduction.Recipes;
 
@@ -10,7 +11,8 @@ namespace ImplicitInstruct.Reproduction.Recipes;
 public sealed record TuningRecipe
 {
     /// <summary>
-    /// Whether every weight is trained, as in the paper (section 4.1: all parameters), or an adapter of low rank on a frozen model.
+    /// Whether every weight is trained, as in the paper (section 4.1: all parameters), or an adapter of low rank on a frozen model, whose
+    /// matrices may be kept in 4 bits.
     /// </summary>
     public TunedWeights Method { get; init; } = TunedWeights.Full;
 
@@ -80,6 +82,9 @@ public sealed record TuningRecipe
     /// <summary>Whether what is tuned is an adapter.</summary>
     internal bool HasAdapter => Method != TunedWeights.Full;
 
+    /// <summary>How the frozen model below an adapter is kept.</summary>
+    internal BaseQuantization Below => Method == TunedWeights.Qlora ? BaseQuantization.Nf4 : BaseQuantization.None;
+
     /// <summary>How a way of tuning is done: an adapter where it is about one.</summary>
     internal TuningRecipe Of(TuningMethod method) =>
         method.Variant == TuningVariant.LowRank && !HasAdapter ? this with { Method = TunedWeights.Lora } : this;
@@ -114,6 +119,11 @@ public enum TunedWeights
 
     /// <summary>Matrices of low rank beside the frozen ones (Hu et al. 2021, arXiv:2106.09685).</summary>
     Lora,
+
+    /// <summary>
+    /// The same beside matrices of 4 bits a weight, NF4 with double quantisation (Dettmers et al. 2023, arXiv:2305.14314).
+    /// </summary>
+    Qlora,
 }
 
 /// <summary>How epochs are cut into updates.</summary>

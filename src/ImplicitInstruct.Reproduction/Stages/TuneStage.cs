@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Reproduction.Training;
 
@@ -12,7 +13,8 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// </summary>
 /// <remarks>
 /// Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and
-/// choice. Of full tuning, what an adapter would be is not in it.
+/// choice. Of full tuning, what an adapter would be is not in it. An adapter that was trained on quantised matrices is read on the numbers
+/// that those stand for: that is the model that was trained, and PEFT merges into the same.
 /// </remarks>
 public sealed record TuneStage() : ModelStage("tune", Revision: 3)
 {
@@ -88,11 +90,11 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     public override bool MayDrop(ManifestFile file) => !Tuning.HasAdapter && file.Path.EndsWith(".safetensors", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public override Checkpoint Open(Func<Stage, string> folderOf) => ModelFolder.Open(folderOf(this), () => Start.Open(folderOf));
+    public override Checkpoint Open(Func<Stage, string> folderOf) => ModelFolder.Open(folderOf(this), () => Below(Start.Open(folderOf)));
 
     /// <summary>The model after one of its epochs, the first of which is 1.</summary>
     public Checkpoint OpenEpoch(StageContext context, int epoch) => epoch == Numbers.Resolve(context.FolderOf).Epochs ? context.Open(this)
-        : ModelFolder.Open(EpochCheckpoints.FolderOf(context.FolderOf(this), epoch), () => context.Open(Start));
+        : ModelFolder.Open(EpochCheckpoints.FolderOf(context.FolderOf(this), epoch), () => Below(context.Open(Start)));
 
     /// <summary>The rate of every update, for a number of examples and an outcome of the choice.</summary>
     internal IEnumerable<double> Rates(int examples, TuningNumbers numbers)
@@ -160,9 +162,13 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         var model = engine.Load(start.Config, start.Weights);
         if (Tuning.HasAdapter)
             model.Attach(
-                saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved));
+                saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved),
+                Tuning.Below);
         return model;
     }
+
+    /// <summary>The model below the adapter, with the numbers that it was computed with.</summary>
+    private Checkpoint Below(Checkpoint start) => Tuning.Below == BaseQuantization.None ? start : start.Quantized();
 
     /// <summary>The order of so many examples.</summary>
     internal BatchOrder Order(int examples) =>

@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Decoding;
@@ -28,7 +29,8 @@ internal sealed class OracleModel(
 
     public LowRankAdapter? Adapter => null;
 
-    public void Attach(LowRankAdapter adapter) => throw new NotSupportedException("Decoding adapts nothing.");
+    public void Attach(LowRankAdapter adapter, BaseQuantization below) =>
+        throw new NotSupportedException("Decoding adapts nothing.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("Decoding needs no scores.");
 

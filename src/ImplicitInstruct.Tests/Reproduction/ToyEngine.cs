@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Reproduction;
@@ -48,7 +49,7 @@ internal sealed class ToyEngine : IEngine
 
         public LowRankAdapter? Adapter { get; private set; }
 
-        public void Attach(LowRankAdapter adapter)
+        public void Attach(LowRankAdapter adapter, BaseQuantization below)
         {
             _adapted = adapter.Weights[0].Values.ToArray();
             Adapter = adapter with

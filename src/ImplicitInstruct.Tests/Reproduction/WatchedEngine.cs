@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Reproduction;
@@ -29,7 +30,7 @@ internal sealed class WatchedEngine(IEngine inner, Action<int> beforeStep) : IEn
 
         public LowRankAdapter? Adapter => inner.Adapter;
 
-        public void Attach(LowRankAdapter adapter) => inner.Attach(adapter);
+        public void Attach(LowRankAdapter adapter, BaseQuantization below) => inner.Attach(adapter, below);
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => inner.Score(sequences);
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
 
@@ -138,8 +139,10 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <remarks>
     /// Frozen weights need no master copies, which are let go of. A model that is being trained is refused: its optimizer has them.
     /// </remarks>
-    public void Attach(LowRankAdapter adapter)
+    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None)
     {
+        if (below != BaseQuantization.None)
+            throw new NotSupportedException("The TorchSharp engine keeps no matrix in 4 bits: train this adapter on the CPU engine.");
         if (IsFrozen)
             throw new InvalidOperationException("The model has an adapter already.");
         if (Parameters[0].Compute.requires_grad)

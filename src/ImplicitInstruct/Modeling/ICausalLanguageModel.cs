@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Modeling;
@@ -9,7 +10,10 @@ public interface ICausalLanguageModel : IDisposable
     /// <summary>The model's shape.</summary>
     LanguageModelConfig Config { get; }
 
-    /// <summary>The weights in checkpoint order and under checkpoint names; views of the engine's memory or copies of it.</summary>
+    /// <summary>
+    /// The weights in checkpoint order and under checkpoint names; views of the engine's memory or copies of it. Of a matrix that is kept
+    /// quantised: the numbers that it is computed with.
+    /// </summary>
     IReadOnlyList<NamedTensor> Weights { get; }
 
     /// <summary>Log-probability of every given token after those before it, in nats.</summary>
@@ -43,9 +47,12 @@ public interface ICausalLanguageModel : IDisposable
     /// Attaches an adapter: everything that the model computes from now on has its update, and training moves it and nothing else.
     /// </summary>
     /// <param name="adapter">The adapter; copied.</param>
-    /// <exception cref="ArgumentException">It is not an adapter of this model; names the matrix.</exception>
+    /// <param name="below">How the model's own matrices are kept from now on.</param>
+    /// <exception cref="ArgumentException">
+    /// It is not an adapter of this model, or a matrix has no numbers to quantise; names the matrix.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There is one already, or the model's own weights are in training.</exception>
-    void Attach(LowRankAdapter adapter);
+    void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None);
 
     /// <summary>
     /// Starts training in place: all weights (the paper tunes every parameter, section 4.1), or those of the adapter alone where one is

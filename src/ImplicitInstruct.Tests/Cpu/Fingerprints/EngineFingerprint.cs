@@ -9,6 +9,7 @@ using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Adapters;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Training;
 
@@ -22,7 +23,7 @@ internal static class EngineFingerprint
 
     /// <summary>
     /// Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied,
-    /// an OLMo that clips, and adapters of both.
+    /// an OLMo that clips, and adapters of both, of the Llama also on matrices of 4 bits.
     /// </summary>
     public static string Compute()
     {
@@ -33,6 +34,7 @@ internal static class EngineFingerprint
         var some = new LowRankAdaptation { Rank = 5, Alpha = 7, RankStabilized = true, Targets = ["q_proj", "v_proj", "down_proj"] };
         Append(text, "tied, adapter", TinyLlama.Config(tied: true), LossWeighting.PerToken, new LowRankAdaptation());
         Append(text, "OLMo, adapter", TinyLlama.Config(tied: false, ModelArchitecture.Olmo), LossWeighting.PerExample, some);
+        Append(text, "untied, adapter on NF4", TinyLlama.Config(tied: false), LossWeighting.PerExample, some, BaseQuantization.Nf4);
         return text.ToString().TrimEnd();
     }
 
@@ -43,12 +45,13 @@ internal static class EngineFingerprint
         $"Vector128={Vector128.IsHardwareAccelerated}");
 
     private static void Append(
-        StringBuilder text, string name, LanguageModelConfig config, LossWeighting weighting, LowRankAdaptation? adaptation = null)
+        StringBuilder text, string name, LanguageModelConfig config, LossWeighting weighting, LowRankAdaptation? adaptation = null,
+        BaseQuantization below = BaseQuantization.None)
     {
         using var engine = new CpuEngine(2);
         using var model = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
         if (adaptation is not null)
-            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025));
+            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025), below);
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = weighting });
         text.Append(CultureInfo.InvariantCulture, $"{name}\n");
         for (var step = 1; step <= Steps; step++)

@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
@@ -11,12 +12,13 @@ public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
 {
     [Test]
     public void On_any_thread_once_the_largest_batch_has_been_seen(
-        [Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch, [Values] bool adapted)
+        [Values(1, 3)] int threads, [Values] bool tied, [Values(0, 3)] int microBatch,
+        [Values(null, BaseQuantization.None, BaseQuantization.Nf4)] BaseQuantization? below)
     {
         using var engine = new CpuEngine(threads);
         var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1);
-        if (adapted)
-            model.Attach(LowRankAdapter.Draw(model.Config, new LowRankAdaptation { Rank = 3 }, seed: 1));
+        if (below is { } kept)
+            model.Attach(LowRankAdapter.Draw(model.Config, new LowRankAdaptation { Rank = 3 }, seed: 1), kept);
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1 });
         var batches = Enumerable.Range(0, 4).Select(seed => TinyLlama.Batch(model.Config, 8, (ulong)seed)).ToArray();
         var (before, after) = (new AllocationCount(model.Pool), new AllocationCount(model.Pool));

@@ -2,13 +2,15 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
 
 /// <summary>Adapter and optimizer state after some steps, by SHA-256, however the work was divided. No tolerance.</summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
-public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture)
+[TestFixture(ModelArchitecture.Llama, BaseQuantization.None), TestFixture(ModelArchitecture.Olmo, BaseQuantization.None)]
+[TestFixture(ModelArchitecture.Llama, BaseQuantization.Nf4), TestFixture(ModelArchitecture.Olmo, BaseQuantization.Nf4)]
+public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture, BaseQuantization below)
 {
     private static readonly LowRankAdaptation Adaptation = new() { Rank = 5, Alpha = 7 };
 
@@ -41,11 +43,11 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
     public void When_interrupted_and_taken_up_again([Values] bool tied)
     {
         using var engine = new CpuEngine(2);
-        var whole = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), Adaptation, seed: 2);
+        var whole = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), Adaptation, seed: 2, below);
         using var uninterrupted = whole.BeginTraining(new OptimizerRecipe());
         Run(uninterrupted, whole, 0, 6);
 
-        var first = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), Adaptation, seed: 2);
+        var first = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), Adaptation, seed: 2, below);
         using var before = first.BeginTraining(new OptimizerRecipe());
         Run(before, first, 0, 3);
         var (adapter, state) = (first.Adapter! with { Weights = Saved(first.Adapter!.Weights) }, Saved(before.State));
@@ -53,7 +55,7 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
 
         using var otherEngine = new CpuEngine(3);
         var second = TinyLlama.Create(otherEngine, TinyLlama.Config(tied, architecture), seed: 2);
-        second.Attach(adapter);
+        second.Attach(adapter, below);
         using var after = second.BeginTraining(new OptimizerRecipe());
         after.Restore(state, 3);
         Run(after, second, 3, 6);
@@ -62,12 +64,12 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
             Is.EqualTo(Bits.Digest([.. whole.Adapter!.Weights, .. uninterrupted.State])));
     }
 
-    /// <summary>The frozen matrices are let go of in training, and come back out of their packed copies.</summary>
+    /// <summary>The frozen matrices are let go of in training, and come back out of what is left of them.</summary>
     [Test]
     public void And_the_model_below_keeps_its_own([Values] bool tied)
     {
         using var engine = new CpuEngine(2);
-        var model = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), Adaptation, seed: 3);
+        var model = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), Adaptation, seed: 3, below);
         var before = Bits.Digest(model.Weights);
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1 });
         var scores = model.Score([[1, 2, 3]])[0];
@@ -86,11 +88,11 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
     {
         using var engine = new CpuEngine(2);
         var config = TinyLlama.Config(tied: true, architecture);
-        var model = TinyAdapters.Adapted(engine, config, Adaptation, seed: 4);
+        var model = TinyAdapters.Adapted(engine, config, Adaptation, seed: 4, below);
         using var session = model.BeginTraining(new OptimizerRecipe());
         Run(session, model, 0, 2);
         var fresh = TinyLlama.Create(engine, config, seed: 4);
-        fresh.Attach(model.Adapter!);
+        fresh.Attach(model.Adapter!, below);
         using var one = model.BeginDecoding([[4, 5]], 3);
         using var other = fresh.BeginDecoding([[4, 5]], 3);
         Assert.Multiple(() =>
@@ -104,7 +106,7 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
     {
         using (engine)
         {
-            var model = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), adaptation ?? Adaptation, seed: 1);
+            var model = TinyAdapters.Adapted(engine, TinyLlama.Config(tied, architecture), adaptation ?? Adaptation, seed: 1, below);
             using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, ClipNorm = 0.5 });
             for (var step = 0; step < 3; step++)
                 session.Step(TinyLlama.Batch(model.Config, 8, (ulong)step), 3e-3, microBatch);

@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Training;
 
@@ -9,10 +10,11 @@ namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
 
 /// <summary>
 /// An adapted model against the double-precision reference, whose matrices are <c>W + s · B A</c>, on shapes, ranks and layers drawn from
-/// a seed.
+/// a seed. Where W is kept in 4 bits, it is the numbers that these stand for.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
-public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
+[TestFixture(ModelArchitecture.Llama, BaseQuantization.None), TestFixture(ModelArchitecture.Olmo, BaseQuantization.None)]
+[TestFixture(ModelArchitecture.Llama, BaseQuantization.Nf4)]
+public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture, BaseQuantization below)
 {
     private CpuEngine _engine = null!;
 
@@ -26,7 +28,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
     public void In_its_scores_and_those_of_the_merged_model([Range(1, 16)] int seed)
     {
         var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
-        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed);
+        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, below);
         var merged = _engine.Load(config, new MergedWeights(config, model.Weights, model.Adapter!));
         var (random, reference) = (new Philox((ulong)seed, "scores"), new Reference(config, model));
         var sequences = Enumerable.Range(1, config.MaxPositions).Select(length => TinyLlama.Tokens(config, length, random)).ToArray();
@@ -46,7 +48,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
     {
         var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
         var weighting = seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken;
-        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed);
+        var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, below);
         var batch = TinyLlama.Batch(config, 1 + seed % 4, (ulong)seed, longest: 7);
         using var session = new LlamaTrainingSession(model, new OptimizerRecipe { Weighting = weighting });
         var (loss, _) = session.Gradient(batch, microBatch: seed % 3);

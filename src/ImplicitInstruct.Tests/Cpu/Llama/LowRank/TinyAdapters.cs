@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
@@ -38,10 +39,12 @@ internal static class TinyAdapters
     }
 
     /// <summary>An adapted model.</summary>
-    public static LlamaModel Adapted(CpuEngine engine, LanguageModelConfig config, LowRankAdaptation adaptation, ulong seed)
+    public static LlamaModel Adapted(
+        CpuEngine engine, LanguageModelConfig config, LowRankAdaptation adaptation, ulong seed,
+        BaseQuantization below = BaseQuantization.None)
     {
         var model = TinyLlama.Create(engine, config, seed);
-        model.Attach(Draw(config, adaptation, seed));
+        model.Attach(Draw(config, adaptation, seed), below);
         return model;
     }
 }

@@ -1,0 +1,11 @@
+namespace ImplicitInstruct.Modeling.Quantization;
+
+/// <summary>How the frozen matrices below an adapter are kept.</summary>
+public enum BaseQuantization
+{
+    /// <summary>As they are.</summary>
+    None,
+
+    /// <summary>As <see cref="Nf4Tensor"/>: those of every linear layer in the blocks (Dettmers et al. 2023, arXiv:2305.14314).</summary>
+    Nf4,
+}
