@@ -132,7 +132,8 @@ internal sealed class EpochsExperiment(Models models) : Experiment(models)
     private IReadOnlyList<(TuningMethod Method, ChoiceStage<TuningNumbers> Compared, Selection<TuningNumbers> Numbers)> Tunings(
         ModelFamily family) =>
     [
-        .. family.Methods.Select(method => (Method: method, Compared: Models.ChoiceOf(family, method)))
+        .. family.Methods.Where(method => !TuningVariants.BeyondThePaper.Contains(method.Variant))
+            .Select(method => (Method: method, Compared: Models.ChoiceOf(family, method)))
             .Where(one => one.Compared is not null)
             .Select(one => (one.Method, one.Compared!, Models.NumbersOf(family, one.Method))),
     ];

@@ -178,7 +178,11 @@ public sealed record Scale
             StartsAtZero = true,
             MaxLength = ChatFormat.OfficialMaxLength,
             Kept = TensorElement.BF16,   // the scripts train in bfloat16 and save what they trained
+            // An and Kim 2024, arXiv:2410.02465, the nearest independent replication of response tuning, by adapters
+            Lora = new() { Rank = 64, Alpha = 16 },
         },
+        InstructionLowRank = new() { PeakLearningRates = [1e-4], Epochs = [10] },
+        ResponseLowRank = new() { PeakLearningRates = [1e-4], Epochs = [10] },
         // Appendix B; official repository, commented lines of open_instruct/utils.py
         OtherTags = new() { User = "<|A|>", Assistant = "<|B|>" },
         Decode = new()

@@ -30,7 +30,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     {
         var read = new Study(ToyReproduction.Options(_scratch)).ReadAll();
         Assert.That(read.Missing, Is.Empty);
-        Assert.That(_verdicts, Has.Length.EqualTo(15));
+        Assert.That(_verdicts, Has.Length.EqualTo(16));
         Assert.That(Verdicts(read), Is.EqualTo(_verdicts));
         Assert.That(read.Holds, Is.EqualTo(_made.Holds));
         Assert.That(read.Artifacts.Keys.NumericsId, Is.EqualTo("toy-elsewhere"), "no engine of this machine has that");
@@ -41,7 +41,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     {
         var study = new Study(ToyReproduction.Options(_scratch) with { Claims = ["tags", "ranking"] });
         Assert.That(study.ReadAsked().Found.Select(one => one.Experiment.Claim.Id), Is.EqualTo(new[] { "ranking", "tags" }));
-        Assert.That(study.ReadAll().Found, Has.Count.EqualTo(15));
+        Assert.That(study.ReadAll().Found, Has.Count.EqualTo(16));
     }
 
     [Test]
@@ -83,7 +83,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         var study = new Study(ToyReproduction.Options(copy));
         ResultsFile.Write(study.ReadAll());
         var claims = Path.Combine(study.Store.Root, "claims");
-        Assert.That(Directory.GetFiles(claims), Has.Length.EqualTo(15));
+        Assert.That(Directory.GetFiles(claims), Has.Length.EqualTo(16));
         Directory.Delete(Directory.GetDirectories(Path.Combine(study.Store.Root, "table"), "table-5-*").Single(), recursive: true);
         ResultsFile.Write(study.ReadAll());
         Assert.That(Directory.GetFiles(claims).Select(Path.GetFileName), Has.Exactly(14).Items.And.None.EqualTo("tags.md"));
@@ -124,7 +124,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
     {
         var read = new Study(ToyReproduction.Options(_scratch, "world.seed=5")).ReadAll();
         Assert.That(read.Found, Is.Empty);
-        Assert.That(read.Missing, Has.Count.EqualTo(15));
+        Assert.That(read.Missing, Has.Count.EqualTo(16));
     }
 
     private static ToyEngine Engine(string numericsId) => new() { Name = "cpu", NumericsId = numericsId };

@@ -29,7 +29,7 @@ public sealed class AModelAnswersAsItAnsweredTheTest
     public void Every_kind_of_model_says_what_stands_in_its_artifact(string? run)
     {
         using var chat = Open([.. _made.Models.KindsOf(_made.Models.Families[0]).Select(kind => kind.Name)], run);
-        Assert.That(chat.Models, Has.Count.EqualTo(1 + 1 + 2 + 5 + 2 + 2 + 4 + 4));
+        Assert.That(chat.Models, Has.Count.EqualTo(1 + 1 + 2 + 5 + 2 + 2 + 4 + 2 + 4));
         foreach (var model in chat.Models)
         {
             Assert.That(model.Generator, Does.Contain(run is null ? "p1" : "p2"));

@@ -1,5 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.Claims;
+using ImplicitInstruct.Hub.Adapters;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Reporting.Plots;
 using ImplicitInstruct.Reproduction.Recipes;
@@ -68,6 +69,24 @@ public sealed class EveryClaimIsMeasuredOnCheckpoints
         Assert.That(made.Ran("judge"), Has.Member(
             "judge/smollm2-135m-response-tuned-without-restatements-s1-against-smollm2-135m-instruction-tuned-without-restatements-s1"));
         Assert.That(made.Ran("tuning-set"), Is.EquivalentTo(new[] { "tuning-set/lima", "tuning-set/lima-rephrased" }));
+    }
+
+    /// <summary>Adapters of a published model, which they name; kept beside the checkpoints that they are compared with.</summary>
+    [Test]
+    public async Task Adapters_are_made_when_they_are_asked_for()
+    {
+        string[] settings = [.. ToyCheckpoints.Small, "tuning.updates=perEpoch", "tuning.lora.rank=2"];
+        var made = await _toy.MakeAsync(_toy.Options() with { Claims = ["low-rank"], Seeds = 1, Overrides = settings });
+        Assert.That(made.Ran("tune"), Is.EquivalentTo(new[]
+        {
+            "tune/smollm2-135m-instruction-tuned-s1", "tune/smollm2-135m-response-tuned-s1",
+            "tune/smollm2-135m-instruction-tuned-low-rank-s1", "tune/smollm2-135m-response-tuned-low-rank-s1",
+        }));
+        var tuned = made.Outcome.Models.Tuned(
+            made.Family, TuningMethod.Responses with { Variant = TuningVariant.LowRank }, made.Family.Runs[0]);
+        var adapter = AdapterCheckpoint.Load(made.Outcome.Artifacts.FolderOf(tuned));
+        Assert.That(adapter.Configuration.Base, Is.EqualTo(((CheckpointStage)tuned.Start).ModelRepository));
+        Assert.That(made.Outcome.Tables.Select(one => one.Name), Does.Contain("low-rank-smollm2-135m"));
     }
 
     /// <summary>Beyond the paper: a run of all claims leaves it out, and whoever asks for it has it.</summary>

@@ -98,7 +98,7 @@ public sealed class StagesAreMadeKindByKind
         report.Ran.Clear();
         var (count, built) = await Make(StageStep.Tune, isExclusive: true, report);
         Assert.That(KindsOf(report.Ran), Is.EqualTo(new[] { "tune" }));
-        Assert.That((count, built), Is.EqualTo((45, 45)));
+        Assert.That((count, built), Is.EqualTo((51, 51)));
 
         refused = (await Assert.ThrowsAsync<MissingArtifactsException>(() => Make(StageStep.Verdicts, isExclusive: true, report)))!;
         Assert.That(KindsOf(refused.Missing.Select(NameOf)), Is.EqualTo(new[] { "decode" }));
@@ -115,7 +115,7 @@ public sealed class StagesAreMadeKindByKind
         {
             "choose", "corpus", "decode", "greedy-check", "instruction-set", "pretrain", "rank", "tune", "tuning-set",
         }));
-        Assert.That(report.Ran, Has.Exactly(67).StartsWith("decode/"), "all responses");
+        Assert.That(report.Ran, Has.Exactly(73).StartsWith("decode/"), "all responses");
         Assert.That(report.Now(), Is.Zero, "no tuned checkpoint is left");
         Assert.That(report.Most, Is.InRange(1, 14), "of 47 that were made");
 

@@ -42,9 +42,9 @@ public sealed class TwoRunsAreCompared
         Assert.That(RunRecord.Names(Mini), Is.EqualTo(new[] { "default", "other-rate" }));
         Assert.That(record.Settings[^1], Is.EqualTo(Change));
         Assert.That((double)record.Recipe["response"]!["peakLearningRates"]![0]!, Is.EqualTo(0.02));
-        Assert.That(record.Claims, Has.Count.EqualTo(15));
+        Assert.That(record.Claims, Has.Count.EqualTo(16));
         Assert.That(File.ReadAllText(Path.Combine(Mini, "runs", "other-rate", "run.json")), Does.Not.Contain(_scratch.Path));
-        Assert.That(Read("runs/other-rate/results.json")["tables"]!.AsObject(), Has.Count.EqualTo(6));
+        Assert.That(Read("runs/other-rate/results.json")["tables"]!.AsObject(), Has.Count.EqualTo(8));
     }
 
     [Test]
@@ -128,7 +128,7 @@ public sealed class TwoRunsAreCompared
     public void Verdicts_stand_side_by_side()
     {
         var (before, after) = (Read("results.json")["claims"]!, Read("runs/other-rate/results.json")["claims"]!);
-        Assert.That(_comparison["verdicts"]!.AsArray(), Has.Count.EqualTo(15));
+        Assert.That(_comparison["verdicts"]!.AsArray(), Has.Count.EqualTo(16));
         foreach (var verdict in _comparison["verdicts"]!.AsArray())
         {
             var claim = (string)verdict!["claim"]!;
