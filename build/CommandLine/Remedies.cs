@@ -17,7 +17,7 @@ internal static class Remedies
         ["claim.name"] = "Type --claim response-tuning, say.",
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",
         ["device.name"] =
-            "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; with --dryrun also a100, h100 or h200.",
+            "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; with --dryrun also a100, h100, h200, l40s or 4090.",
         ["embedder.library"] =
             "Take a system on which ONNX Runtime loads, or count words: --set style.embedder=words.",
         ["embedder.restore"] =

@@ -176,8 +176,10 @@ internal sealed class EngineChoice(Study study)
         get
         {
             var (recipe, device) = ((CheckpointRecipe)study.Recipe, study.Options.Device ?? TorchEngines.DefaultDevice);
-            return recipe.Torch.OnDevice(
-                device, PlacementFor(recipe, study.Options.Only, TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
+            var placement = PlacementFor(
+                recipe, study.Options.Only, TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes);
+            // Below an adapter weights are not trained: they need no masters in 32 bits.
+            return recipe.Torch.OnDevice(device, placement) with { Trainable = !recipe.Tuning.HasAdapter };
         }
     }
 
@@ -216,6 +218,7 @@ internal sealed class EngineChoice(Study study)
             ComputeBytes = recipe.Torch.Precision.Training == TorchPrecision.Fp32 ? 4 : 2,
             Checkpointing = recipe.Torch.Checkpointing,
             LogitRows = new TorchOptions().LogitRowsAtOnce,
+            Adaptation = recipe.Tuning.HasAdapter ? recipe.Tuning.Lora : null,
         };
         var fits = memoryBytes is not { } memory || recipe.Models.Where(model => names.Count == 0 || names.Contains(model.Key))
             .Select(model => CostModel.ShapeOf(model.Value.Repository)).OfType<LanguageModelConfig>()

@@ -64,7 +64,10 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             { JudgePrice = judgePrice };
 
     /// <summary>How a training step lies in memory on this device: with the optimizer's state on it where that fits.</summary>
-    public TrainingLayout LayoutOf(LanguageModelConfig config, int length)
+    /// <param name="config">The model.</param>
+    /// <param name="length">Tokens of the longest sequence.</param>
+    /// <param name="tuning">How it is tuned; null: all weights.</param>
+    public TrainingLayout LayoutOf(LanguageModelConfig config, int length, TuningRecipe? tuning = null)
     {
         var layout = new TrainingLayout
         {
@@ -72,6 +75,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             LogitRows = 1024,
             ComputeBytes = isProcessor ? sizeof(float) : sizeof(short),
             Checkpointing = !isProcessor,
+            Adaptation = tuning is { HasAdapter: true } ? tuning.Lora : null,
         };
         return isProcessor ? layout : TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
     }
@@ -125,10 +129,12 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             return null;
         var size = DatasetSize.Of(stage.Data);
         var load = TrainingLoad.Of(size.Examples, size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
-        var time = RunningTime.Training(config, load, LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions), device, utilisation);
+        var layout = LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions, stage.Tuning);
+        var time = RunningTime.Training(config, load, layout, device, utilisation);
         var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
-        return new StageCost(time.TotalSeconds / SecondsPerHour,
-            checkpoints * ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2), 0);
+        var bytes = layout.Adaptation is { } adaptation ? sizeof(float) * ParameterCount.OfAdapter(config, adaptation)
+            : ParameterCount.Of(config).CheckpointBytes(stage.Tuning.Kept == TensorElement.F32 ? 4 : 2);
+        return new StageCost(time.TotalSeconds / SecondsPerHour, checkpoints * bytes, 0);
     }
 
     /// <summary>Examples of a tuning set; what is drawn is drawn, as it may be of another recipe than the usual.</summary>

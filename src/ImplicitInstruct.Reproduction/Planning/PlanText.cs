@@ -54,13 +54,14 @@ public static class PlanText
         {
             var of = plan.Where(stage => BaseOf(stage) == family.Name).ToList();
             yield return Head(
-                (CheckpointStage)family.Bases[0], costs, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
+                (CheckpointStage)family.Bases[0], costs, recipe.Tuning, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
             yield return "";
             yield return Table(of, costs).ToMarkdown();
         }
 
         var total = Sum(plan, costs);
-        var (bases, most, state) = (Sum([.. plan.OfType<BaseStage>()], costs).DiskBytes, PeakOfTuned(plan, costs), StateOf(families));
+        var (bases, most) = (Sum([.. plan.OfType<BaseStage>()], costs).DiskBytes, PeakOfTuned(plan, costs));
+        var state = StateOf(families, recipe.Tuning);
         var judged = plan.OfType<JudgeStage>().Count();
         var tuned = keepsCheckpoints ? total.DiskBytes - bases : most;
         yield return string.Create(CultureInfo.InvariantCulture,
@@ -73,7 +74,7 @@ public static class PlanText
         if (forecast.Left < forecast.Count)
             yield return FormattableString.Invariant($"{forecast.Count - forecast.Left} of {forecast.Count} artifacts are there. ")
                 + forecast.Sentence;
-        yield return costs.Utilisation.Sentence + " The device a100, h100 or h200 reckons for that one.";
+        yield return costs.Utilisation.Sentence + " The device a100, h100, h200, l40s or 4090 reckons for that one.";
         var guessed = plan.OfType<HubTuningSet>().Select(stage => stage.Source.Id).Distinct().Where(id => !DatasetSize.Of(id).IsMeasured)
             .ToList();
         if (guessed.Count > 0)
@@ -132,12 +133,12 @@ public static class PlanText
         _ => null,
     };
 
-    private static string Head(CheckpointStage model, CostModel costs, int rows)
+    private static string Head(CheckpointStage model, CostModel costs, TuningRecipe tuning, int rows)
     {
         if (CostModel.ShapeOf(model) is not { } config)
             return $"{model.BaseName} ({model.ModelRepository}): its shape is not known before it is there, so nothing can be reckoned " +
                 "for it.";
-        var (device, layout) = (costs.Device, costs.LayoutOf(config, 2048));
+        var (device, layout) = (costs.Device, costs.LayoutOf(config, 2048, tuning));
         var memory = TrainingMemory.Of(config, layout);
         var fits = memory.Fits(device) ? "fits" : "does NOT fit";
         var decoding = DecodingMemory.Of(config, rows, config.MaxPositions);
@@ -150,7 +151,9 @@ public static class PlanText
             $"{model.BaseName} ({model.ModelRepository} at {model.ModelRevision}), {ParameterCount.Of(config).Total / Giga:0.00} billion " +
             $"parameters. ")
             + string.Create(CultureInfo.InvariantCulture,
-                $"A training step of {layout.Length} tokens takes {memory.Device / Giga:0} GB{host}: it {fits} the " +
+                $"A training step{(layout.Adaptation is null ? "" : " of an adapter")} of {layout.Length} tokens ") +
+            string.Create(CultureInfo.InvariantCulture,
+                $"takes {memory.Device / Giga:0} GB{host}: it {fits} the " +
                 $"{device.MemoryBytes / Giga:0} GB of {device.Name}. ")
             + FormattableString.Invariant($"Decoding {rows} rows takes at most {decoding.Device / Giga:0} GB{fewer}.");
     }
@@ -241,9 +244,9 @@ public static class PlanText
     }
 
     /// <summary>Bytes of the state from which the largest interrupted run goes on: weights and both moments in 32 bits.</summary>
-    private static double StateOf(
-        IReadOnlyList<ModelFamily> families) => families.SelectMany(family => family.Bases).Select(CostModel.ShapeOf)
-        .Max(config => config is null ? 0 : ParameterCount.Of(config).CheckpointBytes(3 * sizeof(float)));
+    private static double StateOf(IReadOnlyList<ModelFamily> families, TuningRecipe tuning) =>
+        families.SelectMany(family => family.Bases).Select(CostModel.ShapeOf).Max(config => config is null ? 0 : 3 * sizeof(float)
+            * (tuning.HasAdapter ? ParameterCount.OfAdapter(config, tuning.Lora) : ParameterCount.Of(config).Total));
 
     private static StageCost Sum(IReadOnlyList<Stage> stages, CostModel costs) =>
         stages.Select(stage => costs.Of(stage) ?? default).Aggregate(default(StageCost), (sum, one) => sum + one);

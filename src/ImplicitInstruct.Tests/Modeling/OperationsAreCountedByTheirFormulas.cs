@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Tests.Modeling;
 
@@ -37,6 +38,19 @@ public sealed class OperationsAreCountedByTheirFormulas
     {
         var steps = Enumerable.Range(1, 20).Sum(context => ModelFlops.Decoding(Small, context));
         Assert.That(steps, Is.EqualTo(ModelFlops.Forward(Small, 20)));
+    }
+
+    /// <summary>Frozen weights have no gradient, a third of the work; an adapter's matrices are multiplied as all are.</summary>
+    [Test]
+    public void An_adapter_saves_a_third_and_adds_its_own()
+    {
+        var config = PublishedShapes.Llama2;
+        var (forward, adaptation) = (ModelFlops.Forward(config, 2048), new LowRankAdaptation { Rank = 64 });
+        var own = 2.0 * ParameterCount.OfAdapter(config, adaptation) * 2048;
+        Assert.That(
+            ModelFlops.Training(config, 2048, adaptation: adaptation), Is.EqualTo((2 * forward) + (3 * own)).Within(1).Ulps);
+        Assert.That(
+            ModelFlops.Training(config, 2048, checkpointing: true, adaptation), Is.EqualTo((3 * forward) + (4 * own)).Within(1).Ulps);
     }
 
     [Test]

@@ -118,6 +118,7 @@ public sealed class StagesAreMadeKindByKind
         Assert.That(report.Ran, Has.Exactly(73).StartsWith("decode/"), "all responses");
         Assert.That(report.Now(), Is.Zero, "no tuned checkpoint is left");
         Assert.That(report.Most, Is.InRange(1, 14), "of 47 that were made");
+        Assert.That(report.Adapters(), Is.EqualTo(6), "adapters are small, and stay");
 
         report.Ran.Clear();
         foreach (var step in Steps)
@@ -136,7 +137,7 @@ public sealed class StagesAreMadeKindByKind
     }
 
     private static bool IsTunedCheckpoint(string path) =>
-        path.StartsWith("tune/", StringComparison.Ordinal) && path.EndsWith(".safetensors", StringComparison.Ordinal);
+        path.StartsWith("tune/", StringComparison.Ordinal) && path.EndsWith("/model.safetensors", StringComparison.Ordinal);
 
     private static string NameOf(Stage stage) => $"{stage.Kind}/{stage.Name}";
 
@@ -152,8 +153,12 @@ public sealed class StagesAreMadeKindByKind
 
         public List<string> Ran => _report.Ran;
 
-        public int Now() => !Directory.Exists(folder) ? 0
-            : Directory.EnumerateFiles(folder, "*.safetensors", SearchOption.AllDirectories).Count();
+        public int Now() => Count("model.safetensors");
+
+        public int Adapters() => Count("adapter_model.safetensors");
+
+        private int Count(string file) => !Directory.Exists(folder) ? 0
+            : Directory.EnumerateFiles(folder, file, SearchOption.AllDirectories).Count();
 
         public void Line(string text) => _report.Line(text);
 

@@ -29,8 +29,18 @@ public sealed record DeviceRate(string Name, double FlopsPerSecond, double Bytes
     /// <summary>H200 SXM (NVIDIA H200 data sheet: the H100's rates, 4.8 TB/s, 141 GB).</summary>
     public static DeviceRate H200 { get; } = H100 with { Name = "H200", BytesPerSecond = 4.8e12, MemoryBytes = 141_000_000_000 };
 
+    /// <summary>
+    /// GeForce RTX 4090, 24 GB (NVIDIA Ada GPU architecture, version 2, appendix A: 165.2 TFLOPS with FP32 accumulation, 82.6 in FP32,
+    /// 1,008 GB/s; PCIe Gen4).
+    /// </summary>
+    public static DeviceRate Rtx4090 { get; } =
+        new("4090", 165.2e12, 1.008e12, 24_000_000_000, 32e9) { FlopsPerSecondIn32Bits = 82.6e12 };
+
+    /// <summary>L40S, 48 GB (NVIDIA L40S data sheet: 362 TFLOPS, 91.6 in FP32, 864 GB/s, PCIe Gen4 64 GB/s both ways together).</summary>
+    public static DeviceRate L40S { get; } = new("L40S", 362e12, 0.864e12, 48_000_000_000, 32e9) { FlopsPerSecondIn32Bits = 91.6e12 };
+
     /// <summary>Those that are known.</summary>
-    public static IReadOnlyList<DeviceRate> All { get; } = [A100, H100, H200];
+    public static IReadOnlyList<DeviceRate> All { get; } = [A100, H100, H200, L40S, Rtx4090];
 
     /// <summary>
     /// Matrix products of 32-bit numbers, on a GPU without TF32, as the engine has it; floating-point operations a second.

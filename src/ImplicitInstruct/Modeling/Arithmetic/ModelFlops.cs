@@ -1,3 +1,5 @@
+using ImplicitInstruct.Modeling.LowRank;
+
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
 /// <summary>
@@ -32,8 +34,17 @@ public static class ModelFlops
     /// <param name="config">The model.</param>
     /// <param name="length">Tokens of the sequence.</param>
     /// <param name="checkpointing">Whether activations are computed again in the backward pass.</param>
-    public static double Training(LanguageModelConfig config, double length, bool checkpointing = false) =>
-        3 * Forward(config, length) * (checkpointing ? Recomputation : 1);
+    /// <param name="adaptation">
+    /// The adapter that is trained; null: all weights. Frozen weights have no gradient of their own, a third of the work, and the adapter's
+    /// matrices are multiplied besides.
+    /// </param>
+    public static double Training(
+        LanguageModelConfig config, double length, bool checkpointing = false, LowRankAdaptation? adaptation = null)
+    {
+        var (forward, passes) = (Forward(config, length), 3 * (checkpointing ? Recomputation : 1));
+        return adaptation is null ? passes * forward
+            : ((passes - 1) * forward) + (passes * 2.0 * ParameterCount.OfAdapter(config, adaptation) * length);
+    }
 
     /// <summary>Of the logits after one more token, the keys and values of those before it at hand.</summary>
     /// <param name="config">The model.</param>
