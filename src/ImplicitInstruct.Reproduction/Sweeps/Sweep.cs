@@ -8,8 +8,12 @@ namespace ImplicitInstruct.Reproduction.Sweeps;
 public sealed class Sweep
 {
     private static readonly IReadOnlyList<string> Systems = [
-        ModelNames.ResponseTuned, .. SingleTasks.All.Select(ModelNames.TunedOn), ModelNames.AllRules,
+        ModelNames.ResponseTuned, .. SingleTasks.All.Select(ModelNames.TunedOn), ModelNames.AllRules, .. LowRank,
     ];
+
+    /// <summary>Adapters, which are held beside full tuning and the rules: how little has to be added to a base model?</summary>
+    private static IReadOnlyList<string> LowRank =>
+        [ModelNames.OfLowRank(ModelNames.ResponseTuned), ModelNames.OfLowRank(ModelNames.InstructionTuned)];
 
     private readonly IReadOnlyList<(string Value, Study Study, IReadOnlyList<TableStage> Tables)> _points;
 
@@ -55,7 +59,12 @@ public sealed class Sweep
             using var bench = await Workbench.OpenAsync(study, StageStep.Tables, report, cancellation, engine, tables)
                 .ConfigureAwait(false);
             await bench.MakeAllAsync(cancellation).ConfigureAwait(false);
-            points.Add(new SweepPoint { Value = value, Rows = [.. tables.SelectMany(table => RowsOf(table, bench.Artifacts))] });
+            points.Add(new SweepPoint
+            {
+                Value = value,
+                Rows = [.. tables.SelectMany(table => RowsOf(table, bench.Artifacts))],
+                AddedBytes = [.. tables.SelectMany(table => AddedBytes.Of(table, bench.Artifacts))],
+            });
             report.Line($"{Key} = {value}: {string.Join(", ", points[^1].Rows.Select(row => row.WinRate.ToString()))}");
         }
 
@@ -73,8 +82,14 @@ public sealed class Sweep
             ? throw new AdviceException($"No base model that takes part has {system}: {models.Materials.WhyNoRules}.")
             : [.. families.Select(family => models.Table(
                 family, "sweep",
-                [models.KindsOf(family).First(kind => kind.Name == system).Responses, run => models.Untuned(family.BaseOf(run))],
+                [KindOf(family, system), .. BesideOf(family), run => models.Untuned(family.BaseOf(run))],
                 run => models.Responses(family, TuningMethod.Instructions, run)))];
+
+        Func<Run, DecodeStage> KindOf(ModelFamily family, string name) => models.KindsOf(family).First(kind => kind.Name == name).Responses;
+
+        IEnumerable<Func<Run, DecodeStage>> BesideOf(ModelFamily family) => !LowRank.Contains(system) ? []
+            : new[] { ModelNames.ResponseTuned, ModelNames.AllRules }
+                .Where(name => name != ModelNames.AllRules || models.HasRules(family)).Select(name => KindOf(family, name));
     }
 
     private static IEnumerable<ModelResult> RowsOf(TableStage table, ArtifactReader artifacts) =>

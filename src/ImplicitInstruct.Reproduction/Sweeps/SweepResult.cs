@@ -52,6 +52,7 @@ public sealed record SweepResult
             Tables = [new("Win rates", ToTable())],
             Plots = !numbers ? [] :
             [
+                .. AgainstBytes(),
                 new LineChart
                 {
                     Title = $"Win rate against {Key}",
@@ -72,6 +73,33 @@ public sealed record SweepResult
                 },
             ],
         };
+    }
+
+    /// <summary>Win rates against what is added to the base model, where the varied value changes that; else nothing.</summary>
+    private IEnumerable<Plot> AgainstBytes()
+    {
+        if (Points.Any(point => point.AddedBytes is null)
+            || Points.Select(point => string.Join(' ', point.AddedBytes!)).Distinct().Count() == 1)
+            yield break;
+        var rows = Points[0].Rows.Select((row, i) => (row.Model, Index: i)).Where(row => Points[0].AddedBytes![row.Index] > 0).ToList();
+        yield return new LineChart
+        {
+            Title = "Win rate against the bytes that are added to the base model",
+            Description = string.Join("; ", rows.SelectMany(row => At(row.Index).Select(one => string.Create(
+                CultureInfo.InvariantCulture, $"{row.Model}, {one.Bytes:N0} bytes: {one.Rate.Value:0.0} %")))) + ".",
+            XAxis = "bytes, logarithm to base 2",
+            YAxis = "win rate, %",
+            Series =
+            [
+                .. rows.Select(row => new PointSeries(
+                    row.Model,
+                    [.. At(row.Index).Select(one => new PlotPoint(Math.Log2(one.Bytes), one.Rate.Value, one.Rate.Interval))])),
+            ],
+        };
+
+        IEnumerable<(long Bytes, Measured Rate)> At(int row) => Points
+            .Select(point => (Bytes: point.AddedBytes![row], Rate: point.Rows[row].WinRate)).DistinctBy(one => one.Bytes)
+            .OrderBy(one => one.Bytes);
     }
 
     /// <summary>All results in a scale's folder, by key.</summary>
@@ -105,4 +133,7 @@ public sealed record SweepPoint
 
     /// <summary>The rows measured there.</summary>
     public required IReadOnlyList<ModelResult> Rows { get; init; }
+
+    /// <summary>Bytes that each row's model adds to the base model; null in results of older runs.</summary>
+    public IReadOnlyList<long>? AddedBytes { get; init; }
 }

@@ -61,6 +61,28 @@ public sealed class ASweepMeasuresEveryFamily
         Assert.That(plot.Series[0].Points.Select(point => point.X), Is.EqualTo(new[] { 1.0, 2.0 }));
     }
 
+    /// <summary>How few bytes make a base model follow instructions? Full tuning and, where there are any, the rules stand by.</summary>
+    [Test]
+    public async Task Adapters_of_every_rank_beside_full_tuning_and_against_their_bytes()
+    {
+        using var engine = new CpuEngine(1);
+        var options = Options with { Only = ["smollm2-135m"], Artifacts = Path.Combine(_toy.Root.Path, "adapters") };
+        var sweep = new Sweep(options, "tuning.lora.rank=1,2", "response-tuned-low-rank", _toy.Hub.Downloads);
+        var result = await sweep.MeasureAsync(new RecordedReport(), CancellationToken.None, engine);
+        Assert.That(
+            result.Points[0].Rows.Select(row => row.Model),
+            Is.EqualTo(new[] { "response-tuned-low-rank", "response-tuned", "base" }.Select(row => "smollm2-135m, " + row)));
+        var (one, two) = (result.Points[0].AddedBytes!, result.Points[1].AddedBytes!);
+        Assert.That(two[0], Is.GreaterThan(one[0]));
+        Assert.That(two.Skip(1), Is.EqualTo(one.Skip(1)));
+        Assert.That(one[2], Is.Zero);
+        var plots = result.ToSection().Plots;
+        Assert.That(plots, Has.Count.EqualTo(2));
+        var bytes = (LineChart)plots[0];
+        Assert.That(bytes.Series.Select(series => series.Points.Count), Is.EqualTo(new[] { 2, 1 }), "the base model adds nothing");
+        Assert.That(bytes.Series[0].Points.Select(point => point.X), Is.EqualTo(new[] { Math.Log2(one[0]), Math.Log2(two[0]) }));
+    }
+
     [Test]
     public void Where_nobody_judges_there_is_nothing_to_measure() => Assert.That(
         () => new Sweep(Options with { NamedJudge = JudgeNames.None }, "response.epochs=1,2", model: null, _toy.Hub.Downloads),
