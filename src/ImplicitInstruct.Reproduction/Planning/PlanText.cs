@@ -44,7 +44,8 @@ public static class PlanText
     private static IEnumerable<string> OfCheckpoints(
         Study study, CheckpointRecipe recipe, IReadOnlyList<Stage> plan, CostModel costs, RunForecast forecast)
     {
-        var (families, device, keepsCheckpoints) = (study.Models.Families, costs.Device, study.Options.KeepsCheckpoints);
+        var (families, device) = (study.Models.Families, costs.Device);
+        var keepsCheckpoints = study.Options.KeepsCheckpoints || recipe.Tuning.HasAdapter;
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Scale {study.Scale.Name}: {plan.Count} artifacts below '{study.Store.Root}'; " +
             $"{string.Join(", ", families.Select(family => family.Name))}; seeds " +
