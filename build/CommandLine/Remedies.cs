@@ -13,6 +13,8 @@ internal static class Remedies
     /// <summary>What to type, by key. A text that starts with a line break is a list below the message.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["adapter.merge"] =
+            "Make a checkpoint of both with --target Merge --model MODEL --adapter FOLDER --to ANOTHER; Decode takes them as they are.",
         ["artifacts.missing"] = "Type the same without --exclusive, and what is missing is made first.",
         ["claim.name"] = "Type --claim response-tuning, say.",
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",
@@ -24,6 +26,7 @@ internal static class Remedies
             "Type dotnet restore build/packages.proj -p:Only=Microsoft.ML.OnnxRuntime (160 MB), then the same command again; or count "
             + "words: --set style.embedder=words.",
         ["engine.device"] = "Leave --device out, or type --engine torch where the scale has it.",
+        ["engine.four-bits"] = "Type --set tuning.method=lora, or --engine cpu.",
         ["engine.name"] = "Type --engine and one of them.",
         ["jobs.count"] = "Type --jobs 1 or more.",
         ["judge.address"] = "Type --judge-endpoint http://localhost:8000/v1, say: the bare address; a key goes into OPENAI_API_KEY.",

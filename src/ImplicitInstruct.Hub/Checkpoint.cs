@@ -131,9 +131,7 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
                 "name a folder that holds 'config.json' and 'model.safetensors'");
         var path = Path.Combine(folder, CheckpointConfiguration.FileName);
         if (!ForeignFile.Exists(path) && AdapterCheckpoint.IsIn(folder))
-            throw Refusal.Unsupported(
-                folder, "holds an adapter without the model that it adapts",
-                "make a checkpoint of both: --target Merge --model MODEL --adapter ADAPTER --to FOLDER");
+            throw new AdviceException($"'{folder}' holds an adapter without the model that it adapts.") { Remedy = "adapter.merge" };
         if (!ForeignFile.Exists(path))
             throw Refusal.Unsupported(folder, "holds no 'config.json'", "name a checkpoint folder in Hugging Face layout");
         if (AdapterCheckpoint.IsIn(folder))

@@ -1,8 +1,8 @@
 namespace ImplicitInstruct.Reproduction.Sweeps;
 
 /// <summary>
-/// What a kind of model adds to the base model, in bytes: of an adapter and of a fully tuned model the file of its weights, of the rules their
-/// canonical JSON, of the base model itself nothing.
+/// What a kind of model adds to the base model, in bytes: of an adapter and of a fully tuned model the file of its weights, of the rules
+/// their canonical JSON, of the base model itself nothing.
 /// </summary>
 internal static class AddedBytes
 {

@@ -78,7 +78,8 @@ public sealed class AnAdapterIsAnArtifact(string method)
     public void Its_folder_alone_is_no_model()
     {
         var refused = Assert.Throws<AdviceException>(() => Checkpoint.Load(_made.Artifacts.FolderOf(_stage)))!;
-        Assert.That(refused.Message, Does.Contain("holds an adapter without the model that it adapts").And.Contain("--target Merge"));
+        Assert.That(refused.Message, Does.EndWith("holds an adapter without the model that it adapts."));
+        Assert.That(refused.Remedy, Is.EqualTo("adapter.merge"));
     }
 
     /// <summary>The model below is an input of everything that reads an adapter: no run looks for it in vain.</summary>

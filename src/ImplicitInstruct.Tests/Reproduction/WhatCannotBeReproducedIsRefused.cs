@@ -106,7 +106,7 @@ public sealed class WhatCannotBeReproducedIsRefused
         var options = Options with { Scale = Scale.Smol, Overrides = ["tuning.method=qlora"] };
         Assert.That(
             new Study(options).RefuseObstacles,
-            Throws.TypeOf<AdviceException>().With.Message.Contains("set tuning.method=lora, or --engine cpu"));
+            Throws.TypeOf<AdviceException>().With.Property(nameof(AdviceException.Remedy)).EqualTo("engine.four-bits"));
         Assert.That(new Study(options with { NamedEngine = "cpu" }).RefuseObstacles, Throws.Nothing);
     }
 
