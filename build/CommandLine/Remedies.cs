@@ -14,7 +14,7 @@ internal static class Remedies
     public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["adapter.merge"] =
-            "Make a checkpoint of both with --target Merge --model MODEL --adapter FOLDER --to ANOTHER; Decode takes them as they are.",
+            "Name both, --model MODEL --adapter FOLDER, or make a checkpoint of them with --target Merge and --to ANOTHER besides.",
         ["artifacts.missing"] = "Type the same without --exclusive, and what is missing is made first.",
         ["claim.name"] = "Type --claim response-tuning, say.",
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",

@@ -68,7 +68,7 @@ public sealed record AdapterCheckpoint(AdapterConfiguration Configuration, IName
         catch (ArgumentException other)
         {
             throw Refusal.Unsupported(
-                folder, $"is no adapter of this model: {other.Message.TrimEnd('.')}",
+                folder, $"is no adapter of this model, {char.ToLowerInvariant(other.Message[0])}{other.Message[1..].TrimEnd('.')}",
                 Configuration.Base is { } named ? $"name the model that it was made for, {Refusal.Quote(named)}"
                     : "name the model that it was made for");
         }

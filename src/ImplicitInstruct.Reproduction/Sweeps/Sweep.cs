@@ -37,6 +37,12 @@ public sealed class Sweep
             var study = new Study(options with { Overrides = [.. options.Overrides, $"{Key}={value}"] }, downloads);
             return (value, study, TablesOf(study.Models, system));
         })];
+        if (_points.Select(point => string.Join(' ', point.Tables.Select(table => point.Study.KeysOfPlan().Of(table).Hash))).Distinct()
+            .Count() == 1)
+            throw new AdviceException($"{Key} changes nothing of {system}: every value would give the same numbers.")
+            {
+                Remedy = "sweep.vary",
+            };
     }
 
     /// <summary>Key of the varied value.</summary>

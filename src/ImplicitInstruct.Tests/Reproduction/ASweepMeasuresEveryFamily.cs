@@ -84,6 +84,12 @@ public sealed class ASweepMeasuresEveryFamily
     }
 
     [Test]
+    public void What_changes_nothing_is_not_swept_over() => Assert.That(
+        () => new Sweep(Options, "tuning.lora.rank=1,2", model: null, _toy.Hub.Downloads),
+        Throws.TypeOf<AdviceException>().With.Message.EqualTo(
+            "tuning.lora.rank changes nothing of response-tuned: every value would give the same numbers."));
+
+    [Test]
     public void Where_nobody_judges_there_is_nothing_to_measure() => Assert.That(
         () => new Sweep(Options with { NamedJudge = JudgeNames.None }, "response.epochs=1,2", model: null, _toy.Hub.Downloads),
         Throws.TypeOf<AdviceException>().With.Message.EqualTo("A sweep measures win rates, and nobody judges."));
