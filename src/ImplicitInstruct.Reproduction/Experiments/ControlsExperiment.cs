@@ -21,7 +21,7 @@ internal sealed class ControlsExperiment(Models models) : WinRateExperiment(mode
         family => Worse.Any(family.Has))];
 
     /// <inheritdoc/>
-    public override string? LeftOut => Materials.MakesControls ? null
+    public override string? LeftOut => Materials.MakesWhatIsBeyondThePaper ? null
         : FormattableString.Invariant(
             $"it is beyond the paper and takes {Families.Sum(family => family.Runs.Count * ControlsOf(family).Count)} more tuning runs; ") +
             "ask for it by its name";

@@ -18,7 +18,7 @@ internal sealed class LowRankExperiment(Models models) : SettingExperiment(model
     public override string Heading => "Adapters of low rank";
 
     /// <inheritdoc/>
-    public override string? LeftOut => Materials.MakesControls ? null
+    public override string? LeftOut => Materials.MakesWhatIsBeyondThePaper ? null
         : FormattableString.Invariant(
             $"it is beyond the paper and takes {2 * Families.Sum(family => family.Runs.Count)} more tuning runs; ask for it by its name");
 

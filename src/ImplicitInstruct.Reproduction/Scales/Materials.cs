@@ -95,8 +95,8 @@ public abstract class Materials
     /// <summary>What responses that restate nothing are here.</summary>
     public abstract string RestatementsRemark { get; }
 
-    /// <summary>Whether a run of all claims makes the controls beyond the paper, too.</summary>
-    public virtual bool MakesControls => false;
+    /// <summary>Whether a run of all claims makes what the claims beyond the paper need, too.</summary>
+    public virtual bool MakesWhatIsBeyondThePaper => false;
 
     /// <summary>What the controls' data is here.</summary>
     public abstract string ControlsRemark { get; }

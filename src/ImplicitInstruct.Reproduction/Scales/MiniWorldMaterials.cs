@@ -81,7 +81,7 @@ internal sealed class MiniWorldMaterials : Materials
         "that one is tuned on.";
 
     /// <inheritdoc/>
-    public override bool MakesControls => true;
+    public override bool MakesWhatIsBeyondThePaper => true;
 
     /// <inheritdoc/>
     public override string ControlsRemark =>
