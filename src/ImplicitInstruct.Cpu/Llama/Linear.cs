@@ -38,12 +38,13 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>Number of panels of all copies.</summary>
     public int Panels => (_forward?.Panels ?? 0) + (_backward?.Panels ?? 0);
 
-    /// <summary>Keeps the matrix in 4 bits and nothing else; it computes with what these say, and moves no more.</summary>
+    /// <summary>Keeps a matrix in 4 bits and nothing else; it computes with what these say, and moves no more.</summary>
+    /// <param name="values">The weights, row-major.</param>
     /// <exception cref="ArgumentException">A weight is not finite.</exception>
-    public void Quantize()
+    public void Quantize(ReadOnlyMemory<float> values)
     {
-        var quantized = Nf4Tensor.Quantize(Weight.AsTensor());
-        (_quantized, _forward, _backward) = (quantized, null, null);
+        var quantized = Nf4Tensor.Quantize(Weight.Name, Weight.Shape, values);
+        _quantized = quantized;
         Weight.Release(values => quantized.Dequantize(values, 0));
     }
 

@@ -1,7 +1,6 @@
 using ImplicitInstruct.Cpu.Llama.Training;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
-using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -21,7 +20,7 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     private const int BytesAFrozenParameter = 8;
 
     /// <summary>Half a byte for a weight of a block, and of an embedding, a large model's smallest part, the copies.</summary>
-    private const int BytesAQuantizedParameter = 1;
+    internal const int BytesAQuantizedParameter = 1;
 
     private readonly LlamaModel _model;
     private readonly OptimizerRecipe _recipe;
@@ -40,7 +39,7 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     public LlamaTrainingSession(LlamaModel model, OptimizerRecipe recipe)
     {
         var rank = model.Adapter?.Adaptation.Rank ?? 0;
-        var bytes = model.Below == BaseQuantization.Nf4 ? BytesAQuantizedParameter : rank > 0 ? BytesAFrozenParameter : BytesAParameter;
+        var bytes = model.Parameters.AreQuantized ? BytesAQuantizedParameter : rank > 0 ? BytesAFrozenParameter : BytesAParameter;
         MachineMemory.Require(model.Config, bytes, "be trained");
         (_model, _recipe) = (model, recipe);
         _buffers = new TrainingBuffers(model.Config, model.Kernel, rank);

@@ -75,8 +75,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             LogitRows = 1024,
             ComputeBytes = isProcessor ? sizeof(float) : sizeof(short),
             Checkpointing = !isProcessor,
-            Adaptation = tuning is { HasAdapter: true } ? tuning.Lora : null,
         };
+        layout = tuning?.Of(layout) ?? layout;
         return isProcessor ? layout : TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
     }
 

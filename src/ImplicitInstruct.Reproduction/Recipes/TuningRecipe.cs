@@ -1,4 +1,5 @@
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Modeling.Quantization;
 
@@ -84,6 +85,9 @@ public sealed record TuningRecipe
 
     /// <summary>How the frozen model below an adapter is kept.</summary>
     internal BaseQuantization Below => Method == TunedWeights.Qlora ? BaseQuantization.Nf4 : BaseQuantization.None;
+
+    /// <summary>A step's place in memory, with what of it this decides: the adapter, and how the frozen model is kept.</summary>
+    internal TrainingLayout Of(TrainingLayout layout) => layout with { Adaptation = HasAdapter ? Lora : null, Kept = Below };
 
     /// <summary>How a way of tuning is done: an adapter where it is about one.</summary>
     internal TuningRecipe Of(TuningMethod method) =>

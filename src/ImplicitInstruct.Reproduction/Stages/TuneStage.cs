@@ -159,11 +159,9 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     /// <param name="saved">The adapter's matrices, of a run that goes on; null draws them.</param>
     private ICausalLanguageModel Load(IEngine engine, Checkpoint start, IReadOnlyList<NamedTensor>? saved)
     {
-        var model = engine.Load(start.Config, start.Weights);
+        var model = engine.Load(start.Config, start.Weights, Tuning.Below);
         if (Tuning.HasAdapter)
-            model.Attach(
-                saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved),
-                Tuning.Below);
+            model.Attach(saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved));
         return model;
     }
 

@@ -1,6 +1,5 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
-using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Decoding;
@@ -29,7 +28,7 @@ internal sealed class OracleModel(
 
     public LowRankAdapter? Adapter => null;
 
-    public void Attach(LowRankAdapter adapter, BaseQuantization below) =>
+    public void Attach(LowRankAdapter adapter) =>
         throw new NotSupportedException("Decoding adapts nothing.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("Decoding needs no scores.");

@@ -56,10 +56,12 @@ internal sealed class AdamW : IDisposable
     [
         .. _model.Trained.SelectMany((weight, i) => new[]
         {
-            ("mean." + weight.Shape.Name, weight.Shape.Shape, _means[i]),
-            ("square." + weight.Shape.Name, weight.Shape.Shape, _squares[i]),
+            ("mean." + weight.Shape.Name, weight.Shape.Shape, Reader(_means[i])),
+            ("square." + weight.Shape.Name, weight.Shape.Shape, Reader(_squares[i])),
         }),
     ]);
+
+    private static Func<float[]> Reader(Tensor moment) => () => HostCopy.Read(moment);
 
     /// <summary>Takes up saved moments; walks them once.</summary>
     public void Restore(IEnumerable<NamedTensor> state, int stepsDone)

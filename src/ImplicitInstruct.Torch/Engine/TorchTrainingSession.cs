@@ -105,13 +105,16 @@ internal sealed class TorchTrainingSession : ITrainingSession
         var rotation = _model.Rotation((int)batch.Ids.shape[1]);
         var inputs = new Tensor[_model.Layers.Count];
         var outputs = new Tensor?[_model.Layers.Count];
+        // A graph keeps the numbers that matrices in 4 bits stand for: of all blocks at once they would lie there as if they had not been
+        // quantised.
+        var isCheckpointed = _model.Options.Checkpointing || _model.IsQuantized;
         var x = _model.Embed(batch.Ids);
         for (var layer = 0; layer < inputs.Length; layer++)
         {
             inputs[layer] = x.detach();
             inputs[layer].requires_grad = layer > 0 || !_model.IsFrozen;
-            x = Forward(layer, inputs[layer], rotation, withGraph: !_model.Options.Checkpointing);
-            outputs[layer] = _model.Options.Checkpointing ? null : x;
+            x = Forward(layer, inputs[layer], rotation, withGraph: !isCheckpointed);
+            outputs[layer] = isCheckpointed ? null : x;
         }
 
         var gradient = _head.Backward(x.detach(), batch, loss);

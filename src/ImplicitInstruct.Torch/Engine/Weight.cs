@@ -3,9 +3,14 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>A weight as the model computes with it and, where that has 16 bits, as the optimizer updates it.</summary>
+/// <summary>
+/// A weight as the model computes with it and, where that has 16 bits, as the optimizer updates it; or a matrix in 4 bits, which nobody
+/// updates.
+/// </summary>
 internal sealed class Weight : IDisposable
 {
+    private readonly Tensor? _compute;
+    private readonly Nf4Script? _numbers;
     private Tensor? _master;
 
     /// <param name="shape">Name and extents.</param>
@@ -15,7 +20,7 @@ internal sealed class Weight : IDisposable
     /// <param name="host">Where an offloaded optimizer's weights are kept.</param>
     public Weight(WeightShape shape, ReadOnlySpan<float> values, TorchOptions options, Tensor room, HostMemory host)
     {
-        (Shape, Compute) = (shape, room);
+        (Shape, _compute) = (shape, room);
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         try
@@ -40,11 +45,20 @@ internal sealed class Weight : IDisposable
         }
     }
 
+    /// <param name="shape">Name and extents.</param>
+    /// <param name="matrix">The matrix; is owned from now on.</param>
+    /// <param name="numbers">Makes numbers of it.</param>
+    public Weight(WeightShape shape, Nf4Matrix matrix, Nf4Script numbers) => (Shape, Quantized, _numbers) = (shape, matrix, numbers);
+
     /// <summary>Name, extents and role.</summary>
     public WeightShape Shape { get; }
 
     /// <summary>What the model computes with, on its device.</summary>
-    public Tensor Compute { get; }
+    /// <exception cref="InvalidOperationException">That is not kept: see <see cref="Quantized"/>.</exception>
+    public Tensor Compute => _compute ?? throw new InvalidOperationException($"{Shape.Name} is kept in 4 bits.");
+
+    /// <summary>The matrix in 4 bits; null where it is not kept so.</summary>
+    public Nf4Matrix? Quantized { get; }
 
     /// <summary>What the optimizer updates: 32 bits, on the device or on the host; <see cref="Compute"/> itself in 32-bit models.</summary>
     public Tensor Master => _master ?? Compute;
@@ -55,6 +69,19 @@ internal sealed class Weight : IDisposable
     /// <summary>What an adapter adds to the matrix, the adapter's to dispose; null where there is none.</summary>
     public LowRankUpdate? Update { get; set; }
 
+    /// <summary>The matrix that rows are multiplied with, made for this product where it is kept in 4 bits: [out, in].</summary>
+    /// <param name="rows">The rows, of whose type it is to be.</param>
+    public Tensor MatrixFor(Tensor rows) => Quantized is null ? Compute : _numbers!.Dequantized(Quantized, rows);
+
+    /// <summary>The numbers that training moves or, of a matrix in 4 bits, that products are made of; row-major.</summary>
+    public float[] Read()
+    {
+        if (Quantized is null)
+            return HostCopy.Read(Master);
+        using var scope = NewDisposeScope();
+        return HostCopy.Read(_numbers!.Dequantized(Quantized, _numbers.Tables[0]));
+    }
+
     /// <summary>Lets go of <see cref="Master"/>, which nobody updates any more: <see cref="Compute"/> takes its place.</summary>
     public void Freeze()
     {
@@ -64,7 +91,8 @@ internal sealed class Weight : IDisposable
 
     public void Dispose()
     {
-        Compute.Dispose();
+        _compute?.Dispose();
         _master?.Dispose();
+        Quantized?.Dispose();
     }
 }

@@ -49,9 +49,10 @@ internal static class EngineFingerprint
         BaseQuantization below = BaseQuantization.None)
     {
         using var engine = new CpuEngine(2);
-        using var model = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        using var drawn = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        using var model = engine.Load(config, drawn.Weights, below);
         if (adaptation is not null)
-            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025), below);
+            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025));
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = weighting });
         text.Append(CultureInfo.InvariantCulture, $"{name}\n");
         for (var step = 1; step <= Steps; step++)

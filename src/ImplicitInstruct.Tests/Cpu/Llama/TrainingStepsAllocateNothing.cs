@@ -16,9 +16,9 @@ public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
         [Values(null, BaseQuantization.None, BaseQuantization.Nf4)] BaseQuantization? below)
     {
         using var engine = new CpuEngine(threads);
-        var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1);
-        if (below is { } kept)
-            model.Attach(LowRankAdapter.Draw(model.Config, new LowRankAdaptation { Rank = 3 }, seed: 1), kept);
+        var model = TinyLlama.Create(engine, TinyLlama.Config(tied, architecture), seed: 1, below ?? BaseQuantization.None);
+        if (below is not null)
+            model.Attach(LowRankAdapter.Draw(model.Config, new LowRankAdaptation { Rank = 3 }, seed: 1));
         using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1 });
         var batches = Enumerable.Range(0, 4).Select(seed => TinyLlama.Batch(model.Config, 8, (ulong)seed)).ToArray();
         var (before, after) = (new AllocationCount(model.Pool), new AllocationCount(model.Pool));

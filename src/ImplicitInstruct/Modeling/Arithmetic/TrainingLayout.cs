@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
@@ -29,6 +30,14 @@ public sealed record TrainingLayout
     /// <summary>The adapter that is trained on frozen weights; null: all weights are trained.</summary>
     public LowRankAdaptation? Adaptation { get; init; }
 
+    /// <summary>How the frozen matrices of the blocks are kept.</summary>
+    public BaseQuantization Kept { get; init; }
+
+    /// <summary>
+    /// <see cref="Checkpointing"/>, or matrices are quantised: kept activations would keep the numbers that these stand for as well.
+    /// </summary>
+    public bool IsCheckpointed => Checkpointing || Kept != BaseQuantization.None;
+
     /// <summary>Throws when there can be no such step.</summary>
     /// <exception cref="ArgumentException">Names the value and what it must be.</exception>
     public void Validate()
@@ -39,6 +48,8 @@ public sealed record TrainingLayout
                 "least 1.");
         if (ComputeBytes is not (2 or 4))
             throw new ArgumentException($"A number of {ComputeBytes} bytes is neither BF16 (2) nor FP32 (4).");
+        if (Kept != BaseQuantization.None && Adaptation is null)
+            throw new ArgumentException("Quantised matrices are not trained: the step needs an adapter.");
         Adaptation?.Validate();
     }
 }

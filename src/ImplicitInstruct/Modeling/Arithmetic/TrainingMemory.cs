@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
@@ -12,8 +13,13 @@ namespace ImplicitInstruct.Modeling.Arithmetic;
 /// <param name="IsOptimizerOffloaded">Whether <paramref name="Optimizer"/> lies in the host's memory.</param>
 public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer, long Activations, long Logits, bool IsOptimizerOffloaded)
 {
+    /// <summary>
+    /// The numbers that quantised matrices stand for: those of one block at a time, and of its largest matrix, on the way, 6 bytes a weight.
+    /// </summary>
+    public long Dequantized { get; init; }
+
     /// <summary>Bytes on the device.</summary>
-    public long Device => Weights + Gradients + Activations + Logits + (IsOptimizerOffloaded ? 0 : Optimizer);
+    public long Device => Weights + Gradients + Activations + Logits + Dequantized + (IsOptimizerOffloaded ? 0 : Optimizer);
 
     /// <summary>Bytes of the host's memory.</summary>
     public long Host => IsOptimizerOffloaded ? Optimizer : 0;
@@ -29,7 +35,7 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     /// are assumed: norms written out in FP32 keep up to three further FP32 rows of the hidden size each. With checkpointing a block keeps
     /// its input alone, and one block at a time is whole. For every matrix that an adapter has an update of, a block also keeps the narrow
     /// row between A and B and, beside BF16, the matrix's input once more in FP32. What frozen matrices would not need is counted all the
-    /// same: it is there until its block is done.
+    /// same: it is there until its block is done. Matrices in 4 bits take 0.516 bytes a weight (<see cref="Nf4Tensor.BytesOf"/>).
     /// </remarks>
     /// <exception cref="ArgumentException">There can be no such model or step.</exception>
     public static TrainingMemory Of(LanguageModelConfig config, TrainingLayout layout)
@@ -41,15 +47,20 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
         var block = BlockBytes(config, layout.ComputeBytes) + UpdateBytes(config, layout);
         var adapter = layout.Adaptation is { } adaptation ? ParameterCount.OfAdapter(config, adaptation) : 0;
         var trained = adapter > 0 ? adapter : parameters;
-        var kept = layout.Checkpointing ? (config.Layers * bytes * config.HiddenSize) + block : config.Layers * block;
+        var kept = layout.IsCheckpointed ? (config.Layers * bytes * config.HiddenSize) + block : config.Layers * block;
+        var matrices = layout.Kept == BaseQuantization.None ? [] : QuantizedWeights.NamesOf(config).ToHashSet(StringComparer.Ordinal);
+        var quantized = WeightLayout.Of(config).Where(weight => matrices.Contains(weight.Name)).Select(weight => (long)weight.Length).ToList();
         var finalNorm = 2 * bytes * config.HiddenSize;
         return new TrainingMemory(
-            (parameters * bytes) + (adapter * 4),
+            (parameters * bytes) + (adapter * 4) - (quantized.Sum(length => (length * bytes) - Nf4Tensor.BytesOf(length))),
             trained * 4,
             trained * (bytes == 2 && adapter == 0 ? 12 : 8),
             tokens * (kept + block + finalNorm),
             Math.Min(tokens, layout.LogitRows ?? tokens) * config.VocabularySize * 4 * 2,
-            layout.OffloadedOptimizer);
+            layout.OffloadedOptimizer)
+        {
+            Dequantized = (quantized.Sum() / config.Layers * bytes) + (6 * quantized.DefaultIfEmpty().Max()),
+        };
     }
 
     /// <summary>

@@ -54,8 +54,8 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
         Run(before, first, 3, 4);   // goes on and loses what it did: what was saved must not follow
 
         using var otherEngine = new CpuEngine(3);
-        var second = TinyLlama.Create(otherEngine, TinyLlama.Config(tied, architecture), seed: 2);
-        second.Attach(adapter, below);
+        var second = TinyLlama.Create(otherEngine, TinyLlama.Config(tied, architecture), seed: 2, below);
+        second.Attach(adapter);
         using var after = second.BeginTraining(new OptimizerRecipe());
         after.Restore(state, 3);
         Run(after, second, 3, 6);
@@ -91,8 +91,8 @@ public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture
         var model = TinyAdapters.Adapted(engine, config, Adaptation, seed: 4, below);
         using var session = model.BeginTraining(new OptimizerRecipe());
         Run(session, model, 0, 2);
-        var fresh = TinyLlama.Create(engine, config, seed: 4);
-        fresh.Attach(model.Adapter!, below);
+        var fresh = TinyLlama.Create(engine, config, seed: 4, below);
+        fresh.Attach(model.Adapter!);
         using var one = model.BeginDecoding([[4, 5]], 3);
         using var other = fresh.BeginDecoding([[4, 5]], 3);
         Assert.Multiple(() =>
