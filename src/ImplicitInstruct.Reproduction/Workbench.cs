@@ -218,10 +218,11 @@ internal sealed class EngineChoice(Study study)
             ComputeBytes = recipe.Torch.Precision.Training == TorchPrecision.Fp32 ? 4 : 2,
             Checkpointing = recipe.Torch.Checkpointing,
             LogitRows = new TorchOptions().LogitRowsAtOnce,
+            HasEightBitMoments = recipe.Torch.Precision.Moments == MomentPrecision.EightBit,
         });
         var fits = memoryBytes is not { } memory || recipe.Models.Where(model => names.Count == 0 || names.Contains(model.Key))
             .Select(model => CostModel.ShapeOf(model.Value.Repository)).OfType<LanguageModelConfig>()
             .All(config => TrainingMemory.Of(config, layout).Device <= memory * (1 - DeviceRate.Reserve));
-        return fits ? OptimizerPlacement.Device : OptimizerPlacement.Offloaded;
+        return fits || layout.HasEightBitMoments ? OptimizerPlacement.Device : OptimizerPlacement.Offloaded;
     }
 }

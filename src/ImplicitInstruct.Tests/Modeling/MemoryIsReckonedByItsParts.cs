@@ -1,6 +1,7 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Tests.Modeling;
 
@@ -20,6 +21,22 @@ public sealed class MemoryIsReckonedByItsParts
         var offloaded = TrainingMemory.Of(PublishedShapes.Llama2, Paper with { OffloadedOptimizer = true });
         Assert.That(offloaded.Host, Is.EqualTo(12 * Parameters));
         Assert.That(offloaded.Device, Is.EqualTo(memory.Device - (12 * Parameters)));
+    }
+
+    /// <summary>
+    /// A byte for either moment, and 4 for 256 of them; of the embedding's 131 million 4 bytes for either; of the master the other two.
+    /// </summary>
+    [Test]
+    public void Moments_of_8_bits_and_halves_of_masters_let_all_of_a_7B_model_fit_80_GB()
+    {
+        const long Whole = 32_000L * 4096, Eight = Parameters - Whole;
+        var memory = TrainingMemory.Of(PublishedShapes.Llama2, Paper with { HasEightBitMoments = true });
+        Assert.That(memory.Optimizer, Is.EqualTo((2 * Parameters) + (8 * Whole) + (2 * Eight) + (2 * 4 * Eight / 256)));
+        Assert.That(memory.Device / 1e9, Is.EqualTo(70.1).Within(0.05));
+        Assert.That(memory.Fits(DeviceRate.H100), Is.True);
+        Assert.That(
+            () => TrainingMemory.Of(PublishedShapes.Llama2, Paper with { HasEightBitMoments = true, OffloadedOptimizer = true }),
+            Throws.ArgumentException);
     }
 
     [Test]
@@ -73,6 +90,27 @@ public sealed class MemoryIsReckonedByItsParts
             512L * 32_000 * 8, IsOptimizerOffloaded: false)));
         Assert.That(memory.Device / 1e9, Is.EqualTo(gigabytes).Within(0.005));
         Assert.That(memory.Fits(DeviceRate.H100 with { MemoryBytes = 24_000_000_000 }), Is.True);
+    }
+
+    /// <summary>
+    /// Of the 6.48 billion weights in the blocks' matrices half a byte, a byte for 64, 4 for 64 · 256, and 4 each; embedding, output matrix
+    /// and norms in two bytes; one block's 202 million in two bytes while it is computed, and 6 more of its largest.
+    /// </summary>
+    [TestCase(64, 9.02)]
+    [TestCase(16, 7.10)]
+    public void An_adapter_on_4_bits_is_trained_in_12_GB_whatever_the_layout_says_of_checkpointing(int rank, double gigabytes)
+    {
+        const long Quantized = 32L * ((4L * 4096 * 4096) + (3L * 4096 * 11_008));
+        var layout = Paper with { LogitRows = 512, Adaptation = new LowRankAdaptation { Rank = rank }, Kept = BaseQuantization.Nf4 };
+        var memory = TrainingMemory.Of(PublishedShapes.Llama2, layout);
+        var frozen = (Quantized / 2) + (Quantized / 64) + (Quantized / (64 * 256) * 4) + (7 * 32 * 4) + (2 * (Parameters - Quantized));
+        Assert.That(memory.Weights - (memory.Gradients), Is.EqualTo(frozen), "an adapter's weights are as large as its gradients");
+        Assert.That(memory.Dequantized, Is.EqualTo((Quantized / 32 * 2) + (6L * 4096 * 11_008)));
+        Assert.That(memory.Device / 1e9, Is.EqualTo(gigabytes).Within(0.005));
+        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, layout with { Checkpointing = false }), Is.EqualTo(memory));
+        Assert.That(
+            () => TrainingMemory.Of(PublishedShapes.Llama2, layout with { Adaptation = null }),
+            Throws.ArgumentException.With.Message.Contains("needs an adapter"));
     }
 
     [Test]

@@ -5,8 +5,8 @@ namespace ImplicitInstruct.Torch.Engine;
 
 /// <summary>The way from 4 bits back to numbers, as a TorchScript function: those of <see cref="Nf4Tensor"/>, to the bit.</summary>
 /// <remarks>
-/// Every product and sum is an operation of its own, so each is rounded once to 32 bits and in that order; nothing is fused. Numbers in 16
-/// bits are those, rounded once more. Between codes and matrix there are 8 bytes a weight, for one matrix at a time.
+/// Every product and sum is an operation of its own, so each is rounded once to 32 bits and in that order; nothing is fused. Numbers in
+/// 16 bits are those, rounded once more. On the way there are 6 bytes a weight, for one matrix at a time.
 /// </remarks>
 internal sealed class Nf4Script : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class Nf4Script : IDisposable
         var pairs = new float[256 * 2];
         for (var code = 0; code < 256; code++)
             (pairs[2 * code], pairs[2 * code + 1]) = (NormalFloat.Values[code >> 4], NormalFloat.Values[code & 15]);
-        Tables = [tensor(pairs, device: device).view(256, 2), tensor(DynamicMap.Values.ToArray(), device: device)];
+        Tables = [tensor(pairs, device: device).view(256, 2), tensor(DynamicMap.WithSign.Values.ToArray(), device: device)];
         foreach (var table in Tables)
             table.DetachFromDisposeScope();
     }

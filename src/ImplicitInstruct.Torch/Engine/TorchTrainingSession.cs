@@ -46,6 +46,9 @@ internal sealed class TorchTrainingSession : ITrainingSession
     /// <summary>The gradient after <see cref="Gradient"/>; for tests.</summary>
     internal Gradients Gradients { get; }
 
+    /// <summary>Bytes of Adam's moments; for tests.</summary>
+    internal long MomentBytes => _optimizer.Bytes;
+
     public void Restore(IReadOnlyList<NamedTensor> state, int stepsDone)
     {
         _optimizer.Restore(state, stepsDone);

@@ -11,7 +11,7 @@ internal sealed class Weight : IDisposable
 {
     private readonly Tensor? _compute;
     private readonly Nf4Script? _numbers;
-    private Tensor? _master;
+    private OptimizerNumbers? _master;
 
     /// <param name="shape">Name and extents.</param>
     /// <param name="values">[<see cref="WeightShape.Length"/>], row-major; copied.</param>
@@ -28,15 +28,24 @@ internal sealed class Weight : IDisposable
             var given = HostCopy.Of(values, shape.Shape);
             // In 32 bits the two are one. In 16 the given numbers go to the device once, where they are rounded,
             // unless the optimizer's are to lie elsewhere.
-            if (options.Trainable && options.Precision != TorchPrecision.Fp32)
+            if (!options.Trainable || options.Precision == TorchPrecision.Fp32)
             {
-                _master = options.Optimizer == OptimizerPlacement.Offloaded
+                room.copy_(given);
+            }
+            else if (options is { Precision: TorchPrecision.Bf16, Moments: MomentPrecision.EightBit })
+            {
+                _master = new SplitNumbers(shape, room);
+                _master.Put(given.to(room.device).view(-1), 0);
+            }
+            else
+            {
+                var master = options.Optimizer == OptimizerPlacement.Offloaded
                     ? host.Take(shape.Shape)
                     : empty_like(given, device: room.device).DetachFromDisposeScope();
-                _master.copy_(given);
+                _master = new WholeNumbers(master, shape.Shape, room.device, rounded: room);
+                master.copy_(given);
+                room.copy_(master);
             }
-
-            room.copy_(_master ?? given);
         }
         catch
         {
@@ -60,8 +69,8 @@ internal sealed class Weight : IDisposable
     /// <summary>The matrix in 4 bits; null where it is not kept so.</summary>
     public Nf4Matrix? Quantized { get; }
 
-    /// <summary>What the optimizer updates: 32 bits, on the device or on the host; <see cref="Compute"/> itself in 32-bit models.</summary>
-    public Tensor Master => _master ?? Compute;
+    /// <summary>What the optimizer updates, in 32 bits; <see cref="Compute"/> itself where there is nothing beside it.</summary>
+    public OptimizerNumbers Master => _master ?? new WholeNumbers(Compute, Shape.Shape, Compute.device);
 
     /// <summary>Whether <see cref="Compute"/> is a rounded copy of <see cref="Master"/>.</summary>
     public bool HasMaster => _master is not null;
@@ -76,10 +85,9 @@ internal sealed class Weight : IDisposable
     /// <summary>The numbers that training moves or, of a matrix in 4 bits, that products are made of; row-major.</summary>
     public float[] Read()
     {
-        if (Quantized is null)
-            return HostCopy.Read(Master);
         using var scope = NewDisposeScope();
-        return HostCopy.Read(_numbers!.Dequantized(Quantized, _numbers.Tables[0]));
+        using var quiet = no_grad();
+        return Quantized is null ? Master.Read() : HostCopy.Read(_numbers!.Dequantized(Quantized, _numbers.Tables[0]));
     }
 
     /// <summary>Lets go of <see cref="Master"/>, which nobody updates any more: <see cref="Compute"/> takes its place.</summary>

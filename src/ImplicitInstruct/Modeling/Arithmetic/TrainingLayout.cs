@@ -24,6 +24,12 @@ public sealed record TrainingLayout
     /// <summary>Whether master weights and Adam's moments lie in the host's memory and visit the device tensor by tensor.</summary>
     public bool OffloadedOptimizer { get; init; }
 
+    /// <summary>
+    /// Whether Adam's moments are kept in 8 bits, see <see cref="EightBitMoments"/>, and FP32 master weights as the 16 bits that BF16 leaves
+    /// out; both on the device.
+    /// </summary>
+    public bool HasEightBitMoments { get; init; }
+
     /// <summary>Positions whose logits exist at once; null: all of the micro-batch.</summary>
     public int? LogitRows { get; init; }
 
@@ -50,6 +56,8 @@ public sealed record TrainingLayout
             throw new ArgumentException($"A number of {ComputeBytes} bytes is neither BF16 (2) nor FP32 (4).");
         if (Kept != BaseQuantization.None && Adaptation is null)
             throw new ArgumentException("Quantised matrices are not trained: the step needs an adapter.");
+        if (HasEightBitMoments && OffloadedOptimizer)
+            throw new ArgumentException("Moments of 8 bits are kept on the device.");
         Adaptation?.Validate();
     }
 }

@@ -7,7 +7,8 @@ namespace ImplicitInstruct.Modeling.Arithmetic;
 /// <param name="Weights">What is computed with; an adapter's in FP32.</param>
 /// <param name="Gradients">Accumulated over micro-batches in FP32: 4 a parameter that is trained.</param>
 /// <param name="Optimizer">Adam's two moments in FP32, 8 a parameter that is trained, and beside BF16 weights FP32 master weights, 4 more
-/// (K = 12 in Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1). An adapter's weights are their own masters.</param>
+/// (K = 12 in Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1). An adapter's weights are their own masters. Of moments in 8 bits 2.03,
+/// and 2 more of masters that are kept beside their other half.</param>
 /// <param name="Activations">What the backward pass needs of the forward pass, and the gradients of one block's.</param>
 /// <param name="Logits">FP32 logits and their gradient.</param>
 /// <param name="IsOptimizerOffloaded">Whether <paramref name="Optimizer"/> lies in the host's memory.</param>
@@ -47,6 +48,9 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
         var block = BlockBytes(config, layout.ComputeBytes) + UpdateBytes(config, layout);
         var adapter = layout.Adaptation is { } adaptation ? ParameterCount.OfAdapter(config, adaptation) : 0;
         var trained = adapter > 0 ? adapter : parameters;
+        var shapes = layout.Adaptation is null ? WeightLayout.Of(config)
+            : LowRankLayout.Of(config, layout.Adaptation).SelectMany(matrix => new[] { matrix.Down, matrix.Up });
+        var moments = layout.HasEightBitMoments ? shapes.Sum(EightBitMoments.BytesOf) : trained * 8;
         var kept = layout.IsCheckpointed ? (config.Layers * bytes * config.HiddenSize) + block : config.Layers * block;
         var matrices = layout.Kept == BaseQuantization.None ? [] : QuantizedWeights.NamesOf(config).ToHashSet(StringComparer.Ordinal);
         var quantized = WeightLayout.Of(config).Where(weight => matrices.Contains(weight.Name)).Select(weight => (long)weight.Length).ToList();
@@ -54,7 +58,7 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
         return new TrainingMemory(
             (parameters * bytes) + (adapter * 4) - (quantized.Sum(length => (length * bytes) - Nf4Tensor.BytesOf(length))),
             trained * 4,
-            trained * (bytes == 2 && adapter == 0 ? 12 : 8),
+            moments + (bytes == 2 && adapter == 0 ? trained * (layout.HasEightBitMoments ? 2 : 4) : 0),
             tokens * (kept + block + finalNorm),
             Math.Min(tokens, layout.LogitRows ?? tokens) * config.VocabularySize * 4 * 2,
             layout.OffloadedOptimizer)

@@ -117,7 +117,7 @@ public sealed class Nf4Tensor
 
     private float ScaleOf(int block)
     {
-        var product = DynamicMap.Values[_scaleCodes[block]] * _secondScales[block / ScalesABlock];
+        var product = DynamicMap.WithSign.Values[_scaleCodes[block]] * _secondScales[block / ScalesABlock];
         return product + Offset;
     }
 
@@ -156,7 +156,7 @@ public sealed class Nf4Tensor
                 secondScales[block] = Math.Max(secondScales[block], Math.Abs(scales[i] - offset));
             var inverse = 1 / secondScales[block];
             for (var i = first; i < end; i++)
-                codes[i] = DynamicMap.Nearest(float.IsFinite(inverse) ? (scales[i] - offset) * inverse : 0);
+                codes[i] = DynamicMap.WithSign.Nearest(float.IsFinite(inverse) ? (scales[i] - offset) * inverse : 0);
         }
 
         return (codes, secondScales);
