@@ -144,10 +144,10 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         return session;
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0)
     {
         _isTrained = true;
-        return new LlamaTrainingSession(this, optimizer);
+        return new LlamaTrainingSession(this, optimizer, seed);
     }
 
     /// <inheritdoc cref="TokenCheck.Check"/>
