@@ -12,8 +12,9 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// </summary>
 /// <remarks>
 /// Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and
-/// choice. Of full tuning, what an adapter would be is not in it; of an adapter without dropout, that it has none is not, which came later. An adapter that was trained on quantised matrices is read on the numbers
-/// that those stand for: that is the model that was trained, and PEFT merges into the same.
+/// choice. Of full tuning, what an adapter would be is not in it; nor is it of an adapter that it has no dropout. An adapter that was
+/// trained on quantised matrices is read on the numbers that those stand for: that is the model that was trained, and PEFT merges into the
+/// same.
 /// </remarks>
 public sealed record TuneStage() : ModelStage("tune", Revision: 3)
 {

@@ -12,7 +12,7 @@ internal sealed class TrainingRun
     /// <summary>The optimizer.</summary>
     public required OptimizerRecipe Optimizer { get; init; }
 
-    /// <summary>Of what training draws, see <see cref="ICausalLanguageModel.BeginTraining"/>; without effect where it draws nothing.</summary>
+    /// <summary>Of what training draws (<see cref="ICausalLanguageModel.BeginTraining"/>); without effect where it draws nothing.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>Learning rates, at the positions that <see cref="Order"/> gives the steps.</summary>

@@ -26,7 +26,8 @@ public sealed class DropoutMasksAreFair
     public void They_are_those_of_another_program(
         ulong seed, int step, int example, string weight, double share, string first, string around)
     {
-        var (mask, limit) = (DropoutMask.Of(new DropoutDraw(seed, step, example), DropoutMask.StreamOf(weight)), DropoutMask.LimitOf(share));
+        var mask = DropoutMask.Of(new DropoutDraw(seed, step, example), DropoutMask.StreamOf(weight));
+        var limit = DropoutMask.LimitOf(share);
         Assert.That((Text(0, first.Length), Text(unchecked((uint)-8), around.Length)), Is.EqualTo((first, around)));
 
         string Text(uint from, int count) =>

@@ -43,7 +43,7 @@ public sealed class AnAdapterIsInTheKey
 
     [TestCase("tuning.lora.dropout=-0.1", "tuning.lora.dropout is -0.1; it must be from 0 to below 1, e.g. tuning.lora.dropout=0.05")]
     [TestCase("tuning.lora.dropout=1", "tuning.lora.dropout is 1; it must be from 0 to below 1, e.g. tuning.lora.dropout=0.05")]
-    [TestCase("tuning.lora.dropout=NaN", "tuning.lora.dropout")]
+    [TestCase("tuning.lora.dropout=NaN", "tuning.lora.dropout cannot be 'NaN': it wants")]
     [TestCase("tuning.method=adapter", "tuning.method cannot be 'adapter': it wants one of full, lora, qlora.")]
     [TestCase("tuning.lora.rank=0", "tuning.lora.rank is 0; it must be at least 1")]
     [TestCase("tuning.lora.alpha=-1", "tuning.lora.alpha is -1; it must be a positive number.")]

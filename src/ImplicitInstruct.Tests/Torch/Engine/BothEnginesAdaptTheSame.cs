@@ -86,7 +86,7 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
         BothEnginesComputeTheSame.GradientsAreTheSame(models, new OptimizerRecipe(), seed);
     }
 
-    /// <summary>Bit for bit: they are integers. Of examples in any order, of odd widths, and near the number at which numbers wrap.</summary>
+    /// <summary>Bit for bit, since integers decide: of examples in any order, and of widths around those of vectors.</summary>
     [Test]
     public void Masks([Values(1ul, ulong.MaxValue)] ulong seed, [Values(0.05, 0.5, 0.99)] double share)
     {

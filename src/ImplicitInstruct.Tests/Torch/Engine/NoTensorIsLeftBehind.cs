@@ -34,7 +34,8 @@ public sealed class NoTensorIsLeftBehind(string device)
     public void By_a_training_step_that_drops(
         [Values] bool checkpointing, [Values(TorchPrecision.Fp32, TorchPrecision.Bf16)] TorchPrecision precision)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options with { Checkpointing = checkpointing, Precision = precision });
+        var options = Options with { Checkpointing = checkpointing, Precision = precision };
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, options);
         models.Attach(TinyAdapter.Create(models.Cpu.Config, 1, dropout: 0.2));
         using var session = models.Torch.BeginTraining(new OptimizerRecipe());
         var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed: 1);

@@ -12,9 +12,9 @@ namespace ImplicitInstruct.Modeling.LowRank;
 /// change a mask, and every engine has the same.
 /// Two words for seed, step, example and matrix are a block of <see cref="Philox"/>'s. An element, number <c>token · width + feature</c>,
 /// is hashed with them in 32-bit integers: lowbias32 of Wellons 2018 (github.com/skeeto/hash-prospector, public domain), an integer hash
-/// of two multiplications with almost no bias, started from the sum of the number and <see cref="Offset"/>. Two changes:
-/// <see cref="Inner"/> goes in between, so that masks are not one sequence seen from different places, and the last shift is left out, which
-/// changes the lower half alone. What is dropped is decided from above: <see cref="Drops"/>.
+/// of two multiplications with little bias, started from the sum of the number and <see cref="Offset"/>. Two changes: <see cref="Inner"/>
+/// goes in between, so that masks are not one sequence seen from different places, and the last shift is left out, which changes the lower
+/// half alone: what is dropped is decided from above.
 /// </remarks>
 /// <param name="Offset">Is added to an element's number.</param>
 /// <param name="Inner">Goes between the multiplications.</param>

@@ -113,7 +113,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
             return textbook;
         }
 
-        /// <summary>A model with the update beside W, which does not see what a mask drops of its input; reads the adapter as it is.</summary>
+        /// <summary>A model with the update beside W, which does not see what a mask drops of its input. Reads the adapter anew</summary>
         public TextbookLlama Dropping(DropoutDraw draw)
         {
             var matrices = LowRankLayout.Of(config, _adaptation).ToDictionary(matrix => matrix.Weight.Name);
