@@ -65,16 +65,15 @@ internal sealed unsafe class Linear(Parameter weight)
     }
 
     /// <summary>
-    /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>low</c> room for an
-    /// adapter's [rows, rank].
+    /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>room</c> an adapter's.
     /// </summary>
-    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, float* low = null)
+    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room = default)
     {
         if (_quantized is null)
             MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
         else
             QuantizedProduct.Multiply(kernel, x, Weight.Columns, rows, _quantized, transposed: true, y, yRow, accumulate: false);
-        Update?.Apply(kernel, x, y, rows, yRow, low);
+        Update?.Apply(kernel, x, y, rows, yRow, room);
     }
 
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>

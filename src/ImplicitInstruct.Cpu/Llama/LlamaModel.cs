@@ -143,12 +143,12 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         return session;
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0)
     {
         if (Parameters.AreQuantized && _adaptation is null)
             throw new InvalidOperationException("The model's matrices are quantised and do not move: attach an adapter.");
         _isTrained = true;
-        return new LlamaTrainingSession(this, optimizer);
+        return new LlamaTrainingSession(this, optimizer, seed);
     }
 
     /// <inheritdoc cref="TokenCheck.Check"/>

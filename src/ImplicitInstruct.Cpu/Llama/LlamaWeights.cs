@@ -90,7 +90,7 @@ internal sealed class LlamaWeights
         var updates = new List<Linear>();
         foreach (var matrix in LowRankLayout.Of(config, adapter.Adaptation))
         {
-            var update = new LowRankUpdate(matrix, adapter.Adaptation.Scale);
+            var update = new LowRankUpdate(matrix, adapter.Adaptation);
             linears[matrix.Weight.Name].Update = update;
             updates.AddRange([update.Down, update.Up]);
         }

@@ -17,7 +17,7 @@ public sealed record TuningRecipe
     /// </summary>
     public TunedWeights Method { get; init; } = TunedWeights.Full;
 
-    /// <summary>Rank, factor and layers of an adapter; without effect on full tuning.</summary>
+    /// <summary>Rank, factor, dropout and layers of an adapter; without effect on full tuning.</summary>
     public LowRankAdaptation Lora { get; init; } = new();
 
     /// <summary>AdamW; every example counts once, as in the official code (<c>reduce_loss</c> = mean).</summary>
@@ -97,6 +97,7 @@ public sealed record TuningRecipe
     {
         Require.AtLeast($"{key}.lora.rank", Lora.Rank, 1);
         Require.Positive($"{key}.lora.alpha", Lora.Alpha);
+        Require.Dropout($"{key}.lora.dropout", Lora.Dropout);
         Require.Among($"{key}.lora.targets", Lora.Targets, LowRankAdaptation.AllTargets);
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
         if (Updates == UpdateRule.AcrossEpochs && BatchSize % 2 != 0)

@@ -42,7 +42,8 @@ internal sealed class OracleModel(
         }
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => throw new NotSupportedException("Decoding does not train.");
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed) =>
+        throw new NotSupportedException("Decoding does not train.");
 
     public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests)
     {

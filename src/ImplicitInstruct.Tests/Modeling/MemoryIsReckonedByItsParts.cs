@@ -124,6 +124,18 @@ public sealed class MemoryIsReckonedByItsParts
         Assert.That(adapted.Weights - full.Weights, Is.EqualTo(4L * 32 * 2 * 8 * 8192));
     }
 
+    /// <summary>Of every matrix another part of its input in FP32, and a byte for each of its elements; once more for gradients.</summary>
+    [TestCase(2, 1), TestCase(4, 5)]
+    public void Dropout_keeps_what_each_matrix_sees_and_which_that_is(int computeBytes, int more)
+    {
+        var layout = Paper with { ComputeBytes = computeBytes, Adaptation = new LowRankAdaptation { Targets = ["q_proj", "down_proj"] } };
+        var (without, with) = (
+            TrainingMemory.Of(PublishedShapes.Llama2, layout),
+            TrainingMemory.Of(PublishedShapes.Llama2, layout with { Adaptation = layout.Adaptation with { Dropout = 0.05 } }));
+        Assert.That(with.Activations - without.Activations, Is.EqualTo(2048L * 2 * more * (4096 + 11_008)));
+        Assert.That(with with { Activations = without.Activations }, Is.EqualTo(without));
+    }
+
     [Test]
     public void Logits_can_be_made_in_parts()
     {

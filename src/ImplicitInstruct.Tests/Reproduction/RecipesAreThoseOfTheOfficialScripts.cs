@@ -9,7 +9,6 @@ using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
-using ImplicitInstruct.Torch;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Reproduction;

@@ -82,7 +82,8 @@ internal sealed class ToyEngine : IEngine
         public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) =>
             new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, requests, numbers);
 
-        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, _adapted ?? numbers);
+        public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed) =>
+            new Session(engine, optimizer, _adapted ?? numbers);
 
         public void Dispose() => Array.Clear(numbers);
     }

@@ -38,7 +38,8 @@ internal sealed class WatchedEngine(IEngine inner, Action<int> beforeStep) : IEn
 
         public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) => inner.BeginDecoding(requests);
 
-        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, inner.BeginTraining(optimizer));
+        public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed) =>
+            new Session(engine, inner.BeginTraining(optimizer, seed));
 
         public void Dispose() => inner.Dispose();
     }

@@ -1,5 +1,4 @@
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Recipes;

@@ -7,6 +7,11 @@ namespace ImplicitInstruct.Torch.Engine;
 internal sealed class EightBitScript : IDisposable
 {
     // "first" and "count" are of a piece, counted in numbers; a piece begins with a block.
+    //
+    // What a number lacks of its upper half is counted in 65,536ths of the step from that to the next number of 16 bits on its side: "m" is
+    // the upper half's magnitude, "r" says on which side. All of it is exact: differences of neighbours, and powers of two. No more than
+    // half a step is missing, from -32,768 to 32,768, of which a number of 16 bits has no place for the last: amid two numbers the upper
+    // half is the larger one.
     private const string Text = """
         def dequantized(codes, scales, values, first: int, count: int):
             blocks = (count + 255) // 256
@@ -23,16 +28,30 @@ internal sealed class EightBitScript : IDisposable
             codes.view([-1]).narrow(0, first, count).copy_(torch.bucketize(shares, thresholds, out_int32=True))
             return codes
 
+        def above(m):
+            return torch.nextafter(m, m * 2.0 + 1.0)
+
+        def step(r, m):
+            wide = m.float()
+            return torch.where(r < 0.0, wide - torch.nextafter(m, torch.zeros_like(m)).float(), above(m).float() - wide)
+
+        def distance(x, m):
+            r = x.abs().sub_(m.float())
+            return r.div(step(r, m)).mul_(65536.0)
+
         def joined(upper, lower, first: int, count: int):
-            bits = upper.view([-1]).narrow(0, first, count).view(torch.int16).to(torch.int32).mul_(65536)
-            return bits.add_(lower.view([-1]).narrow(0, first, count).to(torch.int32)).view(torch.float32)
+            u = upper.view([-1]).narrow(0, first, count)
+            m = u.abs()
+            r = lower.view([-1]).narrow(0, first, count).float()
+            return torch.copysign(r.mul(1.0 / 65536.0).mul_(step(r, m)).add_(m.float()), u.float())
 
         def split(x, upper, lower, first: int):
-            count = x.size(0)
-            bits = x.view(torch.int32)
-            rounded = bits.add(32768).bitwise_and_(-65536)
-            upper.view([-1]).narrow(0, first, count).copy_(rounded.view(torch.float32))
-            lower.view([-1]).narrow(0, first, count).copy_(bits.sub(rounded))
+            u = upper.view([-1]).narrow(0, first, x.size(0))
+            u.copy_(x)
+            m = u.abs()
+            m = torch.where(distance(x, m) > 32767.0, above(m), m)
+            u.copy_(torch.copysign(m.float(), x))
+            lower.view([-1]).narrow(0, first, x.size(0)).copy_(distance(x, m))
             return upper
 
         """;
@@ -71,7 +90,7 @@ internal sealed class EightBitScript : IDisposable
 
     /// <summary>
     /// Writes both halves of a piece. The upper is rounded to the nearest; amid two it is the larger magnitude, where a conversion takes
-    /// the even one: so the lower half always has room for what is missing.
+    /// the even one.
     /// </summary>
     public static void Split(Tensor numbers, Tensor upper, Tensor lower, long first) => Call("split", numbers, upper, lower, first).Dispose();
 

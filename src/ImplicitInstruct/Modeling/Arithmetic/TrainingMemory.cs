@@ -35,8 +35,9 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     /// inverse norms and a log-sum-exp a head (fused attention, Dao et al. 2022, arXiv:2205.14135: no matrix of probabilities). Fused norms
     /// are assumed: norms written out in FP32 keep up to three further FP32 rows of the hidden size each. With checkpointing a block keeps
     /// its input alone, and one block at a time is whole. For every matrix that an adapter has an update of, a block also keeps the narrow
-    /// row between A and B and, beside BF16, the matrix's input once more in FP32. What frozen matrices would not need is counted all the
-    /// same: it is there until its block is done. Matrices in 4 bits take 0.516 bytes a weight (<see cref="Nf4Tensor.BytesOf"/>).
+    /// row between A and B and, beside BF16, the matrix's input once more in FP32; with dropout, what it sees of the input in any case,
+    /// and a byte an element for the mask. What frozen matrices would not need is counted all the same: it is there until its block is
+    /// done. Matrices in 4 bits take 0.516 bytes a weight (<see cref="Nf4Tensor.BytesOf"/>).
     /// </remarks>
     /// <exception cref="ArgumentException">There can be no such model or step.</exception>
     public static TrainingMemory Of(LanguageModelConfig config, TrainingLayout layout)
@@ -87,8 +88,13 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     {
         if (layout.Adaptation is not { } adaptation)
             return 0;
-        var widened = layout.ComputeBytes == 2 ? 4L : 0;
-        var all = LowRankLayout.Of(config, adaptation).Sum(matrix => (widened * matrix.Weight.Shape[1]) + (4L * adaptation.Rank));
+        var input = (adaptation.Dropout > 0, layout.ComputeBytes) switch
+        {
+            (true, _) => 4L + 1,
+            (false, 2) => 4,
+            _ => 0,
+        };
+        var all = LowRankLayout.Of(config, adaptation).Sum(matrix => (input * matrix.Weight.Shape[1]) + (4L * adaptation.Rank));
         return all / config.Layers;
     }
 }
