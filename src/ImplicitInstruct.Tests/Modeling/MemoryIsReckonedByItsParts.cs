@@ -93,8 +93,8 @@ public sealed class MemoryIsReckonedByItsParts
     }
 
     /// <summary>
-    /// Of the 6.48 billion weights in the blocks' matrices half a byte, a byte for 64, 4 for 64 · 256, and 4 each; embedding, output matrix
-    /// and norms in two bytes; one block's 202 million in two bytes while it is computed, and 6 more of its largest.
+    /// Of the 6.48 billion weights in the blocks' matrices half a byte, a byte for 64, 4 for 64 · 256, and 4 each; embedding, output
+    /// matrix and norms in two bytes; one block's 202 million in two bytes while it is computed, and 6 more of its largest.
     /// </summary>
     [TestCase(64, 9.02)]
     [TestCase(16, 7.10)]

@@ -92,7 +92,8 @@ internal sealed class EightBitScript : IDisposable
     /// Writes both halves of a piece. The upper is rounded to the nearest; amid two it is the larger magnitude, where a conversion takes
     /// the even one.
     /// </summary>
-    public static void Split(Tensor numbers, Tensor upper, Tensor lower, long first) => Call("split", numbers, upper, lower, first).Dispose();
+    public static void Split(Tensor numbers, Tensor upper, Tensor lower, long first) =>
+        Call("split", numbers, upper, lower, first).Dispose();
 
     public void Dispose()
     {

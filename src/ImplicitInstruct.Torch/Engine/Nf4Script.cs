@@ -10,7 +10,8 @@ namespace ImplicitInstruct.Torch.Engine;
 /// </remarks>
 internal sealed class Nf4Script : IDisposable
 {
-    // "tables" are the two numbers of every byte [256, 2] and those of the scales' codes [256]; "parts" are those of Nf4Matrix, from "at" on.
+    // "tables" are the two numbers of every byte [256, 2] and those of the scales' codes [256]; "parts" are those of Nf4Matrix, from "at"
+    // on.
     public const string Text = """
         def dequantized(tables: List[Tensor], parts: List[Tensor], at: int, like):
             extents = parts[at + 3]

@@ -69,7 +69,13 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
         [ValueSource(nameof(Seeds))] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets)
     {
         using var models = Draw(seed).Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets));
-        var prompts = Sequences(models.Cpu.Config, seed).Where(prompt => prompt.Length < models.Cpu.Config.MaxPositions).ToArray();
+        GreedyIdsAreTheSame(models, Sequences(models.Cpu.Config, seed));
+    }
+
+    /// <summary>Over what was kept, in two batches.</summary>
+    internal static void GreedyIdsAreTheSame(TinyModels models, int[][] sequences)
+    {
+        var prompts = sequences.Where(prompt => prompt.Length < models.Cpu.Config.MaxPositions).ToArray();
         var limits = new DecodingLimits(1000, EndToken: 1);
         var cpu = GreedyDecoder.Decode(models.Cpu, prompts, limits);
         var torch = GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: 3);

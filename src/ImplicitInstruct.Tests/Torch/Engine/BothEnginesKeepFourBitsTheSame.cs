@@ -1,4 +1,3 @@
-using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.Quantization;
@@ -54,11 +53,7 @@ public sealed class BothEnginesKeepFourBitsTheSame(ModelArchitecture architectur
         using var models = Draw(seed);
         if (isAdapted)
             models.Attach(TinyAdapter.Create(models.Cpu.Config, seed));
-        var prompts = Sequences(models.Cpu.Config, seed).Where(prompt => prompt.Length < models.Cpu.Config.MaxPositions).ToArray();
-        var limits = new DecodingLimits(1000, EndToken: 1);
-        var cpu = GreedyDecoder.Decode(models.Cpu, prompts, limits);
-        var torch = GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: 3);
-        Assert.That(torch.Select(row => row.Tokens), Is.EqualTo(cpu.Select(row => row.Tokens)));
+        BothEnginesAdaptTheSame.GreedyIdsAreTheSame(models, Sequences(models.Cpu.Config, seed));
     }
 
     [Test]

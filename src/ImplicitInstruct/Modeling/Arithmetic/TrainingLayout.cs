@@ -25,8 +25,8 @@ public sealed record TrainingLayout
     public bool OffloadedOptimizer { get; init; }
 
     /// <summary>
-    /// Whether Adam's moments are kept in 8 bits, see <see cref="EightBitMoments"/>, and FP32 master weights as the 16 bits that BF16 leaves
-    /// out; both on the device.
+    /// Whether Adam's moments are kept in 8 bits, see <see cref="EightBitMoments"/>, and FP32 master weights as the 16 bits that BF16
+    /// leaves out; both on the device.
     /// </summary>
     public bool HasEightBitMoments { get; init; }
 

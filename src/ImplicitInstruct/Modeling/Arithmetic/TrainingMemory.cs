@@ -7,15 +7,16 @@ namespace ImplicitInstruct.Modeling.Arithmetic;
 /// <param name="Weights">What is computed with; an adapter's in FP32.</param>
 /// <param name="Gradients">Accumulated over micro-batches in FP32: 4 a parameter that is trained.</param>
 /// <param name="Optimizer">Adam's two moments in FP32, 8 a parameter that is trained, and beside BF16 weights FP32 master weights, 4 more
-/// (K = 12 in Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1). An adapter's weights are their own masters. Of moments in 8 bits 2.03,
-/// and 2 more of masters that are kept beside their other half.</param>
+/// (K = 12 in Rajbhandari et al. 2020, arXiv:1910.02054, section 3.1). An adapter's weights are their own masters. With moments in
+/// 8 bits 2.03, and 2 more of masters that are kept beside their other half.</param>
 /// <param name="Activations">What the backward pass needs of the forward pass, and the gradients of one block's.</param>
 /// <param name="Logits">FP32 logits and their gradient.</param>
 /// <param name="IsOptimizerOffloaded">Whether <paramref name="Optimizer"/> lies in the host's memory.</param>
 public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer, long Activations, long Logits, bool IsOptimizerOffloaded)
 {
     /// <summary>
-    /// The numbers that quantised matrices stand for: those of one block at a time, and of its largest matrix, on the way, 6 bytes a weight.
+    /// The numbers that quantised matrices stand for: those of one block at a time, and of its largest matrix, on the way, 6 bytes a
+    /// weight.
     /// </summary>
     public long Dequantized { get; init; }
 
@@ -54,7 +55,7 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
         var moments = layout.HasEightBitMoments ? shapes.Sum(EightBitMoments.BytesOf) : trained * 8;
         var kept = layout.IsCheckpointed ? (config.Layers * bytes * config.HiddenSize) + block : config.Layers * block;
         var matrices = layout.Kept == BaseQuantization.None ? [] : QuantizedWeights.NamesOf(config).ToHashSet(StringComparer.Ordinal);
-        var quantized = WeightLayout.Of(config).Where(weight => matrices.Contains(weight.Name)).Select(weight => (long)weight.Length).ToList();
+        var quantized = WeightLayout.Of(config).Where(weight => matrices.Contains(weight.Name)).Select(weight => weight.Length).ToList();
         var finalNorm = 2 * bytes * config.HiddenSize;
         return new TrainingMemory(
             (parameters * bytes) + (adapter * 4) - (quantized.Sum(length => (length * bytes) - Nf4Tensor.BytesOf(length))),
