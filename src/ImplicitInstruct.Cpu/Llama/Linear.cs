@@ -4,14 +4,15 @@ using ImplicitInstruct.Modeling.Quantization;
 namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>
-/// A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward. Or, frozen, the
-/// matrix in 4 bits and no copy.
+/// A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward. Or, frozen, one copy
+/// for both, or the matrix in 4 bits and no copy.
 /// </summary>
 internal sealed unsafe class Linear(Parameter weight)
 {
     private PackedMatrix? _forward;
     private PackedMatrix? _backward;
     private Nf4Tensor? _quantized;
+    private bool _isFrozen;
 
     public Linear(string name, int rows, int columns) : this(new Parameter(name, rows, columns)) { }
 
@@ -31,7 +32,7 @@ internal sealed unsafe class Linear(Parameter weight)
     public void Allocate(MatrixKernel kernel, bool training)
     {
         _forward ??= new PackedMatrix(Weight.Columns, Weight.Rows, kernel);
-        if (training)
+        if (training && !_isFrozen)
             _backward ??= new PackedMatrix(Weight.Rows, Weight.Columns, kernel);
     }
 
@@ -47,6 +48,12 @@ internal sealed unsafe class Linear(Parameter weight)
         _quantized = quantized;
         Weight.Release(values => quantized.Dequantize(values, 0));
     }
+
+    /// <summary>
+    /// Says that the weights move no more: backward products read the forward copy, column by column. That is a twentieth of a step, which
+    /// a matrix that is trained would save by a copy of its own.
+    /// </summary>
+    public void Freeze() => (_isFrozen, _backward) = (true, null);
 
     /// <summary>Copies the weights into one panel.</summary>
     public void Pack(int panel)
@@ -72,16 +79,18 @@ internal sealed unsafe class Linear(Parameter weight)
         if (_quantized is null)
             MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
         else
-            QuantizedProduct.Multiply(kernel, x, Weight.Columns, rows, _quantized, transposed: true, y, yRow, accumulate: false);
+            PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new QuantizedColumns(_quantized), y, yRow, accumulate: false);
         Update?.Apply(kernel, x, y, rows, yRow, room);
     }
 
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>
     public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate)
     {
-        if (_quantized is null)
-            MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
+        if (_quantized is not null)
+            PanelProduct.Multiply(kernel, dy, dyRow, rows, new QuantizedRows(_quantized), dx, Weight.Columns, accumulate);
+        else if (_isFrozen)
+            PanelProduct.Multiply(kernel, dy, dyRow, rows, new TransposedPanels(Forward), dx, Weight.Columns, accumulate);
         else
-            QuantizedProduct.Multiply(kernel, dy, dyRow, rows, _quantized, transposed: false, dx, Weight.Columns, accumulate);
+            MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
     }
 }

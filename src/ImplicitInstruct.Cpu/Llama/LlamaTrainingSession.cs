@@ -17,8 +17,8 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     /// <summary>A weight, its copies for the kernels of both directions, its gradient and Adam's two moments.</summary>
     private const int BytesAParameter = 24;
 
-    /// <summary>The copies for the kernels alone.</summary>
-    private const int BytesAFrozenParameter = 8;
+    /// <summary>The copy for the kernels alone.</summary>
+    private const int BytesAFrozenParameter = 4;
 
     /// <summary>Half a byte for a weight of a block, and of an embedding, a large model's smallest part, the copies.</summary>
     internal const int BytesAQuantizedParameter = 1;

@@ -111,16 +111,17 @@ internal sealed class LlamaWeights
     }
 
     /// <summary>
-    /// Packs the model's own matrices for training once and for all, and lets go of those that nothing else reads: a frozen weight takes
-    /// the room of its two copies.
+    /// Packs the model's own matrices once and for all, and lets go of those that nothing else reads: a frozen weight takes the room of its
+    /// one copy.
     /// </summary>
     private void Freeze(MatrixKernel kernel, WorkerPool pool)
     {
         if (_isFrozen)
             return;
-        foreach (var linear in _packedLinears)   // one by one, so that three copies of no more than one are there at a time
+        foreach (var linear in _packedLinears)   // one by one, so that two copies of no more than one are there at a time
         {
-            Pack([linear], kernel, pool, training: true);
+            linear.Freeze();
+            Pack([linear], kernel, pool, training: false);
             if (linear.Weight != Embedding)
                 linear.Weight.Release(linear.Unpack);
         }

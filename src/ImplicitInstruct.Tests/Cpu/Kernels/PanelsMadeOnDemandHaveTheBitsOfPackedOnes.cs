@@ -4,9 +4,12 @@ using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Tests.Cpu.Kernels;
 
-/// <summary>Products with a matrix in 4 bits against those with the numbers that it stands for, packed. No tolerance.</summary>
+/// <summary>
+/// Products with panels that are made on demand, of 4 bits or of the copy for the other direction, against those with the same numbers,
+/// packed. No tolerance.
+/// </summary>
 [TestFixture]
-public sealed unsafe class QuantizedProductsHaveTheBitsOfTheirNumbers
+public sealed unsafe class PanelsMadeOnDemandHaveTheBitsOfPackedOnes
 {
     [Test]
     public void On_every_kernel_forward_and_backward(
@@ -21,11 +24,17 @@ public sealed unsafe class QuantizedProductsHaveTheBitsOfTheirNumbers
             var (aRow, cRow) = (depth + 3, columns + 5);
             var a = new Guarded(Draw.OfManyMagnitudes(rows * aRow, seed: 2));
             float[] before = Draw.OfManyMagnitudes(rows * cRow, seed: 3);   // what lies between the rows stays as it was
-            var (expected, c) = (new Guarded(before), new Guarded(before));
+            var (expected, c, other) = (new Guarded(before), new Guarded(before), new Guarded(before));
             MatrixProduct.Multiply(
                 kernel, a.Pointer, aRow, 1, rows, Packed(kernel, matrix, transposed), expected.Pointer, cRow, accumulate);
-            QuantizedProduct.Multiply(kernel, a.Pointer, aRow, rows, matrix, transposed, c.Pointer, cRow, accumulate);
+            if (transposed)
+                PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, new QuantizedColumns(matrix), c.Pointer, cRow, accumulate);
+            else
+                PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, new QuantizedRows(matrix), c.Pointer, cRow, accumulate);
+            var turned = new TransposedPanels(Packed(kernel, matrix, !transposed));
+            PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, turned, other.Pointer, cRow, accumulate);
             Assert.That(Bits.Of(c.Values).AsSpan().SequenceEqual(Bits.Of(expected.Values)), $"{outputs} x {inputs}");
+            Assert.That(Bits.Of(other.Values).AsSpan().SequenceEqual(Bits.Of(expected.Values)), $"{outputs} x {inputs}, transposed");
         }
     }
 

@@ -1,0 +1,27 @@
+namespace ImplicitInstruct.Cpu.Kernels;
+
+/// <summary>The transpose of a packed matrix: so one copy serves both directions where another would cost more than making it again.</summary>
+/// <param name="packed">The matrix, [columns, depth] as seen from here.</param>
+internal readonly unsafe struct TransposedPanels(PackedMatrix packed) : IPanels
+{
+    public int Depth => packed.Columns;
+
+    public int Columns => packed.Depth;
+
+    public void Make(int k, int depth, int j, int count, float* panel, int width)
+    {
+        // A run of a packed panel's row, which is contiguous, goes down a column. Pieces begin with a packed panel: its width divides theirs.
+        for (var done = 0; done < depth; done += packed.Width)
+        {
+            var run = Math.Min(packed.Width, depth - done);
+            var from = packed.Pointer + ((nint)(k + done) * packed.Depth) + ((nint)j * packed.Width);
+            var to = panel + ((nint)done * width);
+            for (var column = 0; column < count; column++, from += packed.Width)
+            {
+                var place = to + column;
+                for (var i = 0; i < run; i++, place += width)
+                    *place = from[i];
+            }
+        }
+    }
+}
