@@ -97,6 +97,12 @@ internal static class Remedies
         ["seeds.count"] = "Type --seeds 5, say.",
         ["sweep.model"] = "Type --model response-tuned, say.",
         ["sweep.vary"] = "Type --vary response.epochs=1,2,4,8, say.",
+        ["tasks.lost"] = "See with sinfo and squeue what becomes of jobs there; --partition names other machines.",
+        ["tasks.memory"] = "Ask for more with --mem {stage}=64G, say.",
+        ["tasks.program"] =
+            "Mend what its log says and type the same again; to see it fail here, type --target Artifact --artifact {name} and the same "
+            + "arguments about the recipe.",
+        ["tasks.time"] = "Ask for more with --time {stage}=2-00:00:00, say.",
         ["torch.device"] =
             "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; "
             + "a GPU needs its driver and CUDA's libtorch (dotnet restore build/packages.proj -p:Only=TorchSharp -p:Device=cuda). "

@@ -14,6 +14,9 @@ namespace ImplicitInstruct.Build.Slurm;
 /// <param name="last">The last kind of artifacts that is made.</param>
 internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last)
 {
+    /// <summary>Looks at the store before a task that left without a word is lost: a minute with the usual time between two.</summary>
+    private const int LooksBeforeLost = 6;
+
     private static readonly TaskNeeds OfSubmitter = new(0, 1, 4L << 30, TimeSpan.FromDays(1));
 
     /// <summary>Arguments and switches that say nothing about an artifact, or that a task is told otherwise.</summary>
@@ -58,7 +61,7 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             report.Line(line);
         if (result.Failed.Count > 0)
             throw new BuildFailedException(
-                $"{result.Failed.Count} artifacts failed. Mend what the ends of their logs say, and type the same again; what was made stays.");
+                $"{result.Failed.Count} artifacts failed; the lines above say why. Type the same again to go on: what was made stays.");
         return result.Built;
     }
 
@@ -105,11 +108,12 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             scheduler,
             new Dispatch
             {
-                NeedsOf = needs.Of,
+                NeedsOf = stage => needs.Of(stage) is { } reckoned ? _options.Apply(stage.Kind, reckoned) : null,
                 TimeOf = needs.TimeOf,
                 IsLarge = needs.IsLarge,
                 MostAtOnce = _options.MostAtOnce,
                 Interval = _options.Interval,
+                Patience = _options.Interval * LooksBeforeLost,
             },
             display, report, stop).ConfigureAwait(false);
     }

@@ -57,7 +57,7 @@ internal sealed partial class SlurmScheduler : IScheduler
         var artifacts = batch.Artifacts;
         var kind = artifacts[0].Split('/')[0];
         return SubmitAsync(
-            batch, _script, artifacts.Count == 1 ? NameOf(artifacts[0]) : kind, _options.Apply(kind, needs),
+            batch, _script, artifacts.Count == 1 ? NameOf(artifacts[0]) : kind, needs,
             _mostInArray > 0 ? [$"--array=0-{artifacts.Count - 1}"] : [], cancellation);
     }
 

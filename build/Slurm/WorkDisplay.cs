@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Scheduling;
 using Spectre.Console;
@@ -63,7 +64,13 @@ internal sealed class WorkDisplay(IRunReport report, LiveDisplayContext? live) :
 
     /// <summary>A failure with the end of its log.</summary>
     public static IEnumerable<string> LinesOf(FailedView failed) =>
-        [$"FAILED  {failed.Name}: the task {failed.Reason}. The end of {failed.Log}:", .. failed.End.Select(line => "    " + line)];
+    [
+        $"FAILED  {failed.Name}: the task {failed.Reason}.{(failed.Remedy is { } key ? " " + TextOf(key, failed.Name) : "")}",
+        $"        The end of {failed.Log}:", .. failed.End.Select(line => "    " + line),
+    ];
+
+    private static string TextOf(string remedy, string name) => Remedies.All[remedy]
+        .Replace("{name}", name, StringComparison.Ordinal).Replace("{stage}", name.Split('/')[0], StringComparison.Ordinal);
 
     private static string LineOf(RunningView one) => $"{one.Job,-10}{one.Place,-10}{one.Elapsed,-12}{(one.Last.Length > 0 ? one.Last : one.Name)}";
 }

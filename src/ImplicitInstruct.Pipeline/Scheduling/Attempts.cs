@@ -27,6 +27,9 @@ public sealed record Attempt
 
     /// <summary>Why it is not tried again; null while it may be.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>What helps, by its key; null where the failure says it.</summary>
+    public string? Remedy { get; init; }
 }
 
 /// <summary>

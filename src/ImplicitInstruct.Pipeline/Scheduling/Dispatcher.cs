@@ -44,7 +44,7 @@ public sealed class Dispatcher(
         Tell(frontier.Look(cancellation));
         var before = frontier.Needed.Count;
         foreach (var key in frontier.Needed.Select(frontier.Keys.Of).Where(key => AttemptOf(key).Failure is not null))
-            Save(key, AttemptOf(key) with { Failure = null, Lost = 0, MoreMemory = 0, MoreTime = 0 });   // who asks again wants it tried again
+            Save(key, AttemptOf(key) with { Failure = null, Remedy = null, Lost = 0, MoreMemory = 0, MoreTime = 0 });   // who asks again wants it tried again
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, mine.Lost);
         (IReadOnlyList<Stage> Stages, Task<List<(Stage, string)>> Making)? here = null;
         try
@@ -165,7 +165,10 @@ public sealed class Dispatcher(
             EndingKind.Lost when attempt.Lost < MostLost => attempt with { Lost = attempt.Lost + 1 },
             // Its inputs may not be what they were when it was submitted; then they are made again, and so is this.
             EndingKind.Failed when LosesAnInput(stage) => attempt with { Lost = attempt.Lost + 1 },
-            _ => attempt with { Failure = ending.Reason },
+            EndingKind.OutOfMemory => attempt with { Failure = ending.Reason + ", and so was one with twice that", Remedy = "tasks.memory" },
+            EndingKind.OutOfTime => attempt with { Failure = ending.Reason + " however long that was", Remedy = "tasks.time" },
+            EndingKind.Lost => attempt with { Failure = ending.Reason + " again and again", Remedy = "tasks.lost" },
+            _ => attempt with { Failure = ending.Reason, Remedy = "tasks.program" },
         };
         display.Line(next.Failure is null
             ? $"{key}: the task {ending.Reason}; it is submitted again{(next.MoreMemory > attempt.MoreMemory ? " with more memory" : "")}"

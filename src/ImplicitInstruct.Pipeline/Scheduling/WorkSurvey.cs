@@ -58,10 +58,11 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
             }
             else if (task?.Phase == TaskPhase.Waiting)
                 kind = kind with { Queued = kind.Queued + 1 };
-            else if (attempts.Of(key).Failure is { } reason)
+            else if (attempts.Of(key) is { Failure: { } reason } attempt)
             {
                 kind = kind with { Failed = kind.Failed + 1 };
-                failed.Add(new FailedView(key.ToString(), reason, attempts.LogOf(key), attempts.EndOfLog(key, ShownLines)));
+                failed.Add(new FailedView(
+                    Attempts.NameOf(key), reason, attempts.LogOf(key), attempts.EndOfLog(key, ShownLines), attempt.Remedy));
             }
             else
                 kind = kind with { Waiting = kind.Waiting + 1 };

@@ -47,7 +47,8 @@ public sealed record RunningView(string Name, string Job, string Place, string E
 /// <param name="Reason">Why, after "the task".</param>
 /// <param name="Log">Its log.</param>
 /// <param name="End">The end of that.</param>
-public sealed record FailedView(string Name, string Reason, string Log, IReadOnlyList<string> End);
+/// <param name="Remedy">What helps, by its key; null where the reason says it.</param>
+public sealed record FailedView(string Name, string Reason, string Log, IReadOnlyList<string> End, string? Remedy);
 
 /// <summary>Where the state of such work is shown.</summary>
 public interface IWorkDisplay
