@@ -98,7 +98,8 @@ internal static class CommandLineCheck
     /// The arguments as Cake takes them, to which words that stand alone mean nothing, and words for another program would be its own.
     /// </summary>
     public static string[] Spelt(IReadOnlyList<string> args) =>
-        [.. Words(args).Where(word => Find(word.Name)?.Value != ProjectArgument.Words).SelectMany(word => word.Value is null ? [word.Name] : new[] { word.Name, word.Value })];
+        [.. Words(args).Where(word => Find(word.Name)?.Value != ProjectArgument.Words)
+            .SelectMany(word => word.Value is null ? [word.Name] : new[] { word.Name, word.Value })];
 
     /// <summary>Whether the last target is the one whose words alone are the names of runs.</summary>
     private static bool IsCompared(List<(string Name, string? Value)> words) =>

@@ -51,7 +51,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             [.. Readers, "Sweep", "Bench", "Judge", "Calibrate"]),
         new("judge", "NAME", "oracle (mini): knows what is right; llama-3.1-70b-instruct (default otherwise) or another that has a file in "
             + "Judges; checkpoint: --judge-model, run here; recorded: asks nobody; none: responses only", Judging),
-        new("jobs", "N", "threads to compute with (default: one a processor), with --executor slurm tasks that are out at once; changes no bit",
+        new("jobs", "N", "threads to compute with (default: one a processor), with --executor slurm tasks out at once; changes no bit",
             [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge", "Calibrate"]),
         new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",
             [.. Readers, "Sweep", "Data", "Judge", "Calibrate", "Compare", "Clean"]),

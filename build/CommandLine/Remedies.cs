@@ -16,8 +16,8 @@ internal static class Remedies
         ["adapter.merge"] =
             "Name both, --model MODEL --adapter FOLDER, or make a checkpoint of them with --target Merge and --to ANOTHER besides.",
         ["artifact.name"] =
-            "Type --artifact STAGE/NAME-HASH as a folder below artifacts/SCALE is called, with the --scale, --set, --seeds and --claim that "
-            + "it was asked for with; a job that says this runs on another kind of machine than was meant, or was compiled anew meanwhile.",
+            "Type --artifact STAGE/NAME-HASH as a folder below artifacts/SCALE is called, with the --scale, --set, --seeds and --claim "
+            + "that it was asked for with; a job that says this runs on another kind of machine than was meant, or was compiled anew.",
         ["artifacts.missing"] = "Type the same without --exclusive, and what is missing is made first.",
         ["claim.name"] = "Type --claim response-tuning, say.",
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",

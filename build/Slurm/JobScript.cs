@@ -15,6 +15,8 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
     /// <summary>What a task makes, and with as many threads as it got cores.</summary>
     private const string Told = " --artifact \"$artifact\" --jobs \"${SLURM_CPUS_PER_TASK:-1}\"";
 
+    private string HasSavedState => $"[ -d {Quoted(root)}/\"$artifact.partial\" ]";
+
     /// <summary>Writes it into the batch's folder.</summary>
     /// <returns>The file.</returns>
     public string Write(TaskBatch batch)
@@ -26,16 +28,16 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
 
     /// <summary>The script.</summary>
     /// <remarks>
-    /// Slurm sends USR1 to the shell alone, some time before the task's time is over; TERM, of a cancellation or a preemption, it sends to the
-    /// program too, which saves what it has at either. What goes on from a saved state is queued again at once; other things are submitted
-    /// again for longer.
+    /// Slurm sends USR1 to the shell alone, some time before the task's time is over; TERM, of a cancellation or a preemption, it sends to
+    /// the program too, which saves what it has at either. What goes on from a saved state is queued again at once; other things are
+    /// submitted again for longer.
     /// </remarks>
     private string TextFor(TaskBatch batch) => string.Create(CultureInfo.InvariantCulture, $$"""
         #!/bin/bash
         task="${SLURM_ARRAY_TASK_ID:-0}"
         artifact="$(sed -n "$((task + 1))p" {{Quoted(batch.ListFile)}})"
         end={{Quoted(batch.EndOf(0)[..^1])}}"$task"
-        ended() { printf '%s\n' "$1" > "$end.new" && mv -f "$end.new" "$end"; }
+        ended() { [ ! -d "${end%/*}" ] || { printf '%s\n' "$1" > "$end.new" && mv -f "$end.new" "$end"; }; }
         rm -f "$end"
         exec >> {{Quoted(logs)}}/"${artifact//\//-}.log" 2>&1
         start="job ${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}_$task, start $((${SLURM_RESTART_COUNT:-0} + 1))"
@@ -52,7 +54,7 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
             wait "$child" || code=$?
         done
         ended "$code $stop"
-        if [ "$stop" = {{Ending.TimeIsOver}} ] && [ "$code" -ne 0 ] && {{(makesArtifacts ? $"[ -d {Quoted(root)}/\"$artifact.partial\" ]" : "true")}} &&
+        if [ "$stop" = {{Ending.TimeIsOver}} ] && [ "$code" -ne 0 ] && {{(makesArtifacts ? HasSavedState : "true")}} &&
             scontrol requeue "$SLURM_JOB_ID"; then
             sleep 600   # Slurm ends this task to queue it again
         fi

@@ -15,6 +15,10 @@ internal sealed partial class SlurmOptions
     public static readonly IReadOnlyList<string> Own =
         ["executor", "partition", "account", "gpus-per-task", "cpus-per-task", "time", "mem", "slurm", "poll", "detach"];
 
+    private static readonly string[] Named = ["partition", "account"];
+
+    private static readonly string[] Programs = ["sbatch", "squeue", "scontrol"];
+
     private const int UsualCores = 4;
     private const int UsualPoll = 10;
 
@@ -29,16 +33,14 @@ internal sealed partial class SlurmOptions
         _memories = [.. typed.All("mem").Select(text => ByKind(text, BytesOf))];
         _cores = [.. typed.All("cpus-per-task").Select(text => ByKind(text, value => CountOf(value, "cpus-per-task", 1)))];
         _gpus = [.. typed.All("gpus-per-task").Select(text => ByKind(text, value => CountOf(value, "gpus-per-task", 0)))];
-        Extra = [.. typed.All("slurm").SelectMany(Words)];
         MostAtOnce = typed.Number("jobs");
         Interval = TimeSpan.FromSeconds(typed.Number("poll") ?? UsualPoll);
         if (Interval < TimeSpan.FromSeconds(1))
             throw new AdviceException($"--poll is {typed.Text("poll")}, and squeue is asked once a second at most: type --poll 10, say.");
         if (MostAtOnce < 1)
-            throw new AdviceException($"--jobs is {MostAtOnce}, and no task may run: with --executor slurm it is how many are out at once.");
-        string[] named = [.. new[] { "partition", "account" }
-            .Where(name => typed.Text(name) is not null).SelectMany(name => new[] { $"--{name}={typed.Text(name)}" })];
-        Everywhere = [.. named, .. Extra];
+            throw new AdviceException(
+                $"--jobs is {MostAtOnce}, and no task may run: with --executor slurm it is how many are out at once.");
+        Everywhere = [.. Named.Where(typed.Has).Select(name => $"--{name}={typed.Text(name)}"), .. typed.All("slurm").SelectMany(Words)];
     }
 
     /// <summary>Words for every submission.</summary>
@@ -55,8 +57,6 @@ internal sealed partial class SlurmOptions
 
     /// <summary>GPUs of a task that computes on one, where its kind has no number of its own.</summary>
     public int Gpus => Of(_gpus, "") ?? 1;
-
-    private IReadOnlyList<string> Extra { get; }
 
     /// <summary>Reads it; null where another executor, or none, is named.</summary>
     /// <exception cref="AdviceException">It cannot be.</exception>
@@ -81,7 +81,7 @@ internal sealed partial class SlurmOptions
     /// <exception cref="AdviceException">Says what helps.</exception>
     public void Check(IEnumerable<string> kinds)
     {
-        if (new[] { "sbatch", "squeue", "scontrol" }.FirstOrDefault(program => !SlurmProgram.IsThere(program)) is { } missing)
+        if (Programs.FirstOrDefault(program => !SlurmProgram.IsThere(program)) is { } missing)
             throw new AdviceException(
                 $"There is no {missing} on this machine: type the same on one that submits to the cluster, or leave --executor out.");
         string[] known = [.. kinds.Distinct().Order(StringComparer.Ordinal), Submitter];
@@ -101,14 +101,14 @@ internal sealed partial class SlurmOptions
         WordForm().Matches(text).Select(match => string.Concat(match.Groups["part"].Captures.Select(
             part => part.Value.Length > 1 && part.Value[0] is '"' or '\'' ? part.Value[1..^1] : part.Value)));
 
-    /// <summary>Slurm's forms of a time: minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes, and so on.</summary>
+    /// <summary>Slurm's forms of a time: minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes, ...</summary>
     /// <exception cref="AdviceException">It is none.</exception>
     internal static TimeSpan TimeOf(string text)
     {
         var (days, rest) = text.Split('-') is [var first, var second] ? (first, second) : ("0", text);
-        var numbers = rest.Split(':').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1)
-            .ToArray();
-        if (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) || numbers.Contains(-1) || numbers.Length > 3)
+        var numbers = rest.Split(':').Select(NumberOf).ToArray();
+        var whole = NumberOf(days);
+        if (whole < 0 || numbers.Contains(-1) || numbers.Length > 3)
             throw new AdviceException($"'{text}' is no time: type --time 8:00:00, or --time tune=1-00:00:00 for one kind of stage.");
         var time = text.Contains('-', StringComparison.Ordinal)
             ? new TimeSpan(whole, numbers[0], numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2))
@@ -128,9 +128,13 @@ internal sealed partial class SlurmOptions
             : throw new AdviceException($"'{text}' is no size of memory: type --mem 16G, or --mem tune=128G for one kind of stage.");
     }
 
+    /// <summary>A whole number; -1 where it is none.</summary>
+    private static int NumberOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
     private static int CountOf(string text, string name, int least) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least
-            ? count : throw new AdviceException($"--{name} is '{text}', which is no number of them: type --{name} {Math.Max(1, least)}, say.");
+        NumberOf(text) is var count && count >= least
+            ? count : throw new AdviceException($"--{name} is '{text}', which is no number of them: type --{name} 1, say.");
 
     /// <summary>A value for all, or, with a kind of stage before it, for that.</summary>
     private static (string? Kind, T Value) ByKind<T>(string text, Func<string, T> read) =>

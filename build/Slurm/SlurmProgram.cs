@@ -15,7 +15,7 @@ internal static class SlurmProgram
             .Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Runs one.</summary>
-    /// <returns>Its exit code, and what it wrote to its output and to its errors; code 127 where it is not there or gave no answer.</returns>
+    /// <returns>Its exit code, and what it wrote to its output and its errors; 127 where it is not there or gave no answer.</returns>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {

@@ -32,7 +32,7 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
     public void Check()
     {
         if (typed.IsExclusive)
-            throw new AdviceException("--exclusive makes one kind of artifact here, and --executor slurm whatever is needed: leave one out.");
+            throw new AdviceException("--exclusive makes one kind of artifact, and --executor slurm whatever is needed: leave one out.");
         _options.Check(_distributed.Goals.Select(stage => stage.Kind));
     }
 
@@ -47,13 +47,11 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             if (terminal is null)
                 result = await MakeAsync(new WorkDisplay(report, null), report, stop).ConfigureAwait(false);
             else
-                await terminal.Live(new Text("")).StartAsync(
-                    async live => result = await MakeAsync(new WorkDisplay(report, live), new LinesAlone(report), stop).ConfigureAwait(false))
-                    .ConfigureAwait(false);
+                await terminal.Live(new Text("")).StartAsync(DrawnAsync).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            report.Line("Tasks that are out go on: --target Status with the same arguments shows them, and the same command goes on with them.");
+            report.Line("Tasks that are out go on: --target Status shows them, and the same command goes on with them.");
             throw;
         }
 
@@ -63,6 +61,9 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             throw new BuildFailedException(
                 $"{result.Failed.Count} artifacts failed; the lines above say why. Type the same again to go on: what was made stays.");
         return result.Built;
+
+        async Task DrawnAsync(LiveDisplayContext live) =>
+            result = await MakeAsync(new WorkDisplay(report, live), new LinesAlone(report), stop).ConfigureAwait(false);
     }
 
     /// <summary>Submits a job that submits the others.</summary>

@@ -103,7 +103,8 @@ internal sealed partial class SlurmScheduler : IScheduler
         if (code == 127 || LaterForm().IsMatch(reason))
             return new SubmissionAnswer(null, reason);
         throw new AdviceException(
-            $"Slurm takes no such job ({reason}): change --partition, --account, --time, --mem, --cpus-per-task, --gpus-per-task or --slurm.");
+            $"Slurm takes no such job ({reason}): change --partition, --account, --time, --mem, --cpus-per-task, --gpus-per-task "
+            + "or --slurm.");
     }
 
     /// <summary>Seconds before the end at which a task is told: a tenth of its time, half a minute at least, ten at most.</summary>

@@ -72,5 +72,6 @@ internal sealed class WorkDisplay(IRunReport report, LiveDisplayContext? live) :
     private static string TextOf(string remedy, string name) => Remedies.All[remedy]
         .Replace("{name}", name, StringComparison.Ordinal).Replace("{stage}", name.Split('/')[0], StringComparison.Ordinal);
 
-    private static string LineOf(RunningView one) => $"{one.Job,-10}{one.Place,-10}{one.Elapsed,-12}{(one.Last.Length > 0 ? one.Last : one.Name)}";
+    private static string LineOf(RunningView one) =>
+        $"{one.Job,-10}{one.Place,-10}{one.Elapsed,-12}{(one.Last.Length > 0 ? one.Last : one.Name)}";
 }

@@ -3,8 +3,8 @@ using ImplicitInstruct.Pipeline.Keys;
 namespace ImplicitInstruct.Pipeline.Running;
 
 /// <summary>
-/// What of a plan may still run: what is not made yet, what was dropped and would be made again for it, and everything that may then turn out
-/// to be out of step.
+/// What of a plan may still run: what is not made yet, what was dropped and would be made again for it, and everything that may then turn
+/// out to be out of step.
 /// </summary>
 /// <remarks>What none of these reads is never needed again, so a run makes no dropped artifact twice, and ends.</remarks>
 internal static class Reach

@@ -105,11 +105,15 @@ public sealed class Attempts(string root)
         }
     }
 
-    /// <summary>Removes what is left of batches, when nothing of them is out any more; logs stay.</summary>
-    public void ForgetBatches()
+    /// <summary>Removes what is left of batches; logs stay.</summary>
+    /// <param name="stillOut">Names of those that have a task that still writes into them.</param>
+    public void ForgetBatches(IReadOnlySet<string> stillOut)
     {
-        if (Directory.Exists(Batches))
-            Directory.Delete(Batches, recursive: true);
+        foreach (var batch in Directory.Exists(Batches) ? Directory.GetDirectories(Batches) : [])
+        {
+            if (!stillOut.Contains(Path.GetFileName(batch)))
+                Directory.Delete(batch, recursive: true);
+        }
     }
 
     private string FileOf(ArtifactKey key) => Path.Combine(_jobs, "attempts", $"{key.Stage}-{key.FolderName}.json");

@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Pipeline.Scheduling;
 /// <summary>How a plan is made on several machines.</summary>
 public sealed record Dispatch
 {
-    /// <summary>What a stage's task asks for; null: the stage is made by this process, which is cheaper than a task, or has to be.</summary>
+    /// <summary>What a stage's task asks for; null: this process makes the stage, which is cheaper than a task, or has to be.</summary>
     public required Func<Stage, TaskNeeds?> NeedsOf { get; init; }
 
     /// <summary>Makes a stage in this process.</summary>
@@ -23,7 +23,9 @@ public sealed record Dispatch
     /// <summary>Time between two looks at queue and store.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an artifact may take to be seen here after its task has ended: network file systems remember what was not there.</summary>
+    /// <summary>
+    /// How long an artifact may take to be seen here after its task has ended: network file systems remember what was not there.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }
 

@@ -5,8 +5,8 @@ using ImplicitInstruct.Pipeline.Store;
 namespace ImplicitInstruct.Pipeline.Scheduling;
 
 /// <summary>
-/// Has the artifacts of a plan made by tasks of a scheduler, as their inputs become whole. What it knows it knows from the store, the queue and
-/// the attempts, so another may go on where it was ended.
+/// Has the artifacts of a plan made by tasks of a scheduler, as their inputs become whole. What it knows it knows from the store, the queue
+/// and the attempts, so another may go on where it was ended.
 /// </summary>
 /// <param name="frontier">The plan.</param>
 /// <param name="scheduler">Who runs tasks.</param>
@@ -30,6 +30,7 @@ public sealed class Dispatcher(
     private readonly Attempts _attempts = new(frontier.Root);
     private readonly Dictionary<ArtifactKey, DateTimeOffset> _endedSince = [];
     private readonly Dictionary<ArtifactKey, Attempt> _known = [];
+    private HashSet<string> _stillOut = [];
     private int _most = int.MaxValue;
     private bool _answers = true;
 
@@ -43,8 +44,9 @@ public sealed class Dispatcher(
             .ConfigureAwait(false);
         Tell(frontier.Look(cancellation));
         var before = frontier.Needed.Count;
+        // Who asks again wants it tried again.
         foreach (var key in frontier.Needed.Select(frontier.Keys.Of).Where(key => AttemptOf(key).Failure is not null))
-            Save(key, AttemptOf(key) with { Failure = null, Remedy = null, Lost = 0, MoreMemory = 0, MoreTime = 0 });   // who asks again wants it tried again
+            Save(key, AttemptOf(key) with { Failure = null, Remedy = null, Lost = 0, MoreMemory = 0, MoreTime = 0 });
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, mine.Lost);
         (IReadOnlyList<Stage> Stages, Task<List<(Stage, string)>> Making)? here = null;
         try
@@ -82,7 +84,7 @@ public sealed class Dispatcher(
 
         var view = new WorkSurvey(frontier, _attempts, dispatch.TimeOf).View(new Dictionary<string, QueuedTask>());
         if (frontier.Needed.Count == 0)
-            _attempts.ForgetBatches();
+            _attempts.ForgetBatches(_stillOut);
         return new DispatchResult(before - frontier.Needed.Count, view.Failed);
     }
 
@@ -100,6 +102,7 @@ public sealed class Dispatcher(
         if (queue is not null && !_answers)
             display.Line("The scheduler answers again.");
         _answers = queue is not null;
+        _stillOut = [.. (queue ?? []).Where(task => task.Phase != TaskPhase.Ended).Select(task => task.Batch)];
         return queue is null ? null : WorkSurvey.ByArtifact(queue, _attempts.Batches);
     }
 
@@ -125,8 +128,8 @@ public sealed class Dispatcher(
             if (task is { Phase: TaskPhase.Waiting or TaskPhase.Running })
             {
                 _endedSince.Remove(key);
-                if (attempt.Job != task.Job && frontier.Needed.Contains(stage))
-                    Save(key, attempt with { Job = task.Job, Batch = task.Batch, Index = task.Index });   // by one who could not write it down
+                if (attempt.Job != task.Job && frontier.Needed.Contains(stage))   // by one who could not write it down
+                    Save(key, attempt with { Job = task.Job, Batch = task.Batch, Index = task.Index });
                 continue;
             }
 
@@ -134,7 +137,7 @@ public sealed class Dispatcher(
                 continue;
             if (frontier.IsThere(key))
                 Save(key, new Attempt());
-            else if (await EndingAsync(key, attempt, task?.Job == attempt.Job ? task : null, cancellation).ConfigureAwait(false) is { } ending)
+            else if (await EndingAsync(key, attempt, task, cancellation).ConfigureAwait(false) is { } ending)
                 Save(key, After(stage, attempt with { Job = null }, ending));
         }
     }
@@ -142,6 +145,7 @@ public sealed class Dispatcher(
     /// <summary>How a task ended; null when that is too early to say.</summary>
     private async Task<Ending?> EndingAsync(ArtifactKey key, Attempt attempt, QueuedTask? task, CancellationToken cancellation)
     {
+        task = task?.Job == attempt.Job ? task : null;
         var batch = new TaskBatch(Path.Combine(_attempts.Batches, attempt.Batch));
         var left = batch.ReadEnd(attempt.Index);
         var since = _endedSince.TryGetValue(key, out var first) ? first : _endedSince[key] = _clock.GetUtcNow();
@@ -165,7 +169,11 @@ public sealed class Dispatcher(
             EndingKind.Lost when attempt.Lost < MostLost => attempt with { Lost = attempt.Lost + 1 },
             // Its inputs may not be what they were when it was submitted; then they are made again, and so is this.
             EndingKind.Failed when LosesAnInput(stage) => attempt with { Lost = attempt.Lost + 1 },
-            EndingKind.OutOfMemory => attempt with { Failure = ending.Reason + ", and so was one with twice that", Remedy = "tasks.memory" },
+            EndingKind.OutOfMemory => attempt with
+            {
+                Failure = ending.Reason + ", and so was one with twice that",
+                Remedy = "tasks.memory",
+            },
             EndingKind.OutOfTime => attempt with { Failure = ending.Reason + " however long that was", Remedy = "tasks.time" },
             EndingKind.Lost => attempt with { Failure = ending.Reason + " again and again", Remedy = "tasks.lost" },
             _ => attempt with { Failure = ending.Reason, Remedy = "tasks.program" },

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text;
 using ImplicitInstruct.Files;
 
 namespace ImplicitInstruct.Pipeline.Scheduling;
 
-/// <summary>Tasks that were submitted together: a folder that says which artifact each of them makes, and takes what it left behind.</summary>
+/// <summary>
+/// Tasks that were submitted together: a folder that says which artifact each of them makes, and takes what it left behind.
+/// </summary>
 /// <remarks>It is written before the submission, so whoever finds a task in a queue knows what it does, whoever submitted it.</remarks>
 /// <param name="folder">The folder.</param>
 public sealed class TaskBatch(string folder)
@@ -51,7 +54,7 @@ public sealed class TaskBatch(string folder)
             CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{kind}-{Guid.NewGuid().ToString("N")[..6]}");
         var batch = new TaskBatch(Path.Combine(batches, name));
         Directory.CreateDirectory(batch.Folder);
-        DurableFile.Write(batch.ListFile, stream => stream.Write([.. artifacts.SelectMany(one => System.Text.Encoding.UTF8.GetBytes(one + "\n"))]));
+        DurableFile.Write(batch.ListFile, Encoding.UTF8.GetBytes(string.Concat(artifacts.Select(one => one + "\n"))));
         return batch;
     }
 

@@ -1,5 +1,6 @@
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
+using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Scheduling;
 
@@ -23,7 +24,8 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
             .ToDictionary(name => name, name => new TaskBatch(Path.Combine(batches, name)).Artifacts);
         var tasks = new Dictionary<string, QueuedTask>(StringComparer.Ordinal);
         // Of two tasks for one artifact the one that runs, and of others the last, is the one that tells.
-        foreach (var task in queue.Where(task => task.Index < lists[task.Batch].Count).OrderBy(task => task.Phase == TaskPhase.Ended ? 0 : 1)
+        foreach (var task in queue.Where(task => task.Index < lists[task.Batch].Count)
+            .OrderBy(task => task.Phase == TaskPhase.Ended ? 0 : 1)
             .ThenBy(task => task.Phase == TaskPhase.Running ? 1 : 0))
             tasks[lists[task.Batch][task.Index]] = task;
         return tasks;
@@ -34,6 +36,7 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
     /// <param name="here">What is made by this process just now, one after the other; null: nothing.</param>
     public WorkView View(IReadOnlyDictionary<string, QueuedTask> tasks, IReadOnlyCollection<Stage>? here = null)
     {
+        var now = here?.FirstOrDefault(stage => !File.Exists(Path.Combine(frontier.FolderOf(stage), Manifest.FileName)));
         var needed = frontier.Needed.Select(frontier.Keys.Of).ToHashSet();
         var failed = new List<FailedView>();
         var running = new List<RunningView>();
@@ -45,7 +48,7 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
             var task = tasks.GetValueOrDefault(Attempts.NameOf(key));
             if (!needed.Contains(key))
                 kind = kind with { Done = kind.Done + 1 };
-            else if (here?.Contains(stage) == true)
+            else if (stage == now)
             {
                 kind = kind with { Running = kind.Running + 1 };
                 running.Add(new RunningView(key.ToString(), "here", "", "", ""));

@@ -24,7 +24,8 @@ internal sealed record LockHolder(string Place, string Machine, string Process, 
     {
         var job = Environment.GetEnvironmentVariable("SLURM_JOB_ID") is { Length: > 0 } id ? $" (job {id})" : "";
         return new LockHolder(
-            FileOf(path), machine ?? Environment.MachineName, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}{job}"),
+            FileOf(path), machine ?? Environment.MachineName,
+            string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}{job}"),
             Guid.NewGuid().ToString("N"), 0);
     }
 

@@ -44,7 +44,9 @@ public sealed class StageNeeds(ReproduceOptions options, int gpus, int cores)
         IsMadeHere(stage) ? TimeSpan.Zero
             : _costs.Value.Of(stage) is { } cost && cost.Hours + cost.JudgeHours is > 0 and var hours ? TimeSpan.FromHours(hours) : Unknown;
 
-    /// <summary>What a stage's task asks for; null for one that is made by the one who submits. Rounded up, so that many ask for the same.</summary>
+    /// <summary>
+    /// What a stage's task asks for; null for one that is made by the one who submits. Rounded up, so that many ask for the same.
+    /// </summary>
     public TaskNeeds? Of(Stage stage)
     {
         if (IsMadeHere(stage))
@@ -63,7 +65,8 @@ public sealed class StageNeeds(ReproduceOptions options, int gpus, int cores)
         if (stage is not (TuneStage or PretrainStage))
             return ProgramBytes + weights;
         var tuning = (stage as TuneStage)?.Tuning;
-        var layout = _costs.Value.LayoutOf(config, tuning is null ? MiniatureSize.RowLength : tuning.MaxLength ?? config.MaxPositions, tuning);
+        var length = tuning is null ? MiniatureSize.RowLength : tuning.MaxLength ?? config.MaxPositions;
+        var layout = _costs.Value.LayoutOf(config, length, tuning);
         var memory = TrainingMemory.Of(config, layout);
         return ProgramBytes + weights + (onGpu ? memory.Host : memory.Device);
     }
