@@ -5,12 +5,12 @@ namespace ImplicitInstruct.Pipeline.Store;
 /// dies.
 /// </summary>
 /// <remarks>
-/// Whoever holds it has made the holder's file, which only one can make, and writes a new number into it every few seconds. The lock file
-/// beside it is locked by the operating system while its process lives. On the holder's own machine that tells at once that it is dead.
-/// From another machine, where locks of a network file system may not be seen or may outlive their machine, it is dead when its number has stood
-/// still for as long as <see cref="LockTimes.Expiry"/>, by the watch of the one who waits: no two clocks are compared. A holder that cannot
-/// write its number in time, or finds another's, has lost the lock and stops. The lock files stay: deleting one while another process waits
-/// for it would let two processes in.
+/// Whoever holds it has made the holder's file, which only one can make, and writes a new number into it every few seconds. The lock
+/// file beside it is locked by the operating system while its process lives. On the holder's own machine that tells at once that it
+/// is dead. From another machine, where locks of a network file system may not be seen or may outlive their machine, it is dead when
+/// its number has stood still for as long as <see cref="LockTimes.Expiry"/>, by the watch of the one who waits: no two clocks are
+/// compared. A holder that cannot write its number in time, or finds another's, has lost the lock and stops. The lock files stay:
+/// deleting one while another process waits for it would let two processes in.
 /// </remarks>
 internal sealed class ArtifactLock : IDisposable
 {

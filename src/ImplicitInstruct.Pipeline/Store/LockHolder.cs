@@ -109,11 +109,12 @@ internal sealed record LockHolder(string Place, string Machine, string Process, 
 
     private static string FileOf(string path) => path + ".holder";
 
-    private static string ReadText(string file)
+    /// <summary>What a file says; null where there is none, empty where it cannot be read just now.</summary>
+    private static string? ReadText(string file)
     {
         try
         {
-            return File.Exists(file) ? File.ReadAllText(file) : "";
+            return File.Exists(file) ? File.ReadAllText(file) : null;
         }
         catch (IOException)
         {
@@ -124,14 +125,14 @@ internal sealed record LockHolder(string Place, string Machine, string Process, 
     /// <summary>
     /// What an earlier version wrote held on one machine alone; what a power cut left is a holder somewhere that gives no sign of life.
     /// </summary>
-    private static LockHolder? Parse(string file, string text)
+    private static LockHolder? Parse(string place, string? text)
     {
+        if (text is null)
+            return null;
         var lines = text.Split('\n');
         if (lines.Length > Parts && long.TryParse(lines[3], CultureInfo.InvariantCulture, out var number))
-            return new LockHolder(file, lines[0], lines[1], lines[2], number);
-        if (!File.Exists(file))
-            return null;
+            return new LockHolder(place, lines[0], lines[1], lines[2], number);
         var isOld = text.StartsWith("process ", StringComparison.Ordinal);
-        return new LockHolder(file, isOld ? Environment.MachineName : "another machine", isOld ? text : "a process", text, 0);
+        return new LockHolder(place, isOld ? Environment.MachineName : "another machine", isOld ? text : "a process", text, 0);
     }
 }
