@@ -72,6 +72,10 @@ internal sealed partial class SlurmScheduler : IScheduler
         SubmitAsync(batch, script, name, _options.Apply(SlurmOptions.Submitter, needs), [], cancellation);
 
     /// <inheritdoc/>
+    public Task CancelAsync(QueuedTask task, CancellationToken cancellation) =>
+        SlurmProgram.RunAsync("scancel", [WorkSurvey.JobOf(task)], cancellation);
+
+    /// <inheritdoc/>
     public async Task<string?> RecallAsync(string job, int index, CancellationToken cancellation)
     {
         if (!SlurmProgram.IsThere("sacct"))

@@ -27,6 +27,19 @@ keep() {
     set +m
 }
 
+# free_ports COUNT: the first of so many in a row that nobody listens on.
+free_ports() {
+    local first offset
+    while :; do
+        first=$((20000 + RANDOM % 10000))
+        for ((offset = 0; offset < $1; offset++)); do
+            ! (: < "/dev/tcp/127.0.0.1/$((first + offset))") 2> /dev/null || continue 2
+        done
+        echo "$first"
+        return
+    done
+}
+
 configuration() {
     local port="$1" host
     host="$(hostname -s)"
@@ -78,7 +91,8 @@ start() {
     rm -rf "$folder"/{state,spool,run,log}
     mkdir -p "$folder"/{state,spool,run,log}
     chmod 755 "$folder" "$folder/run"
-    local port=$((20000 + $$ % 400 * 30)) seconds
+    local port seconds
+    port="$(free_ports $((nodes + 1)))"
     head -c 1024 /dev/urandom > "$folder/run/key"
     chmod 600 "$folder/run/key"
     configuration "$port" > "$folder/slurm.conf"

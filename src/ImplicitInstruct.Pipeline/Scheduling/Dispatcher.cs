@@ -133,6 +133,8 @@ public sealed class Dispatcher(
                 continue;
             }
 
+            if (task is { Phase: TaskPhase.Stuck })
+                await scheduler.CancelAsync(task, cancellation).ConfigureAwait(false);
             if (attempt.Job is null)
                 continue;
             if (frontier.IsThere(key))

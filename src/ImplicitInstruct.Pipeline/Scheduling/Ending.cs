@@ -27,6 +27,9 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
     /// <summary>The word that a task leaves behind when its time was over.</summary>
     public const string TimeIsOver = "time";
 
+    /// <summary>The word for a task that is held after it could not be started.</summary>
+    public const string Held = "HELD";
+
     /// <summary>Exit codes of the program that say what is wrong: a failure, bad usage or missing input.</summary>
     private const int LastOwnCode = 2;
 
@@ -53,6 +56,8 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
             return new Ending(EndingKind.Failed, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {own.Code}"));
         if (left is { Code: 0 })
             return new Ending(EndingKind.Lost, "ended well, and its artifact is not there");
+        if (state == Held)
+            return new Ending(EndingKind.Lost, "could not be started on its machine");
         if (state.StartsWith("NODE_FAIL", StringComparison.Ordinal) || state.StartsWith("BOOT_FAIL", StringComparison.Ordinal))
             return new Ending(EndingKind.Lost, "lost its machine");
         if (left is { Code: Stopped or SignalBase + 15 } || state.StartsWith("CANCELLED", StringComparison.Ordinal)

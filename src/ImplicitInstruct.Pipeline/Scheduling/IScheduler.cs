@@ -16,6 +16,9 @@ public interface IScheduler
     /// <exception cref="AdviceException">Such a submission is never taken; says why.</exception>
     Task<SubmissionAnswer> SubmitAsync(TaskBatch batch, TaskNeeds needs, CancellationToken cancellation);
 
+    /// <summary>Ends a task.</summary>
+    Task CancelAsync(QueuedTask task, CancellationToken cancellation);
+
     /// <summary>What the scheduler's own accounts say of a task that left its queue, in its own words; null where it keeps none.</summary>
     Task<string?> RecallAsync(string job, int index, CancellationToken cancellation);
 }
@@ -52,6 +55,9 @@ public enum TaskPhase
 
     /// <summary>It ended, in whatever way.</summary>
     Ended,
+
+    /// <summary>It is held after it could not be started, and will never run by itself.</summary>
+    Stuck,
 }
 
 /// <summary>What a task asks the scheduler for.</summary>

@@ -73,6 +73,7 @@ public sealed class SlurmIsAskedInItsOwnWords
             12|0|RUNNING|n3|1:02:03|ImplicitInstruct DIR/20260101-tune-a
             12|1|PENDING|(Resources)|0:00|ImplicitInstruct DIR/20260101-tune-a
             13|N/A|OUT_OF_MEMORY|n1|0:07|ImplicitInstruct DIR/20260101-decode-b
+            13|1|PENDING|(launch failed requeued held)|0:00|ImplicitInstruct DIR/20260101-decode-b
             14|0|RUNNING|n2|0:07|ImplicitInstruct /elsewhere/20260101-decode-b
             15|N/A|RUNNING|n2|0:07|(null)
             """;
@@ -82,6 +83,10 @@ public sealed class SlurmIsAskedInItsOwnWords
             new QueuedTask("12", 0, "20260101-tune-a", TaskPhase.Running, "RUNNING") { Place = "n3", Elapsed = "1:02:03" },
             new QueuedTask("12", 1, "20260101-tune-a", TaskPhase.Waiting, "PENDING") { Place = "(Resources)", Elapsed = "0:00" },
             new QueuedTask("13", 0, "20260101-decode-b", TaskPhase.Ended, "OUT_OF_MEMORY") { Place = "n1", Elapsed = "0:07" },
+            new QueuedTask("13", 1, "20260101-decode-b", TaskPhase.Stuck, "HELD")
+            {
+                Place = "(launch failed requeued held)", Elapsed = "0:00",
+            },
         }));
     }
 

@@ -81,6 +81,15 @@ public sealed class APlanIsMadeByTasks
     }
 
     [Test]
+    public async Task A_task_that_is_held_because_it_could_not_be_started_is_ended_and_submitted_again()
+    {
+        var scheduler = Scheduler();
+        scheduler.Fates["sentence/one"] = [Fate.IsHeld, Fate.MakesIt];
+        Assert.That((await Make(scheduler)).Built, Is.EqualTo(6));
+        Assert.That(scheduler.Cancelled, Is.EqualTo(["1"]));
+    }
+
+    [Test]
     public async Task With_more_memory_once_and_then_a_person_is_asked()
     {
         var scheduler = Scheduler();

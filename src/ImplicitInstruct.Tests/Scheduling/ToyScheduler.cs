@@ -15,6 +15,7 @@ internal enum Fate
     LeavesWithoutAWord,
     ReachesTheEndOfItsTime,
     Fails,
+    IsHeld,
     GoesOn,
 }
 
@@ -40,6 +41,9 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
 
     /// <summary>What was submitted: names of artifacts, and what was asked for.</summary>
     public List<(string[] Names, TaskNeeds Needs)> Submitted { get; } = [];
+
+    /// <summary>Jobs that were cancelled.</summary>
+    public List<string> Cancelled { get; } = [];
 
     /// <summary>The most tasks that were out at once.</summary>
     public int MostOut { get; private set; }
@@ -69,6 +73,13 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
         Submitted.Add(([.. artifacts.Select(NameOf)], needs));
         _queue.AddRange(artifacts.Select((_, index) => new QueuedTask(job, index, batch.Name, TaskPhase.Waiting, "PENDING")));
         return Task.FromResult(new SubmissionAnswer(job));
+    }
+
+    public Task CancelAsync(QueuedTask task, CancellationToken cancellation)
+    {
+        Cancelled.Add(task.Job);
+        _queue.RemoveAll(other => other.Job == task.Job && other.Index == task.Index);
+        return Task.CompletedTask;
     }
 
     public Task<string?> RecallAsync(string job, int index, CancellationToken cancellation) => Task.FromResult<string?>(null);
@@ -107,6 +118,9 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
                 File.AppendAllText(log, "== job 1\nThe oven is cold.\n");
                 Leave(2, "");
                 End("FAILED");
+                break;
+            case Fate.IsHeld:
+                _queue[index] = task with { Phase = TaskPhase.Stuck, Word = Ending.Held };
                 break;
             case Fate.GoesOn:
                 break;
