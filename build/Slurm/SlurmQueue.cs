@@ -40,5 +40,6 @@ internal static class SlurmQueue
 
     /// <summary>How far a task is in that state.</summary>
     private static TaskPhase PhaseOf(string state) =>
-        state == Ending.Held ? TaskPhase.Stuck : Waiting.Contains(state) ? TaskPhase.Waiting : Running.Contains(state) ? TaskPhase.Running : TaskPhase.Ended;
+        state == Ending.Held ? TaskPhase.Stuck
+            : Waiting.Contains(state) ? TaskPhase.Waiting : Running.Contains(state) ? TaskPhase.Running : TaskPhase.Ended;
 }
