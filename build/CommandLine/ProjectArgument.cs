@@ -1,4 +1,5 @@
 using ImplicitInstruct.Reproduction.Planning;
+using ImplicitInstruct.Reproduction.Recipes;
 
 namespace ImplicitInstruct.Build.CommandLine;
 
@@ -75,7 +76,9 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("artifact", "NAME", "the one to make: STAGE/NAME-HASH, as its folder is called", "Artifact"),
         new("updates", "FILE", "where to write the learning rate of every update of every tuning run instead: a line of JSON a run",
             "Recipe"),
-        new("recipe", "FILE", "changes the recipe to what the file says, lines as --target Recipe prints them; --set comes after it",
+        new("recipe", "FILE",
+            $"changes the recipe to what the file says, lines as --target Recipe prints them, or is its name "
+                + $"({string.Join(", ", RecipeFile.Names)}); --set comes after it",
             [.. Readers, "Sweep", "Recipe", "Clean"]),
         new("unused", null, "removes only what neither the usual recipe nor the one of --scale, --set, --seeds and --recipe needs",
             "Clean"),

@@ -29,7 +29,6 @@ internal static class Remedies
             "Type dotnet restore build/packages.proj -p:Only=Microsoft.ML.OnnxRuntime (160 MB), then the same command again; or count "
             + "words: --set style.embedder=words.",
         ["engine.device"] = "Leave --device out, or type --engine torch where the scale has it.",
-        ["engine.four-bits"] = "Type --set tuning.method=lora, or --engine cpu.",
         ["engine.name"] = "Type --engine and one of them.",
         ["jobs.count"] = "Type --jobs 1 or more.",
         ["judge.address"] = "Type --judge-endpoint http://localhost:8000/v1, say: the bare address; a key goes into OPENAI_API_KEY.",

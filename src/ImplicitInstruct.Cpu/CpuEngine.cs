@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Cpu;
 
@@ -48,11 +49,11 @@ public sealed class CpuEngine : IEngine, IDisposable
     }
 
     /// <inheritdoc/>
-    public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights)
+    public ICausalLanguageModel Load(
+        LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, BaseQuantization kept = BaseQuantization.None)
     {
-        var model = new LlamaModel(config, _kernel, _pool);
-        var parameters = model.Parameters.All.ToDictionary(parameter => parameter.Name);
-        WeightWalk.Through(config, weights, (weight, values) => values.Span.CopyTo(parameters[weight.Name].Span));
+        var model = new LlamaModel(config, _kernel, _pool, kept);
+        model.Parameters.Load(config, weights);
         return model;
     }
 

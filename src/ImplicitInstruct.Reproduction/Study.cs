@@ -87,11 +87,6 @@ public sealed class Study
         var judged = new StageKeys(numericsId: null).Plan(Goals).OfType<JudgeStage>().Where(stage => stage.Judge is LlmPairJudge).ToList();
         if (judged.Count > 0 && !FindArtifacts().AreWhole(judged))
             Options.JudgeAccess.ThrowIfGone(DateOnly.FromDateTime(DateTime.UtcNow));
-        if (Recipe.Tuning.Method == TunedWeights.Qlora && Options.Engine == EngineNames.Torch)
-            throw new AdviceException("The TorchSharp engine keeps no matrix in 4 bits yet, which tuning.method=qlora asks for.")
-            {
-                Remedy = "engine.four-bits",
-            };
         if (Options.Claims.Count > 0 && Options.Judge != JudgeNames.None
             && Asked.FirstOrDefault(experiment => experiment.Obstacle is not null) is { } hindered)
             throw new AdviceException(

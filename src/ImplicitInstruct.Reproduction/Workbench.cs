@@ -241,17 +241,17 @@ internal sealed class EngineChoice(Study study)
     {
         if (recipe.Torch.Optimizer is { } chosen)
             return chosen;
-        var layout = new TrainingLayout
+        var layout = recipe.Tuning.Of(new TrainingLayout
         {
             Length = Math.Max(recipe.Tuning.MaxLength ?? 0, recipe.Torch.TokensAtOnce),
             ComputeBytes = recipe.Torch.Precision.Training == TorchPrecision.Fp32 ? 4 : 2,
             Checkpointing = recipe.Torch.Checkpointing,
             LogitRows = new TorchOptions().LogitRowsAtOnce,
-            Adaptation = recipe.Tuning.HasAdapter ? recipe.Tuning.Lora : null,
-        };
+            HasEightBitMoments = recipe.Torch.Precision.Moments == MomentPrecision.EightBit,
+        });
         var fits = memoryBytes is not { } memory || recipe.Models.Where(model => names.Count == 0 || names.Contains(model.Key))
             .Select(model => CostModel.ShapeOf(model.Value.Repository)).OfType<LanguageModelConfig>()
             .All(config => TrainingMemory.Of(config, layout).Device <= memory * (1 - DeviceRate.Reserve));
-        return fits ? OptimizerPlacement.Device : OptimizerPlacement.Offloaded;
+        return fits || layout.HasEightBitMoments ? OptimizerPlacement.Device : OptimizerPlacement.Offloaded;
     }
 }

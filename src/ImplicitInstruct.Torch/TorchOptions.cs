@@ -20,6 +20,9 @@ public sealed record TorchOptions
     /// <summary>Where master weights and moments are.</summary>
     public OptimizerPlacement Optimizer { get; init; } = OptimizerPlacement.Device;
 
+    /// <summary>The numbers that Adam's moments are kept in.</summary>
+    public MomentPrecision Moments { get; init; } = MomentPrecision.Fp32;
+
     /// <summary>
     /// Whether all weights of models are trained. Where they are not, 16-bit models keep no 32-bit master weights: 2 bytes a parameter
     /// instead of 6. An adapter is trained with or without them, and lets go of those that are there.
@@ -52,6 +55,8 @@ public sealed record TorchOptions
 
         if (Trainable)
             ValidateTraining();
+        if (Moments == MomentPrecision.EightBit && Optimizer == OptimizerPlacement.Offloaded)
+            throw new AdviceException("Moments of 8 bits are kept on the device: with an optimizer on the host they must have 32.");
         if (TokensAtOnce < 1 || LogitRowsAtOnce < 1)
         {
             throw new AdviceException($"The engine is to hold {TokensAtOnce} tokens and {LogitRowsAtOnce} rows of logits at a time; "
@@ -91,6 +96,20 @@ public enum TorchPrecision
     /// trained: small gradients would be lost without a scaled loss, which the official scripts do without, as they train in bfloat16.
     /// </summary>
     Fp16,
+}
+
+/// <summary>The numbers that Adam's moments are kept in.</summary>
+public enum MomentPrecision
+{
+    /// <summary>32 bits.</summary>
+    Fp32,
+
+    /// <summary>
+    /// 8 bits, 256 numbers with a scale (Dettmers et al. 2022, arXiv:2110.02861), and 32 those of embeddings and of weights of fewer than
+    /// 4,096 numbers, as transformers and bitsandbytes have it. Master weights are then kept as the 16 bits that bfloat16 leaves out: 10
+    /// bytes a parameter in all, instead of 18.
+    /// </summary>
+    EightBit,
 }
 
 /// <summary>Where master weights and moments are while they are not being updated.</summary>

@@ -40,7 +40,7 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
             Up = Take(intermediate),
             Gated = Take(intermediate),
             Output = Take(hidden),
-            Low = Take(Rank),
+            Updates = new LowRankRoom { Low = Take(Rank) },
             Probabilities = _probabilities.Ensure((long)attendingRows * positions),
         };
 

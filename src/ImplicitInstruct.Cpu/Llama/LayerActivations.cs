@@ -54,8 +54,8 @@ internal unsafe struct LayerActivations
     /// <summary>[tokens, intermediate]: silu(gate) · up.</summary>
     public float* Gated;
 
-    /// <summary>[tokens, rank]: room between the two matrices of an adapter; null where there is none.</summary>
-    public float* Low;
+    /// <summary>Room of an adapter's updates.</summary>
+    public LowRankRoom Updates;
 
     /// <summary>[tokens, hidden]: the residual stream after the block.</summary>
     public float* Output;

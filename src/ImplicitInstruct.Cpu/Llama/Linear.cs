@@ -38,12 +38,13 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>Number of panels of all copies.</summary>
     public int Panels => (_forward?.Panels ?? 0) + (_backward?.Panels ?? 0);
 
-    /// <summary>Keeps the matrix in 4 bits and nothing else; it computes with what these say, and moves no more.</summary>
+    /// <summary>Keeps a matrix in 4 bits and nothing else; it computes with what these say, and moves no more.</summary>
+    /// <param name="values">The weights, row-major.</param>
     /// <exception cref="ArgumentException">A weight is not finite.</exception>
-    public void Quantize()
+    public void Quantize(ReadOnlyMemory<float> values)
     {
-        var quantized = Nf4Tensor.Quantize(Weight.AsTensor());
-        (_quantized, _forward, _backward) = (quantized, null, null);
+        var quantized = Nf4Tensor.Quantize(Weight.Name, Weight.Shape, values);
+        _quantized = quantized;
         Weight.Release(values => quantized.Dequantize(values, 0));
     }
 
@@ -64,16 +65,15 @@ internal sealed unsafe class Linear(Parameter weight)
     }
 
     /// <summary>
-    /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>low</c> room for an
-    /// adapter's [rows, rank].
+    /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>room</c> an adapter's.
     /// </summary>
-    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, float* low = null)
+    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room = default)
     {
         if (_quantized is null)
             MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
         else
             QuantizedProduct.Multiply(kernel, x, Weight.Columns, rows, _quantized, transposed: true, y, yRow, accumulate: false);
-        Update?.Apply(kernel, x, y, rows, yRow, low);
+        Update?.Apply(kernel, x, y, rows, yRow, room);
     }
 
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>

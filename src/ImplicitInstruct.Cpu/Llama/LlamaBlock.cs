@@ -17,9 +17,9 @@ internal static unsafe class LlamaBlock
     {
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         layer.InputNorm.Forward(x.Input, x.Normed, x.InputInverse, tokens);
-        layer.Query.Apply(kernel, x.Normed, x.Query, tokens, queries, x.Low);
-        layer.Key.Apply(kernel, x.Normed, x.Key, tokens, keys, x.Low);
-        layer.Value.Apply(kernel, x.Normed, x.Value, tokens, keys, x.Low);
+        layer.Query.Apply(kernel, x.Normed, x.Query, tokens, queries, x.Updates);
+        layer.Key.Apply(kernel, x.Normed, x.Key, tokens, keys, x.Updates);
+        layer.Value.Apply(kernel, x.Normed, x.Value, tokens, keys, x.Updates);
         if (config.QueryKeyValueLimit is { } limit)
         {
             Clip.Forward(x.Query, limit, x.UnclippedQuery, tokens * queries);
@@ -32,13 +32,13 @@ internal static unsafe class LlamaBlock
     public static void Finish(MatrixKernel kernel, LanguageModelConfig config, LlamaLayer layer, in LayerActivations x, int tokens)
     {
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        layer.AttentionOutput.Apply(kernel, x.Attended, x.Middle, tokens, hidden, x.Low);
+        layer.AttentionOutput.Apply(kernel, x.Attended, x.Middle, tokens, hidden, x.Updates);
         Residual.Add(x.Input, x.Middle, (long)tokens * hidden);
         layer.PostAttentionNorm.Forward(x.Middle, x.MiddleNormed, x.MiddleInverse, tokens);
-        layer.Gate.Apply(kernel, x.MiddleNormed, x.Gate, tokens, intermediate, x.Low);
-        layer.Up.Apply(kernel, x.MiddleNormed, x.Up, tokens, intermediate, x.Low);
+        layer.Gate.Apply(kernel, x.MiddleNormed, x.Gate, tokens, intermediate, x.Updates);
+        layer.Up.Apply(kernel, x.MiddleNormed, x.Up, tokens, intermediate, x.Updates);
         SwiGlu.Forward(x.Gate, x.Up, x.Gated, tokens * intermediate);
-        layer.Down.Apply(kernel, x.Gated, x.Output, tokens, hidden, x.Low);
+        layer.Down.Apply(kernel, x.Gated, x.Output, tokens, hidden, x.Updates);
         Residual.Add(x.Middle, x.Output, (long)tokens * hidden);
     }
 

@@ -20,12 +20,14 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     private bool _isTrained;
     private LowRankAdaptation? _adaptation;
 
-    public LlamaModel(LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool)
+    public LlamaModel(
+        LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool, BaseQuantization kept = BaseQuantization.None)
     {
         config.Validate();
-        MachineMemory.Require(config, CpuEngine.BytesAParameter, "be loaded");
+        MachineMemory.Require(
+            config, kept == BaseQuantization.Nf4 ? LlamaTrainingSession.BytesAQuantizedParameter : CpuEngine.BytesAParameter, "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
-        Parameters = new LlamaWeights(config);
+        Parameters = new LlamaWeights(config, kept);
         Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta, config.RotaryScaling);
         _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new InferenceScratch(kernel, config))];
     }
@@ -36,9 +38,6 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public LowRankAdapter? Adapter =>
         _adaptation is null ? null : new LowRankAdapter(_adaptation, [.. Parameters.Trained.Select(parameter => parameter.AsTensor())]);
-
-    /// <summary>How the frozen matrices are kept.</summary>
-    public BaseQuantization Below { get; private set; }
 
     public LlamaWeights Parameters { get; }
 
@@ -51,14 +50,14 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Scratch of a worker.</summary>
     public InferenceScratch Scratch(int worker) => _scratch[worker];
 
-    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None)
+    public void Attach(LowRankAdapter adapter)
     {
         if (_adaptation is not null)
             throw new InvalidOperationException("The model has an adapter already.");
         if (_isTrained)
             throw new InvalidOperationException("All weights of the model are in training.");
-        Parameters.Attach(Config, adapter, below);
-        (_adaptation, _packed, Below) = (adapter.Adaptation, false, below);
+        Parameters.Attach(Config, adapter);
+        (_adaptation, _packed) = (adapter.Adaptation, false);
         foreach (var room in _scratch)
             room.Rank = adapter.Adaptation.Rank;
     }
@@ -144,10 +143,12 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         return session;
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0)
     {
+        if (Parameters.AreQuantized && _adaptation is null)
+            throw new InvalidOperationException("The model's matrices are quantised and do not move: attach an adapter.");
         _isTrained = true;
-        return new LlamaTrainingSession(this, optimizer);
+        return new LlamaTrainingSession(this, optimizer, seed);
     }
 
     /// <inheritdoc cref="TokenCheck.Check"/>

@@ -1,7 +1,7 @@
 using ImplicitInstruct.Cpu.Llama.Training;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
-using ImplicitInstruct.Modeling.Quantization;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -21,10 +21,11 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     private const int BytesAFrozenParameter = 8;
 
     /// <summary>Half a byte for a weight of a block, and of an embedding, a large model's smallest part, the copies.</summary>
-    private const int BytesAQuantizedParameter = 1;
+    internal const int BytesAQuantizedParameter = 1;
 
     private readonly LlamaModel _model;
     private readonly OptimizerRecipe _recipe;
+    private readonly ulong _seed;
     private readonly TrainingBuffers _buffers;
     private readonly TrainingScratch[] _scratch;
     private readonly Gradients _gradients;
@@ -37,16 +38,16 @@ internal sealed class LlamaTrainingSession : ITrainingSession
     private float[] _targetWeights = [];
     private double[] _losses = [];
 
-    public LlamaTrainingSession(LlamaModel model, OptimizerRecipe recipe)
+    public LlamaTrainingSession(LlamaModel model, OptimizerRecipe recipe, ulong seed = 0)
     {
-        var rank = model.Adapter?.Adaptation.Rank ?? 0;
-        var bytes = model.Below == BaseQuantization.Nf4 ? BytesAQuantizedParameter : rank > 0 ? BytesAFrozenParameter : BytesAParameter;
+        var adaptation = model.Adapter?.Adaptation;
+        var bytes = model.Parameters.AreQuantized ? BytesAQuantizedParameter : adaptation is null ? BytesAParameter : BytesAFrozenParameter;
         MachineMemory.Require(model.Config, bytes, "be trained");
-        (_model, _recipe) = (model, recipe);
-        _buffers = new TrainingBuffers(model.Config, model.Kernel, rank);
+        (_model, _recipe, _seed) = (model, recipe, seed);
+        _buffers = new TrainingBuffers(model.Config, model.Kernel, adaptation);
         _gradients = new Gradients(model.Parameters, model.Config.TiedEmbeddings);
         _optimizer = new AdamW(model, _gradients, recipe);
-        _scratch = [.. Enumerable.Range(0, model.Pool.Workers).Select(_ => new TrainingScratch(model.Kernel, model.Config, rank))];
+        _scratch = [.. Enumerable.Range(0, model.Pool.Workers).Select(_ => new TrainingScratch(model.Kernel, model.Config, adaptation))];
         _forward = new ForwardWork(model, _buffers, _scratch);
         _backward = new BackwardWork(model, _buffers, _scratch);
         _weightGradients = new GradientWork(model, _buffers, _scratch, _gradients);
@@ -84,11 +85,12 @@ internal sealed class LlamaTrainingSession : ITrainingSession
             foreach (var room in _scratch)
                 room.Ensure(_layout.Longest);
             tokens += _layout.Tokens;
-            _forward.Run(batch, start, _layout, _targetWeights, _losses);
+            var draw = new DropoutDraw(_seed, StepsDone, start);
+            _forward.Run(batch, draw, _layout, _targetWeights, _losses);
             _weightGradients.RunHead(_layout.Targets, start > 0);
             for (var layer = _model.Config.Layers - 1; layer >= 0; layer--)
             {
-                _backward.Run(_layout, layer);
+                _backward.Run(_layout, layer, draw);
                 _weightGradients.RunLayer(layer, _layout.Tokens, start > 0);
                 _buffers.StepDown();
             }

@@ -11,11 +11,11 @@ internal sealed class LlamaWeights
 {
     private readonly PackingWork _packing = new();
     private IReadOnlyList<Linear> _trainedLinears;
-    private IReadOnlyList<Linear> _packedLinears;
+    private readonly IReadOnlyList<Linear> _packedLinears;
     private bool _isFrozen;
 
-    /// <summary>Zero weights of the given shape.</summary>
-    public LlamaWeights(LanguageModelConfig config)
+    /// <summary>Zero weights of the given shape; none of the matrices that are kept quantised, until they are given.</summary>
+    public LlamaWeights(LanguageModelConfig config, BaseQuantization kept = BaseQuantization.None)
     {
         Embedding = new Parameter("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
         Layers = [.. Enumerable.Range(0, config.Layers).Select(index => new LlamaLayer(config, index))];
@@ -28,7 +28,9 @@ internal sealed class LlamaWeights
             .. config.TiedEmbeddings ? Array.Empty<Parameter>() : [Output.Weight],
         ];
         Linears = [.. Layers.SelectMany(layer => layer.Linears), Output];
-        (Trained, _trainedLinears, _packedLinears) = (All, Linears, Linears);
+        AreQuantized = kept == BaseQuantization.Nf4;
+        _packedLinears = AreQuantized ? [Output] : Linears;
+        (Trained, _trainedLinears) = (All, _packedLinears);
     }
 
     /// <summary>[vocabulary, hidden].</summary>
@@ -50,6 +52,9 @@ internal sealed class LlamaWeights
     /// <summary>What training moves: <see cref="All"/>, or an adapter's matrices in the order of its layout.</summary>
     public IReadOnlyList<Parameter> Trained { get; private set; }
 
+    /// <summary>Whether the matrices of the blocks are kept in 4 bits.</summary>
+    public bool AreQuantized { get; }
+
     /// <summary>Whether there is an adapter, and the model's own weights move no more.</summary>
     public bool HasAdapter => Trained != All;
 
@@ -60,9 +65,24 @@ internal sealed class LlamaWeights
             initialization.Draw(weight, seed, parameter.Span);
     }
 
-    /// <summary>Takes up an adapter, matrix by matrix, and keeps the blocks' own in 4 bits where that is asked for.</summary>
-    /// <exception cref="ArgumentException">It is not an adapter of this model, or a weight is not finite.</exception>
-    public void Attach(LanguageModelConfig config, LowRankAdapter adapter, BaseQuantization below)
+    /// <summary>Copies the given weights, or quantises those that are kept so, one by one.</summary>
+    /// <exception cref="ArgumentException">They are not those of this model, or a number to quantise is not finite.</exception>
+    public void Load(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
+    {
+        var parameters = All.ToDictionary(parameter => parameter.Name);
+        var quantized = (AreQuantized ? Layers.SelectMany(layer => layer.Linears) : []).ToDictionary(linear => linear.Weight.Name);
+        WeightWalk.Through(config, weights, (shape, values) =>
+        {
+            if (quantized.TryGetValue(shape.Name, out var linear))
+                linear.Quantize(values);
+            else
+                values.Span.CopyTo(parameters[shape.Name].Span);
+        });
+    }
+
+    /// <summary>Takes up an adapter, matrix by matrix.</summary>
+    /// <exception cref="ArgumentException">It is not an adapter of this model.</exception>
+    public void Attach(LanguageModelConfig config, LowRankAdapter adapter)
     {
         var given = new Dictionary<string, ReadOnlyMemory<float>>(StringComparer.Ordinal);
         adapter.Through(config, (shape, values) => given.Add(shape.Name, values));
@@ -70,20 +90,13 @@ internal sealed class LlamaWeights
         var updates = new List<Linear>();
         foreach (var matrix in LowRankLayout.Of(config, adapter.Adaptation))
         {
-            var update = new LowRankUpdate(matrix, adapter.Adaptation.Scale);
+            var update = new LowRankUpdate(matrix, adapter.Adaptation);
             linears[matrix.Weight.Name].Update = update;
             updates.AddRange([update.Down, update.Up]);
         }
 
         foreach (var linear in updates)
             given[linear.Weight.Name].Span.CopyTo(linear.Weight.Span);
-        if (below == BaseQuantization.Nf4)
-        {
-            foreach (var linear in Layers.SelectMany(layer => layer.Linears))
-                linear.Quantize();
-            _packedLinears = [Output];
-        }
-
         (Trained, _trainedLinears) = ([.. updates.Select(linear => linear.Weight)], updates);
     }
 

@@ -7,10 +7,16 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <summary>What an adapter adds to a frozen matrix: <c>y += s · x Aᵀ Bᵀ</c> (Hu et al. 2021, arXiv:2106.09685, equation 3).</summary>
 /// <remarks>
 /// The factor goes onto the narrow rows between A and B, forward and backward. The chains of y go on over the rank where those of the
-/// frozen matrix end, so the bits are as independent of threads and batch as its own.
+/// frozen matrix end, so the bits are as independent of threads and batch as its own. Where elements of x are dropped, in training, A is
+/// given the others as they are and the factor is larger; the mask is computed again whenever it is needed.
 /// </remarks>
-internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, float scale)
+internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, LowRankAdaptation adaptation)
 {
+    private readonly ulong _stream = DropoutMask.StreamOf(matrix.Weight.Name);
+    private readonly int _limit = DropoutMask.LimitOf(adaptation.Dropout);
+    private readonly float _scale = adaptation.Scale;
+    private readonly float _scaleOfKept = adaptation.ScaleOfKept;
+
     /// <summary>A: [rank, in].</summary>
     public Linear Down { get; } = new(matrix.Down.Name, matrix.Down.Shape[0], matrix.Down.Shape[1]);
 
@@ -20,30 +26,40 @@ internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, float scale)
     /// <summary>Rank of the update.</summary>
     public int Rank => Down.Weight.Rows;
 
-    /// <summary>Adds the update: x [rows, in], y [rows, out] with the given floats from row to row; low [rows, rank] is room.</summary>
-    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, float* low)
+    /// <summary>Adds the update: x [rows, in], y [rows, out] with the given floats from row to row.</summary>
+    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room)
     {
-        Narrow(kernel, x, low, rows);
-        MatrixProduct.Multiply(kernel, low, Rank, 1, rows, Up.Forward, y, yRow, accumulate: true);
+        Narrow(kernel, x, rows, room);
+        MatrixProduct.Multiply(kernel, room.Low, Rank, 1, rows, Up.Forward, y, yRow, accumulate: true);
     }
 
-    /// <summary>low = s · x Aᵀ: what B is multiplied with, and the chains of its gradient run over; [rows, rank].</summary>
-    public void Narrow(MatrixKernel kernel, float* x, float* low, int rows)
+    /// <summary>
+    /// low = s · x Aᵀ: what B is multiplied with, and the chains of its gradient run over; where elements are dropped, what is kept of x
+    /// lies in the room besides, and the chains of the gradient of A run over that.
+    /// </summary>
+    public void Narrow(MatrixKernel kernel, float* x, int rows, in LowRankRoom room)
     {
-        Down.Apply(kernel, x, low, rows, Rank);
-        Scale(low, (long)rows * Rank);
+        if (room.Drops)
+            Dropout.Keep(x, room.Kept, rows, Down.Weight.Columns, DropoutMask.Of(room.Draw, _stream), _limit);
+        Down.Apply(kernel, room.Drops ? room.Kept : x, room.Low, rows, Rank);
+        Scale(room.Low, (long)rows * Rank, room.Drops);
     }
 
-    /// <summary>dlow = s · dy B, [rows, rank], and dx += dlow A; dy [rows, out] with the given floats from row to row.</summary>
-    public void Backward(MatrixKernel kernel, float* dy, nint dyRow, float* dLow, float* dx, int rows)
+    /// <summary>
+    /// dlow = s · dy B, [rows, rank], and dx += dlow A where x was not dropped; dy [rows, out] with the given floats from row to row.
+    /// </summary>
+    public void Backward(MatrixKernel kernel, float* dy, nint dyRow, float* dLow, float* dx, int rows, in LowRankRoom room)
     {
         Up.ApplyBackward(kernel, dy, dyRow, dLow, rows, accumulate: false);
-        Scale(dLow, (long)rows * Rank);
-        Down.ApplyBackward(kernel, dLow, Rank, dx, rows, accumulate: true);
+        Scale(dLow, (long)rows * Rank, room.Drops);
+        Down.ApplyBackward(kernel, dLow, Rank, room.Drops ? room.Kept : dx, rows, accumulate: !room.Drops);
+        if (room.Drops)
+            Dropout.AddKept(room.Kept, dx, rows, Down.Weight.Columns, DropoutMask.Of(room.Draw, _stream), _limit);
     }
 
-    private void Scale(float* values, long length)
+    private void Scale(float* values, long length, bool drops)
     {
+        var scale = drops ? _scaleOfKept : _scale;
         var factor = Vector256.Create(scale);
         long i = 0;
         for (; i + Lanes.Count <= length; i += Lanes.Count)

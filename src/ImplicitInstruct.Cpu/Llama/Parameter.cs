@@ -6,7 +6,7 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <summary>One weight tensor: a matrix [rows, columns] = [out, in], or a norm [columns] with one row.</summary>
 internal sealed unsafe class Parameter(string name, int rows, int columns, bool isNorm = false)
 {
-    private AlignedBuffer? _values = new((long)rows * columns);
+    private AlignedBuffer? _values;
     private Restoring? _restore;
 
     /// <summary>Writes the values of a parameter that was let go of.</summary>
@@ -33,7 +33,9 @@ internal sealed unsafe class Parameter(string name, int rows, int columns, bool 
     /// <summary>All elements, row-major.</summary>
     public Span<float> Span => Values.Span;
 
-    private AlignedBuffer Values => _values ?? throw new InvalidOperationException($"{Name} has been let go of.");
+    // Made when they are first asked for: those of a quantised matrix never are.
+    private AlignedBuffer Values => _restore is null ? _values ??= new AlignedBuffer((long)Rows * Columns)
+        : throw new InvalidOperationException($"{Name} has been let go of.");
 
     /// <summary>The values under their name, as a view, or as a copy where they were let go of.</summary>
     public NamedTensor AsTensor()
@@ -45,7 +47,7 @@ internal sealed unsafe class Parameter(string name, int rows, int columns, bool 
         return new NamedTensor(Name, Shape, values);
     }
 
-    /// <summary>Lets go of the values, which stand elsewhere and change no more.</summary>
+    /// <summary>Lets go of the values, or never has any: they stand elsewhere and change no more.</summary>
     /// <param name="restore">Writes them, row-major.</param>
     public void Release(Restoring restore) => (_values, _restore) = (null, restore);
 

@@ -8,7 +8,8 @@ namespace ImplicitInstruct.Hub.Adapters;
 /// <summary><c>adapter_config.json</c> of PEFT: an adapter's rank, factor and layers, and the model that it adapts.</summary>
 /// <remarks>
 /// Fields and defaults: github.com/huggingface/peft, src/peft/tuners/lora/config.py (<c>LoraConfig</c>). What would change a number and is
-/// not computed here is refused by name; how an adapter was drawn, and dropout, are of no effect on what it computes.
+/// not computed here is refused by name; how an adapter was drawn is of no effect on what it computes, and dropout on what it computes
+/// outside of training.
 /// </remarks>
 /// <param name="Adaptation">Rank, factor and layers.</param>
 /// <param name="Base">
@@ -61,6 +62,7 @@ public sealed record AdapterConfiguration(LowRankAdaptation Adaptation, string? 
             Rank = fields.Whole("r"),
             Alpha = fields.Number("lora_alpha", absent: 8),
             RankStabilized = fields.Flag("use_rslora"),
+            Dropout = fields.Number("lora_dropout", absent: 0),
             Targets = Targets(root, fields),
         };
         try
@@ -88,7 +90,7 @@ public sealed record AdapterConfiguration(LowRankAdaptation Adaptation, string? 
             json.WriteBoolean("inference_mode", true);
             json.WriteBoolean("init_lora_weights", true);
             json.WriteNumber("lora_alpha", Adaptation.Alpha);
-            json.WriteNumber("lora_dropout", 0.0);
+            json.WriteNumber("lora_dropout", Adaptation.Dropout);
             json.WriteString("peft_type", "LORA");
             json.WriteNumber("r", Adaptation.Rank);
             json.WriteString("revision", BaseRevision);

@@ -214,7 +214,7 @@ public sealed class Models(Materials materials)
         Numbers = numbers,
         Form = Materials.Form(family.BaseOf(run), method.HasOtherTags),
         Seed = run.Tuning,
-        ComputesIn = Materials.Precision is { } precision ? new StagePrecision(precision.Training) : null,
+        ComputesIn = Materials.Precision is { } precision ? new StagePrecision(precision.Training, precision.Moments) : null,
     };
 
     private DecodeStage Validate(ModelStage model, bool otherTags, RulePlan? rules = null) =>

@@ -67,7 +67,9 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <param name="config">The model.</param>
     /// <param name="length">Tokens of the longest sequence.</param>
     /// <param name="tuning">How it is tuned; null: all weights.</param>
-    public TrainingLayout LayoutOf(LanguageModelConfig config, int length, TuningRecipe? tuning = null)
+    /// <param name="moments">The numbers of Adam's moments, which a processor has in 32 bits.</param>
+    public TrainingLayout LayoutOf(
+        LanguageModelConfig config, int length, TuningRecipe? tuning = null, MomentPrecision moments = MomentPrecision.Fp32)
     {
         var layout = new TrainingLayout
         {
@@ -75,9 +77,11 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             LogitRows = 1024,
             ComputeBytes = isProcessor ? sizeof(float) : sizeof(short),
             Checkpointing = !isProcessor,
-            Adaptation = tuning is { HasAdapter: true } ? tuning.Lora : null,
+            HasEightBitMoments = !isProcessor && moments == MomentPrecision.EightBit,
         };
-        return isProcessor ? layout : TrainingMemory.Of(config, layout).Fits(device) ? layout : layout with { OffloadedOptimizer = true };
+        layout = tuning?.Of(layout) ?? layout;
+        return isProcessor || layout.HasEightBitMoments || TrainingMemory.Of(config, layout).Fits(device) ? layout
+            : layout with { OffloadedOptimizer = true };
     }
 
     /// <summary>What a stage takes; null when the shape of its base model is not known.</summary>
@@ -129,7 +133,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
             return null;
         var size = DatasetSize.Of(stage.Data);
         var load = TrainingLoad.Of(size.Examples, size.MeanTokens, EpochsOf(stage), stage.Tuning.BatchSize);
-        var layout = LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions, stage.Tuning);
+        var layout = LayoutOf(config, stage.Tuning.MaxLength ?? config.MaxPositions, stage.Tuning, stage.ComputesIn?.Moments ?? default);
         var time = RunningTime.Training(config, load, layout, device, utilisation);
         var checkpoints = stage.KeepsEveryEpoch ? EpochsOf(stage) : 1;
         var bytes = layout.Adaptation is { } adaptation ? sizeof(float) * ParameterCount.OfAdapter(config, adaptation)

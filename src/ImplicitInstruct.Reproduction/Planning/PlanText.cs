@@ -55,7 +55,7 @@ public static class PlanText
         {
             var of = plan.Where(stage => BaseOf(stage) == family.Name).ToList();
             yield return Head(
-                (CheckpointStage)family.Bases[0], costs, recipe.Tuning, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
+                (CheckpointStage)family.Bases[0], costs, recipe, recipe.Decode.Rows ?? DatasetSize.InstructionsOf("alpaca-eval"));
             yield return "";
             yield return Table(of, costs).ToMarkdown();
         }
@@ -134,12 +134,12 @@ public static class PlanText
         _ => null,
     };
 
-    private static string Head(CheckpointStage model, CostModel costs, TuningRecipe tuning, int rows)
+    private static string Head(CheckpointStage model, CostModel costs, CheckpointRecipe recipe, int rows)
     {
         if (CostModel.ShapeOf(model) is not { } config)
             return $"{model.BaseName} ({model.ModelRepository}): its shape is not known before it is there, so nothing can be reckoned " +
                 "for it.";
-        var (device, layout) = (costs.Device, costs.LayoutOf(config, 2048, tuning));
+        var (device, layout) = (costs.Device, costs.LayoutOf(config, 2048, recipe.Tuning, recipe.Torch.Precision.Moments));
         var memory = TrainingMemory.Of(config, layout);
         var fits = memory.Fits(device) ? "fits" : "does NOT fit";
         var decoding = DecodingMemory.Of(config, rows, config.MaxPositions);

@@ -76,12 +76,16 @@ internal static class Require
             Positive($"{key}.clipNorm", norm);
     }
 
-    public static void Decay(string key, double value)
+    public static void Decay(string key, double value) => BelowOne(key, value, usual: 0.9);
+
+    public static void Dropout(string key, double value) => BelowOne(key, value, usual: 0.05);
+
+    private static void BelowOne(string key, double value, double usual)
     {
         Note(key, "from 0 to below 1");
         if (!(value is >= 0 and < 1))
             throw new AdviceException(
-                string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. {key}=0.9"));
+                string.Create(CultureInfo.InvariantCulture, $"{key} is {value}; it must be from 0 to below 1, e.g. {key}={usual}"));
     }
 
     public static void Share(string key, double value)

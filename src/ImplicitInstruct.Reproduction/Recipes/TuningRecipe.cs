@@ -1,4 +1,5 @@
 using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Modeling.Quantization;
 
@@ -16,7 +17,7 @@ public sealed record TuningRecipe
     /// </summary>
     public TunedWeights Method { get; init; } = TunedWeights.Full;
 
-    /// <summary>Rank, factor and layers of an adapter; without effect on full tuning.</summary>
+    /// <summary>Rank, factor, dropout and layers of an adapter; without effect on full tuning.</summary>
     public LowRankAdaptation Lora { get; init; } = new();
 
     /// <summary>AdamW; every example counts once, as in the official code (<c>reduce_loss</c> = mean).</summary>
@@ -85,6 +86,9 @@ public sealed record TuningRecipe
     /// <summary>How the frozen model below an adapter is kept.</summary>
     internal BaseQuantization Below => Method == TunedWeights.Qlora ? BaseQuantization.Nf4 : BaseQuantization.None;
 
+    /// <summary>A step's place in memory, with what of it this decides: the adapter, and how the frozen model is kept.</summary>
+    internal TrainingLayout Of(TrainingLayout layout) => layout with { Adaptation = HasAdapter ? Lora : null, Kept = Below };
+
     /// <summary>How a way of tuning is done: an adapter where it is about one.</summary>
     internal TuningRecipe Of(TuningMethod method) =>
         method.Variant == TuningVariant.LowRank && !HasAdapter ? this with { Method = TunedWeights.Lora } : this;
@@ -93,6 +97,7 @@ public sealed record TuningRecipe
     {
         Require.AtLeast($"{key}.lora.rank", Lora.Rank, 1);
         Require.Positive($"{key}.lora.alpha", Lora.Alpha);
+        Require.Dropout($"{key}.lora.dropout", Lora.Dropout);
         Require.Among($"{key}.lora.targets", Lora.Targets, LowRankAdaptation.AllTargets);
         Require.AtLeast($"{key}.batchSize", BatchSize, 1);
         if (Updates == UpdateRule.AcrossEpochs && BatchSize % 2 != 0)

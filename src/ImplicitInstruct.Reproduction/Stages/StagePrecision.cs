@@ -6,7 +6,8 @@ namespace ImplicitInstruct.Reproduction.Stages;
 
 /// <summary>The precision that a stage asks of an engine which has a choice.</summary>
 /// <param name="Fixed">The precision; null: that of the model's checkpoint.</param>
-internal sealed record StagePrecision(TorchPrecision? Fixed)
+/// <param name="Moments">In training, that of Adam's moments.</param>
+internal sealed record StagePrecision(TorchPrecision? Fixed, MomentPrecision Moments = MomentPrecision.Fp32)
 {
     /// <summary>
     /// The precision for a checkpoint. Where it is the checkpoint's own, 32-bit numbers are computed with in float16, as vLLM's
@@ -16,7 +17,8 @@ internal sealed record StagePrecision(TorchPrecision? Fixed)
         Fixed ?? (checkpoint.StoredAs == TensorElement.BF16 ? TorchPrecision.Bf16 : TorchPrecision.Fp16);
 
     /// <summary>As keys have it.</summary>
-    public override string ToString() => Fixed is { } precision ? NameOf(precision) : "checkpoint";
+    public override string ToString() =>
+        (Fixed is { } precision ? NameOf(precision) : "checkpoint") + (Moments == MomentPrecision.EightBit ? "-8bitMoments" : "");
 
     private static string NameOf(TorchPrecision precision) => precision switch
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Modeling.Quantization;
@@ -13,8 +12,9 @@ namespace ImplicitInstruct.Reproduction.Stages;
 /// </summary>
 /// <remarks>
 /// Key: kind, revision, what is tuned on and how, the text form, the seed, the engine's numerics id, the keys of base model, data and
-/// choice. Of full tuning, what an adapter would be is not in it. An adapter that was trained on quantised matrices is read on the numbers
-/// that those stand for: that is the model that was trained, and PEFT merges into the same.
+/// choice. Of full tuning, what an adapter would be is not in it; nor is it of an adapter that it has no dropout. An adapter that was
+/// trained on quantised matrices is read on the numbers that those stand for: that is the model that was trained, and PEFT merges into the
+/// same.
 /// </remarks>
 public sealed record TuneStage() : ModelStage("tune", Revision: 3)
 {
@@ -42,7 +42,7 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     /// <summary>How texts are made.</summary>
     public required TextForm Form { get; init; }
 
-    /// <summary>Orders the examples.</summary>
+    /// <summary>Orders the examples, draws an adapter and what its dropout drops.</summary>
     public required ulong Seed { get; init; }
 
     /// <summary>The precision, where there is a choice; null: the engine's own.</summary>
@@ -70,10 +70,15 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
         {
             var recipe = CanonicalJson.ToNode(
                 new { Method = Method.Key, Tuning, Numbers = Numbers.Given, KeepsEveryEpoch, Form = Form.Recipe, Seed })!.AsObject();
-            if (!Tuning.HasAdapter && recipe["tuning"] is JsonObject tuning)
+            var tuning = recipe["tuning"]!.AsObject();
+            if (!Tuning.HasAdapter)
             {
                 tuning.Remove("method");
                 tuning.Remove("lora");
+            }
+            else if (Tuning.Lora.Dropout == 0)
+            {
+                tuning["lora"]!.AsObject().Remove("dropout");
             }
 
             return recipe;
@@ -134,6 +139,7 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
             new TrainingRun
             {
                 Optimizer = Tuning.Optimizer,
+                Seed = Seed,
                 Schedule = Tuning.ToSchedule(numbers.PeakLearningRate, order.Horizon(numbers.Epochs)),
                 Order = order,
                 Steps = StepsOf(order, numbers.Epochs),
@@ -159,11 +165,9 @@ public sealed record TuneStage() : ModelStage("tune", Revision: 3)
     /// <param name="saved">The adapter's matrices, of a run that goes on; null draws them.</param>
     private ICausalLanguageModel Load(IEngine engine, Checkpoint start, IReadOnlyList<NamedTensor>? saved)
     {
-        var model = engine.Load(start.Config, start.Weights);
+        var model = engine.Load(start.Config, start.Weights, Tuning.Below);
         if (Tuning.HasAdapter)
-            model.Attach(
-                saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved),
-                Tuning.Below);
+            model.Attach(saved is null ? LowRankAdapter.Draw(start.Config, Tuning.Lora, Seed) : new LowRankAdapter(Tuning.Lora, saved));
         return model;
     }
 

@@ -12,6 +12,9 @@ internal sealed class TrainingRun
     /// <summary>The optimizer.</summary>
     public required OptimizerRecipe Optimizer { get; init; }
 
+    /// <summary>Of what training draws (<see cref="ICausalLanguageModel.BeginTraining"/>); without effect where it draws nothing.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Learning rates, at the positions that <see cref="Order"/> gives the steps.</summary>
     public required LearningRateSchedule Schedule { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed class TrainingRun
         var model = saved is null ? Fresh() : Continued is null ? context.Engine.Load(Config, saved.Weights) : Continued(saved.Weights);
         try
         {
-            using var session = model.BeginTraining(Optimizer);
+            using var session = model.BeginTraining(Optimizer, Seed);
             if (saved is not null)
             {
                 session.Restore(saved.Optimizer, saved.StepsDone);

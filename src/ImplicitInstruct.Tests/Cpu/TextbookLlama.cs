@@ -13,15 +13,21 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
     public Dictionary<string, double[]> Weights { get; } = weights.ToDictionary(
         tensor => tensor.Name, tensor => Textbook.Wide(tensor.Values.Span));
 
+    /// <summary>
+    /// Of an example of the batch, a matrix by its name, and its inputs, [tokens, in]: what is added to its outputs, [tokens, out]; null
+    /// adds nothing.
+    /// </summary>
+    public Func<int, string, double[], double[]?>? Update { get; init; }
+
     /// <summary>Logits after every token, [tokens, vocabulary].</summary>
-    public double[] Logits(ReadOnlySpan<int> tokens)
+    public double[] Logits(ReadOnlySpan<int> tokens, int example = 0)
     {
         var x = new double[tokens.Length * config.HiddenSize];
         for (var t = 0; t < tokens.Length; t++)
             Weights["model.embed_tokens.weight"].AsSpan(tokens[t] * config.HiddenSize, config.HiddenSize)
                 .CopyTo(x.AsSpan(t * config.HiddenSize));
         for (var layer = 0; layer < config.Layers; layer++)
-            Block(x, $"model.layers.{layer}.");
+            Block(x, $"model.layers.{layer}.", example);
         x = Norm(x, "model.norm.weight");
         return Textbook.Linear(x, Weights[config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"], config.HiddenSize);
     }
@@ -36,9 +42,9 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
     /// <summary>Loss of a batch, nats.</summary>
     public double Loss(IReadOnlyList<TrainingExample> batch, LossWeighting weighting)
     {
-        var sums = batch.Select(example =>
+        var sums = batch.Select((example, index) =>
         {
-            var logits = Logits(example.Tokens);
+            var logits = Logits(example.Tokens, index);
             return Enumerable.Range(1, example.Tokens.Length - 1).Where(t => example.LossMask[t])
                 .Sum(t => -Textbook.LogProbability(Row(logits, t - 1), example.Tokens[t]));
         }).ToArray();
@@ -49,19 +55,19 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
 
     private ReadOnlySpan<double> Row(double[] logits, int t) => logits.AsSpan(t * config.VocabularySize, config.VocabularySize);
 
-    private void Block(double[] x, string name)
+    private void Block(double[] x, string name, int example)
     {
         var normed = Norm(x, name + "input_layernorm.weight");
-        var q = Turned(Clipped(Linear(normed, name + "self_attn.q_proj.weight", config.HiddenSize)), config.Heads);
-        var k = Turned(Clipped(Linear(normed, name + "self_attn.k_proj.weight", config.HiddenSize)), config.KeyValueHeads);
-        var v = Clipped(Linear(normed, name + "self_attn.v_proj.weight", config.HiddenSize));
+        var q = Turned(Clipped(Linear(normed, name + "self_attn.q_proj.weight", config.HiddenSize, example)), config.Heads);
+        var k = Turned(Clipped(Linear(normed, name + "self_attn.k_proj.weight", config.HiddenSize, example)), config.KeyValueHeads);
+        var v = Clipped(Linear(normed, name + "self_attn.v_proj.weight", config.HiddenSize, example));
         var attended = Textbook.Attention(q, k, v, config.Heads, config.KeyValueHeads, config.HeadSize);
-        Add(x, Linear(attended, name + "self_attn.o_proj.weight", config.Heads * config.HeadSize));
+        Add(x, Linear(attended, name + "self_attn.o_proj.weight", config.Heads * config.HeadSize, example));
         normed = Norm(x, name + "post_attention_layernorm.weight");
         var gated = Textbook.SwiGlu(
-            Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize),
-            Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize));
-        Add(x, Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize));
+            Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize, example),
+            Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize, example));
+        Add(x, Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize, example));
     }
 
     private double[] Norm(double[] x, string scale) => config.Architecture == ModelArchitecture.Olmo
@@ -71,7 +77,13 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
     private double[] Clipped(double[] x) =>
         config.QueryKeyValueLimit is { } limit ? Array.ConvertAll(x, value => Math.Clamp(value, -limit, limit)) : x;
 
-    private double[] Linear(double[] x, string weight, int inputs) => Textbook.Linear(x, Weights[weight], inputs);
+    private double[] Linear(double[] x, string weight, int inputs, int example)
+    {
+        var y = Textbook.Linear(x, Weights[weight], inputs);
+        if (Update?.Invoke(example, weight, x) is { } more)
+            Add(y, more);
+        return y;
+    }
 
     private double[] Turned(double[] x, int heads)
     {

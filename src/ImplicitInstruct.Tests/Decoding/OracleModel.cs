@@ -1,6 +1,5 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
-using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Decoding;
@@ -29,7 +28,7 @@ internal sealed class OracleModel(
 
     public LowRankAdapter? Adapter => null;
 
-    public void Attach(LowRankAdapter adapter, BaseQuantization below) =>
+    public void Attach(LowRankAdapter adapter) =>
         throw new NotSupportedException("Decoding adapts nothing.");
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => throw new NotSupportedException("Decoding needs no scores.");
@@ -43,7 +42,8 @@ internal sealed class OracleModel(
         }
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => throw new NotSupportedException("Decoding does not train.");
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed) =>
+        throw new NotSupportedException("Decoding does not train.");
 
     public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests)
     {

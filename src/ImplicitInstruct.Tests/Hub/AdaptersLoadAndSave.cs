@@ -39,7 +39,14 @@ public sealed class AdaptersLoadAndSave
     [Test]
     public void Every_number_and_choice_comes_back([Values] bool stabilized)
     {
-        var adaptation = new LowRankAdaptation { Rank = 3, Alpha = 0.7, RankStabilized = stabilized, Targets = ["k_proj", "up_proj"] };
+        var adaptation = new LowRankAdaptation
+        {
+            Rank = 3,
+            Alpha = 0.7,
+            RankStabilized = stabilized,
+            Dropout = stabilized ? 0.05 : 0,
+            Targets = ["k_proj", "up_proj"],
+        };
         var adapter = TinyAdapters.Draw(Config, adaptation, seed: 1);
         AdapterCheckpoint.Save(_folder.Path, adapter, "owner/model", "a1b2");
         var read = AdapterCheckpoint.Load(_folder.Path);
@@ -61,11 +68,14 @@ public sealed class AdaptersLoadAndSave
         {
             Assert.That(read.Adaptation.Targets, Is.EqualTo(new[] { "q_proj", "v_proj", "down_proj" }));
             Assert.That(read.Adaptation.Scale, Is.EqualTo((float)(16 / Math.Sqrt(3))));
+            Assert.That(read.Adaptation.Dropout, Is.EqualTo(0.05));
             Assert.That(read.Base, Is.EqualTo("meta-llama/Llama-2-7b-hf"));
         });
     }
 
     [TestCase("\"r\": 3", "\"r\": 0", "the rank of an adapter is 0", TestName = "A rank of 0 is refused")]
+    [TestCase("\"lora_dropout\": 0.05", "\"lora_dropout\": 1.5", "the dropout of an adapter is 1.5",
+        TestName = "A dropout above 1 is refused")]
     [TestCase("\"peft_type\": \"LORA\"", "\"peft_type\": \"IA3\"", "is of the kind 'IA3'", TestName = "Another kind is refused")]
     [TestCase("\"use_dora\": false", "\"use_dora\": true", "asks for 'use_dora' = 'true'", TestName = "DoRA is refused")]
     [TestCase("\"rank_pattern\": {}", "\"rank_pattern\": {\"q_proj\": 4}", "every update has one rank",

@@ -1,6 +1,7 @@
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Tests.Modeling;
 
@@ -20,6 +21,22 @@ public sealed class MemoryIsReckonedByItsParts
         var offloaded = TrainingMemory.Of(PublishedShapes.Llama2, Paper with { OffloadedOptimizer = true });
         Assert.That(offloaded.Host, Is.EqualTo(12 * Parameters));
         Assert.That(offloaded.Device, Is.EqualTo(memory.Device - (12 * Parameters)));
+    }
+
+    /// <summary>
+    /// A byte for either moment, and 4 for 256 of them; of the embedding's 131 million 4 bytes for either; of the master the other two.
+    /// </summary>
+    [Test]
+    public void Moments_of_8_bits_and_halves_of_masters_let_all_of_a_7B_model_fit_80_GB()
+    {
+        const long Whole = 32_000L * 4096, Eight = Parameters - Whole;
+        var memory = TrainingMemory.Of(PublishedShapes.Llama2, Paper with { HasEightBitMoments = true });
+        Assert.That(memory.Optimizer, Is.EqualTo((2 * Parameters) + (8 * Whole) + (2 * Eight) + (2 * 4 * Eight / 256)));
+        Assert.That(memory.Device / 1e9, Is.EqualTo(70.1).Within(0.05));
+        Assert.That(memory.Fits(DeviceRate.H100), Is.True);
+        Assert.That(
+            () => TrainingMemory.Of(PublishedShapes.Llama2, Paper with { HasEightBitMoments = true, OffloadedOptimizer = true }),
+            Throws.ArgumentException);
     }
 
     [Test]
@@ -75,6 +92,27 @@ public sealed class MemoryIsReckonedByItsParts
         Assert.That(memory.Fits(DeviceRate.H100 with { MemoryBytes = 24_000_000_000 }), Is.True);
     }
 
+    /// <summary>
+    /// Of the 6.48 billion weights in the blocks' matrices half a byte, a byte for 64, 4 for 64 · 256, and 4 each; embedding, output
+    /// matrix and norms in two bytes; one block's 202 million in two bytes while it is computed, and 6 more of its largest.
+    /// </summary>
+    [TestCase(64, 9.02)]
+    [TestCase(16, 7.10)]
+    public void An_adapter_on_4_bits_is_trained_in_12_GB_whatever_the_layout_says_of_checkpointing(int rank, double gigabytes)
+    {
+        const long Quantized = 32L * ((4L * 4096 * 4096) + (3L * 4096 * 11_008));
+        var layout = Paper with { LogitRows = 512, Adaptation = new LowRankAdaptation { Rank = rank }, Kept = BaseQuantization.Nf4 };
+        var memory = TrainingMemory.Of(PublishedShapes.Llama2, layout);
+        var frozen = (Quantized / 2) + (Quantized / 64) + (Quantized / (64 * 256) * 4) + (7 * 32 * 4) + (2 * (Parameters - Quantized));
+        Assert.That(memory.Weights - (memory.Gradients), Is.EqualTo(frozen), "an adapter's weights are as large as its gradients");
+        Assert.That(memory.Dequantized, Is.EqualTo((Quantized / 32 * 2) + (6L * 4096 * 11_008)));
+        Assert.That(memory.Device / 1e9, Is.EqualTo(gigabytes).Within(0.005));
+        Assert.That(TrainingMemory.Of(PublishedShapes.Llama2, layout with { Checkpointing = false }), Is.EqualTo(memory));
+        Assert.That(
+            () => TrainingMemory.Of(PublishedShapes.Llama2, layout with { Adaptation = null }),
+            Throws.ArgumentException.With.Message.Contains("needs an adapter"));
+    }
+
     [Test]
     public void An_adapter_in_32_bits_keeps_no_input_twice()
     {
@@ -84,6 +122,18 @@ public sealed class MemoryIsReckonedByItsParts
             TrainingMemory.Of(PublishedShapes.Llama2, layout with { Adaptation = null }));
         Assert.That(adapted.Activations - full.Activations, Is.EqualTo(2048L * 2 * (2 * 4 * 8)), "two narrow rows and their gradients");
         Assert.That(adapted.Weights - full.Weights, Is.EqualTo(4L * 32 * 2 * 8 * 8192));
+    }
+
+    /// <summary>Of every matrix another part of its input in FP32, and a byte for each of its elements; once more for gradients.</summary>
+    [TestCase(2, 1), TestCase(4, 5)]
+    public void Dropout_keeps_what_each_matrix_sees_and_which_that_is(int computeBytes, int more)
+    {
+        var layout = Paper with { ComputeBytes = computeBytes, Adaptation = new LowRankAdaptation { Targets = ["q_proj", "down_proj"] } };
+        var (without, with) = (
+            TrainingMemory.Of(PublishedShapes.Llama2, layout),
+            TrainingMemory.Of(PublishedShapes.Llama2, layout with { Adaptation = layout.Adaptation with { Dropout = 0.05 } }));
+        Assert.That(with.Activations - without.Activations, Is.EqualTo(2048L * 2 * more * (4096 + 11_008)));
+        Assert.That(with with { Activations = without.Activations }, Is.EqualTo(without));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Adapters;
@@ -14,10 +15,14 @@ namespace ImplicitInstruct.Tests.Reproduction;
 /// <summary>
 /// <c>tuning.method=lora</c> and <c>qlora</c> on the way from the recipe to the table: what is kept of a tuned model is its adapter.
 /// </summary>
-[TestFixture("lora"), TestFixture("qlora")]
-public sealed class AnAdapterIsAnArtifact(string method)
+[TestFixture("lora", "0"), TestFixture("lora", "0.1"), TestFixture("qlora", "0")]
+public sealed class AnAdapterIsAnArtifact(string method, string dropout)
 {
-    private readonly string[] _settings = [$"tuning.method={method}", "tuning.lora.rank=2", "tuning.lora.targets=q_proj,down_proj"];
+    private readonly string[] _settings =
+    [
+        $"tuning.method={method}", "tuning.lora.rank=2", "tuning.lora.targets=q_proj,down_proj", $"tuning.lora.dropout={dropout}",
+    ];
+
     private readonly TemporaryFolder _scratch = new();
     private CpuEngine _engine = null!;
     private Outcome _made = null!;
@@ -49,6 +54,7 @@ public sealed class AnAdapterIsAnArtifact(string method)
             Assert.That(File.Exists(Path.Combine(folder, "model.safetensors")), Is.False);
             Assert.That(adapter.Configuration.Base, Is.EqualTo("base-p1"));
             Assert.That(adapter.Configuration.Adaptation.Rank, Is.EqualTo(2));
+            Assert.That(adapter.Configuration.Adaptation.Dropout.ToString(CultureInfo.InvariantCulture), Is.EqualTo(dropout));
             Assert.That(adapter.Configuration.Adaptation.Targets, Is.EqualTo(new[] { "q_proj", "down_proj" }));
             Assert.That(adapter.Weights.Where(one => one.Name.Contains("lora_B", StringComparison.Ordinal))
                 .SelectMany(one => one.Values.ToArray()), Has.Some.Not.Zero, "it has learnt");

@@ -9,7 +9,6 @@ using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Scales;
 using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Reproduction.Tables;
-using ImplicitInstruct.Torch;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Reproduction;
@@ -339,31 +338,6 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
         Assert.That(text, Does.Match(@"\| rule-ablation \| all-rules - without-uniform-rule \| 8\.1 \| 5\.\d \| \d+ \| \d+ \|"));
         Assert.That(Directory.EnumerateFileSystemEntries(scratch.Path).Select(Path.GetFileName), Is.EqualTo(new[] { "expected" }));
     }
-
-    /// <summary>An adapter in bfloat16 fits 24 GB, where all weights do not; 23 of its 24 are for tensors.</summary>
-    [TestCase("4090", "tuning.method=lora", "of an adapter of 2048 tokens takes 18 GB: it fits the 24 GB")]
-    [TestCase("l40s", "tuning.method=lora", "of an adapter of 2048 tokens takes 18 GB: it fits the 48 GB")]
-    [TestCase("4090", "tuning.method=full", "and 81 GB of the host, where the optimizer's state lies: it does NOT fit the 24 GB")]
-    public void A_dry_run_tells_what_fits_a_small_GPU(string device, string setting, string said)
-    {
-        using var scratch = new TemporaryFolder(inMemory: true);
-        var options = ToyReproduction.Options(scratch) with { Scale = Scale.Paper, Overrides = [setting], Device = device };
-        var text = string.Join('\n', PlanText.Of(new Study(options, Elsewhere), StageStep.Tables));
-        Assert.That(text, Does.Contain(said));
-        var goes = text.Contains("they go when all that reads them is made", StringComparison.Ordinal);
-        Assert.That(goes, Is.EqualTo(setting == "tuning.method=full"), "adapters stay");
-    }
-
-    /// <summary>18 bytes a parameter are 121 GB, 6 are 40.</summary>
-    [TestCase(141_000_000_000, ExpectedResult = OptimizerPlacement.Device)]
-    [TestCase(80_000_000_000, ExpectedResult = OptimizerPlacement.Offloaded)]
-    public OptimizerPlacement A_7B_models_optimizer_goes_to_the_host_where_the_device_is_too_small(long memory) =>
-        EngineChoice.PlacementFor(Paper, [], memory);
-
-    [Test]
-    public void A_placement_that_is_set_is_kept() => Assert.That(
-        EngineChoice.PlacementFor(With("torch.optimizer=offloaded"), [], 141_000_000_000),
-        Is.EqualTo(OptimizerPlacement.Offloaded));
 
     [TestCase("smol")]
     [TestCase("paper")]

@@ -36,7 +36,7 @@ internal sealed class ToyEngine : IEngine
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed) =>
         new Model(this, config, [seed, seed + 0.25f, 0.5f, 0.75f]);
 
-    public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights) =>
+    public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, BaseQuantization kept) =>
         new Model(this, config, weights.Single(weight => weight.Name == "numbers").Values.ToArray());
 
     private sealed class Model(ToyEngine engine, LanguageModelConfig config, float[] numbers) : ICausalLanguageModel
@@ -49,7 +49,7 @@ internal sealed class ToyEngine : IEngine
 
         public LowRankAdapter? Adapter { get; private set; }
 
-        public void Attach(LowRankAdapter adapter, BaseQuantization below)
+        public void Attach(LowRankAdapter adapter)
         {
             _adapted = adapter.Weights[0].Values.ToArray();
             Adapter = adapter with
@@ -82,7 +82,8 @@ internal sealed class ToyEngine : IEngine
         public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) =>
             new ToyDecoding(config.VocabularySize, config.EndToken ?? 2, requests, numbers);
 
-        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, optimizer, _adapted ?? numbers);
+        public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed) =>
+            new Session(engine, optimizer, _adapted ?? numbers);
 
         public void Dispose() => Array.Clear(numbers);
     }

@@ -17,8 +17,8 @@ internal sealed class WatchedEngine(IEngine inner, Action<int> beforeStep) : IEn
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed) =>
         new Model(this, inner.Create(config, initialization, seed));
 
-    public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights) =>
-        new Model(this, inner.Load(config, weights));
+    public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, BaseQuantization kept) =>
+        new Model(this, inner.Load(config, weights, kept));
 
     private void BeforeStep() => beforeStep(_steps++);
 
@@ -30,7 +30,7 @@ internal sealed class WatchedEngine(IEngine inner, Action<int> beforeStep) : IEn
 
         public LowRankAdapter? Adapter => inner.Adapter;
 
-        public void Attach(LowRankAdapter adapter, BaseQuantization below) => inner.Attach(adapter, below);
+        public void Attach(LowRankAdapter adapter) => inner.Attach(adapter);
 
         public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences) => inner.Score(sequences);
 
@@ -38,7 +38,8 @@ internal sealed class WatchedEngine(IEngine inner, Action<int> beforeStep) : IEn
 
         public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests) => inner.BeginDecoding(requests);
 
-        public ITrainingSession BeginTraining(OptimizerRecipe optimizer) => new Session(engine, inner.BeginTraining(optimizer));
+        public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed) =>
+            new Session(engine, inner.BeginTraining(optimizer, seed));
 
         public void Dispose() => inner.Dispose();
     }

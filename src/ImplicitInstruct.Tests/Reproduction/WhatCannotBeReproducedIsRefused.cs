@@ -100,15 +100,5 @@ public sealed class WhatCannotBeReproducedIsRefused
         Assert.That(() => new Study(Options with { Scale = scale }).RefuseObstacles(), Throws.Nothing);
     }
 
-    [Test]
-    public void Four_bits_are_refused_where_the_engine_has_none()
-    {
-        var options = Options with { Scale = Scale.Smol, Overrides = ["tuning.method=qlora"] };
-        Assert.That(
-            new Study(options).RefuseObstacles,
-            Throws.TypeOf<AdviceException>().With.Property(nameof(AdviceException.Remedy)).EqualTo("engine.four-bits"));
-        Assert.That(new Study(options with { NamedEngine = "cpu" }).RefuseObstacles, Throws.Nothing);
-    }
-
     private static IEnumerable<Scale> Scales => Scale.All;
 }

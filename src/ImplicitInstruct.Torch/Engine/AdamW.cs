@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,30 +14,33 @@ namespace ImplicitInstruct.Torch.Engine;
 /// <c>m ← β₁ m + (1 − β₁) g</c>, <c>v ← β₂ v + (1 − β₂) g²</c>,
 /// <c>w ← w − α λ w − (α / (1 − β₁ᵗ)) · m / (√(v / (1 − β₂ᵗ)) + ε)</c>.
 /// TorchSharp's own optimizer has
-/// neither master weights nor a place to offload to. One temporary tensor of the largest weight's size is needed, three more where the
-/// state is offloaded.
+/// neither master weights nor a place to offload to, nor moments in 8 bits. One temporary tensor of the largest weight's size is needed,
+/// three more where the state is offloaded; of moments in 8 bits a weight is updated piece by piece.
 /// </remarks>
 internal sealed class AdamW : IDisposable
 {
     private readonly TorchModel _model;
     private readonly Gradients _gradients;
     private readonly OptimizerRecipe _recipe;
-    private readonly Tensor[] _means;
-    private readonly Tensor[] _squares;
+    private readonly OptimizerNumbers[] _means;
+    private readonly OptimizerNumbers[] _squares;
+    private readonly EightBitScript? _eightBits;
 
     public AdamW(TorchModel model, Gradients gradients, OptimizerRecipe recipe)
     {
         (_model, _gradients, _recipe) = (model, gradients, recipe);
         using var host = new HostMemory(model.Options.OnCuda);
-        var made = new List<Tensor>();
+        _eightBits = model.Options.Moments == MomentPrecision.EightBit ? new EightBitScript(model.Device) : null;
+        var made = new List<OptimizerNumbers>();
         try
         {
             for (var i = 0; i < 2 * model.Trained.Count; i++)
-                made.Add(Zeros(model.Trained[i % model.Trained.Count], host));
+                made.Add(Zeros(model.Trained[i % model.Trained.Count].Shape, isSigned: i < model.Trained.Count, host));
         }
         catch
         {
             made.ForEach(moment => moment.Dispose());   // memory ran out half-way
+            _eightBits?.Dispose();
             throw;
         }
 
@@ -46,50 +50,41 @@ internal sealed class AdamW : IDisposable
     /// <summary>Steps done.</summary>
     public int StepsDone { get; private set; }
 
-    private bool IsOffloaded => _model.Options.Optimizer == OptimizerPlacement.Offloaded;
+    /// <summary>Bytes of the moments, wherever they are.</summary>
+    public long Bytes => _means.Concat(_squares).Sum(moment => moment.Bytes);
 
     /// <summary>
     /// The moments, named <c>mean.</c> and <c>square.</c> and then as the parameter, as the CPU engine names them; copied to the host as
-    /// they are read.
+    /// they are read. Of 8 bits there are codes and scales, so that what is taken up again is what was kept.
     /// </summary>
     public IReadOnlyList<NamedTensor> State => new TensorsOnDemand(
-    [
-        .. _model.Trained.SelectMany((weight, i) => new[]
-        {
-            ("mean." + weight.Shape.Name, weight.Shape.Shape, _means[i]),
-            ("square." + weight.Shape.Name, weight.Shape.Shape, _squares[i]),
-        }),
-    ]);
+        [.. Parts.Select(part => (part.Name, part.Shape, (Func<float[]>)(() => HostCopy.Read(part.Values))))]);
+
+    private IEnumerable<(string Name, IReadOnlyList<int> Shape, Tensor Values)> Parts => _model.Trained.SelectMany(
+        (weight, i) => Of("mean.", weight, _means[i]).Concat(Of("square.", weight, _squares[i])));
 
     /// <summary>Takes up saved moments; walks them once.</summary>
     public void Restore(IEnumerable<NamedTensor> state, int stepsDone)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var wanted = new Dictionary<string, (WeightShape Shape, Tensor Moment)>(StringComparer.Ordinal);
-        for (var i = 0; i < _means.Length; i++)
-        {
-            var shape = _model.Trained[i].Shape;
-            wanted.Add("mean." + shape.Name, (shape, _means[i]));
-            wanted.Add("square." + shape.Name, (shape, _squares[i]));
-        }
-
+        var parts = Parts.ToList();
+        var wanted = parts.ToDictionary(part => part.Name, StringComparer.Ordinal);
         foreach (var tensor in state)
         {
             if (!wanted.TryGetValue(tensor.Name, out var own))
                 continue;
-            if (!tensor.Shape.SequenceEqual(own.Shape.Shape) || tensor.Values.Length != own.Shape.Length)
+            if (!tensor.Shape.SequenceEqual(own.Shape) || tensor.Values.Length != own.Values.numel())
                 continue;
             using var values = HostCopy.Of(tensor.Values.Span, tensor.Shape);
-            own.Moment.copy_(values);
+            own.Values.copy_(values);
             wanted.Remove(tensor.Name);
         }
 
-        var names = _model.Trained.SelectMany(weight => new[] { "mean." + weight.Shape.Name, "square." + weight.Shape.Name });
-        if (names.FirstOrDefault(wanted.ContainsKey) is { } missing)
+        if (parts.FirstOrDefault(part => wanted.ContainsKey(part.Name)) is { Name: not null } missing)
         {
-            var extents = string.Join(", ", wanted[missing].Shape.Shape);
-            throw new ArgumentException($"The optimizer state lacks {missing} in the shape [{extents}].");
+            var extents = string.Join(", ", missing.Shape);
+            throw new ArgumentException($"The optimizer state lacks {missing.Name} in the shape [{extents}].");
         }
 
         StepsDone = stepsDone;
@@ -105,14 +100,7 @@ internal sealed class AdamW : IDisposable
         using var factors = new Factors(_recipe, learningRate, StepsDone, clipping);
         using var quiet = no_grad();
         for (var i = 0; i < _means.Length; i++)
-        {
-            using var scope = NewDisposeScope();
-            if (IsOffloaded)
-                UpdateVisitor(i, factors);
-            else
-                Update(_model.Trained[i], _model.Trained[i].Master, _means[i], _squares[i], factors);
-        }
-
+            Update(_model.Trained[i], _means[i], _squares[i], factors);
         return norm;
     }
 
@@ -120,41 +108,52 @@ internal sealed class AdamW : IDisposable
     {
         foreach (var moment in _means.Concat(_squares))
             moment.Dispose();
+        _eightBits?.Dispose();
     }
 
-    /// <summary>Brings weight and moments to the device, updates them, and takes them back.</summary>
-    private void UpdateVisitor(int index, Factors factors)
-    {
-        var weight = _model.Trained[index];
-        var (mean, square) = (Visit(_means[index]), Visit(_squares[index]));
-        var master = weight.HasMaster ? Visit(weight.Master) : weight.Master;
-        Update(weight, master, mean, square, factors);
-        _means[index].copy_(mean);
-        _squares[index].copy_(square);
-        if (weight.HasMaster)
-            weight.Master.copy_(master);
+    private static IEnumerable<(string Name, IReadOnlyList<int> Shape, Tensor Values)> Of(
+        string moment, Weight weight, OptimizerNumbers numbers) =>
+        numbers.Parts.Select(part => (moment + weight.Shape.Name + part.Suffix, part.Shape, part.Values));
 
-        Tensor Visit(Tensor tensor) => tensor.to(_model.Device, copy: true);
+    /// <summary>Takes up weight and moments, piece by piece, updates them, and puts them back.</summary>
+    private void Update(Weight weight, OptimizerNumbers means, OptimizerNumbers squares, Factors factors)
+    {
+        var master = weight.Master;
+        var length = Math.Min(master.PieceLength, Math.Min(means.PieceLength, squares.PieceLength));
+        for (var first = 0L; first < weight.Shape.Length; first += length)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(length, weight.Shape.Length - first);
+            var gradient = _gradients.Of(weight).view(-1).narrow(0, first, count);
+            var (numbers, mean, square) = (master.Take(first, count), means.Take(first, count), squares.Take(first, count));
+            Update(weight.Shape.Role, gradient, numbers, mean, square, factors);
+            means.Put(mean, first);
+            squares.Put(square, first);
+            master.Put(numbers, first);
+        }
     }
 
-    private void Update(Weight weight, Tensor master, Tensor mean, Tensor square, Factors factors)
+    private static void Update(WeightRole role, Tensor gradient, Tensor numbers, Tensor mean, Tensor square, Factors factors)
     {
-        var gradient = _gradients.Of(weight);
         if (factors.Clipping is { } clipping)
             gradient.mul_(clipping);
         mean.mul_(factors.Beta1).add_(gradient, factors.Fresh1);
         square.mul_(factors.Beta2).addcmul_(gradient, gradient, factors.Fresh2);
         var divisor = square.sqrt().mul_(factors.RootCorrection).add_(factors.Epsilon);
-        if (weight.Shape.Role != WeightRole.Norm)
-            master.mul_(factors.Keep);
-        master.addcdiv_(mean, divisor, factors.MinusStepSize);
-        if (weight.HasMaster)
-            weight.Compute.copy_(master);
+        if (role != WeightRole.Norm)
+            numbers.mul_(factors.Keep);
+        numbers.addcdiv_(mean, divisor, factors.MinusStepSize);
     }
 
-    private Tensor Zeros(Weight weight, HostMemory host) => IsOffloaded
-        ? host.Take(weight.Shape.Shape)
-        : zeros([.. weight.Shape.Shape.Select(extent => (long)extent)], ScalarType.Float32, _model.Device).DetachFromDisposeScope();
+    private OptimizerNumbers Zeros(WeightShape shape, bool isSigned, HostMemory host)
+    {
+        if (_eightBits is not null && EightBitMoments.AreOf(shape))
+            return new EightBitNumbers(shape, isSigned, _eightBits);
+        var values = _model.Options.Optimizer == OptimizerPlacement.Offloaded
+            ? host.Take(shape.Shape)
+            : zeros([.. shape.Shape.Select(extent => (long)extent)], ScalarType.Float32, _model.Device).DetachFromDisposeScope();
+        return new WholeNumbers(values, shape.Shape, _model.Device);
+    }
 
     /// <summary>What of a step is the same for all weights, held, see <see cref="Held"/>.</summary>
     private sealed class Factors(OptimizerRecipe recipe, double learningRate, int step, double clipping) : IDisposable

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
@@ -15,7 +17,7 @@ namespace ImplicitInstruct.Torch.Engine;
 /// Everything elementwise happens in place and on views, which TorchScript's fuser leaves alone (seen on the CPU). Gradients are not
 /// needed, so nothing is kept.
 /// </remarks>
-internal static class BlockScript
+internal static partial class BlockScript
 {
     // All of it is rolled, values too: of a part that does not lie in one piece a GPU would make a copy first.
     // Weights are the embedding and of every block norm, query-key-value, output, norm, gate-up, down. "heads" counts query heads, "groups"
@@ -24,7 +26,9 @@ internal static class BlockScript
     //
     // Updates are of every block A and B of query, key, value, output, gate, up, down; those that are not there have a rank of zero.
     // "adapt" adds those of the members of a product, from "member" on. In 16 bits rows are widened once, however many members there are.
-    private const string Adapted = """
+    //
+    // "matrix" is what stands in its place among the weights or, of a model in 4 bits, is made there and then; see Variant.
+    private const string Whole = """
         def norm(x, scale, scaled: bool, epsilon: float):
             if scaled:
                 return torch.rms_norm(x, [x.size(-1)], scale, epsilon)
@@ -42,7 +46,7 @@ internal static class BlockScript
                 begin += up.size(0)
 
         def project(x, weights: List[Tensor], at: int, limit: float, updates: List[Tensor], factor: float):
-            y = torch.mm(x, weights[at + 1].t())
+            y = torch.mm(x, matrix(weights, at + 1).t())
             adapt(y, x, updates, at, 0, 3, factor)
             if limit > 0.0:
                 y.clamp_(-limit, limit)
@@ -53,14 +57,14 @@ internal static class BlockScript
             qkv.narrow(-2, 0, heads).mul_(cosines).addcmul_(rolled.narrow(-2, 0, heads), sines)
 
         def finish(x, attended, weights: List[Tensor], at: int, scaled: bool, epsilon: float, updates: List[Tensor], factor: float):
-            x.addmm_(attended, weights[at + 2].t())
+            x.addmm_(attended, matrix(weights, at + 2).t())
             adapt(x, attended, updates, at, 3, 1, factor)
             normed = norm(x, weights[at + 3], scaled, epsilon)
-            both = torch.mm(normed, weights[at + 4].t())
+            both = torch.mm(normed, matrix(weights, at + 4).t())
             adapt(both, normed, updates, at, 4, 2, factor)
             inner = both.size(1) // 2
             gated = torch.silu_(both.narrow(1, 0, inner)).mul_(both.narrow(1, inner, inner))
-            x.addmm_(gated, weights[at + 5].t())
+            x.addmm_(gated, matrix(weights, at + 5).t())
             adapt(x, gated, updates, at, 6, 1, factor)
 
         def step(tokens, mask: Optional[Tensor], cosines, sines, weights: List[Tensor], cache: List[Tensor], length: int,
@@ -115,22 +119,46 @@ internal static class BlockScript
 
         """;
 
-    private static readonly Lazy<jit.CompilationUnit> Functions = new(() => jit.compile(Text));
+    // The tables and the parts of every block's matrices follow behind the weights, where the matrices' own places hold anything.
+    private const string QuantizedMatrix = """
+        def matrix(weights: List[Tensor], place: int):
+            tables = 1 + 6 * ((len(weights) - 3) // 34)
+            begin = tables + 2 + 28 * ((place - 1) // 6)
+            first = [0, 0, 3, 0, 4, 6][(place - 1) % 6]
+            members = [0, 3, 1, 0, 2, 1][(place - 1) % 6]
+            made: List[Tensor] = []
+            for member in range(first, first + members):
+                made.append(dequantized(weights[tables:tables + 2], weights, begin + 4 * member, weights[0]))
+            return made[0] if len(made) == 1 else torch.cat(made)
 
-    private static readonly Lazy<jit.CompilationUnit> AdaptedFunctions = new(() => jit.compile(Adapted));
+        """;
 
-    /// <summary>The program of a model without an adapter, which has not even to ask for one.</summary>
-    internal static string Text { get; } =
-        string.Join('\n', Adapted.Split('\n').Where(line => !line.TrimStart().StartsWith("adapt(", StringComparison.Ordinal)));
+    private static readonly ConcurrentDictionary<(bool IsAdapted, bool IsQuantized), jit.CompilationUnit> Compiled = [];
+
+    /// <summary>The program of a model without an adapter whose matrices are as they are.</summary>
+    internal static string Text { get; } = Variant(isAdapted: false, isQuantized: false);
 
     /// <summary>Calls one of the functions, without gradients.</summary>
     /// <param name="isAdapted">Whether there are updates.</param>
+    /// <param name="isQuantized">Whether the matrices are in 4 bits.</param>
     /// <param name="name">Name of the function.</param>
     /// <param name="arguments">What it is given.</param>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch's own words.</exception>
-    public static Tensor Call(bool isAdapted, string name, object?[] arguments)
+    public static Tensor Call(bool isAdapted, bool isQuantized, string name, object?[] arguments)
     {
         using var quiet = no_grad();
-        return (Tensor)(isAdapted ? AdaptedFunctions : Functions).Value.invoke(name, arguments!);
+        var program = Compiled.GetOrAdd((isAdapted, isQuantized), static kind => jit.compile(Variant(kind.IsAdapted, kind.IsQuantized)));
+        return (Tensor)program.invoke(name, arguments!);
     }
+
+    /// <summary>A program that has not even to ask for what its model has not.</summary>
+    private static string Variant(bool isAdapted, bool isQuantized)
+    {
+        var text = isAdapted ? Whole
+            : string.Join('\n', Whole.Split('\n').Where(line => !line.TrimStart().StartsWith("adapt(", StringComparison.Ordinal)));
+        return isQuantized ? Nf4Script.Text + QuantizedMatrix + text : MatrixOf().Replace(text, "weights[$1]");
+    }
+
+    [GeneratedRegex(@"matrix\(weights, (at \+ \d)\)")]
+    private static partial Regex MatrixOf();
 }

@@ -11,6 +11,8 @@ namespace ImplicitInstruct.Torch.Engine;
 /// </remarks>
 internal static class Held
 {
+    public static readonly Scalar Zero = 0L.ToScalar();
+
     public static readonly Scalar One = 1L.ToScalar();
 
     public static readonly Scalar MinusOne = (-1L).ToScalar();

@@ -11,6 +11,7 @@ internal sealed class Inference : IDisposable
     private readonly LanguageModelConfig _config;
     private readonly RotaryEmbedding _rotary;
     private readonly bool _isScaled;
+    private readonly bool _isQuantized;
     private readonly Tensor[] _weights;
     private readonly Tensor _scale;
     private readonly Tensor _output;
@@ -32,25 +33,29 @@ internal sealed class Inference : IDisposable
         _epsilon = ((double)config.NormEpsilon).ToScalar();
         _limit = ((double)(config.QueryKeyValueLimit ?? 0)).ToScalar();
         var embedding = weights["model.embed_tokens.weight"].Compute;
-        // Seen through tensors that no training session switches gradients on for. An OLMo's norms have no scale: something stands in their
-        // places and is not read.
+        // Seen through tensors that no training session switches gradients on for. An OLMo's norms have no scale, and matrices in 4 bits
+        // stand behind the others: something stands in their places and is not read.
         using var scope = NewDisposeScope();   // disposes what was made where something fails half-way
         _weights =
         [
             embedding.detach(),
             .. Enumerable.Range(0, config.Layers).Select(layer => $"model.layers.{layer}.").SelectMany(block => new[]
             {
-                Scale(block + "input_layernorm"), packed[block + "self_attn"].detach(), Matrix(block + "self_attn.o_proj"),
-                Scale(block + "post_attention_layernorm"), packed[block + "mlp"].detach(), Matrix(block + "mlp.down_proj"),
+                Scale(block + "input_layernorm"), Packed(block + "self_attn"), Matrix(block + "self_attn.o_proj"),
+                Scale(block + "post_attention_layernorm"), Packed(block + "mlp"), Matrix(block + "mlp.down_proj"),
             }),
+            .. (weights.Numbers?.Tables ?? []).Concat(Quantized()).Select(part => part.detach()),
         ];
+        _isQuantized = weights.Numbers is not null;
         _scale = Scale("model.norm");
         _output = config.TiedEmbeddings ? embedding.detach() : Matrix("lm_head");
         foreach (var seen in _weights.Append(_scale).Append(_output))
             seen.DetachFromDisposeScope();
 
         Tensor Scale(string name) => _isScaled ? Matrix(name) : embedding.detach();
-        Tensor Matrix(string name) => weights[name + ".weight"].Compute.detach();
+        Tensor Matrix(string name) => weights[name + ".weight"] is { Quantized: null } own ? own.Compute.detach() : embedding.detach();
+        Tensor Packed(string part) => weights.Numbers is null ? packed[part].detach() : embedding.detach();
+        IEnumerable<Tensor> Quantized() => weights.InOrder(config).SelectMany(weight => weight.Quantized?.Parts ?? []);
     }
 
     /// <summary>Computes with an adapter from now on, whose matrices are not owned.</summary>
@@ -107,5 +112,5 @@ internal sealed class Inference : IDisposable
         _factor.Dispose();
     }
 
-    private Tensor Call(string name, params object?[] arguments) => BlockScript.Call(_updates.Length > 0, name, arguments);
+    private Tensor Call(string name, params object?[] arguments) => BlockScript.Call(_updates.Length > 0, _isQuantized, name, arguments);
 }

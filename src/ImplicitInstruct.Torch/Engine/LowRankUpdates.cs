@@ -8,6 +8,9 @@ namespace ImplicitInstruct.Torch.Engine;
 internal sealed class LowRankUpdates : IDisposable
 {
     private readonly Dictionary<string, LowRankUpdate> _updates = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<ulong> _streams;
+    private readonly int _widest;
+    private readonly Device _device;
 
     /// <param name="config">The model that is adapted.</param>
     /// <param name="adapter">The adapter; copied.</param>
@@ -16,7 +19,7 @@ internal sealed class LowRankUpdates : IDisposable
     /// <exception cref="ArgumentException">It is not an adapter of this model; names the matrix.</exception>
     public LowRankUpdates(LanguageModelConfig config, LowRankAdapter adapter, TorchOptions options, Device device)
     {
-        Adaptation = adapter.Adaptation;
+        (Adaptation, _device) = (adapter.Adaptation, device);
         var wide = options with { Precision = TorchPrecision.Fp32 };   // so that there are no others to update
         var made = new Dictionary<string, Weight>(StringComparer.Ordinal);
         using var host = new HostMemory(pinned: false);
@@ -33,7 +36,9 @@ internal sealed class LowRankUpdates : IDisposable
 
         var layout = LowRankLayout.Of(config, Adaptation);
         foreach (var (weight, down, up) in layout)
-            _updates.Add(weight.Name, new LowRankUpdate(made[down.Name], made[up.Name], Adaptation.Scale));
+            _updates.Add(weight.Name, new LowRankUpdate(made[down.Name], made[up.Name], Adaptation, _updates.Count));
+        _streams = [.. layout.Select(matrix => DropoutMask.StreamOf(matrix.Weight.Name))];
+        _widest = layout.Max(matrix => matrix.Weight.Shape[1]);
         Weights = [.. layout.SelectMany(matrix => new[] { made[matrix.Down.Name], made[matrix.Up.Name] })];
 
         Tensor Room(WeightShape shape)
@@ -52,9 +57,42 @@ internal sealed class LowRankUpdates : IDisposable
     /// <summary>What is added to a matrix of the model, by its name in the checkpoint; null where nothing is.</summary>
     public LowRankUpdate? Of(string matrix) => _updates.GetValueOrDefault(matrix);
 
+    /// <summary>
+    /// Drops what some examples' masks drop, until what is returned is disposed; null, and nothing, where the adapter has no dropout.
+    /// </summary>
+    /// <param name="draws">Of every example, one a row of what goes in.</param>
+    /// <param name="tokens">Tokens of a row, padding counted.</param>
+    public IDisposable? Drop(IReadOnlyList<DropoutDraw> draws, int tokens) =>
+        Adaptation.Dropout > 0 ? new Dropping(this, draws, tokens) : null;
+
     public void Dispose()
     {
         foreach (var weight in Weights)
             weight.Dispose();
+    }
+
+    private sealed class Dropping : IDisposable
+    {
+        private readonly LowRankUpdates _all;
+        private readonly DropoutMasks _masks;
+
+        public Dropping(LowRankUpdates all, IReadOnlyList<DropoutDraw> draws, int tokens)
+        {
+            _all = all;
+            _masks = new DropoutMasks(all._streams, all.Adaptation.Dropout, draws, Math.Max(tokens, all._widest), all._device);
+            Set(_masks);
+        }
+
+        public void Dispose()
+        {
+            Set(null);
+            _masks.Dispose();
+        }
+
+        private void Set(DropoutMasks? masks)
+        {
+            foreach (var update in _all._updates.Values)
+                update.Masks = masks;
+        }
     }
 }

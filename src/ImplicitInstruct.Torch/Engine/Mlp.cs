@@ -31,7 +31,7 @@ internal sealed class Linear(WeightSet weights, string name)
             throw new InvalidOperationException($"{Weight.Shape.Name} is [{extents}] and was given rows of {x.shape[^1]}.");
         }
 
-        var y = nn.functional.linear(x, Weight.Compute);
+        var y = nn.functional.linear(x, Weight.MatrixFor(x));
         Weight.Update?.AddTo(y, x);
         return y;
     }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Modeling.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,24 +61,31 @@ internal sealed class TorchEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public ICausalLanguageModel Load(LanguageModelConfig config, IReadOnlyList<NamedTensor> weights)
+    public ICausalLanguageModel Load(
+        LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, BaseQuantization kept = BaseQuantization.None)
     {
         config.Validate();
-        return Load(config, weights.AsEnumerable());
+        return Load(config, weights.AsEnumerable(), kept);
     }
 
-    private TorchModel Load(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
+    private TorchModel Load(
+        LanguageModelConfig config, IEnumerable<NamedTensor> weights, BaseQuantization kept = BaseQuantization.None)
     {
+        var isQuantized = kept == BaseQuantization.Nf4;
         if (!_options.OnCuda)
-            MachineMemory.Require(config, _options.Precision == TorchPrecision.Fp32 ? 4 : 2, "be loaded");
-        var own = new WeightSet();
+            MachineMemory.Require(config, isQuantized ? 1 : _options.Precision == TorchPrecision.Fp32 ? 4 : 2, "be loaded");
+        // What is not trained beside matrices that are not needs no masters.
+        var options = isQuantized ? _options with { Trainable = false } : _options;
+        var quantized = (isQuantized ? QuantizedWeights.NamesOf(config) : []).ToHashSet(StringComparer.Ordinal);
+        var own = new WeightSet { Numbers = isQuantized ? new Nf4Script(_device) : null };
         using var host = new HostMemory(_options.OnCuda);
         using var packed = new PackedMatrices(config, _options.Dtype, _device);
         try
         {
-            WeightWalk.Through(
-                config, weights, (shape, values) => own.Add(new Weight(shape, values.Span, _options, packed.Room(shape), host)));
-            return new TorchModel(config, own, packed, _options, _device);
+            WeightWalk.Through(config, weights, (shape, values) => own.Add(quantized.Contains(shape.Name)
+                ? new Weight(shape, new Nf4Matrix(Nf4Tensor.Quantize(shape.Name, shape.Shape, values), _device), own.Numbers!)
+                : new Weight(shape, values.Span, options, packed.Room(shape), host)));
+            return new TorchModel(config, own, packed, options, _device);
         }
         catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
         {

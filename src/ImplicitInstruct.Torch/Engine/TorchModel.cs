@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
-using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
 
@@ -68,8 +67,14 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <summary>What training moves: <see cref="Parameters"/>, or an adapter's matrices in the order of its layout.</summary>
     public IReadOnlyList<Weight> Trained => _updates?.Weights ?? Parameters;
 
+    /// <summary>The adapter; null where there is none.</summary>
+    public LowRankUpdates? Updates => _updates;
+
     /// <summary>Whether there is an adapter, and the model's own weights move no more.</summary>
     public bool IsFrozen => _updates is not null;
+
+    /// <summary>Whether the matrices of the blocks are kept in 4 bits.</summary>
+    public bool IsQuantized => _weights.Numbers is not null;
 
     /// <summary>What training moves of the head: final norm and output matrix, or nothing.</summary>
     public IEnumerable<Weight> TrainedOfHead => IsFrozen ? [] : [.. _norm.Weights, Output.Weight];
@@ -139,10 +144,8 @@ internal sealed class TorchModel : ICausalLanguageModel
     /// <remarks>
     /// Frozen weights need no master copies, which are let go of. A model that is being trained is refused: its optimizer has them.
     /// </remarks>
-    public void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None)
+    public void Attach(LowRankAdapter adapter)
     {
-        if (below != BaseQuantization.None)
-            throw new NotSupportedException("The TorchSharp engine keeps no matrix in 4 bits: train this adapter on the CPU engine.");
         if (IsFrozen)
             throw new InvalidOperationException("The model has an adapter already.");
         if (Parameters[0].Compute.requires_grad)
@@ -157,14 +160,16 @@ internal sealed class TorchModel : ICausalLanguageModel
         }
     }
 
-    public ITrainingSession BeginTraining(OptimizerRecipe optimizer)
+    public ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0)
     {
+        if (IsQuantized && !IsFrozen)
+            throw new InvalidOperationException("The model's matrices are quantised and do not move: attach an adapter.");
         if (!Options.Trainable && !IsFrozen)
             throw new InvalidOperationException("The engine was opened for models that are not trained (Trainable is false).");
         Options.ValidateTraining();
         try
         {
-            return new TorchTrainingSession(this, optimizer);
+            return new TorchTrainingSession(this, optimizer, seed);
         }
         catch (ExternalException trouble) when (OutOfMemory.Is(trouble))
         {
@@ -201,7 +206,7 @@ internal sealed class TorchModel : ICausalLanguageModel
     private Tensor Hidden(Tensor ids) => Inference.Whole(ids).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
 
     private static TensorsOnDemand Named(IEnumerable<Weight> weights) =>
-        new([.. weights.Select(weight => (weight.Shape.Name, weight.Shape.Shape, weight.Master))]);
+        new([.. weights.Select(weight => (weight.Shape.Name, weight.Shape.Shape, (Func<float[]>)weight.Read))]);
 
     /// <summary>Computes with an adapter from now on, which is owned; the masters of weights that move no more are let go of.</summary>
     private void Take(LowRankUpdates updates)

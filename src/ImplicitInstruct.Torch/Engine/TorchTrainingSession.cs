@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 using static TorchSharp.torch;
 
@@ -17,12 +18,13 @@ internal sealed class TorchTrainingSession : ITrainingSession
 {
     private readonly TorchModel _model;
     private readonly OptimizerRecipe _recipe;
+    private readonly ulong _seed;
     private readonly AdamW _optimizer;
     private readonly LossHead _head;
 
-    public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe)
+    public TorchTrainingSession(TorchModel model, OptimizerRecipe recipe, ulong seed = 0)
     {
-        (_model, _recipe) = (model, recipe);
+        (_model, _recipe, _seed) = (model, recipe, seed);
         Gradients = new Gradients(model.Trained, model.Device);
         try
         {
@@ -45,6 +47,9 @@ internal sealed class TorchTrainingSession : ITrainingSession
 
     /// <summary>The gradient after <see cref="Gradient"/>; for tests.</summary>
     internal Gradients Gradients { get; }
+
+    /// <summary>Bytes of Adam's moments; for tests.</summary>
+    internal long MomentBytes => _optimizer.Bytes;
 
     public void Restore(IReadOnlyList<NamedTensor> state, int stepsDone)
     {
@@ -77,7 +82,7 @@ internal sealed class TorchTrainingSession : ITrainingSession
         var loss = zeros(1, ScalarType.Float64, _model.Device);
         var tokens = 0;
         foreach (var indices in MicroBatches(batch, microBatch))
-            tokens += Accumulate([.. indices.Select(index => batch[index])], [.. indices.Select(index => weights[index])], loss);
+            tokens += Accumulate(indices, [.. indices.Select(index => batch[index])], [.. indices.Select(index => weights[index])], loss);
         return (loss.item<double>(), tokens);
     }
 
@@ -97,21 +102,26 @@ internal sealed class TorchTrainingSession : ITrainingSession
         ? Enumerable.Range(0, batch.Count).Chunk(microBatch)
         : TokenRows.Batches([.. batch.Select(TargetWeights.LastTarget)], _model.Options.TokensAtOnce);
 
-    /// <summary>Adds loss and gradient of some examples; returns how many tokens went in.</summary>
-    private int Accumulate(TrainingExample[] examples, float[] weights, Tensor loss)
+    /// <summary>Adds loss and gradient of some examples, whose places in the batch are given; returns how many tokens went in.</summary>
+    private int Accumulate(int[] indices, TrainingExample[] examples, float[] weights, Tensor loss)
     {
         using var scope = NewDisposeScope();
         var batch = new MicroBatch(examples, weights, _model.Device);
-        var rotation = _model.Rotation((int)batch.Ids.shape[1]);
+        var longest = (int)batch.Ids.shape[1];
+        using var dropout = _model.Updates?.Drop([.. indices.Select(index => new DropoutDraw(_seed, StepsDone, index))], longest);
+        var rotation = _model.Rotation(longest);
         var inputs = new Tensor[_model.Layers.Count];
         var outputs = new Tensor?[_model.Layers.Count];
+        // A graph keeps the numbers that matrices in 4 bits stand for: of all blocks at once they would lie there as if they had not been
+        // quantised.
+        var isCheckpointed = _model.Options.Checkpointing || _model.IsQuantized;
         var x = _model.Embed(batch.Ids);
         for (var layer = 0; layer < inputs.Length; layer++)
         {
             inputs[layer] = x.detach();
             inputs[layer].requires_grad = layer > 0 || !_model.IsFrozen;
-            x = Forward(layer, inputs[layer], rotation, withGraph: !_model.Options.Checkpointing);
-            outputs[layer] = _model.Options.Checkpointing ? null : x;
+            x = Forward(layer, inputs[layer], rotation, withGraph: !isCheckpointed);
+            outputs[layer] = isCheckpointed ? null : x;
         }
 
         var gradient = _head.Backward(x.detach(), batch, loss);

@@ -7,6 +7,9 @@ internal sealed class WeightSet : IDisposable
 {
     private readonly Dictionary<string, Weight> _weights = new(StringComparer.Ordinal);
 
+    /// <summary>Makes numbers of the matrices that are kept in 4 bits; is owned. Null where none are.</summary>
+    public Nf4Script? Numbers { get; init; }
+
     public Weight this[string name] => _weights[name];
 
     /// <summary>All of them, in no order that means anything.</summary>
@@ -22,5 +25,6 @@ internal sealed class WeightSet : IDisposable
         foreach (var weight in All)
             weight.Dispose();
         _weights.Clear();
+        Numbers?.Dispose();
     }
 }

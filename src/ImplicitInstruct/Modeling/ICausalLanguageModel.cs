@@ -1,5 +1,4 @@
 using ImplicitInstruct.Modeling.LowRank;
-using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Modeling;
@@ -47,18 +46,18 @@ public interface ICausalLanguageModel : IDisposable
     /// Attaches an adapter: everything that the model computes from now on has its update, and training moves it and nothing else.
     /// </summary>
     /// <param name="adapter">The adapter; copied.</param>
-    /// <param name="below">How the model's own matrices are kept from now on.</param>
-    /// <exception cref="ArgumentException">
-    /// It is not an adapter of this model, or a matrix has no numbers to quantise; names the matrix.
-    /// </exception>
+    /// <exception cref="ArgumentException">It is not an adapter of this model; names the matrix.</exception>
     /// <exception cref="InvalidOperationException">There is one already, or the model's own weights are in training.</exception>
-    void Attach(LowRankAdapter adapter, BaseQuantization below = BaseQuantization.None);
+    void Attach(LowRankAdapter adapter);
 
     /// <summary>
     /// Starts training in place: all weights (the paper tunes every parameter, section 4.1), or those of the adapter alone where one is
     /// attached.
     /// </summary>
-    ITrainingSession BeginTraining(OptimizerRecipe optimizer);
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="seed">Of what training draws: the masks of an adapter's dropout, and nothing where there is none.</param>
+    /// <exception cref="InvalidOperationException">There is no adapter, and matrices are quantised, which do not move.</exception>
+    ITrainingSession BeginTraining(OptimizerRecipe optimizer, ulong seed = 0);
 }
 
 /// <summary>Looks at a model's logits row by row, so that nobody has to keep [tokens, vocabulary] of them.</summary>

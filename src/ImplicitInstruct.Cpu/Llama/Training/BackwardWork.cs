@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
@@ -8,11 +9,12 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
 {
     private MicroBatch _layout = new();
     private int _layer;
+    private DropoutDraw _draw;
 
-    /// <summary>Runs one block backwards over a micro-batch.</summary>
-    public void Run(MicroBatch microBatch, int block)
+    /// <summary>Runs one block backwards over a micro-batch, whose first example draws as it did forwards.</summary>
+    public void Run(MicroBatch microBatch, int block, DropoutDraw first)
     {
-        (_layout, _layer) = (microBatch, block);
+        (_layout, _layer, _draw) = (microBatch, block, first);
         model.Pool.Run(this, microBatch.Count);
     }
 
@@ -20,6 +22,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
     {
         var (first, length) = (_layout.FirstToken(index), _layout.Length(index));
         var x = buffers.Layer(_layer, first, _layout.FirstSquare(index));
+        x.Updates = scratch[worker].Updates(_draw with { Example = _draw.Example + index });
         Mlp(x, first, length, scratch[worker]);
         SelfAttention(x, first, length, scratch[worker]);
     }
@@ -34,15 +37,15 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var dGate = buffers.DGate + (nint)first * intermediate;
         var dUp = buffers.DUp + (nint)first * intermediate;
         var dGated = room.DGated.Ensure((long)length * intermediate);
-        Through(Projection.Down, first, length, room, x.Gated, dGated, accumulate: false);
+        Through(Projection.Down, first, length, x.Updates, x.Gated, dGated, accumulate: false);
         SwiGlu.Backward(x.Gate, x.Up, dGated, dGate, dUp, length * intermediate);
-        Through(Projection.Gate, first, length, room, x.MiddleNormed, dNormed, accumulate: false);
-        Through(Projection.Up, first, length, room, x.MiddleNormed, dNormed, accumulate: true);
+        Through(Projection.Gate, first, length, x.Updates, x.MiddleNormed, dNormed, accumulate: false);
+        Through(Projection.Up, first, length, x.Updates, x.MiddleNormed, dNormed, accumulate: true);
         new Span<float>(dOutput, length * hidden).CopyTo(new Span<float>(dMiddle, length * hidden));
         weights.PostAttentionNorm.Backward(x.Middle, x.MiddleNormed, x.MiddleInverse, dNormed, dMiddle, length);
-        if (Trains(Projection.Down))
+        if (Needs(Projection.Down))
             buffers.Gated.Pack(x.Gated, first, length);
-        if (Trains(Projection.Gate) || Trains(Projection.Up))
+        if (Needs(Projection.Gate) || Needs(Projection.Up))
             buffers.MiddleNormed.Pack(x.MiddleNormed, first, length);
     }
 
@@ -57,7 +60,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var dKey = buffers.DKey + (nint)first * keys;
         var dValue = buffers.DValue + (nint)first * keys;
         var dAttended = room.DAttended.Ensure((long)length * queries);
-        Through(Projection.AttentionOutput, first, length, room, x.Attended, dAttended, accumulate: false);
+        Through(Projection.AttentionOutput, first, length, x.Updates, x.Attended, dAttended, accumulate: false);
         room.Attention.Backward(x.Query, x.Key, x.Value, x.Probabilities, dAttended, dQuery, dKey, dValue, length);
         for (var t = 0; t < length; t++)
         {
@@ -70,31 +73,31 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
             Clip.Backward(x.UnclippedKey, limit, dKey, length * keys);
             Clip.Backward(x.UnclippedValue, limit, dValue, length * keys);
         }
-        Through(Projection.Query, first, length, room, x.Normed, dNormed, accumulate: false);
-        Through(Projection.Key, first, length, room, x.Normed, dNormed, accumulate: true);
-        Through(Projection.Value, first, length, room, x.Normed, dNormed, accumulate: true);
+        Through(Projection.Query, first, length, x.Updates, x.Normed, dNormed, accumulate: false);
+        Through(Projection.Key, first, length, x.Updates, x.Normed, dNormed, accumulate: true);
+        Through(Projection.Value, first, length, x.Updates, x.Normed, dNormed, accumulate: true);
         new Span<float>(dMiddle, length * hidden).CopyTo(new Span<float>(dInput, length * hidden));
         weights.InputNorm.Backward(x.Input, x.Normed, x.InputInverse, dNormed, dInput, length);
-        if (Trains(Projection.AttentionOutput))
+        if (Needs(Projection.AttentionOutput))
             buffers.Attended.Pack(x.Attended, first, length);
-        if (Trains(Projection.Query) || Trains(Projection.Key) || Trains(Projection.Value))
+        if (Needs(Projection.Query) || Needs(Projection.Key) || Needs(Projection.Value))
             buffers.Normed.Pack(x.Normed, first, length);
     }
 
-    /// <summary>Whether a matrix, or its adapter, has a gradient.</summary>
-    private bool Trains(Projection projection) =>
-        !model.Parameters.HasAdapter || model.Parameters.Layers[_layer][projection].Update is not null;
+    /// <summary>Whether the gradient of a matrix, or of its adapter, needs its inputs as they are.</summary>
+    private bool Needs(Projection projection) =>
+        !model.Parameters.HasAdapter || (!buffers.Drops && model.Parameters.Layers[_layer][projection].Update is not null);
 
     /// <summary>From the gradient of a matrix's outputs to that of its inputs, and what the gradient of its adapter will need.</summary>
     /// <param name="projection">The matrix.</param>
     /// <param name="first">First token of the sequence.</param>
     /// <param name="length">Tokens of the sequence.</param>
-    /// <param name="room">The worker's.</param>
+    /// <param name="room">Room of its adapter.</param>
     /// <param name="x">[length, in]: its inputs.</param>
     /// <param name="dx">[length, in].</param>
     /// <param name="accumulate">Whether dx is added to.</param>
     private void Through(
-        Projection projection, int first, int length, TrainingScratch room, float* x, float* dx, bool accumulate)
+        Projection projection, int first, int length, in LowRankRoom room, float* x, float* dx, bool accumulate)
     {
         var linear = model.Parameters.Layers[_layer][projection];
         var outputs = linear.Weight.Rows;
@@ -102,9 +105,10 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         linear.ApplyBackward(model.Kernel, dy, outputs, dx, length, accumulate);
         if (linear.Update is not { } update)
             return;
-        var low = room.Low.Pointer;
-        update.Narrow(model.Kernel, x, low, length);
-        buffers.Low(projection).Pack(low, first, length);
-        update.Backward(model.Kernel, dy, outputs, buffers.DLow(projection) + (nint)first * update.Rank, dx, length);
+        update.Narrow(model.Kernel, x, length, room);
+        buffers.Low(projection).Pack(room.Low, first, length);
+        if (room.Drops)
+            buffers.Inputs(projection).Pack(room.Kept, first, length);
+        update.Backward(model.Kernel, dy, outputs, buffers.DLow(projection) + (nint)first * update.Rank, dx, length, room);
     }
 }

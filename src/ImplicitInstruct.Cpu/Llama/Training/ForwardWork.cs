@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
@@ -9,36 +10,37 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
 {
     private IReadOnlyList<TrainingExample> _batch = [];
     private MicroBatch _layout = new();
-    private int _start;
+    private DropoutDraw _draw;
     private float[] _weights = [];
     private double[] _losses = [];
 
-    /// <summary>Runs examples <paramref name="first"/> … of a batch.</summary>
+    /// <summary>Runs some examples of a batch.</summary>
     /// <param name="examples">The whole batch.</param>
-    /// <param name="first">First example of the micro-batch.</param>
+    /// <param name="first">First example of the micro-batch, and what it draws.</param>
     /// <param name="microBatch">Where its tokens lie.</param>
     /// <param name="targetWeights">[examples of the batch]: what each target of an example counts in the loss.</param>
     /// <param name="exampleLosses">[examples of the batch], written: weighted loss.</param>
     public void Run(
-        IReadOnlyList<TrainingExample> examples, int first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
+        IReadOnlyList<TrainingExample> examples, DropoutDraw first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
     {
-        (_batch, _start, _layout, _weights, _losses) = (examples, first, microBatch, targetWeights, exampleLosses);
+        (_batch, _draw, _layout, _weights, _losses) = (examples, first, microBatch, targetWeights, exampleLosses);
         model.Pool.Run(this, microBatch.Count);
     }
 
     public void Run(int index, int worker)
     {
-        var (config, example) = (model.Config, _batch[_start + index]);
+        var (config, at) = (model.Config, _draw.Example + index);
+        var example = _batch[at];
         var (first, length) = (_layout.FirstToken(index), _layout.Length(index));
         model.Embed(example.Tokens.AsSpan(0, length), buffers.Layer(0, first, 0).Input);
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var x = buffers.Layer(layer, first, _layout.FirstSquare(index));
-            x.Low = scratch[worker].Low.Pointer;
+            x.Updates = scratch[worker].Updates(_draw with { Example = at });
             LlamaBlock.Forward(
                 model.Kernel, config, model.Parameters.Layers[layer], model.Rotary, scratch[worker].Attention, x, length, keep: true);
         }
-        _losses[_start + index] = Head(index, example, buffers.Layer(config.Layers - 1, first, 0).Output, _weights[_start + index]);
+        _losses[at] = Head(index, example, buffers.Layer(config.Layers - 1, first, 0).Output, _weights[at]);
     }
 
     /// <summary>Loss of the targets and its gradient down to the residual stream; rows without a target get none.</summary>

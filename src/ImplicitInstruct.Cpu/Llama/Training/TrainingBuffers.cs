@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Memory;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
@@ -17,15 +18,18 @@ internal sealed unsafe class TrainingBuffers
     private readonly int _rank;
     private readonly TokenPanels[] _low = [];
     private readonly GrowingBuffer[] _dLow = [];
+    private readonly TokenPanels?[] _kept = [];
     private int _tokens;
 
-    public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel, int rank)
+    public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel, LowRankAdaptation? adaptation)
     {
-        (_config, _rank) = (config, rank);
-        if (rank > 0)
+        _config = config;
+        if (adaptation is not null)
         {
-            _low = [.. Enum.GetValues<Projection>().Select(_ => new TokenPanels(kernel, rank))];
+            _rank = adaptation.Rank;
+            _low = [.. Enum.GetValues<Projection>().Select(_ => new TokenPanels(kernel, _rank))];
             _dLow = [.. Enum.GetValues<Projection>().Select(_ => new GrowingBuffer())];
+            Drops = adaptation.Dropout > 0;
         }
 
         _layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
@@ -35,7 +39,13 @@ internal sealed unsafe class TrainingBuffers
         MiddleNormed = new TokenPanels(kernel, config.HiddenSize);
         Gated = new TokenPanels(kernel, config.IntermediateSize);
         Final = new TokenPanels(kernel, config.HiddenSize);
+        if (Drops)
+            _kept = [.. Enum.GetValues<Projection>().Zip(LowRankAdaptation.AllTargets, (projection, target) =>
+                adaptation!.Targets.Contains(target) ? new TokenPanels(kernel, Shared(projection).Columns) : null)];
     }
+
+    /// <summary>Whether an adapter's updates see a part of their inputs, each another, so that no two share them.</summary>
+    public bool Drops { get; }
 
     /// <summary>Inputs of query, key and value of the block at hand.</summary>
     public TokenPanels Normed { get; }
@@ -107,8 +117,10 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[targets, hidden]: gradient of <see cref="FinalInput"/>.</summary>
     public float* DFinalInput { get; private set; }
 
-    /// <summary>Packed inputs of a matrix of the block at hand.</summary>
-    public TokenPanels Inputs(Projection projection) => projection switch
+    /// <summary>Packed inputs of a matrix of the block at hand, or what its adapter sees of them.</summary>
+    public TokenPanels Inputs(Projection projection) => Drops ? _kept[(int)projection]! : Shared(projection);
+
+    private TokenPanels Shared(Projection projection) => projection switch
     {
         Projection.AttentionOutput => Attended,
         Projection.Gate or Projection.Up => MiddleNormed,
@@ -149,7 +161,9 @@ internal sealed unsafe class TrainingBuffers
             _probabilities[layer].Ensure(batch.Squares * _config.Heads);
         }
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
-            panels.Ensure(_tokens);
+            panels.Ensure(Drops ? 0 : _tokens);
+        foreach (var panels in _kept)
+            panels?.Ensure(_tokens);
         Final.Ensure(batch.Targets);
         foreach (var panels in _low)
             panels.Ensure(_tokens);

@@ -1,15 +1,23 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Memory;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>Room of one worker during a training step.</summary>
 /// <param name="kernel">Kernel.</param>
 /// <param name="config">The model.</param>
-/// <param name="rank">Rank of its adapter; 0 where there is none.</param>
-internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelConfig config, int rank)
+/// <param name="adaptation">Of its adapter; null where there is none.</param>
+internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelConfig config, LowRankAdaptation? adaptation)
 {
+    private readonly GrowingBuffer _low = new();
+    private readonly GrowingBuffer _kept = new();
+    private readonly int _rank = adaptation?.Rank ?? 0;
+    private readonly int _dropped = adaptation is { Dropout: > 0 }
+        ? LowRankLayout.Of(config, adaptation).Max(matrix => matrix.Weight.Shape[1])
+        : 0;
+
     /// <summary>The worker's attention.</summary>
     public Attention Attention { get; } = new(kernel, config.Heads, config.KeyValueHeads, config.HeadSize);
 
@@ -19,11 +27,13 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
     /// <summary>[tokens, heads, head size]: gradient of what was attended.</summary>
     public GrowingBuffer DAttended { get; } = new();
 
-    /// <summary>[tokens, rank]: room between the two matrices of an adapter.</summary>
-    public GrowingBuffer Low { get; } = new();
-
     /// <summary>Packed rows of a weight gradient.</summary>
     public GrowingBuffer Rows { get; } = new();
+
+    /// <summary>Room of an adapter's updates of the sequence at hand.</summary>
+    /// <param name="draw">What of its inputs is dropped.</param>
+    public LowRankRoom Updates(DropoutDraw draw) =>
+        new() { Low = _low.Pointer, Kept = _dropped > 0 ? _kept.Pointer : null, Draw = draw };
 
     /// <summary>
     /// Makes room for sequences of so many tokens, for every worker alike: which of them gets the longest one is left to chance.
@@ -33,7 +43,8 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
         Attention.Ensure(tokens);
         DGated.Ensure((long)tokens * config.IntermediateSize);
         DAttended.Ensure((long)tokens * config.Heads * config.HeadSize);
-        Low.Ensure((long)tokens * rank);
+        _low.Ensure((long)tokens * _rank);
+        _kept.Ensure((long)tokens * _dropped);
         Rows.Ensure(WeightGradient.ScratchLength);
     }
 }

@@ -23,7 +23,8 @@ internal static class EngineFingerprint
 
     /// <summary>
     /// Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied,
-    /// an OLMo that clips, and adapters of both, of the Llama also on matrices of 4 bits.
+    /// an OLMo that clips, and adapters of both, of the Llama also on matrices of 4 bits and
+    /// with dropout.
     /// </summary>
     public static string Compute()
     {
@@ -35,6 +36,8 @@ internal static class EngineFingerprint
         Append(text, "tied, adapter", TinyLlama.Config(tied: true), LossWeighting.PerToken, new LowRankAdaptation());
         Append(text, "OLMo, adapter", TinyLlama.Config(tied: false, ModelArchitecture.Olmo), LossWeighting.PerExample, some);
         Append(text, "untied, adapter on NF4", TinyLlama.Config(tied: false), LossWeighting.PerExample, some, BaseQuantization.Nf4);
+        var dropping = some with { Targets = LowRankAdaptation.AllTargets, Dropout = 0.1 };
+        Append(text, "tied, adapter with dropout", TinyLlama.Config(tied: true), LossWeighting.PerExample, dropping);
         return text.ToString().TrimEnd();
     }
 
@@ -49,10 +52,11 @@ internal static class EngineFingerprint
         BaseQuantization below = BaseQuantization.None)
     {
         using var engine = new CpuEngine(2);
-        using var model = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        using var drawn = engine.Create(config, new WeightInitialization { Embedding = 0.2f }, seed: 2024);
+        using var model = engine.Load(config, drawn.Weights, below);
         if (adaptation is not null)
-            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025), below);
-        using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = weighting });
+            model.Attach(LowRankAdapter.Draw(config, adaptation, seed: 2025));
+        using var session = model.BeginTraining(new OptimizerRecipe { WeightDecay = 0.1, Weighting = weighting }, seed: 2026);
         text.Append(CultureInfo.InvariantCulture, $"{name}\n");
         for (var step = 1; step <= Steps; step++)
         {

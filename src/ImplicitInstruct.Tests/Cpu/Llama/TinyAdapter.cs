@@ -13,12 +13,14 @@ internal static class TinyAdapter
     /// <param name="config">The model that is adapted.</param>
     /// <param name="seed">Of the rank and of both matrices.</param>
     /// <param name="targets">Names of layers with commas between, or <c>all</c>.</param>
-    public static LowRankAdapter Create(LanguageModelConfig config, ulong seed, string targets = "all")
+    /// <param name="dropout">Share of the inputs that it does not see in training.</param>
+    public static LowRankAdapter Create(LanguageModelConfig config, ulong seed, string targets = "all", double dropout = 0)
     {
         var adaptation = new LowRankAdaptation
         {
             Rank = 1 + (int)(seed % 4),
             Alpha = 3,
+            Dropout = dropout,
             RankStabilized = seed % 2 == 0,
             Targets = targets == "all" ? LowRankAdaptation.AllTargets : targets.Split(','),
         };

@@ -1,6 +1,7 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Training;
 
@@ -57,13 +58,14 @@ internal static class TinyLlama
     }
 
     /// <summary>A model whose norms are drawn too: fresh ones are 1, which would hide a forgotten factor.</summary>
-    public static LlamaModel Create(CpuEngine engine, LanguageModelConfig config, ulong seed)
+    public static LlamaModel Create(
+        CpuEngine engine, LanguageModelConfig config, ulong seed, BaseQuantization kept = BaseQuantization.None)
     {
         var model = (LlamaModel)engine.Create(
             config, new WeightInitialization { Embedding = 0.7f, Output = 0.3f, Matrix = 1, Residual = 0.8f }, seed);
         foreach (var norm in model.Parameters.All.Where(parameter => parameter.IsNorm))
             Draw.Normal(norm.Length, seed, deviation: 0.3).Select(value => 1 + value).ToArray().CopyTo(norm.Span);
-        return model;
+        return kept == BaseQuantization.None ? model : (LlamaModel)engine.Load(config, model.Weights, kept);
     }
 
     /// <summary>A copy of a model on another engine.</summary>

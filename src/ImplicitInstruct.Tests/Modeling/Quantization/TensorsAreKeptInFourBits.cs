@@ -22,8 +22,8 @@ public sealed class TensorsAreKeptInFourBits
         var seconds = scales.Chunk(Nf4Tensor.ScalesABlock).Select(block => block.Max(scale => MathF.Abs(scale - offset))).ToArray();
         byte[] scaleCodes =
         [
-            .. scales.Select((scale, i) => seconds[i / Nf4Tensor.ScalesABlock] is 0 and var none ? DynamicMap.Nearest(none)
-                : DynamicMap.Nearest((scale - offset) * (1 / seconds[i / Nf4Tensor.ScalesABlock]))),
+            .. scales.Select((scale, i) => seconds[i / Nf4Tensor.ScalesABlock] is 0 and var none ? DynamicMap.WithSign.Nearest(none)
+                : DynamicMap.WithSign.Nearest((scale - offset) * (1 / seconds[i / Nf4Tensor.ScalesABlock]))),
         ];
         byte[] codes = [.. values.Select((value, i) => NormalFloat.Nearest(value * (1 / scales[i / Block])))];
         var tensor = Nf4Tensor.Quantize(new NamedTensor("w", [length], values));
@@ -31,7 +31,7 @@ public sealed class TensorsAreKeptInFourBits
         [
             .. codes.Select((code, i) =>
             {
-                var product = DynamicMap.Values[scaleCodes[i / Block]] * seconds[i / SecondBlock];
+                var product = DynamicMap.WithSign.Values[scaleCodes[i / Block]] * seconds[i / SecondBlock];
                 return NormalFloat.Values[code] * (product + offset);
             }),
         ];

@@ -8,7 +8,7 @@ public sealed class TheDynamicMapIsThatOfBitsandbytes
     [Test]
     public void It_has_256_values_in_ascending_order_zero_and_one_among_them()
     {
-        var values = DynamicMap.Values.ToArray();
+        var values = DynamicMap.WithSign.Values.ToArray();
         Assert.Multiple(() =>
         {
             Assert.That(values, Has.Length.EqualTo(256));
@@ -24,7 +24,7 @@ public sealed class TheDynamicMapIsThatOfBitsandbytes
     [TestCase(128, 5.5e-7f), TestCase(129, 3.25e-6f), TestCase(130, 7.75e-6f), TestCase(131, 2.125e-5f)]
     [TestCase(190, 0.09859375f), TestCase(191, 0.10703125f), TestCase(254, 0.99296875f), TestCase(0, -0.99296875f)]
     public void Its_values_are_middles_of_parts(int code, float value) =>
-        Assert.That(DynamicMap.Values[code], Is.EqualTo(value).Within(1).Ulps);
+        Assert.That(DynamicMap.WithSign.Values[code], Is.EqualTo(value).Within(1).Ulps);
 
     /// <summary>
     /// <c>create_dynamic_map</c> goes through <c>torch.linspace</c> in 32 bits, whose last bit depends on whether the machine fuses its
@@ -42,26 +42,26 @@ public sealed class TheDynamicMapIsThatOfBitsandbytes
         }
 
         torch.Sort();
-        Assert.That(DynamicMap.Values.ToArray(), Is.EqualTo(torch).Within(2).Ulps);
+        Assert.That(DynamicMap.WithSign.Values.ToArray(), Is.EqualTo(torch).Within(2).Ulps);
     }
 
     [Test]
     public void A_number_takes_the_nearest_and_amid_two_the_lower()
     {
-        var values = DynamicMap.Values.ToArray();
+        var values = DynamicMap.WithSign.Values.ToArray();
         Assert.Multiple(() =>
         {
             for (var code = 0; code < 256; code++)
-                Assert.That(DynamicMap.Nearest(values[code]), Is.EqualTo(code));
+                Assert.That(DynamicMap.WithSign.Nearest(values[code]), Is.EqualTo(code));
             for (var code = 0; code < 255; code++)
             {
                 var middle = (values[code] + values[code + 1]) / 2;
-                Assert.That(DynamicMap.Nearest(middle), Is.EqualTo(code));
-                Assert.That(DynamicMap.Nearest(MathF.BitIncrement(middle)), Is.EqualTo(code + 1));
+                Assert.That(DynamicMap.WithSign.Nearest(middle), Is.EqualTo(code));
+                Assert.That(DynamicMap.WithSign.Nearest(MathF.BitIncrement(middle)), Is.EqualTo(code + 1));
             }
 
-            Assert.That(DynamicMap.Nearest(-1), Is.Zero);
-            Assert.That(DynamicMap.Nearest(2), Is.EqualTo(255));
+            Assert.That(DynamicMap.WithSign.Nearest(-1), Is.Zero);
+            Assert.That(DynamicMap.WithSign.Nearest(2), Is.EqualTo(255));
         });
     }
 
@@ -75,5 +75,23 @@ public sealed class TheDynamicMapIsThatOfBitsandbytes
         ];
 
         float Sum(float from, float by, int times) => fused ? MathF.FusedMultiplyAdd(by, times, from) : from + by * times;
+    }
+
+    /// <summary>Twice as many values of one sign: two in the lowest decade, 128 in the highest.</summary>
+    [Test]
+    public void Without_a_sign_every_decade_has_twice_as_many()
+    {
+        var values = DynamicMap.WithoutSign.Values.ToArray();
+        var positive = DynamicMap.WithSign.Values.ToArray().Where(value => value is > 0 and < 1).ToArray();
+        Assert.Multiple(() =>
+        {
+            Assert.That(values, Has.Length.EqualTo(256).And.Ordered.And.Unique);
+            Assert.That((values[0], values[^1]), Is.EqualTo((0f, 1f)));
+            Assert.That((values[1], values[2]), Is.EqualTo((3.25e-7f, 7.75e-7f)));
+            Assert.That((double)values[1] + values[2], Is.EqualTo(2.0 * positive[0]).Within(1e-13), "its middle is that of the two");
+            Assert.That(values.Count(value => value is >= 0.1f and < 1), Is.EqualTo(128));
+            Assert.That(DynamicMap.WithoutSign.Thresholds.Length, Is.EqualTo(255));
+            Assert.That(DynamicMap.WithoutSign.Nearest(-1), Is.Zero);
+        });
     }
 }

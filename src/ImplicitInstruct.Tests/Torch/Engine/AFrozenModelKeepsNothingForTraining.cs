@@ -36,10 +36,10 @@ public sealed class AFrozenModelKeepsNothingForTraining(string device)
         using var session = (TorchTrainingSession)model.BeginTraining(Recipe);
         Assert.That(Live - before, Is.EqualTo(3 * model.Trained.Count), "a gradient and two moments");
         var memory = TrainingMemory.Of(model.Config, layout);
-        var masters = model.Parameters.Where(weight => weight.HasMaster).Sum(weight => Bytes(weight.Master));
+        var masters = model.Parameters.Where(weight => weight.HasMaster).Sum(weight => weight.Master.Bytes);
         Assert.That(model.Parameters.Union(model.Trained).Sum(weight => Bytes(weight.Compute)), Is.EqualTo(memory.Weights));
         Assert.That(model.Trained.Sum(weight => Bytes(session.Gradients.Of(weight))), Is.EqualTo(memory.Gradients));
-        Assert.That(session.State.Sum(moment => 4L * moment.Values.Length) + masters, Is.EqualTo(memory.Optimizer));
+        Assert.That(session.MomentBytes + masters, Is.EqualTo(memory.Optimizer));
         if (targets is not null)
         {
             var full = TrainingMemory.Of(model.Config, layout with { Adaptation = null });

@@ -10,6 +10,8 @@ namespace ImplicitInstruct.Tests.Torch.Engine;
 [TestFixtureSource(typeof(Devices), nameof(Devices.WithArchitectures))]
 public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture architecture, string device)
 {
+    private const ulong Seed = 8;
+
     private static readonly OptimizerRecipe Recipe = new() { WeightDecay = 0.1, Epsilon = 1e-3 };
 
     private TorchOptions Sixteen => new() { Precision = TorchPrecision.Bf16, Device = device };
@@ -58,7 +60,7 @@ public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture
     [Test]
     public void Wherever_things_are_kept_the_steps_are_the_same_bits(
         [Values(TorchPrecision.Fp32, TorchPrecision.Bf16)] TorchPrecision precision, [Values] bool checkpointing,
-        [Values] OptimizerPlacement optimizer)
+        [Values] OptimizerPlacement optimizer, [Values(0, 0.2)] double dropout)
     {
         var options = new TorchOptions { Precision = precision };
         Assert.That(
@@ -67,8 +69,8 @@ public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture
 
         (string, int[])[] Steps(TorchOptions options)
         {
-            using var models = Draw(seed: 3, options);
-            using var session = models.Torch.BeginTraining(Recipe);
+            using var models = Draw(seed: 3, options, dropout: dropout);
+            using var session = models.Torch.BeginTraining(Recipe, Seed);
             for (var step = 0; step < 3; step++)
                 session.Step(TinyLlama.Batch(models.Cpu.Config, 4, (ulong)step), 1e-2);
             return Bits([.. models.Torch.Adapter!.Weights, .. session.State]);
@@ -77,16 +79,16 @@ public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture
 
     /// <summary>On the CPU: a GPU promises no bits.</summary>
     [Test]
-    public void A_run_that_was_saved_and_restored_goes_on_with_the_same_bits()
+    public void A_run_that_was_saved_and_restored_goes_on_with_the_same_bits([Values(0, 0.2)] double dropout)
     {
         var options = Sixteen with { Device = "cpu" };
-        using var straight = Draw(seed: 3, options);
-        using var session = straight.Torch.BeginTraining(Recipe);
+        using var straight = Draw(seed: 3, options, dropout: dropout);
+        using var session = straight.Torch.BeginTraining(Recipe, Seed);
         for (var step = 0; step < 2; step++)
             session.Step(Batch(step), 1e-2);
         using var second = TinyModels.Open(straight.Cpu, options);
         second.Attach(straight.Torch.Adapter!);
-        using var resumed = second.BeginTraining(Recipe);
+        using var resumed = second.BeginTraining(Recipe, Seed);
         resumed.Restore([.. session.State], session.StepsDone);
         for (var step = 2; step < 5; step++)
             Assert.That(resumed.Step(Batch(step), 1e-2), Is.EqualTo(session.Step(Batch(step), 1e-2)), $"step {step}");
@@ -105,10 +107,10 @@ public sealed class AnAdapterOfSixteenBitsIsTrainedInThirtyTwo(ModelArchitecture
             Throws.TypeOf<AdviceException>().With.Message.Contains("not trained in float16"));
     }
 
-    private TinyModels Draw(ulong seed, TorchOptions options, string targets = "all")
+    private TinyModels Draw(ulong seed, TorchOptions options, string targets = "all", double dropout = 0)
     {
         var config = TinyLlama.Config(tied: seed == 2, architecture);
-        return new TinyModels(config, seed, options).Attach(TinyAdapter.Create(config, seed, targets));
+        return new TinyModels(config, seed, options).Attach(TinyAdapter.Create(config, seed, targets, dropout));
     }
 
     private static (string, int[])[] Bits(IEnumerable<NamedTensor> tensors) =>

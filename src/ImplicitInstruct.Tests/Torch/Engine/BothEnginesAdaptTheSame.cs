@@ -18,6 +18,8 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
 
     private static readonly ulong[] Seeds = [1, 2, 3, 4, 5, 6];
 
+    private static readonly double[] Dropouts = [0, 0.3];
+
     [Test]
     public void Logits_and_scores(
         [ValueSource(nameof(Seeds))] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets)
@@ -67,7 +69,13 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
         [ValueSource(nameof(Seeds))] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets)
     {
         using var models = Draw(seed).Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets));
-        var prompts = Sequences(models.Cpu.Config, seed).Where(prompt => prompt.Length < models.Cpu.Config.MaxPositions).ToArray();
+        GreedyIdsAreTheSame(models, Sequences(models.Cpu.Config, seed));
+    }
+
+    /// <summary>Over what was kept, in two batches.</summary>
+    internal static void GreedyIdsAreTheSame(TinyModels models, int[][] sequences)
+    {
+        var prompts = sequences.Where(prompt => prompt.Length < models.Cpu.Config.MaxPositions).ToArray();
         var limits = new DecodingLimits(1000, EndToken: 1);
         var cpu = GreedyDecoder.Decode(models.Cpu, prompts, limits);
         var torch = GreedyDecoder.Decode(models.Torch, prompts, limits, maxRows: 3);
@@ -77,18 +85,41 @@ public sealed class BothEnginesAdaptTheSame(ModelArchitecture architecture, stri
     [Test]
     public void Loss_and_every_gradient(
         [ValueSource(nameof(Seeds))] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets,
-        [Values] bool checkpointing)
+        [Values] bool checkpointing, [ValueSource(nameof(Dropouts))] double dropout)
     {
         using var models = Draw(seed, Options with { Checkpointing = checkpointing, LogitRowsAtOnce = 5 })
-            .Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets));
+            .Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets, dropout));
         BothEnginesComputeTheSame.GradientsAreTheSame(models, new OptimizerRecipe(), seed);
+    }
+
+    /// <summary>Bit for bit, since integers decide: of examples in any order, and of widths around those of vectors.</summary>
+    [Test]
+    public void Masks([Values(1ul, ulong.MaxValue)] ulong seed, [Values(0.05, 0.5, 0.99)] double share)
+    {
+        TinyModels.Require();
+        const int Tokens = 7;
+        ulong[] streams = [.. new[] { "q", "k" }.Select(DropoutMask.StreamOf)];
+        DropoutDraw[] draws = [.. new[] { 5, 0, 63 }.Select(example => new DropoutDraw(seed, 1000, example))];
+        using var masks = new DropoutMasks(streams, share, draws, longest: 33, TorchSharp.torch.device(device));
+        for (var matrix = 0; matrix < streams.Length; matrix++)
+        {
+            foreach (var width in new[] { 1, 8, 27, 33 })
+            {
+                using var dropped = masks.Of(matrix, Tokens, width);
+                using var host = dropped.cpu();
+                Assert.That(dropped.shape, Is.EqualTo(new long[] { draws.Length, Tokens, width }));
+                Assert.That(host.data<bool>().ToArray(), Is.EqualTo(draws.SelectMany(draw => Enumerable.Range(0, Tokens * width)
+                    .Select(i => DropoutMask.Of(draw, streams[matrix]).Drops((uint)i, DropoutMask.LimitOf(share))))), $"width {width}");
+            }
+        }
     }
 
     [Test]
     public void Weights_moments_loss_and_norm_after_every_step(
-        [ValueSource(nameof(Seeds))] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets)
+        [ValueSource(nameof(Seeds))] ulong seed, [ValueSource(typeof(TinyAdapter), nameof(TinyAdapter.Targets))] string targets,
+        [ValueSource(nameof(Dropouts))] double dropout)
     {
-        using var models = Draw(seed).Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets));
+        using var models = Draw(seed).Attach(TinyAdapter.Create(TinyLlama.RandomConfig(seed, architecture), seed, targets, dropout));
         var frozen = models.Torch.Weights.ToArray();
         var given = models.Torch.Adapter!.Weights.ToArray();
         BothEnginesComputeTheSame.StepsAreTheSame(models, clip: 0.5, seed);

@@ -60,8 +60,8 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, st
     internal static void GradientsAreTheSame(TinyModels models, OptimizerRecipe recipe, ulong seed)
     {
         var batch = TinyLlama.Batch(models.Cpu.Config, 5, seed);
-        using var cpu = (LlamaTrainingSession)models.Cpu.BeginTraining(recipe);
-        using var torch = (TorchTrainingSession)models.Torch.BeginTraining(recipe);
+        using var cpu = (LlamaTrainingSession)models.Cpu.BeginTraining(recipe, seed);
+        using var torch = (TorchTrainingSession)models.Torch.BeginTraining(recipe, seed);
         var (expected, actual) = (cpu.Gradient(batch, 0), torch.Gradient(batch, 2));
         Assert.That(actual.Loss, Is.EqualTo(expected.Loss).Within(1e-5));
         Assert.That(actual.Tokens, Is.EqualTo(expected.Tokens));
@@ -80,8 +80,8 @@ public sealed class BothEnginesComputeTheSame(ModelArchitecture architecture, st
     {
         // A large epsilon, so that no step is decided by the sign of a rounding error.
         var recipe = new OptimizerRecipe { WeightDecay = 0.1, ClipNorm = clip, Epsilon = 1e-3 };
-        using var cpu = models.Cpu.BeginTraining(recipe);
-        using var torch = models.Torch.BeginTraining(recipe);
+        using var cpu = models.Cpu.BeginTraining(recipe, seed);
+        using var torch = models.Torch.BeginTraining(recipe, seed);
         for (var step = 0; step < 3; step++)
         {
             var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed + (ulong)step);

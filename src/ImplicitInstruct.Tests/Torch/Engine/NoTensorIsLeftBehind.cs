@@ -31,6 +31,22 @@ public sealed class NoTensorIsLeftBehind(string device)
     }
 
     [Test]
+    public void By_a_training_step_that_drops(
+        [Values] bool checkpointing, [Values(TorchPrecision.Fp32, TorchPrecision.Bf16)] TorchPrecision precision)
+    {
+        var options = Options with { Checkpointing = checkpointing, Precision = precision };
+        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, options);
+        models.Attach(TinyAdapter.Create(models.Cpu.Config, 1, dropout: 0.2));
+        using var session = models.Torch.BeginTraining(new OptimizerRecipe());
+        var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed: 1);
+        session.Step(batch, 1e-3);
+        var before = Live;
+        session.Step(batch, 1e-3, microBatch: 2);
+        Assert.That(Live, Is.EqualTo(before));
+        Assert.That(models.Torch.Updates!.Of("model.layers.0.mlp.down_proj.weight")!.Masks, Is.Null, "and nothing drops any more");
+    }
+
+    [Test]
     public void By_a_whole_training_run_and_its_saved_state()
     {
         using var models = new TinyModels(TinyLlama.Config(tied: true), 1, Options);

@@ -2,6 +2,7 @@ using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Torch.Engine;
@@ -11,12 +12,14 @@ namespace ImplicitInstruct.Tests.Torch.Engine;
 /// <summary>One small model on both engines.</summary>
 internal sealed class TinyModels : IDisposable
 {
-    public TinyModels(LanguageModelConfig config, ulong seed, TorchOptions? options = null)
+    public TinyModels(
+        LanguageModelConfig config, ulong seed, TorchOptions? options = null, BaseQuantization kept = BaseQuantization.None)
     {
         Require();
         CpuEngine = new CpuEngine(2);
-        Cpu = TinyLlama.Create(CpuEngine, config, seed);
-        Torch = Open(Cpu, options);
+        var drawn = TinyLlama.Create(CpuEngine, config, seed);
+        Torch = Open(drawn, options, kept);
+        Cpu = kept == BaseQuantization.None ? drawn : TinyLlama.Create(CpuEngine, config, seed, kept);
     }
 
     public CpuEngine CpuEngine { get; }
@@ -34,8 +37,9 @@ internal sealed class TinyModels : IDisposable
     }
 
     /// <summary>The same weights on another TorchSharp engine.</summary>
-    public static TorchModel Open(ICausalLanguageModel model, TorchOptions? options = null) =>
-        (TorchModel)TorchEngines.Open(options ?? new TorchOptions()).Load(model.Config, model.Weights);
+    public static TorchModel Open(
+        ICausalLanguageModel model, TorchOptions? options = null, BaseQuantization kept = BaseQuantization.None) =>
+        (TorchModel)TorchEngines.Open(options ?? new TorchOptions()).Load(model.Config, model.Weights, kept);
 
     /// <summary>Ignores the test, with the reason, where libtorch does not load.</summary>
     public static void Require()

@@ -11,7 +11,7 @@ public static class RunningTime
     public static TimeSpan Training(
         LanguageModelConfig config, TrainingLoad load, TrainingLayout layout, DeviceRate device, Utilisation utilisation)
     {
-        var computing = load.Sequences * ModelFlops.Training(config, load.MeanLength, layout.Checkpointing, layout.Adaptation)
+        var computing = load.Sequences * ModelFlops.Training(config, load.MeanLength, layout.IsCheckpointed, layout.Adaptation)
             / (device.FlopsPerSecondOf(layout.ComputeBytes) * utilisation.Compute);
         var moving = 2.0 * load.Steps * TrainingMemory.Of(config, layout).TransferredEachWay
             / (device.HostBytesPerSecond * utilisation.Bandwidth);

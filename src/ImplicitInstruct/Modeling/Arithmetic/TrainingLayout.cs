@@ -1,4 +1,5 @@
 using ImplicitInstruct.Modeling.LowRank;
+using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Modeling.Arithmetic;
 
@@ -23,11 +24,25 @@ public sealed record TrainingLayout
     /// <summary>Whether master weights and Adam's moments lie in the host's memory and visit the device tensor by tensor.</summary>
     public bool OffloadedOptimizer { get; init; }
 
+    /// <summary>
+    /// Whether Adam's moments are kept in 8 bits, see <see cref="EightBitMoments"/>, and FP32 master weights as the 16 bits that BF16
+    /// leaves out; both on the device.
+    /// </summary>
+    public bool HasEightBitMoments { get; init; }
+
     /// <summary>Positions whose logits exist at once; null: all of the micro-batch.</summary>
     public int? LogitRows { get; init; }
 
     /// <summary>The adapter that is trained on frozen weights; null: all weights are trained.</summary>
     public LowRankAdaptation? Adaptation { get; init; }
+
+    /// <summary>How the frozen matrices of the blocks are kept.</summary>
+    public BaseQuantization Kept { get; init; }
+
+    /// <summary>
+    /// <see cref="Checkpointing"/>, or matrices are quantised: kept activations would keep the numbers that these stand for as well.
+    /// </summary>
+    public bool IsCheckpointed => Checkpointing || Kept != BaseQuantization.None;
 
     /// <summary>Throws when there can be no such step.</summary>
     /// <exception cref="ArgumentException">Names the value and what it must be.</exception>
@@ -39,6 +54,10 @@ public sealed record TrainingLayout
                 "least 1.");
         if (ComputeBytes is not (2 or 4))
             throw new ArgumentException($"A number of {ComputeBytes} bytes is neither BF16 (2) nor FP32 (4).");
+        if (Kept != BaseQuantization.None && Adaptation is null)
+            throw new ArgumentException("Quantised matrices are not trained: the step needs an adapter.");
+        if (HasEightBitMoments && OffloadedOptimizer)
+            throw new ArgumentException("Moments of 8 bits are kept on the device.");
         Adaptation?.Validate();
     }
 }

@@ -1,6 +1,6 @@
 namespace ImplicitInstruct.Modeling.Quantization;
 
-/// <summary>How the frozen matrices below an adapter are kept.</summary>
+/// <summary>How the matrices of a model's blocks are kept.</summary>
 public enum BaseQuantization
 {
     /// <summary>As they are.</summary>

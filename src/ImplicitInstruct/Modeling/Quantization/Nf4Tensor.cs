@@ -64,15 +64,21 @@ public sealed class Nf4Tensor
 
     /// <summary>Quantises a tensor; equal values make equal bits.</summary>
     /// <exception cref="ArgumentException">It has no values, or one that is not finite; names it.</exception>
-    public static Nf4Tensor Quantize(NamedTensor tensor)
+    public static Nf4Tensor Quantize(NamedTensor tensor) => Quantize(tensor.Name, tensor.Shape, tensor.Values);
+
+    /// <inheritdoc cref="Quantize(NamedTensor)"/>
+    /// <param name="name">Name of the tensor, for refusals.</param>
+    /// <param name="shape">Extents, outermost first.</param>
+    /// <param name="tensor">The values, row-major.</param>
+    public static Nf4Tensor Quantize(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> tensor)
     {
-        var length = tensor.Values.Length;
+        var length = tensor.Length;
         if (length == 0)
-            throw new ArgumentException($"The tensor {tensor.Name} has no values to quantize.");
+            throw new ArgumentException($"The tensor {name} has no values to quantize.");
         var (codes, scales) = (new byte[(length + 1) / 2], new float[(length + BlockLength - 1) / BlockLength]);
         Parallel.For(0, (scales.Length + BlocksAtOnce - 1) / BlocksAtOnce, piece =>
         {
-            var values = tensor.Values.Span;
+            var values = tensor.Span;
             var end = Math.Min(scales.Length, (piece + 1) * BlocksAtOnce);
             for (var block = piece * BlocksAtOnce; block < end; block++)
             {
@@ -83,13 +89,13 @@ public sealed class Nf4Tensor
             }
         });
         if (scales.Any(scale => !float.IsFinite(scale)))
-            throw new ArgumentException($"The tensor {tensor.Name} has a value that is not finite, and cannot be quantized.");
+            throw new ArgumentException($"The tensor {name} has a value that is not finite, and cannot be quantized.");
         var sum = 0.0;
         foreach (var scale in scales)
             sum += scale;
         var offset = (float)(sum / scales.Length);
         var (scaleCodes, secondScales) = Quantize(scales, offset);
-        return new Nf4Tensor(tensor.Shape, length, codes, scaleCodes, secondScales, offset);
+        return new Nf4Tensor(shape, length, codes, scaleCodes, secondScales, offset);
     }
 
     /// <summary>The values of some consecutive weights.</summary>
@@ -111,7 +117,7 @@ public sealed class Nf4Tensor
 
     private float ScaleOf(int block)
     {
-        var product = DynamicMap.Values[_scaleCodes[block]] * _secondScales[block / ScalesABlock];
+        var product = DynamicMap.WithSign.Values[_scaleCodes[block]] * _secondScales[block / ScalesABlock];
         return product + Offset;
     }
 
@@ -150,7 +156,7 @@ public sealed class Nf4Tensor
                 secondScales[block] = Math.Max(secondScales[block], Math.Abs(scales[i] - offset));
             var inverse = 1 / secondScales[block];
             for (var i = first; i < end; i++)
-                codes[i] = DynamicMap.Nearest(float.IsFinite(inverse) ? (scales[i] - offset) * inverse : 0);
+                codes[i] = DynamicMap.WithSign.Nearest(float.IsFinite(inverse) ? (scales[i] - offset) * inverse : 0);
         }
 
         return (codes, secondScales);

@@ -16,10 +16,10 @@ public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architec
     private static readonly LowRankAdaptation Adaptation = new() { Rank = 3, Targets = ["q_proj", "o_proj", "down_proj"] };
 
     [Test]
-    public void In_its_weights_scores_and_logits([Values] bool tied)
+    public void In_its_weights_scores_and_logits([Values] bool tied, [Values] bool isAdapted)
     {
         using var engine = new CpuEngine(2);
-        var (quantized, plain) = Both(engine, tied);
+        var (quantized, plain) = Both(engine, tied, isAdapted);
         using var one = quantized.BeginDecoding([[4, 5, 6], [7]], 3);
         using var other = plain.BeginDecoding([[4, 5, 6], [7]], 3);
         one.Append([1, 2]);
@@ -63,17 +63,27 @@ public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architec
         var model = TinyLlama.Create(engine, TinyLlama.Config(tied: true, architecture), seed: 5);
         model.Parameters.Layers[1].Up.Weight.Span[3] = float.NaN;
         Assert.That(
-            () => model.Attach(LowRankAdapter.Draw(model.Config, Adaptation, seed: 1), BaseQuantization.Nf4),
+            () => engine.Load(model.Config, model.Weights, BaseQuantization.Nf4),
             Throws.ArgumentException.With.Message.StartsWith("The tensor model.layers.1.mlp.up_proj.weight has a value"));
     }
 
-    private (LlamaModel Quantized, LlamaModel Plain) Both(CpuEngine engine, bool tied)
+    [Test]
+    public void Its_own_weights_are_not_trained()
+    {
+        using var engine = new CpuEngine(1);
+        var model = TinyLlama.Create(engine, TinyLlama.Config(tied: true, architecture), seed: 5, BaseQuantization.Nf4);
+        Assert.That(
+            () => model.BeginTraining(new OptimizerRecipe()), Throws.InvalidOperationException.With.Message.Contains("attach an adapter"));
+    }
+
+    private (LlamaModel Quantized, LlamaModel Plain) Both(CpuEngine engine, bool tied, bool isAdapted = true)
     {
         var config = TinyLlama.Config(tied, architecture);
-        var quantized = TinyAdapters.Adapted(engine, config, Adaptation, seed: 5, BaseQuantization.Nf4);
+        var quantized = TinyLlama.Create(engine, config, seed: 5, BaseQuantization.Nf4);
         var below = TinyLlama.Create(engine, config, seed: 5);
         var plain = (LlamaModel)engine.Load(config, new QuantizedWeights(config, below.Weights));
-        plain.Attach(TinyAdapters.Draw(config, Adaptation, seed: 5));
+        foreach (var model in isAdapted ? new[] { quantized, plain } : [])
+            model.Attach(TinyAdapters.Draw(config, Adaptation, seed: 5));
         return (quantized, plain);
     }
 }

@@ -57,6 +57,11 @@ public sealed class AnAdapterIsOneOfItsModel
     public void The_factor_is_alpha_by_rank_or_by_its_root(double alpha, int rank, bool stabilized, float scale) =>
         Assert.That(new LowRankAdaptation { Alpha = alpha, Rank = rank, RankStabilized = stabilized }.Scale, Is.EqualTo(scale));
 
+    /// <summary>What is left of an input is as large as the input on average: the factor makes up for what is dropped.</summary>
+    [TestCase(0, 4f), TestCase(0.5, 8f), TestCase(0.2, 5f)]
+    public void And_larger_where_inputs_are_dropped(double dropout, float scale) =>
+        Assert.That(new LowRankAdaptation { Alpha = 16, Rank = 4, Dropout = dropout }.ScaleOfKept, Is.EqualTo(scale));
+
     /// <summary>
     /// With a rank as large as the matrices an adapter can move each as full tuning can: both learn the examples by heart, to a thousandth
     /// of the loss that they had. Full tuning has the embedding and the norms besides, so their paths are not the same.
@@ -119,6 +124,8 @@ public sealed class AnAdapterIsOneOfItsModel
     {
         Refused(new LowRankAdaptation { Rank = 0 }, "The rank of an adapter is 0");
         Refused(new LowRankAdaptation { Alpha = 0 }, "The alpha of an adapter is 0");
+        foreach (var share in new[] { -0.1, 1, double.NaN })
+            Refused(new LowRankAdaptation { Dropout = share }, $"The dropout of an adapter is {share}; it must be from 0 to below 1.");
         Refused(new LowRankAdaptation { Targets = [] }, "adapts nothing");
         Refused(new LowRankAdaptation { Targets = ["q_proj", "lm_head"] }, "There is no layer 'lm_head' to adapt");
         Refused(new LowRankAdaptation { Targets = ["q_proj", "q_proj"] }, "twice");

@@ -43,8 +43,8 @@ internal static class TinyAdapters
         CpuEngine engine, LanguageModelConfig config, LowRankAdaptation adaptation, ulong seed,
         BaseQuantization below = BaseQuantization.None)
     {
-        var model = TinyLlama.Create(engine, config, seed);
-        model.Attach(Draw(config, adaptation, seed), below);
+        var model = TinyLlama.Create(engine, config, seed, below);
+        model.Attach(Draw(config, adaptation, seed));
         return model;
     }
 }
