@@ -22,6 +22,7 @@ internal sealed class ClusterFaults(string artifacts, Random random)
     /// <returns>Which; null when there was nothing to do it to.</returns>
     public async Task<string?> NextAsync(CancellationToken stop)
     {
+        await MendAsync(stop).ConfigureAwait(false);
         var (kind, tasks) = (random.Next(OwnCluster is null ? 5 : 9), await TasksAsync(stop).ConfigureAwait(false));
         var running = tasks.Where(task => task.Phase == TaskPhase.Running).ToList();
         var task = running.Count == 0 ? null : running[random.Next(running.Count)];
@@ -37,9 +38,10 @@ internal sealed class ClusterFaults(string artifacts, Random random)
                 return await RunAsync("job requeued", ["scontrol", "requeue", JobOf(task)], stop).ConfigureAwait(false);
             case 5 or 6 when task is not null:
                 string[] update = ["scontrol", "update", $"NodeName={task.Place}"];
-                _ = await RunAsync("", [.. update, "State=DOWN", "Reason=trial"], stop).ConfigureAwait(false);
+                var down = await RunAsync("node down", [.. update, "State=DOWN", "Reason=trial"], stop).ConfigureAwait(false);
                 await Task.Delay(DownFor, CancellationToken.None).ConfigureAwait(false);
-                return await RunAsync("node down", [.. update, "State=RESUME"], default).ConfigureAwait(false);
+                _ = await RunAsync("", [.. update, "State=RESUME"], default).ConfigureAwait(false);   // unless it came back by itself
+                return down;
             case 7:
                 return await KillAsync("controller killed", "controller", stop).ConfigureAwait(false);
             case 8 when task is not null:
@@ -57,6 +59,19 @@ internal sealed class ClusterFaults(string artifacts, Random random)
             _ = await RunAsync("", ["scancel", .. left.Select(JobOf)], stop).ConfigureAwait(false);
             await Task.Delay(DownFor, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Slurm takes no more jobs on nodes where one could not be started or ended; a cluster has somebody who looks after these.
+    /// </summary>
+    private static async Task MendAsync(CancellationToken stop)
+    {
+        if (OwnCluster is null)
+            return;
+        var (_, nodes, _) = await SlurmProgram.RunAsync("sinfo", ["-h", "-N", "-p", "all", "-t", "drain,fail", "-o", "%N"], stop)
+            .ConfigureAwait(false);
+        foreach (var node in nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            _ = await RunAsync("", ["scontrol", "update", $"NodeName={node}", "State=RESUME"], stop).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<QueuedTask>> TasksAsync(CancellationToken stop)
