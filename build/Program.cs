@@ -49,6 +49,8 @@ using (session)
 {
     if (PackageNeed.IsCheckOnly)
         return PackageNeed.Answer(args, () => !typed.IsDryRun && session!.Embeds, () => session!.GoesOn);
+    if (typed.Has("detach") && !typed.IsDryRun)
+        return await DetachedAsync(session).ConfigureAwait(false);
     if (typed.Targets.Count > 0 && !typed.IsDryRun && !typed.IsListing)
         // Of a target that is one task alone its name and its time tell nothing, and a refusal is its sentence alone.
         StandardOutput.KeepForResults(session.HasSeveralTasks ? Console.Error : TextWriter.Null);
@@ -61,4 +63,21 @@ using (session)
     if (wantsHelp)
         Console.WriteLine(HelpText.Of(Targets.All));
     return outcome.ExitCodeFor(result);
+}
+
+// The tasks are the job's to run.
+static async Task<int> DetachedAsync(ReproduceSession session)
+{
+    var outcome = new Outcome();
+    try
+    {
+        await session.DetachAsync().ConfigureAwait(false);
+    }
+    catch (Exception failure) when (failure is AdviceException or BuildFailedException)
+    {
+        outcome.Record(failure);
+        Console.Error.WriteLine(failure is AdviceException advice ? Remedies.Complete(advice, "").Message : failure.Message);
+    }
+
+    return outcome.ExitCodeFor(0);
 }

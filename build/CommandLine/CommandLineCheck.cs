@@ -81,7 +81,8 @@ internal static class CommandLineCheck
                 throw Unknown(name);
             if (!takesValue && value is not null)
                 throw new AdviceException($"{name} takes no value: type {name} alone.");
-            if (takesValue && value is null && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
+            if (takesValue && value is null && i + 1 < args.Count
+                && (argument?.Value == ProjectArgument.Words || !args[i + 1].StartsWith('-')))
                 value = args[++i];
             if (takesValue && value is null && i + 1 < args.Count && args[i + 1].Length > 1 && char.IsAsciiDigit(args[i + 1][1]))
                 throw new AdviceException(
@@ -93,9 +94,12 @@ internal static class CommandLineCheck
         return words;
     }
 
-    /// <summary>The arguments as Cake takes them, to which words that stand alone mean nothing.</summary>
+    /// <summary>
+    /// The arguments as Cake takes them, to which words that stand alone mean nothing, and words for another program would be its own.
+    /// </summary>
     public static string[] Spelt(IReadOnlyList<string> args) =>
-        [.. Words(args).SelectMany(word => word.Value is null ? [word.Name] : new[] { word.Name, word.Value })];
+        [.. Words(args).Where(word => Find(word.Name)?.Value != ProjectArgument.Words)
+            .SelectMany(word => word.Value is null ? [word.Name] : new[] { word.Name, word.Value })];
 
     /// <summary>Whether the last target is the one whose words alone are the names of runs.</summary>
     private static bool IsCompared(List<(string Name, string? Value)> words) =>

@@ -19,13 +19,13 @@ internal static class HelpText
         foreach (var target in targets)
         {
             text.AppendLine($"    {target.Name,-11}{target.Description}");
-            if (!ProjectArgument.Steps.Contains(target.Name))
+            if (!ProjectArgument.Steps.Contains(target.Name) && target.Name is not ("Artifact" or "Status"))
                 Arguments(text, target);
         }
         return text.AppendLine()
             .AppendLine(
                 $"{string.Join(", ", ProjectArgument.Steps)} take what Reproduce takes, and stop there; with --exclusive they make one " +
-                "kind alone.")
+                "kind alone. Artifact and Status take it too, Artifact with --artifact NAME besides.")
             .AppendLine()
             .AppendLine("EXAMPLES:")
             .AppendLine("    ./build.sh --target Reproduce")

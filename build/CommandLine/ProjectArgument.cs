@@ -13,11 +13,17 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
     /// <summary>What a value is called that is a whole number.</summary>
     public const string WholeNumber = "N";
 
+    /// <summary>What a value is called that is words for another program, which may start with dashes.</summary>
+    public const string Words = "WORDS";
+
     /// <summary>Targets that make one kind of artifact, with what it needs.</summary>
     public static IReadOnlyList<string> Steps { get; } = Enum.GetNames<StageStep>();
 
     /// <summary>Targets that make a scale's artifacts.</summary>
-    private static readonly string[] Makers = ["Reproduce", "Nightly", "CrashTest", .. Steps];
+    private static readonly string[] Makers = ["Reproduce", "Nightly", "CrashTest", "Artifact", "Status", .. Steps];
+
+    /// <summary>Those of them that can have others make them.</summary>
+    private static readonly string[] Executed = ["Reproduce", "Nightly", "CrashTest", "Status", .. Steps];
 
     /// <summary>Targets that make or read them.</summary>
     private static readonly string[] Readers = [.. Makers, "Report", "Chat"];
@@ -46,7 +52,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             [.. Readers, "Sweep", "Bench", "Judge", "Calibrate"]),
         new("judge", "NAME", "oracle (mini): knows what is right; llama-3.1-70b-instruct (default otherwise) or another that has a file in "
             + "Judges; checkpoint: --judge-model, run here; recorded: asks nobody; none: responses only", Judging),
-        new("jobs", "N", "threads to compute with (default: one a processor); changes no bit",
+        new("jobs", "N", "threads to compute with (default: one a processor), with --executor slurm tasks out at once; changes no bit",
             [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge", "Calibrate"]),
         new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",
             [.. Readers, "Sweep", "Data", "Judge", "Calibrate", "Compare", "Clean"]),
@@ -54,6 +60,20 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("why", null, "tells of each stage whether and why it runs", [.. Makers, "Sweep"]),
         new("keep-checkpoints", null, "keeps tuned checkpoints of the scale paper, a terabyte, when nothing needs them any more", Makers),
         new("set", "KEY=VALUE", "changes one number of the recipe; may be given again", [.. Readers, "Sweep", "Recipe", "Clean"]),
+        new("executor", "NAME", "here (default), or slurm: a job of the cluster for each artifact", Executed),
+        new("partition", "NAME", "of the cluster, as sbatch takes it", Executed),
+        new("account", "NAME", "to whose account jobs go, as sbatch takes it", Executed),
+        new("gpus-per-task", "COUNT", "of a job that computes on a GPU (default: 1); tune=2 for one kind of stage, as the next three",
+            Executed),
+        new("cpus-per-task", "COUNT", "cores of a job (default: 4)", Executed),
+        new("time", "TIME", "of a job, as sbatch takes it (default: by the plan's arithmetic); may be given again: --time tune=8:00:00",
+            Executed),
+        new("mem", "SIZE", "of a job, as sbatch takes it (default: by the plan's arithmetic); may be given again: --mem tune=128G",
+            Executed),
+        new("slurm", Words, "more words for sbatch, in quotes: \"--qos=high --constraint=a100\"", Executed),
+        new("poll", "N", "seconds between two questions to squeue (default: 10)", Executed),
+        new("detach", null, "has a job submit the others, and ends; --target Status shows how far it is", "Reproduce", "Nightly"),
+        new("artifact", "NAME", "the one to make: STAGE/NAME-HASH, as its folder is called", "Artifact"),
         new("updates", "FILE", "where to write the learning rate of every update of every tuning run instead: a line of JSON a run",
             "Recipe"),
         new("recipe", "FILE",

@@ -15,6 +15,9 @@ internal static class Remedies
     {
         ["adapter.merge"] =
             "Name both, --model MODEL --adapter FOLDER, or make a checkpoint of them with --target Merge and --to ANOTHER besides.",
+        ["artifact.name"] =
+            "Type --artifact STAGE/NAME-HASH as a folder below artifacts/SCALE is called, with the --scale, --set, --seeds and --claim "
+            + "that it was asked for with; a job that says this runs on another kind of machine than was meant, or was compiled anew.",
         ["artifacts.missing"] = "Type the same without --exclusive, and what is missing is made first.",
         ["claim.name"] = "Type --claim response-tuning, say.",
         ["claim.obstacle"] = "Leave that --claim out, or choose other base models with --only, or another --judge.",
@@ -93,6 +96,12 @@ internal static class Remedies
         ["seeds.count"] = "Type --seeds 5, say.",
         ["sweep.model"] = "Type --model response-tuned, say.",
         ["sweep.vary"] = "Type --vary response.epochs=1,2,4,8, say.",
+        ["tasks.lost"] = "See with sinfo and squeue what becomes of jobs there; --partition names other machines.",
+        ["tasks.memory"] = "Ask for more with --mem {stage}=64G, say.",
+        ["tasks.program"] =
+            "Mend what its log says and type the same again; to see it fail here, type --target Artifact --artifact {name} and the same "
+            + "arguments about the recipe.",
+        ["tasks.time"] = "Ask for more with --time {stage}=2-00:00:00, say.",
         ["torch.device"] =
             "Type --device cpu, --device cuda, or --device cuda:1 for the second GPU; "
             + "a GPU needs its driver and CUDA's libtorch (dotnet restore build/packages.proj -p:Only=TorchSharp -p:Device=cuda). "

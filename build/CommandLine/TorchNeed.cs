@@ -27,6 +27,8 @@ internal static class TorchNeed
             : targets.Contains("Nightly", StringComparer.OrdinalIgnoreCase) || Scales.Contains(Value(words, "--scale"));
         if (!isNeeded)
             return null;
+        if (Value(words, "--device") is null && Value(words, "--executor") == "slurm")
+            return "cuda";
         return (Value(words, "--device")?.StartsWith("cuda", StringComparison.Ordinal) ?? hasGpu()) ? "cuda" : "cpu";
     }
 

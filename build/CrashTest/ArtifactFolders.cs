@@ -9,8 +9,10 @@ internal static class ArtifactFolders
     /// <summary>What a manifest says of the time of a run, which no two runs have in common, and the seal over it.</summary>
     private static readonly string[] OfTheRun = ["made", "seal"];
 
-    /// <summary>Locks and remembered digests are no results; the page tells times, and what it shows is in the results too.</summary>
-    private static readonly string[] NoResults = [".locks", ".digests", "report"];
+    /// <summary>
+    /// Locks, remembered digests and what is known of jobs are no results; the page tells times, and what it shows is in the results too.
+    /// </summary>
+    private static readonly string[] NoResults = [".locks", ".digests", ".jobs", "report"];
 
     /// <summary>Files of a run's results, relative, in order.</summary>
     public static IReadOnlyList<string> FilesOf(string folder) =>

@@ -25,12 +25,12 @@ internal static class ReproduceArguments
         Name = typed.Asks("Compare") ? RunRecord.Default : typed.Text("name") ?? RunRecord.Default,
         Seeds = typed.Number("seeds"),
         NamedEngine = typed.Text("engine"),
-        Device = typed.Text("device"),
+        Device = typed.Text("device") ?? DeviceOfTasks(typed),
         NamedJudge = typed.Text("judge"),
         JudgeAccess = JudgeTask.AccessOf(typed, ArtifactsOf(typed, root)),
         JudgeFormat = typed.Text("judge-format"),
         JudgeHours = JudgeTask.HoursOf(typed),
-        Jobs = typed.Number("jobs"),
+        Jobs = OnSlurm(typed) ? null : typed.Number("jobs"),   // there it is how many tasks are out at once
         Why = typed.Has("why"),
         Verifies = typed.Has("verify"),
         KeepCheckpoints = typed.Has("keep-checkpoints") ? true : null,
@@ -39,6 +39,12 @@ internal static class ReproduceArguments
             .. typed.All("recipe").SelectMany(path => RecipeFile.ChangesIn(path, ScaleOf(typed).Recipe)), .. typed.All("set"),
         ],
     };
+
+    private static bool OnSlurm(TypedArguments typed) => typed.Text("executor") == "slurm";
+
+    /// <summary>Where Slurm's machines compute, their GPUs are meant, which the one that submits to them need not have.</summary>
+    private static string? DeviceOfTasks(TypedArguments typed) =>
+        OnSlurm(typed) && (typed.Text("engine") ?? ScaleOf(typed).Engines[0]) == EngineNames.Torch ? "cuda" : null;
 
     private static Scale ScaleOf(TypedArguments typed) =>
         Scale.Named(typed.Text("scale") ?? (typed.Asks("Nightly") ? Scale.Paper : Scale.Mini).Name);

@@ -3,9 +3,11 @@ using System.Globalization;
 using ImplicitInstruct.Build.Chat;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Compare;
+using ImplicitInstruct.Build.Slurm;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
+using ImplicitInstruct.Reproduction.Distribution;
 using ImplicitInstruct.Reproduction.Planning;
 using ImplicitInstruct.Reproduction.Reports;
 using ImplicitInstruct.Reproduction.Runs;
@@ -25,6 +27,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     private readonly Stopwatch _clock = new();
     private readonly Lazy<Study> _study = new(() => new Study(ReproduceArguments.Read(typed, root)));
     private Workbench? _bench;
+    private int? _builtElsewhere;
 
     /// <summary>What is asked for.</summary>
     /// <exception cref="AdviceException">Something that is asked for cannot be; says what there is.</exception>
@@ -57,7 +60,11 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     public void Check()
     {
         if (Last is not null || typed.Asks("CrashTest"))
+        {
             Study.RefuseObstacles();
+            if (SlurmOptions.Read(typed) is not null)
+                new SlurmRun(typed, Study, Last ?? StageStep.Tables).Check();
+        }
         else if (typed.Asks("Chat"))
             new ChatCommand(typed, Study).LayOut().Dispose();
         else if (typed.Asks("Compare"))
@@ -83,12 +90,43 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
     public Task MakeAsync(StageStep step) => RunAsync(async (terminal, report, stop) =>
     {
+        if (SlurmOptions.Read(typed) is not null)
+        {
+            // All kinds together, when the first of them is to be made: what is ready of a later one need not wait for an earlier.
+            _builtElsewhere ??= await new SlurmRun(typed, Study, Last ?? step).MakeAsync(terminal, report, stop).ConfigureAwait(false);
+            return;
+        }
+
         if (_bench is null)
             TellChanges(report.Line);
         _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop, goesOn: JudgesAlone).ConfigureAwait(false);
         var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
         report.Line(
             count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));
+    });
+
+    /// <summary>Makes one artifact whose inputs are there.</summary>
+    /// <param name="name">Its name: <c>STAGE/NAME-HASH</c>.</param>
+    public Task MakeOneAsync(string name) => RunAsync(async (_, report, stop) =>
+    {
+        if (await new DistributedStudy(Study, StageStep.Tables).MakeOneAsync(name, report, stop).ConfigureAwait(false) == 0)
+            report.Line($"{name} is there.");
+    });
+
+    /// <summary>Has a job submit the others.</summary>
+    public Task DetachAsync() => RunAsync(async (_, report, stop) =>
+    {
+        // Machines that compute often reach no network.
+        await new SlurmRun(typed, Study, StageStep.Fetch).MakeAsync(null, report, stop).ConfigureAwait(false);
+        var job = await new SlurmRun(typed, Study, Last ?? StageStep.Tables).DetachAsync(stop).ConfigureAwait(false);
+        report.Line($"Job {job} submits the others. How far they are: ./build.sh --target Status{ReproduceArguments.Of(Study.Options)}");
+    });
+
+    /// <summary>Tells how far jobs are.</summary>
+    public Task TellStatusAsync() => RunAsync(async (_, report, stop) =>
+    {
+        foreach (var line in await SlurmRun.StatusAsync(Study, stop).ConfigureAwait(false))
+            report.Line(line);
     });
 
     /// <summary>Prints tables and verdicts, and writes results and report.</summary>
@@ -141,7 +179,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
 
     private void Print(Reproduction.Outcome outcome, int count, IAnsiConsole? terminal, IRunReport report)
     {
-        var built = _bench?.Built ?? 0;
+        var built = _bench?.Built ?? _builtElsewhere ?? 0;
         report.Line(built == 0
             ? FormattableString.Invariant(
                 $"Nothing to do: all {count} artifacts are whole and up to date ({_clock.Elapsed.TotalSeconds:0.0} s).")

@@ -1,4 +1,5 @@
 using ImplicitInstruct.AlpacaEval.Judging;
+using ImplicitInstruct.Torch;
 
 namespace ImplicitInstruct.Reproduction;
 
@@ -40,6 +41,9 @@ public sealed record ReproduceOptions
 
     /// <summary>For engines that have several; the CPU engine takes <c>cpu</c> or nothing.</summary>
     public string? Device { get; init; }
+
+    /// <summary>Whether a GPU is to compute; where no device is named, on this machine.</summary>
+    public bool ComputesOnGpu => Engine == EngineNames.Torch && (Device ?? TorchEngines.DefaultDevice) != "cpu";
 
     /// <summary>The judge that was named; null for the scale's own.</summary>
     public string? NamedJudge { get; init; }

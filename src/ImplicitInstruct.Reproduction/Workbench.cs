@@ -43,11 +43,12 @@ public sealed class Workbench : IDisposable
     /// Whether to go on from what another engine made, on another machine say, where all that an engine computes is there and none is
     /// named.
     /// </param>
+    /// <param name="part">What of it is made by this process, where others make the rest; null: all of it.</param>
     /// <exception cref="AdviceException">Engine or judge cannot be had; says what helps.</exception>
     public static async Task<Workbench> OpenAsync(
         Study study,
         StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null,
-        bool goesOn = false)
+        bool goesOn = false, WorkPart? part = null)
     {
         study.RefuseObstacles();
         var opened = new List<IDisposable>();
@@ -56,9 +57,9 @@ public sealed class Workbench : IDisposable
             var keys = new StageKeys(numericsId: null);
             goals ??= study.Goals;
             var steps = new StageSteps(goals, keys, study.Options.KeepsCheckpoints);
-            var wanted = keys.Plan(steps.UpTo(last));
+            var wanted = keys.Plan(steps.UpTo(last)).Where(stage => part?.Makes(stage) != false).ToList();
             var tools = new Toolbox();
-            var arithmetic = Nothing;
+            var arithmetic = part?.Arithmetic ?? Nothing;
             if (goesOn && study.WhollyComputedBy(wanted) is { } before)
             {
                 arithmetic = before;
@@ -78,10 +79,10 @@ public sealed class Workbench : IDisposable
             var runner = new StageRunner(study.Store, arithmetic, report)
             {
                 Tools = tools,
-                Outlook = wanted.Any(stage => stage.UsesEngine) ? outlook : null,
+                Outlook = part is null && wanted.Any(stage => stage.UsesEngine) ? outlook : null,
                 AllGoals = goals,
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
-                DropsWhatIsDone = !study.Options.KeepsCheckpoints,
+                DropsWhatIsDone = part is null && !study.Options.KeepsCheckpoints,
             };
             // Before hours of tuning: a judge that cannot be asked, and what runs an embedder, which is restored on demand.
             if (wanted.OfType<JudgeStage>().Where(stage => stage.Judge is LlmPairJudge).ToList() is { Count: > 0 } judged)
@@ -148,6 +149,16 @@ public sealed class Workbench : IDisposable
         return (goals.Count, built);
     }
 
+    /// <summary>Makes one artifact whose inputs are there.</summary>
+    /// <param name="stage">Its stage.</param>
+    /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
+    /// <exception cref="MissingArtifactsException">An input is not there.</exception>
+    public Task<int> MakeOneAsync(Stage stage, CancellationToken cancellation)
+    {
+        var key = _runner.Keys.Of(stage);
+        return _runner.MakeAsync([stage], why: false, cancellation, other => _runner.Keys.Of(other) == key);
+    }
+
     /// <summary>The verdicts that are asked for, once everything is made.</summary>
     public Outcome Read() => _study.Read(_runner);
 
@@ -165,6 +176,11 @@ public sealed class Workbench : IDisposable
         new Explanation(store, keys).Tell(plan, store.Examine(plan.Select(keys.Of)), report);
     }
 }
+
+/// <summary>A part of a study that one process makes, and others the rest.</summary>
+/// <param name="Arithmetic">What computes in all of them.</param>
+/// <param name="Makes">What this one makes.</param>
+public sealed record WorkPart(Arithmetic Arithmetic, Func<Stage, bool> Makes);
 
 /// <summary>The engine that was asked for.</summary>
 internal sealed class EngineChoice(Study study)
@@ -192,6 +208,19 @@ internal sealed class EngineChoice(Study study)
         return new JudgeMemory(
             precision.Fixed == TorchPrecision.Fp32 ? sizeof(float) : sizeof(short),
             TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes);
+    }
+
+    /// <summary>The arithmetic of what will compute, which need not be on this machine.</summary>
+    /// <exception cref="AdviceException">TorchSharp is not restored.</exception>
+    public Arithmetic ToCome
+    {
+        get
+        {
+            if (!IsCpu)
+                return new Arithmetic(EngineNames.Torch, TorchEngines.NumericsOn(study.Options.ComputesOnGpu));
+            using var engine = new CpuEngine(1);   // only its numerics id is asked for
+            return engine.Arithmetic;
+        }
     }
 
     /// <summary>Opens it; the caller disposes it where it can be disposed.</summary>

@@ -38,6 +38,22 @@ public static class TorchEngines
 #endif
         "cpu";
 
+    /// <summary>
+    /// Numerics id of the engine on a kind of device, which need not be there: so that a machine without a GPU can name what one will make.
+    /// </summary>
+    /// <param name="cuda">Whether the device is a GPU.</param>
+    /// <exception cref="AdviceException">TorchSharp is not restored.</exception>
+    public static string NumericsOn(bool cuda)
+    {
+        if (RestoredFor is null)
+            throw new AdviceException(WhyNot!) { Remedy = "torch.restore" };
+#if TORCHSHARP
+        return Engine.TorchEngine.NumericsOn(cuda);
+#else
+        throw new InvalidOperationException("Without TorchSharp there is a reason why not.");
+#endif
+    }
+
     /// <summary>An engine.</summary>
     /// <param name="options">Device, precision and where things are kept.</param>
     /// <exception cref="AdviceException">TorchSharp is not restored, its native library does not load, or the device is not

@@ -151,34 +151,12 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             var files = Whole[key].Files.Where(input.MayDrop).ToList();
             if (files.Count == 0 || Found(key).IsDropped)
                 continue;
-            var open = MayStillRun();
+            var open = Reach.Of(_all, Keys, one => !Whole.ContainsKey(one), one => Found(one).IsDropped);
             if (_all.Any(other => open.Contains(Keys.Of(other)) && other.Inputs.Any(one => Keys.Of(one.Stage) == key)))
                 continue;
             Store.Drop(key, files);
             _found[key] = _found[key] with { IsDropped = true };
         }
-    }
-
-    /// <summary>
-    /// What is not made yet, what was dropped and would be made again for it, and everything that may then turn out to be out of step.
-    /// </summary>
-    /// <remarks>What none of these reads is never needed again, so a run makes no dropped artifact twice, and ends.</remarks>
-    private HashSet<ArtifactKey> MayStillRun()
-    {
-        var open = new HashSet<ArtifactKey>();
-        for (var before = -1; before < open.Count;)
-        {
-            before = open.Count;
-            foreach (var stage in _all)
-            {
-                var inputs = stage.Inputs.Select(input => Keys.Of(input.Stage)).ToList();
-                if (!Whole.ContainsKey(Keys.Of(stage)) || inputs.Any(open.Contains))
-                    open.Add(Keys.Of(stage));
-                if (open.Contains(Keys.Of(stage)))
-                    open.UnionWith(inputs.Where(input => Found(input).IsDropped));
-            }
-        }
-        return open;
     }
 
     private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
@@ -190,7 +168,16 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Accept(key, state);   // another process was faster
             return false;
         }
-        Accept(key, new ArtifactState(await WriteAsync(stage, key, number, of, cancellation).ConfigureAwait(false), null));
+        using var holding = CancellationTokenSource.CreateLinkedTokenSource(cancellation, mine.Lost);
+        try
+        {
+            Accept(key, new ArtifactState(await WriteAsync(stage, key, mine, number, of, holding.Token).ConfigureAwait(false), null));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            mine.ThrowIfLost();
+            throw;
+        }
         return true;
     }
 
@@ -214,7 +201,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
     }
 
-    private async Task<Manifest> WriteAsync(Stage stage, ArtifactKey key, int number, int of, CancellationToken cancellation)
+    private async Task<Manifest> WriteAsync(
+        Stage stage, ArtifactKey key, ArtifactLock mine, int number, int of, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var folder = Written(key, () => Store.BeginWrite(key));
@@ -242,6 +230,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
                 : new AdviceException(
                     $"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
         }
+        mine.ThrowIfLost();
         var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
         progress.Finished();
         Outlook?.Finished(stage, clock.Elapsed);

@@ -53,7 +53,7 @@ public sealed partial class CommandsThatAreWrittenDownWork
     {
         var run = File.ReadAllText(Path.Combine(Repository.Root, ".ci", "run"));
         var parts = Part().Matches(run).Select(match => match.Groups[1].Value).ToArray();
-        Assert.That(parts, Is.EqualTo(new[] { "torch", "arm64", "powershell" }));
+        Assert.That(parts, Is.EqualTo(new[] { "torch", "arm64", "powershell", "slurm" }));
         Assert.That(parts.Where(part => !File.Exists(Path.Combine(Repository.Root, ".ci", part))), Is.Empty);
     }
 

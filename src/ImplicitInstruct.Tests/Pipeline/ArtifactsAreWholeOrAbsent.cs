@@ -162,7 +162,7 @@ public sealed class ArtifactsAreWholeOrAbsent
         while (report.Lines.Count == 0)
             await Task.Delay(10);
         Assert.That(run.IsCompleted, Is.False);
-        var holder = FormattableString.Invariant($"process {Environment.ProcessId}");
+        var holder = FormattableString.Invariant($"process {Environment.ProcessId} on {Environment.MachineName}");
         Assert.That(report.Lines[0], Is.EqualTo($"word/hello is being built by {holder}; waiting for it."));
         held.Dispose();
         Assert.That(await run, Is.EqualTo(1));

@@ -42,7 +42,11 @@ internal sealed class TorchEngine : IEngine
     /// Library, kind of device, precision (<c>*</c>: that of each artifact), and how often the order of operations here has changed.
     /// Results are not the same bits on every machine of that kind; see README.md.
     /// </summary>
-    public string NumericsId => $"torch-{NativeLibraries.Version}-{(_options.OnCuda ? "cuda" : "cpu")}-*-3";
+    public string NumericsId => NumericsOn(_options.OnCuda);
+
+    /// <summary>The id before any engine is opened, on a machine without the device.</summary>
+    /// <param name="cuda">Whether it is of a GPU.</param>
+    internal static string NumericsOn(bool cuda) => $"torch-{NativeLibraries.Version}-{(cuda ? "cuda" : "cpu")}-*-3";
 
     /// <inheritdoc/>
     public ICausalLanguageModel Create(LanguageModelConfig config, WeightInitialization initialization, ulong seed)

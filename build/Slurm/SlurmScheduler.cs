@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ImplicitInstruct.Pipeline.Scheduling;
+
+namespace ImplicitInstruct.Build.Slurm;
+
+/// <summary>Slurm, through its own programs.</summary>
+internal sealed partial class SlurmScheduler : IScheduler
+{
+    private const int Megabyte = 1 << 20;
+
+    /// <summary>MaxArraySize of a Slurm that says nothing else (slurm.conf(5)).</summary>
+    private const int UsualMost = 1001;
+
+    private readonly SlurmOptions _options;
+    private readonly JobScript _script;
+    private readonly string _batches;
+    private readonly int _mostInArray;
+
+    private SlurmScheduler(SlurmOptions options, JobScript script, string batches, int mostInArray) =>
+        (_options, _script, _batches, _mostInArray) = (options, script, batches, mostInArray);
+
+    /// <inheritdoc/>
+    public int MostInABatch => Math.Max(1, _mostInArray);
+
+    /// <summary>The cluster that this machine submits to.</summary>
+    /// <param name="options">What was typed.</param>
+    /// <param name="script">What tasks run.</param>
+    /// <param name="batches">Where batches lie.</param>
+    /// <param name="cancellation">Ends the question for its limits.</param>
+    public static async Task<SlurmScheduler> OpenAsync(
+        SlurmOptions options, JobScript script, string batches, CancellationToken cancellation)
+    {
+        var (_, output, _) = await SlurmProgram.RunAsync("scontrol", ["show", "config"], cancellation).ConfigureAwait(false);
+        var most = MostForm().Match(output);
+        return new SlurmScheduler(
+            options, script, batches, most.Success ? int.Parse(most.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) : UsualMost);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<QueuedTask>?> AskAsync(CancellationToken cancellation) => AskAsync(_batches, cancellation);
+
+    /// <summary>The tasks of a store; null when Slurm does not answer.</summary>
+    /// <param name="batches">Where its batches lie.</param>
+    /// <param name="cancellation">Ends the question.</param>
+    public static async Task<IReadOnlyList<QueuedTask>?> AskAsync(string batches, CancellationToken cancellation)
+    {
+        var (code, output, _) = await SlurmProgram.RunAsync(
+            "squeue", ["--array", "--noheader", "--states=all", $"--user={Environment.UserName}", $"--format={SlurmQueue.Format}"],
+            cancellation).ConfigureAwait(false);
+        return code == 0 ? SlurmQueue.Parse(output, batches) : null;
+    }
+
+    /// <inheritdoc/>
+    public Task<SubmissionAnswer> SubmitAsync(TaskBatch batch, TaskNeeds needs, CancellationToken cancellation)
+    {
+        var artifacts = batch.Artifacts;
+        var kind = artifacts[0].Split('/')[0];
+        return SubmitAsync(
+            batch, _script, artifacts.Count == 1 ? NameOf(artifacts[0]) : kind, needs,
+            _mostInArray > 0 ? [$"--array=0-{artifacts.Count - 1}"] : [], cancellation);
+    }
+
+    /// <summary>Submits a job of one task.</summary>
+    /// <param name="batch">Its batch.</param>
+    /// <param name="script">What it runs.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="needs">What it asks for.</param>
+    /// <param name="cancellation">Ends the submission.</param>
+    public Task<SubmissionAnswer> SubmitOneAsync(
+        TaskBatch batch, JobScript script, string name, TaskNeeds needs, CancellationToken cancellation) =>
+        SubmitAsync(batch, script, name, _options.Apply(SlurmOptions.Submitter, needs), [], cancellation);
+
+    /// <inheritdoc/>
+    public Task CancelAsync(QueuedTask task, CancellationToken cancellation) =>
+        SlurmProgram.RunAsync("scancel", [WorkSurvey.JobOf(task)], cancellation);
+
+    /// <inheritdoc/>
+    public async Task<string?> RecallAsync(string job, int index, CancellationToken cancellation)
+    {
+        if (!SlurmProgram.IsThere("sacct"))
+            return null;
+        var (code, output, _) = await SlurmProgram.RunAsync(
+            "sacct", ["--noheader", "--parsable2", "--allocations", "--format=State", $"--jobs={job}_{index}"], cancellation)
+            .ConfigureAwait(false);
+        return code == 0 && output.Trim() is { Length: > 0 } state ? state.Split('\n')[^1] : null;
+    }
+
+    private async Task<SubmissionAnswer> SubmitAsync(
+        TaskBatch batch, JobScript script, string name, TaskNeeds needs, IEnumerable<string> array, CancellationToken cancellation)
+    {
+        string[] words =
+        [
+            "--parsable", $"--job-name={name}", $"--comment={SlurmQueue.Mark}{batch.Folder}", .. array,
+            $"--output={MessagesOf(batch, array.Any())}", "--open-mode=append", "--ntasks=1",
+            $"--cpus-per-task={needs.Cores}", $"--mem={Math.Max(1, needs.MemoryBytes / Megabyte)}M",
+            $"--time={Math.Max(1, (int)Math.Ceiling(needs.Time.TotalMinutes))}", $"--signal=B:USR1@{Warning(needs.Time)}", "--requeue",
+            $"--chdir={Environment.CurrentDirectory}", .. needs.Gpus > 0 ? [$"--gpus-per-task={needs.Gpus}"] : Array.Empty<string>(),
+            .. _options.Everywhere, script.Write(batch),
+        ];
+        var (code, output, errors) = await SlurmProgram.RunAsync("sbatch", words, cancellation).ConfigureAwait(false);
+        if (code == 0)
+            return new SubmissionAnswer(output.Trim().Split(';')[0]);
+        var reason = string.Join(' ', errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        if (TooManyForm().IsMatch(reason))
+            return new SubmissionAnswer(null, reason, IsTooMany: true);
+        if (code == 127 || LaterForm().IsMatch(reason))
+            return new SubmissionAnswer(null, reason);
+        throw new AdviceException(
+            $"Slurm takes no such job ({reason}): change --partition, --account, --time, --mem, --cpus-per-task, --gpus-per-task "
+            + "or --slurm.");
+    }
+
+    /// <summary>Seconds before the end at which a task is told: a tenth of its time, half a minute at least, ten at most.</summary>
+    internal static int Warning(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds / 10, 30, 600);
+
+    private static string MessagesOf(TaskBatch batch, bool isArray)
+    {
+        var path = batch.MessagesOf(0).Replace("%", "%%", StringComparison.Ordinal);
+        return isArray ? path[..^1] + "%a" : path;
+    }
+
+    /// <summary><c>tune/response-tuned-p1-t1-0123456789abcdef</c> without the hash.</summary>
+    private static string NameOf(string artifact) => HashForm().Replace(artifact, "");
+
+    [GeneratedRegex(@"^MaxArraySize\s*=\s*(?<n>\d+)", RegexOptions.Multiline)]
+    private static partial Regex MostForm();
+
+    [GeneratedRegex(@"MaxSubmit|MaxJobCount|submit limit|Job array index|temporarily unable to accept job|Resource temporarily unavailable",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex TooManyForm();
+
+    [GeneratedRegex(
+        @"Unable to contact|timed out|connect failure|Connection refused|Zero Bytes|Communication|slurm controller|credential|Try again",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex LaterForm();
+
+    [GeneratedRegex("-[0-9a-f]{16}$")]
+    private static partial Regex HashForm();
+}
