@@ -2,6 +2,7 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Pipeline.Publishing;
 using ImplicitInstruct.Reproduction.Judging;
 using ImplicitInstruct.Torch;
 
@@ -43,11 +44,12 @@ public sealed class Workbench : IDisposable
     /// Whether to go on from what another engine made, on another machine say, where all that an engine computes is there and none is
     /// named.
     /// </param>
+    /// <param name="second">A published run whose artifacts are taken in the place of making them; null: none.</param>
     /// <exception cref="AdviceException">Engine or judge cannot be had; says what helps.</exception>
     public static async Task<Workbench> OpenAsync(
         Study study,
         StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null,
-        bool goesOn = false)
+        bool goesOn = false, PublishedStore? second = null)
     {
         study.RefuseObstacles();
         var opened = new List<IDisposable>();
@@ -78,6 +80,8 @@ public sealed class Workbench : IDisposable
             var runner = new StageRunner(study.Store, arithmetic, report)
             {
                 Tools = tools,
+                Bring = second is null ? null : async (key, stop) =>
+                    await second.BringAsync(study.Store, key, _ => true, stop).ConfigureAwait(false) is not null,
                 Outlook = wanted.Any(stage => stage.UsesEngine) ? outlook : null,
                 AllGoals = goals,
                 Cadence = new TimedCadence(study.Scale.SavesEvery),

@@ -40,6 +40,11 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <summary>Told of what is made, and says how long the rest takes; null: nobody does.</summary>
     public IRunOutlook? Outlook { get; init; }
 
+    /// <summary>
+    /// Brings an artifact from elsewhere in the place of making it, and says whether it is whole then; null: there is no elsewhere.
+    /// </summary>
+    public Func<ArtifactKey, CancellationToken, Task<bool>>? Bring { get; init; }
+
     /// <summary>What stages work with besides files.</summary>
     public Toolbox Tools { get; init; } = new();
 
@@ -184,6 +189,13 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
+        if (Bring is not null && await Bring(key, cancellation).ConfigureAwait(false)
+            && WithInputs(stage, Store.Examine(key)) is { IsWhole: true } brought)
+        {
+            Accept(key, brought);
+            return false;
+        }
+
         using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
         if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
         {
