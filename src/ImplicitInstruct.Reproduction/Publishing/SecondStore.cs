@@ -40,7 +40,7 @@ public static partial class SecondStore
     /// <exception cref="AdviceException">It is not there, or is no published run.</exception>
     public static Task<PublishedStore> OpenAsync(Location location, HubSettings hub, CancellationToken cancellation) =>
         PublishedStore.OpenAsync(
-            location.Folder is { } folder ? new PublishedFolder(folder) : throw new NotSupportedException(),
+            location.Folder is { } folder ? new PublishedFolder(folder) : new ServedRun(location.Address!, hub),
             location.Fingerprint, cancellation);
 
     /// <summary>Takes what a study needs and does not have.</summary>
