@@ -3,6 +3,7 @@ using System.Globalization;
 using ImplicitInstruct.Build.Chat;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Compare;
+using ImplicitInstruct.Build.Verify;
 using ImplicitInstruct.Pipeline.Publishing;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
@@ -64,6 +65,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         _store?.Check();
         if (Last is not null || typed.Asks("CrashTest"))
             Study.RefuseObstacles();
+        else if (typed.Asks("Verify"))
+            new VerifyCommand(typed, root).Find().Dispose();
         else if (typed.Asks("Chat"))
             new ChatCommand(typed, Study).LayOut().Dispose();
         else if (typed.Asks("Compare"))

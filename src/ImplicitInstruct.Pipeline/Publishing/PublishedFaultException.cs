@@ -12,7 +12,7 @@ public sealed class PublishedFaultException : AdviceException
     public PublishedFaultException(string place, string subject, string fault)
         : base($"{subject} in {place} {fault}. Nothing of it is used.")
     {
-        (Subject, Fault) = (subject, fault);
+        (Subject, Fault, Sentence) = (subject, fault, $"{subject} in {place} {fault}.");
         Remedy = "store.fault";
     }
 
@@ -21,4 +21,7 @@ public sealed class PublishedFaultException : AdviceException
 
     /// <summary>What is wrong with it.</summary>
     public string Fault { get; }
+
+    /// <summary>Both, and where.</summary>
+    public string Sentence { get; }
 }

@@ -106,7 +106,15 @@ public sealed class PublishedStore : IDisposable
         {
             var path = Path.Combine(folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await FetchAsync(file, Path.Combine(store.Root, Arriving), path, cancellation).ConfigureAwait(false);
+            try
+            {
+                await FetchAsync(file, Path.Combine(store.Root, Arriving), path, cancellation).ConfigureAwait(false);
+            }
+            catch (PublishedFaultException other)
+            {
+                Directory.Delete(folder, recursive: true);
+                throw Fault(artifact, $"has another {file.Path} than its manifest says: {other.Subject} {other.Fault}");
+            }
         }
 
         store.Commit(key, folder, manifest, hashedFrom);
