@@ -2,6 +2,7 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Pipeline.Energy;
 using ImplicitInstruct.Pipeline.Publishing;
 using ImplicitInstruct.Reproduction.Judging;
 using ImplicitInstruct.Torch;
@@ -85,6 +86,8 @@ public sealed class Workbench : IDisposable
                 Outlook = wanted.Any(stage => stage.UsesEngine) ? outlook : null,
                 AllGoals = goals,
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
+                Energy = new EnergyMeter(() => new PackageEnergy(), EngineChoice.GpuOf(study.Options) is { } gpu && arithmetic != Nothing
+                    ? stop => GpuPower.WattsAsync(gpu, stop) : null),
                 DropsWhatIsDone = !study.Options.KeepsCheckpoints,
             };
             // Before hours of tuning: a judge that cannot be asked, and what runs an embedder, which is restored on demand.
@@ -185,6 +188,17 @@ internal sealed class EngineChoice(Study study)
             // Below an adapter weights are not trained: they need no masters in 32 bits.
             return recipe.Torch.OnDevice(device, placement) with { Trainable = !recipe.Tuning.HasAdapter };
         }
+    }
+
+    /// <summary>The number of the NVIDIA GPU that computes; null where none does.</summary>
+    public static int? GpuOf(ReproduceOptions options)
+    {
+        if (options.Engine != EngineNames.Torch)
+            return null;
+        var device = options.Device ?? TorchEngines.DefaultDevice;
+        return device == "cuda" ? 0
+            : device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), CultureInfo.InvariantCulture, out var one)
+            ? one : null;
     }
 
     /// <summary>What the weights of a model that judges would lie in.</summary>

@@ -174,7 +174,16 @@ public sealed class PublishedStore : IDisposable
 
     private async Task<Manifest> ReadAsync(PublishedArtifact artifact, CancellationToken cancellation)
     {
-        var bytes = await _files.ReadAsync(PublishedLayout.ManifestOf(artifact.Key), artifact.Bytes, cancellation).ConfigureAwait(false);
+        byte[] bytes;
+        try
+        {
+            bytes = await _files.ReadAsync(PublishedLayout.ManifestOf(artifact.Key), artifact.Bytes, cancellation).ConfigureAwait(false);
+        }
+        catch (PublishedFaultException other)
+        {
+            throw Fault(artifact, $"has another manifest than the one that the index lists: {other.Subject} {other.Fault}");
+        }
+
         if (ContentHash.Of(bytes) != artifact.Sha256)
             throw Fault(artifact, "has another manifest than the one that the index lists");
         Manifest manifest;

@@ -60,6 +60,7 @@ public static class ReportAssembly
             {
                 Finished = newest.Finished,
                 Seconds = Math.Round(manifests.Sum(one => one.Manifest.Made.Seconds), 1),
+                Energy = EnergyOf([.. manifests.Select(one => one.Manifest.Made)]),
                 Version = newest.Version,
                 Runtime = newest.Runtime,
                 Machine = newest.Machine,
@@ -93,6 +94,13 @@ public static class ReportAssembly
                     one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds, linkTo(one.Stage)))],
             Commands = commands.Others,
         };
+    }
+
+    private static ReportEnergy? EnergyOf(IReadOnlyList<Provenance> made)
+    {
+        var measured = made.Select(one => one.Energy).OfType<EnergyUse>().ToList();
+        return measured.Count == 0 ? null
+            : new(measured.Sum(one => one.Processor ?? 0), measured.Sum(one => one.Gpu ?? 0), measured.Count, made.Count);
     }
 
     /// <summary>What the user brought, with what of it is known from whole artifacts; empty where nothing was brought.</summary>
