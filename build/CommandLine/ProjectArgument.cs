@@ -49,8 +49,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge", "Calibrate", "Verify"]),
         new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",
             [.. Readers, "Sweep", "Data", "Judge", "Calibrate", "Compare", "Clean", "Verify"]),
-        new("store", "URL", "a published run, a folder or an address: an artifact that is there is fetched, checked, and not made; #FINGERPRINT "
-            + "after it says which", [.. Steps, "Reproduce", "Report", "Verify"]),
+        new("store", "URL", "a published run, a folder or an address: an artifact that is there is fetched, checked, and not made; "
+            + "#FINGERPRINT after it says which", [.. Steps, "Reproduce", "Report", "Verify"]),
         new("sample", "N", "how many stages are made again (default: 5); 0: none, hashes alone", "Verify"),
         new("seed", "N", "draws the same stages again (default: by chance, and told)", "Verify"),
         new("verify", null, "hashes every byte of every artifact again, and not only of files that look changed", [.. Makers, "Verify"]),

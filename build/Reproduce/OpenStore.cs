@@ -19,7 +19,8 @@ internal sealed class OpenStore(string place) : IDisposable
     {
         if (File.Exists(place))
             throw new AdviceException(
-                $"--store: '{place}' is a file, and a published run is a folder or an address. Where verdicts are kept is --verdict-store.");
+                $"--store: '{place}' is a file, and a published run is a folder or an address. Where verdicts are kept is "
+                + "--verdict-store.");
         _ = SecondStore.Find(place);
     }
 

@@ -6,7 +6,9 @@ namespace ImplicitInstruct.Build.Verify;
 /// <summary>Which commits the checkout's repository has.</summary>
 internal static class KnownCommits
 {
-    /// <summary>Those of some commits that it does not have; null where that cannot be told: no git, no repository, or a shallow one.</summary>
+    /// <summary>
+    /// Those of some commits that it does not have; null where that cannot be told: no git, no repository, or a shallow one.
+    /// </summary>
     public static IReadOnlyList<string>? Unknown(string root, IReadOnlyList<string> commits)
     {
         if (Ask(root, "rev-parse", "--is-shallow-repository") is not ("false", 0))

@@ -197,8 +197,8 @@ internal sealed class EngineChoice(Study study)
             return null;
         var device = options.Device ?? TorchEngines.DefaultDevice;
         return device == "cuda" ? 0
-            : device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), CultureInfo.InvariantCulture, out var one)
-            ? one : null;
+            : device.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(device.AsSpan(5), CultureInfo.InvariantCulture, out var one) ? one : null;
     }
 
     /// <summary>What the weights of a model that judges would lie in.</summary>

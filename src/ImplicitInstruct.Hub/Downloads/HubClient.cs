@@ -111,7 +111,8 @@ public sealed class HubClient : IDisposable
                 meter.Move(file.Path, file.Size);
             else
                 await new BlobDownload(
-                    _connection, _settings, new HubBlobSource(_connection, _settings, pinned, file), file, blob, meter).RunAsync(stop).ConfigureAwait(false);
+                    _connection, _settings, new HubBlobSource(_connection, _settings, pinned, file), file, blob, meter)
+                    .RunAsync(stop).ConfigureAwait(false);
             cache.Point(file, isNew: !isThere);
         }
 

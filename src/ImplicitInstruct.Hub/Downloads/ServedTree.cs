@@ -133,7 +133,9 @@ public sealed partial class ServedTree : IDisposable
     }
 }
 
-/// <summary>A server has another file than the one that is asked for. The message is what is wrong with it, to stand after its name.</summary>
+/// <summary>
+/// A server has another file than the one that is asked for. The message is what is wrong with it, to stand after its name.
+/// </summary>
 #pragma warning disable CA1032 // It is told by whoever knows what was asked for.
 public sealed class OtherFileException(string fault) : AdviceException(fault);
 #pragma warning restore CA1032

@@ -7,7 +7,9 @@ using ImplicitInstruct.Pipeline.Store;
 
 namespace ImplicitInstruct.Pipeline.Publishing;
 
-/// <summary>What is in a published tree: <c>index.json</c>. Its own SHA-256 is the tree's fingerprint: all else hangs on it by hashes.</summary>
+/// <summary>
+/// What is in a published tree: <c>index.json</c>. Its own SHA-256 is the tree's fingerprint: all else hangs on it by hashes.
+/// </summary>
 public sealed record PublishedIndex
 {
     /// <summary>Layout that this program writes and reads.</summary>
@@ -69,7 +71,8 @@ public sealed record PublishedIndex
 
     /// <summary>Whether a text can be shown as it is: short, of printable ASCII.</summary>
     internal static bool IsWord(string? text) =>
-        text is { Length: > 0 and <= 200 } && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+=@ ,".Contains(c, StringComparison.Ordinal));
+        text is { Length: > 0 and <= 200 }
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_.+=@ ,".Contains(c, StringComparison.Ordinal));
 }
 
 /// <summary>An artifact of a published tree.</summary>

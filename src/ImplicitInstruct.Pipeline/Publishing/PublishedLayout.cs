@@ -2,7 +2,9 @@ using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Pipeline.Publishing;
 
-/// <summary>Names in a published tree. What is fetched by hash has a name made of the hash alone, so that no name can lead elsewhere.</summary>
+/// <summary>
+/// Names in a published tree. What is fetched by hash has a name made of the hash alone, so that no name can lead elsewhere.
+/// </summary>
 public static class PublishedLayout
 {
     /// <summary>What is in the tree; written last, so a tree that has it is whole.</summary>

@@ -50,12 +50,13 @@ public sealed class TreeWriter
                 Put(PublishedLayout.FileOf(file.Sha256), Path.Combine(folder, file.Path), file);
             Put(PublishedLayout.ManifestOf(manifest.Hash), bytes);
             return (new PublishedArtifact(
-                manifest.Hash, manifest.Stage, manifest.Name, bytes.Length, ContentHash.Of(bytes), [.. there[false].Select(one => one.Path)]),
+                manifest.Hash, manifest.Stage, manifest.Name, bytes.Length, ContentHash.Of(bytes),
+                [.. there[false].Select(one => one.Path)]),
                 manifest);
         });
     }
 
-    /// <summary>Writes the tree's own description of a page that was written into it, or of what the crate says.</summary>
+    /// <summary>Length and digest of a page that was written into the tree.</summary>
     /// <param name="name">Its name, with <c>/</c>.</param>
     public ManifestFile PageOf(string name)
     {
@@ -128,8 +129,8 @@ public sealed class TreeWriter
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new AdviceException(
-                $"The run cannot be published to '{_root}': {trouble.Message.TrimEnd('.')}. Make room or give the right to write there, and "
-                + "run again.", trouble);
+                $"The run cannot be published to '{_root}': {trouble.Message.TrimEnd('.')}. Make room or give the right to write there, "
+                + "and run again.", trouble);
         }
     }
 }

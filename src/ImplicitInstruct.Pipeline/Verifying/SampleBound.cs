@@ -1,6 +1,8 @@
 namespace ImplicitInstruct.Pipeline.Verifying;
 
-/// <summary>What a sample that shows nothing says about the rest: draws without replacement, so the distribution is hypergeometric.</summary>
+/// <summary>
+/// What a sample that shows nothing says about the rest: draws without replacement, so the distribution is hypergeometric.
+/// </summary>
 public static class SampleBound
 {
     /// <summary>
@@ -33,7 +35,9 @@ public static class SampleBound
         return most;
     }
 
-    /// <summary>Draws some of many, by a seed: by the order of digests over the seed and each one's own name, on every machine alike.</summary>
+    /// <summary>
+    /// Draws some of many, by a seed: by the order of digests over the seed and each one's own name, on every machine alike.
+    /// </summary>
     /// <param name="names">The many, all different.</param>
     /// <param name="count">How many; all where there are fewer.</param>
     /// <param name="seed">The seed.</param>

@@ -98,7 +98,8 @@ internal sealed class RoCrate(
         ["name"] = $"The run {record.Name}",
         ["description"] = $"Made on {string.Join("; ", manifests.Select(one => one.Made.Machine).Distinct())}"
             + $"{(record.Numerics is { } numerics ? $"; arithmetic {numerics}" : "")}.",
-        ["endTime"] = manifests.Max(one => one.Made.Finished).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["endTime"] = manifests.Max(one => one.Made.Finished).UtcDateTime
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         ["instrument"] = Reference(Program),
         ["result"] = new JsonArray([.. pages.Select(page => (JsonNode)Reference(page.Path))]),
     };

@@ -69,7 +69,8 @@ public static partial class SecondStore
 
         PublishedStore.Tidy(study.Store);
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{taken} of {plan.Count} artifacts ({bytes:N0} bytes) were taken from {published.Place}, fingerprint {published.Fingerprint}."));
+            $"{taken} of {plan.Count} artifacts ({bytes:N0} bytes) were taken from {published.Place}, ")
+            + $"fingerprint {published.Fingerprint}.");
     }
 
     /// <summary>How many of a plan's artifacts are in a published run, and whether all that an engine computes is.</summary>

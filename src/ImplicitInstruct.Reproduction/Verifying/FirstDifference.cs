@@ -92,5 +92,6 @@ internal static class FirstDifference
 
     /// <summary>A stranger's text may hold anything; a terminal gets what can be shown.</summary>
     private static string Quote(string text) =>
-        $"'{string.Concat(text.Take(Shown).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c))}{(text.Length > Shown ? "..." : "")}'";
+        $"'{string.Concat(text.Take(Shown).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c))}"
+        + (text.Length > Shown ? "...'" : "'");
 }

@@ -7,7 +7,8 @@ namespace ImplicitInstruct.Reproduction.Verifying;
 /// </summary>
 /// <remarks>
 /// Tensors: each within 2 % of its own length (L2) of the other. Texts: as many lines, and of ten at least nine with the same words, whose
-/// numbers lie within 2 %, or 0.02 where they are below one. A response that takes another turn at one token is another line.
+/// numbers lie within 2 %, or 0.02 where they are below one; a list within a line counts as one. A response that takes another turn at one
+/// token is another line.
 /// </remarks>
 internal static partial class Likeness
 {
@@ -28,12 +29,14 @@ internal static partial class Likeness
                 .Select(one => string.Create(
                     CultureInfo.InvariantCulture, $"'{one.Name}' lies {one.Off:0.0000} of its length away, more than {Distance}"))
                 .FirstOrDefault();
-        var (own, other) = (File.ReadAllLines(here), File.ReadAllLines(there));
+        var (own, other) = (LinesOf(here), LinesOf(there));
         if (own.Length != other.Length)
             return FormattableString.Invariant($"{own.Length} lines here, {other.Length} there");
         var others = own.Zip(other).Count(pair => !IsLike(pair.First, pair.Second));
         return others <= Lines * own.Length ? null : FormattableString.Invariant($"{others} of {own.Length} lines are others");
     }
+
+    private static string[] LinesOf(string path) => File.ReadAllText(path).Split('\n', ']');
 
     private static double DistanceOf(ReadOnlySpan<float> here, ReadOnlySpan<float> there)
     {

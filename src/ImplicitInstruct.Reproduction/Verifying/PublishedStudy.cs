@@ -45,8 +45,8 @@ internal sealed class PublishedStudy
         if (record.Template is { } || record.Settings.FirstOrDefault(NamesAFile) is { })
             throw new AdviceException(
                 $"The run in {published.Place} was made with files of its publisher "
-                + $"({record.Settings.FirstOrDefault(NamesAFile)?.Split('=')[0] ?? "the judge's template"}), which are not in it and are not "
-                + "looked for here: it cannot be laid out, and only its hashes can be checked.");
+                + $"({record.Settings.FirstOrDefault(NamesAFile)?.Split('=')[0] ?? "the judge's template"}), which are not in it and are "
+                + "not looked for here: it cannot be laid out, so it cannot be verified.");
         Study study;
         try
         {

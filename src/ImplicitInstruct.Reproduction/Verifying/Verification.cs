@@ -50,7 +50,8 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
         var stages = run.Plan.Where(stage => published.Has(run.Keys.Of(stage))).ToList();
         var able = stages.Where(stage => replay.WhyNot(stage) is null).ToDictionary(stage => run.Keys.Of(stage).Hash);
         foreach (var others in stages.GroupBy(replay.WhyNot).Where(group => group.Key is not null))
-            report.Line(FormattableString.Invariant($"{others.Count()} of {stages.Count} artifacts cannot be made again here: each {others.Key}."));
+            report.Line(FormattableString.Invariant(
+                $"{others.Count()} of {stages.Count} artifacts cannot be made again here: each {others.Key}."));
         var drawn = SampleBound.Draw(able.Keys, sample, seed).Select(key => able[key]).ToList();
         report.Line(FormattableString.Invariant(
             $"{drawn.Count} of {able.Count} stages are made again, drawn with the seed {seed}."));
@@ -88,7 +89,8 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
         }
 
         report.Line(FormattableString.Invariant(
-            $"{published.Index.Artifacts.Count} manifests: {(_faults.Count == 0 ? "keys, inputs and digests fit together" : "not all fit")}."));
+            $"{published.Index.Artifacts.Count} manifests: ")
+            + (_faults.Count == 0 ? "keys, inputs and digests fit together." : "not all fit."));
     }
 
     private void CheckCommits()
@@ -109,8 +111,8 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
         var others = listed.Where(one => planned.GetValueOrDefault(one.Key) != one.Value).ToList();
         if (others.Count > 0)
             _faults.Add(
-                $"{Some(others.Select(one => one.Value))} in {published.Place}: this checkout makes nothing of that key by the run's recipe. "
-                + "They were made otherwise, or by another version of the program: its commits are "
+                $"{Some(others.Select(one => one.Value))} in {published.Place}: this checkout makes nothing of that key by the run's "
+                + "recipe. They were made otherwise, or by another version of the program: its commits are "
                 + $"{string.Join(", ", published.Index.Commits.DefaultIfEmpty("not told"))}.");
         _doubtful.UnionWith(others.Select(one => one.Key));
         var missing = planned.Where(one => !listed.ContainsKey(one.Key)).ToList();
@@ -121,7 +123,8 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
     private static string Some(IEnumerable<string> names)
     {
         var all = names.ToList();
-        return string.Join(", ", all.Take(Named)) + (all.Count > Named ? FormattableString.Invariant($" and {all.Count - Named} more") : "");
+        return string.Join(", ", all.Take(Named))
+            + (all.Count > Named ? FormattableString.Invariant($" and {all.Count - Named} more") : "");
     }
 
     /// <summary>All bytes, or those that are read below where there are too many.</summary>
@@ -159,7 +162,8 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
         }
 
         report.Line(left == 0 ? "Every byte of the run was read."
-            : FormattableString.Invariant($"{left} large files of {leftBytes:N0} bytes are not there, or were not read but for what is made again."));
+            : FormattableString.Invariant($"{left} large files of {leftBytes:N0} bytes are not there, or were not read but for ")
+            + "what is made again.");
     }
 
     private async Task<decimal> BytesAsync(PublishedStudy run, CancellationToken cancellation)
@@ -184,8 +188,8 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
         var folder = Path.Combine(scratch.Root, "results");
         ResultsFile.Write(run.Study.Read(artifacts), folder);
         var there = Path.Combine(folder, "published.json");
-        await File.WriteAllBytesAsync(there, await published.ReadPageAsync(ResultsFile.FileName, cancellation).ConfigureAwait(false), cancellation)
-            .ConfigureAwait(false);
+        var page = await published.ReadPageAsync(ResultsFile.FileName, cancellation).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(there, page, cancellation).ConfigureAwait(false);
         var own = Path.Combine(folder, ResultsFile.FileName);
         if (ContentHash.OfFile(own) == ContentHash.OfFile(there))
             report.Line($"{ResultsFile.FileName} is what its artifacts say, counted again here.");
@@ -217,8 +221,9 @@ public sealed class Verification(PublishedStore published, ReproduceOptions here
 
             Directory.Delete(folder, recursive: true);
             report.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{key}: {(isLoose ? "comparable" : "equal")}, {manifest.Files.Count} files of {manifest.Files.Sum(file => file.Bytes):N0} bytes; ")
-                + string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s here, {manifest.Made.Seconds:0.0} s there."));
+                $"{key}: {(isLoose ? "comparable" : "equal")}, {manifest.Files.Count} files of ")
+                + string.Create(CultureInfo.InvariantCulture, $"{manifest.Files.Sum(file => file.Bytes):N0} bytes; {seconds:0.0} s here, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{manifest.Made.Seconds:0.0} s there."));
             return isLoose ? null : true;
         }
         catch (PublishedFaultException fault)

@@ -27,7 +27,7 @@ public sealed record VerificationResult
         return most == 0
             ? FormattableString.Invariant($"No forged stage among {stages} would have escaped notice, with 95 % confidence.")
             : string.Create(CultureInfo.InvariantCulture,
-                $"Up to {most} of {stages} stages ({100.0 * most / stages:0.0} %) could be forged and have escaped notice; more would have ")
-                + "been noticed with 95 % confidence.";
+                $"Up to {most} of {stages} stages ({100.0 * most / stages:0.0} %) could be forged and have escaped notice; more would ")
+                + "have been noticed with 95 % confidence.";
     }
 }

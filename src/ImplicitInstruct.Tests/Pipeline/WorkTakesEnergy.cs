@@ -3,6 +3,7 @@ using ImplicitInstruct.Pipeline.Energy;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
+using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Tests.Reproduction;
 
 namespace ImplicitInstruct.Tests.Pipeline;

@@ -101,7 +101,8 @@ public sealed class AForgedTreeIsNamed
             manifest["files"]![0]!["sha256"] = ContentHash.Of(bytes);
             manifest["content"] = ContentHash.OfFiles([new("word.txt", bytes.Length, ContentHash.Of(bytes))]);
         });
-        Assert.That(await _tree.FaultAsync(), Is.EqualTo("sentence/both in TREE is made from other bytes of word/hello than the tree has."));
+        Assert.That(
+            await _tree.FaultAsync(), Is.EqualTo("sentence/both in TREE is made from other bytes of word/hello than the tree has."));
     }
 
     [Test]

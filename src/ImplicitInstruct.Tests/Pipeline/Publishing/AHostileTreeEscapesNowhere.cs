@@ -86,7 +86,8 @@ public sealed class AHostileTreeEscapesNowhere
     public async Task By_an_index_that_is_none(string text)
     {
         File.WriteAllText(Path.Combine(_tree.Folder, PublishedLayout.Index), text);
-        Assert.That(await _tree.FaultAsync(), Does.Match("^index.json in TREE (is not readable|has the layout (2|of nothing), and .*)\\.$"));
+        Assert.That(
+            await _tree.FaultAsync(), Does.Match("^index.json in TREE (is not readable|has the layout (2|of nothing), and .*)\\.$"));
     }
 
     [Test]

@@ -93,7 +93,7 @@ public sealed class AStrangerVerifies
     [Test]
     public async Task A_result_that_nobody_computed_is_found_though_all_hashes_fit()
     {
-        Rework("rank", RankFile, text => text.Replace("-", "-1", StringComparison.Ordinal));
+        Rework("rank", RankFile, text => FirstLikelihood(text, "-5"));
         var (result, _) = await VerifyAsync(sample: int.MaxValue);
         Assert.That(result.Bound, Is.Null);
         Assert.That(result.Faults, Has.Some.Match(
@@ -104,7 +104,7 @@ public sealed class AStrangerVerifies
     [Test]
     public async Task What_a_gpu_computed_is_comparable_and_not_equal()
     {
-        Rework("rank", RankFile, text => text.Replace("-", "-0", StringComparison.Ordinal), manifest => manifest["engine"] = "torch");
+        Rework("rank", RankFile, text => FirstLikelihood(text, "-0.015"), manifest => manifest["engine"] = "torch");
         var (result, lines) = await VerifyAsync(sample: int.MaxValue);
         Assert.That((result.Faults.Count, result.Comparable, result.Equal), Is.EqualTo((0, 1, result.Stages - 1)));
         Assert.That(lines, Has.Some.Match(@"^rank/\S+: comparable, "));
@@ -206,7 +206,8 @@ public sealed class AStrangerVerifies
         Directory.Delete(Directory.GetDirectories(Path.Combine(copy["artifacts"], "mini", "table"), "table-1-*").Single(), recursive: true);
         var study = new Study(ToyReproduction.Options(copy) with { Claims = Claims });
         Assert.That(() => RunPublication.Write(study, _stranger["tree"], ToyReproduction.Commands, new RecordedReport(), default),
-            Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("publish.missing").And.Message.Contains("table/table-1 is one"));
+            Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("publish.missing")
+            .And.Message.Contains("table/table-1 is one"));
         Assert.That(Directory.Exists(_stranger["tree"]), Is.False);
     }
 
@@ -243,10 +244,20 @@ public sealed class AStrangerVerifies
         (listed["bytes"], listed["sha256"]) = (bytes.Length, ContentHash.Of(bytes));
     });
 
+    private static string FirstLikelihood(string text, string value)
+    {
+        var at = text.IndexOf('0', text.IndexOf("logProbabilities", StringComparison.Ordinal));
+        return text[..at] + value + text[(at + 1)..];
+    }
+
     private void Page(string name, Func<string, string> change)
     {
         File.WriteAllText(_tree[name], change(File.ReadAllText(_tree[name])));
-        Reindex(index => index["pages"]!.AsArray().Single(page => (string?)page!["path"] == name)!["sha256"] = ContentHash.OfFile(_tree[name]));
+        Reindex(index =>
+        {
+            var page = index["pages"]!.AsArray().Single(one => (string?)one!["path"] == name)!;
+            (page["sha256"], page["bytes"]) = (ContentHash.OfFile(_tree[name]), new FileInfo(_tree[name]).Length);
+        });
     }
 
     private string ManifestPath(string key) => _tree[PublishedLayout.ManifestOf(key)];

@@ -35,7 +35,8 @@ public sealed class TheFirstDifferenceIsNamed
     [Test]
     public void Of_texts_by_the_line()
     {
-        var (here, there) = (_folder.Write("a.json", "{\n \"x\": 1,\n \"y\": 2\n}"u8), _folder.Write("b.json", "{\n \"x\": 1,\n \"y\": 3\n}"u8));
+        var here = _folder.Write("a.json", "{\n \"x\": 1,\n \"y\": 2\n}"u8);
+        var there = _folder.Write("b.json", "{\n \"x\": 1,\n \"y\": 3\n}"u8);
         Assert.That(FirstDifference.Of(here, there), Is.EqualTo("line 3: ' \"y\": 2' here, ' \"y\": 3' there"));
     }
 

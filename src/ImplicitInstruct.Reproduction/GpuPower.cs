@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
-namespace ImplicitInstruct.Pipeline.Energy;
+namespace ImplicitInstruct.Reproduction;
 
 /// <summary>The power of an NVIDIA GPU as its driver's own program tells it.</summary>
 public static class GpuPower
