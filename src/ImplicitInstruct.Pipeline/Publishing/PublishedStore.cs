@@ -156,8 +156,16 @@ public sealed class PublishedStore : IDisposable
     public static void Tidy(ArtifactStore store)
     {
         var spool = Path.Combine(store.Root, Arriving);
-        if (Directory.Exists(spool))
-            Directory.Delete(spool, recursive: true);
+        if (!Directory.Exists(spool))
+            return;
+        foreach (var path in Directory.EnumerateFiles(spool, "*.lock").ToList())
+        {
+            using var mine = ArtifactLock.TryTake(path);
+            if (mine is null)
+                return;   // another process is at it
+        }
+
+        Directory.Delete(spool, recursive: true);
     }
 
     /// <inheritdoc/>
@@ -221,9 +229,21 @@ public sealed class PublishedStore : IDisposable
     {
         Directory.CreateDirectory(store.Root);
         var needed = files.Sum(file => (decimal)file.Bytes);   // what a tree says may be more than any disk, or number, holds
-        if (new DriveInfo(store.Root).AvailableFreeSpace is var free && free < needed)
+        if (FreeSpace(store.Root) is { } free && free < needed)
             throw new AdviceException(FormattableString.Invariant(
                 $"{artifact} in {Place} has {needed:N0} bytes, and {free:N0} are free below '{store.Root}': make room and run again."));
+    }
+
+    private static long? FreeSpace(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception unknown) when (unknown is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private PublishedFaultException Fault(PublishedArtifact artifact, string fault) => new(Place, artifact.ToString(), fault);

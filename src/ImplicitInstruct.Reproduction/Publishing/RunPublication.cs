@@ -71,6 +71,6 @@ public static class RunPublication
         var contents = added.SelectMany(one => one.Manifest.Files.Where(file => !one.Listed.Without.Contains(file.Path)))
             .DistinctBy(file => file.Sha256).ToList();
         report.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{added.Count} artifacts, {contents.Count} files of {contents.Sum(file => file.Bytes):N0} bytes; {written:N0} bytes written."));
+            $"{added.Count} artifacts, {contents.Count} files of {contents.Sum(file => file.Bytes):N0} bytes; {written:N0} written."));
     }
 }
