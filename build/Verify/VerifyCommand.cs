@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using ImplicitInstruct.Build.Reproduce;
 using ImplicitInstruct.Build.CommandLine;
+using ImplicitInstruct.Build.Reproduce;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction;
