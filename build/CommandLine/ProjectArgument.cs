@@ -26,7 +26,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
     private static readonly string[] Executed = ["Reproduce", "Nightly", "CrashTest", "Status", .. Steps];
 
     /// <summary>Targets that make or read them.</summary>
-    private static readonly string[] Readers = [.. Makers, "Report", "Chat"];
+    private static readonly string[] Readers = [.. Makers, "Report", "Chat", "Publish"];
 
     /// <summary>Targets that ask a judge.</summary>
     private static readonly string[] Asking = ["Judge", "Calibrate", .. Makers, "Sweep"];
@@ -40,23 +40,27 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("scale", "NAME", "mini (default): made here, on the CPU, in minutes; smol, paper: models of the hub",
             [.. Readers, "Sweep", "Recipe", "Compare", "Clean"]),
         new("name", "NAME", "what the run is called (default: default); Compare takes two, also as words alone: Compare default NAME",
-            "Reproduce", "Report", "Compare"),
-        new("claim", "ID", "one claim only, such as response-tuning; may be given again", Makers),
+            "Reproduce", "Report", "Compare", "Publish"),
+        new("claim", "ID", "one claim only, such as response-tuning; may be given again", [.. Makers, "Publish"]),
         new("only", "NAME", "one base model of smol or paper (llama-2-7b), or one data set (gsm8k), only; may be given again",
             [.. Readers, "Data"]),
         new("seeds", "N", "how many tuning runs there are (default: 5); up to 3 base models take turns",
             [.. Readers, "Sweep", "Recipe", "Clean"]),
-        new("engine", "NAME", "cpu, or torch (default of smol and paper)", [.. Readers, "Sweep", "Bench", "Judge", "Calibrate"]),
+        new("engine", "NAME", "cpu, or torch (default of smol and paper)", [.. Readers, "Sweep", "Bench", "Judge", "Calibrate", "Verify"]),
         new("device", "NAME",
             "of the engine torch: cpu, cuda:0 (default where there is one); with --dryrun also a100, h100, h200, l40s, 4090",
-            [.. Readers, "Sweep", "Bench", "Judge", "Calibrate"]),
+            [.. Readers, "Sweep", "Bench", "Judge", "Calibrate", "Verify"]),
         new("judge", "NAME", "oracle (mini): knows what is right; llama-3.1-70b-instruct (default otherwise) or another that has a file in "
             + "Judges; checkpoint: --judge-model, run here; recorded: asks nobody; none: responses only", Judging),
         new("jobs", "N", "threads to compute with (default: one a processor), with --executor slurm tasks out at once; changes no bit",
-            [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge", "Calibrate"]),
+            [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge", "Calibrate", "Verify"]),
         new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",
-            [.. Readers, "Sweep", "Data", "Judge", "Calibrate", "Compare", "Clean"]),
-        new("verify", null, "hashes every byte of every artifact again, and not only of files that look changed", Makers),
+            [.. Readers, "Sweep", "Data", "Judge", "Calibrate", "Compare", "Clean", "Verify"]),
+        new("store", "URL", "a published run, a folder or an address: an artifact that is there is fetched, checked, and not made; "
+            + "#FINGERPRINT after it says which", [.. Steps, "Reproduce", "Report", "Verify"]),
+        new("sample", "N", "how many stages are made again (default: 5); 0: none, hashes alone", "Verify"),
+        new("seed", "N", "draws the same stages again (default: by chance, and told)", "Verify"),
+        new("verify", null, "hashes every byte of every artifact again, and not only of files that look changed", [.. Makers, "Verify"]),
         new("why", null, "tells of each stage whether and why it runs", [.. Makers, "Sweep"]),
         new("keep-checkpoints", null, "keeps tuned checkpoints of the scale paper, a terabyte, when nothing needs them any more", Makers),
         new("set", "KEY=VALUE", "changes one number of the recipe; may be given again", [.. Readers, "Sweep", "Recipe", "Clean"]),
@@ -89,7 +93,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             + "a kind of model (response-tuned, single-task-code, ...), and may be given again", "Decode", "Tokenize", "Merge", "Sweep",
             "Chat"),
         new("adapter", "DIR", "a LoRA adapter of that checkpoint, in PEFT's layout", "Decode", "Merge"),
-        new("to", "DIR", "where the merged checkpoint goes: an empty folder, or none that is there", "Merge"),
+        new("to", "DIR", "where the merged checkpoint goes: an empty folder, or none that is there; where a published run goes: the same, "
+            + "or one that holds it already", "Merge", "Publish"),
         new("run", "NAME", "the run whose models answer, as tables call it: p1-t1 (default: the first)", "Chat"),
         new("prompt", "TEXT", "what to go on from, as it stands; for Chat what to answer (default: every line of the input)", "Decode",
             "Chat"),
@@ -131,7 +136,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("verdicts", "NAME",
             "all (default), recorded: asks for none, or anew: asks again what was left undecided or had no log-probabilities",
             Asking),
-        new("store", "FILE", "the store of verdicts (default: artifacts/alpaca_eval/verdicts.sqlite)", Asking),
+        new("verdict-store", "FILE", "the store of verdicts (default: artifacts/alpaca_eval/verdicts.sqlite)", Asking),
         new("import", "FILE", "alpaca_eval's annotations.json: verdicts to take into the store first", "Judge"),
         new("folder", "DIR",
             "where annotations.json and leaderboard.csv go, or opinions, calibration.json and calibration.html (default: a folder of "

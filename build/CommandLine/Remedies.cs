@@ -61,7 +61,7 @@ internal static class Remedies
         ["judge.name"] = "Type --judge and one of them.",
         ["judge.other"] = "Type --judge and one of them, or --judge-model NAME with --judge-endpoint URL for any other.",
         ["judge.recorded"] =
-            "Leave --verdicts recorded or --judge recorded out and have them asked for, or give the --store that has them.",
+            "Leave --verdicts recorded or --judge recorded out and have them asked for, or give the --verdict-store that has them.",
         ["judge.retired"] =
             "Type --judge llama-3.1-70b-instruct, say, whose weights you can serve yourself; --judge recorded takes verdicts that are "
             + "there already.",
@@ -83,6 +83,10 @@ internal static class Remedies
         ["memory"] =
             "Take a smaller model with --only, or a machine with more memory; with --engine torch a GPU's is what counts, and "
             + "--dryrun tells what fits.",
+        ["publish.damaged"] =
+            "./build.sh --target Reproduce --verify, with the same arguments, makes again what is damaged; then publish.",
+        ["publish.folder"] = "Give --to an empty folder, one that is not there, or one that such a run was published to.",
+        ["publish.missing"] = "Make them: ./build.sh --target Reproduce, with the same arguments.",
         ["recipe.key"] = "./build.sh --target Recipe prints all of them; with --scale, those of another scale.",
         ["recipe.value"] = "Type it with --set.",
         ["report.empty"] =
@@ -94,6 +98,8 @@ internal static class Remedies
         ["run.name"] = "Type --name shorter-epochs, say.",
         ["scale.name"] = "Type --scale and one of them.",
         ["seeds.count"] = "Type --seeds 5, say.",
+        ["store.fault"] = "Without --store it is made here.",
+        ["store.place"] = "Give --store a folder that --target Publish wrote, or the https address that serves one.",
         ["sweep.model"] = "Type --model response-tuned, say.",
         ["sweep.vary"] = "Type --vary response.epochs=1,2,4,8, say.",
         ["tasks.lost"] = "See with sinfo and squeue what becomes of jobs there; --partition names other machines.",
@@ -117,7 +123,7 @@ internal static class Remedies
         ["torch.restore"] =
             "Type dotnet restore build/packages.proj -p:Only=TorchSharp (with -p:Device=cuda for an NVIDIA GPU, some gigabytes), "
             + "then the same command again; --engine cpu needs neither.",
-        ["verdicts.store"] = "Or give --store another file: a store of verdicts, or a new name.",
+        ["verdicts.store"] = "Or give --verdict-store another file: a store of verdicts, or a new name.",
         ["winrate.annotations"] = "Give --annotations alpaca_eval's annotations.json.",
         ["winrate.gold"] = "Give --gold rows of the same form as --annotations, about some of the same pairs.",
         ["winrate.instructions"] = "For the length control that knows no difficulties, type --instructions other.",

@@ -10,7 +10,7 @@ internal static class TorchNeed
         [.. Scale.All.Where(scale => scale.Engines[0] == EngineNames.Torch).Select(scale => scale.Name)];
 
     /// <summary>Targets that take a scale and compute nothing.</summary>
-    private static readonly string[] Readers = ["Recipe", "Report", "Compare", "Clean"];
+    private static readonly string[] Readers = ["Recipe", "Report", "Compare", "Clean", "Publish"];
 
     /// <summary>The device that TorchSharp is needed for, <c>cpu</c> or <c>cuda</c>; null when the command does without.</summary>
     /// <param name="words">The arguments with their values, checked.</param>

@@ -65,7 +65,7 @@ internal static class JudgeCommand
             throw new AdviceException(
                 $"Of {recipe.Model} at {recipe.Endpoint.Authority} no verdict on these {plan.Pairs} pairs is recorded in " +
                 $"'{open.Store.Path}', so there is nothing to tell: type the --judge, --judge-model, --judge-endpoint, --template and " +
-                "--store that they were made with, or leave --verdicts recorded out.");
+                "--verdict-store that they were made with, or leave --verdicts recorded out.");
     }
 
     /// <summary>How many verdicts a file of annotations holds; 0 where it is none.</summary>

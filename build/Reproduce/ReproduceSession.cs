@@ -4,6 +4,8 @@ using ImplicitInstruct.Build.Chat;
 using ImplicitInstruct.Build.CommandLine;
 using ImplicitInstruct.Build.Compare;
 using ImplicitInstruct.Build.Slurm;
+using ImplicitInstruct.Build.Verify;
+using ImplicitInstruct.Pipeline.Publishing;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Reporting;
 using ImplicitInstruct.Reproduction;
@@ -26,6 +28,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
 {
     private readonly Stopwatch _clock = new();
     private readonly Lazy<Study> _study = new(() => new Study(ReproduceArguments.Read(typed, root)));
+    private readonly OpenStore? _store = typed.Text("store") is { } place && !typed.Asks("Verify") ? new OpenStore(place) : null;
     private Workbench? _bench;
     private int? _builtElsewhere;
 
@@ -50,26 +53,34 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     public bool Embeds => Last is { } last && Study.Embeds(last);
 
     /// <summary>Whether the targets make verdicts and tables of what is there, so that no engine is opened.</summary>
-    public bool GoesOn => JudgesAlone && Study.IsComputed(Last!.Value);
+    public bool GoesOn => (JudgesAlone && Study.IsComputed(Last!.Value)) || (_store is not null && _store.HasAllComputed(Study, Wanted));
 
     /// <summary>Verdicts and tables can be made elsewhere than responses; a whole reproduction is one engine's.</summary>
     private bool JudgesAlone => Last is StageStep.Verdicts or StageStep.Tables && !typed.Asks("Reproduce") && !typed.Asks("Nightly");
+
+    /// <summary>What is taken from a published run, with all that it needs.</summary>
+    private IReadOnlyList<Stage> Wanted => Last is { } last ? Study.GoalsUpTo(last) : Study.Everything;
 
     /// <summary>Throws when a target of the command makes artifacts, or talks to models, that cannot be asked for so.</summary>
     /// <exception cref="AdviceException">Says what there is.</exception>
     public void Check()
     {
+        _store?.Check();
         if (Last is not null || typed.Asks("CrashTest"))
         {
             Study.RefuseObstacles();
             if (SlurmOptions.Read(typed) is not null)
                 new SlurmRun(typed, Study, Last ?? StageStep.Tables).Check();
         }
+        else if (typed.Asks("Verify"))
+        {
+            new VerifyCommand(typed, root).Find().Dispose();
+        }
         else if (typed.Asks("Chat"))
             new ChatCommand(typed, Study).LayOut().Dispose();
         else if (typed.Asks("Compare"))
             _ = new CompareCommand(typed, root).Names();
-        else if (typed.Asks("Report") || typed.Asks("Recipe"))
+        else if (typed.Asks("Report") || typed.Asks("Recipe") || typed.Asks("Publish"))
             _ = Study;
     }
 
@@ -81,6 +92,8 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         TellChanges(output.WriteLine);
         foreach (var line in PlanText.Of(Study, last))
             output.WriteLine(line);
+        if (_store is not null)
+            output.WriteLine(_store.Line(Study, Wanted));
         foreach (var left in Study.LeftOut)
             output.WriteLine($"Not in this plan: {left.Claim}; {left.Reason}.");
     }
@@ -92,6 +105,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     {
         if (SlurmOptions.Read(typed) is not null)
         {
+            await FillAsync(report, stop).ConfigureAwait(false);
             // All kinds together, when the first of them is to be made: what is ready of a later one need not wait for an earlier.
             _builtElsewhere ??= await new SlurmRun(typed, Study, Last ?? step).MakeAsync(terminal, report, stop).ConfigureAwait(false);
             return;
@@ -99,7 +113,9 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
 
         if (_bench is null)
             TellChanges(report.Line);
-        _bench ??= await Workbench.OpenAsync(Study, Last ?? step, report, stop, goesOn: JudgesAlone).ConfigureAwait(false);
+        var second = await FillAsync(report, stop).ConfigureAwait(false);
+        _bench ??= await Workbench.OpenAsync(
+            Study, Last ?? step, report, stop, goesOn: JudgesAlone || second is not null, second: second).ConfigureAwait(false);
         var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
         report.Line(
             count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));
@@ -135,8 +151,9 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     public async Task<Reproduction.Outcome> ConcludeAsync()
     {
         Reproduction.Outcome? outcome = null;
-        await RunAsync((terminal, report, _) =>
+        await RunAsync(async (terminal, report, stop) =>
         {
+            await FillAsync(report, stop).ConfigureAwait(false);
             var artifacts = _bench?.Artifacts ?? Study.ReadAll().Artifacts;
             var missing = artifacts.MissingOf(Study.Goals);
             if (missing.Count > 0)
@@ -144,16 +161,19 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
             outcome = Study.Read(artifacts);
             Print(outcome, artifacts.Keys.Plan(Study.Goals).Count, terminal, report);
             Write(outcome, report);
-            return Task.CompletedTask;
         }).ConfigureAwait(false);
         return outcome!;
     }
 
     /// <summary>Writes the report again, from artifacts alone.</summary>
     /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
-    public void WriteReport() =>
-        (console ?? AnsiConsole.Console).Profile.Out.Writer.WriteLine(
+    public async Task WriteReportAsync(CancellationToken stop)
+    {
+        var output = (console ?? AnsiConsole.Console).Profile.Out.Writer;
+        await FillAsync(new PlainReport(Console.Error, TimeSpan.FromSeconds(5)), stop).ConfigureAwait(false);
+        output.WriteLine(
             StandardOutput.FromHere(ReportAssembly.Write(Study, Study.ReadAll(), ReproduceArguments.OfReport(Study.Options))));
+    }
 
     /// <summary>Runs something that a signal ends between two steps.</summary>
     /// <exception cref="BuildFailedException">Stopped from outside.</exception>
@@ -168,7 +188,15 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _bench?.Dispose();
+    public void Dispose()
+    {
+        _bench?.Dispose();
+        _store?.Dispose();
+    }
+
+    /// <summary>Takes what there is from the published run that was named, once.</summary>
+    private async Task<PublishedStore?> FillAsync(IRunReport report, CancellationToken stop) =>
+        _store is null ? null : await _store.FillOnceAsync(Study, Wanted, report, stop).ConfigureAwait(false);
 
     /// <summary>Names what is not the usual recipe: of everything that follows it is the first thing to know.</summary>
     private void TellChanges(Action<string> line)

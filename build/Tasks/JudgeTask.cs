@@ -43,7 +43,7 @@ public sealed class JudgeTask : BuildTask
 
         var access = new JudgeAccess
         {
-            Store = typed.Text("store") ?? StoreIn(artifacts),
+            Store = typed.Text("verdict-store") ?? StoreIn(artifacts),
             Cache = FolderIn(artifacts),
             Fetch = FetchAsync,
             ApiKey = Environment.GetEnvironmentVariable("OPENAI_API_KEY"),

@@ -8,12 +8,5 @@ namespace ImplicitInstruct.Build.Tasks;
 public sealed class ReportTask : BuildTask
 {
     /// <inheritdoc/>
-    protected override Task DoAsync(BuildContext context)
-    {
-        return Stoppable.RunAsync(_ =>
-        {
-            context.Session.WriteReport();
-            return Task.CompletedTask;
-        });
-    }
+    protected override Task DoAsync(BuildContext context) => Stoppable.RunAsync(context.Session.WriteReportAsync);
 }

@@ -24,6 +24,7 @@ internal static class OriginText
             ("seeds", Seeds(content.Seeds)),
             ("finished", origin.Finished.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture)),
             ("work", NumberText.OfSeconds(origin.Seconds)),
+            .. origin.Energy is { } energy ? [("energy", Of(energy))] : Array.Empty<(string, string)>(),
             ("engine", origin.Engine),
             ("numerics", origin.Numerics),
             ("machine", origin.Machine),
@@ -32,6 +33,14 @@ internal static class OriginText
             ("commit", origin.Commit ?? "unknown"),
         ];
     }
+
+    /// <summary>E.g. <c>0.35 kWh (processors 0.05, GPUs 0.30), measured for 20 of 28 artifacts</c>.</summary>
+    private static string Of(ReportEnergy energy) => string.Create(CultureInfo.InvariantCulture,
+        $"{KilowattHours(energy.Processor + energy.Gpu)} kWh (processors {KilowattHours(energy.Processor)}, GPUs ")
+        + string.Create(CultureInfo.InvariantCulture,
+            $"{KilowattHours(energy.Gpu)}), measured for {energy.Measured} of {energy.Artifacts} artifacts");
+
+    private static string KilowattHours(double joules) => (joules / 3.6e6).ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string Number(int count, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

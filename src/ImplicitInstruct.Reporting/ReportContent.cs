@@ -108,6 +108,9 @@ public sealed record ReportOrigin
     /// <summary>Seconds of work behind all of them.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>What of it was measured at the mains; null where nothing was.</summary>
+    public ReportEnergy? Energy { get; init; }
+
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
 
@@ -126,6 +129,13 @@ public sealed record ReportOrigin
     /// <summary>Commit of this repository; null when it is not known.</summary>
     public string? Commit { get; init; }
 }
+
+/// <summary>Energy of the work behind a report, as far as it was measured, joules.</summary>
+/// <param name="Processor">Of processors, with all that they did meanwhile.</param>
+/// <param name="Gpu">Of GPUs.</param>
+/// <param name="Measured">How many artifacts were measured.</param>
+/// <param name="Artifacts">How many there are.</param>
+public sealed record ReportEnergy(double Processor, double Gpu, int Measured, int Artifacts);
 
 /// <summary>The seeds.</summary>
 /// <param name="Pretraining">One for each base model.</param>

@@ -66,6 +66,10 @@ public sealed class Study
         .. Options.Judge == JudgeNames.None ? Asked.OfType<WinRateExperiment>().SelectMany(experiment => experiment.ResponseGoals) : [],
     ];
 
+    /// <summary>What is made up to a step.</summary>
+    public IReadOnlyList<Stage> GoalsUpTo(StageStep last) =>
+        new StageSteps(Goals, new StageKeys(numericsId: null), Options.KeepsCheckpoints).UpTo(last);
+
     /// <summary>What any claim reads that can be measured so, asked for or not, and the responses that a judge would see.</summary>
     public IReadOnlyList<Stage> Everything =>
     [

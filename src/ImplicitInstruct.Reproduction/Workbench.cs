@@ -2,6 +2,8 @@ using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Embedding;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Pipeline.Energy;
+using ImplicitInstruct.Pipeline.Publishing;
 using ImplicitInstruct.Reproduction.Judging;
 using ImplicitInstruct.Torch;
 
@@ -44,11 +46,12 @@ public sealed class Workbench : IDisposable
     /// named.
     /// </param>
     /// <param name="part">What of it is made by this process, where others make the rest; null: all of it.</param>
+    /// <param name="second">A published run whose artifacts are taken in the place of making them; null: none.</param>
     /// <exception cref="AdviceException">Engine or judge cannot be had; says what helps.</exception>
     public static async Task<Workbench> OpenAsync(
         Study study,
         StageStep last, IRunReport report, CancellationToken cancellation, IEngine? engine = null, IReadOnlyList<Stage>? goals = null,
-        bool goesOn = false, WorkPart? part = null)
+        bool goesOn = false, WorkPart? part = null, PublishedStore? second = null)
     {
         study.RefuseObstacles();
         var opened = new List<IDisposable>();
@@ -79,9 +82,13 @@ public sealed class Workbench : IDisposable
             var runner = new StageRunner(study.Store, arithmetic, report)
             {
                 Tools = tools,
+                Bring = second is null ? null : async (key, stop) =>
+                    await second.BringAsync(study.Store, key, _ => true, stop).ConfigureAwait(false) is not null,
                 Outlook = part is null && wanted.Any(stage => stage.UsesEngine) ? outlook : null,
                 AllGoals = goals,
                 Cadence = new TimedCadence(study.Scale.SavesEvery),
+                Energy = new EnergyMeter(() => new PackageEnergy(), EngineChoice.GpuOf(study.Options) is { } gpu && arithmetic != Nothing
+                    ? stop => GpuPower.WattsAsync(gpu, stop) : null),
                 DropsWhatIsDone = part is null && !study.Options.KeepsCheckpoints,
             };
             // Before hours of tuning: a judge that cannot be asked, and what runs an embedder, which is restored on demand.
@@ -197,6 +204,17 @@ internal sealed class EngineChoice(Study study)
             // Below an adapter weights are not trained: they need no masters in 32 bits.
             return recipe.Torch.OnDevice(device, placement) with { Trainable = !recipe.Tuning.HasAdapter };
         }
+    }
+
+    /// <summary>The number of the NVIDIA GPU that computes; null where none does.</summary>
+    public static int? GpuOf(ReproduceOptions options)
+    {
+        if (options.Engine != EngineNames.Torch)
+            return null;
+        var device = options.Device ?? TorchEngines.DefaultDevice;
+        return device == "cuda" ? 0
+            : device.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(device.AsSpan(5), CultureInfo.InvariantCulture, out var one) ? one : null;
     }
 
     /// <summary>What the weights of a model that judges would lie in.</summary>

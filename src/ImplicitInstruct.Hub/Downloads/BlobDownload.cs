@@ -8,8 +8,14 @@ namespace ImplicitInstruct.Hub.Downloads;
 /// (huggingface_hub, pull request 4228): on some network disks no lock holds, and two would write one file. Here such bytes fail their
 /// hash, are thrown away and fetched again.
 /// </remarks>
+/// <param name="connection">Sends the requests.</param>
+/// <param name="settings">How hard to try.</param>
+/// <param name="source">Where the bytes come from.</param>
+/// <param name="file">The file.</param>
+/// <param name="blob">Where it goes.</param>
+/// <param name="meter">Told of every piece.</param>
 internal sealed class BlobDownload(
-    HubConnection connection, HubSettings settings, HubRepository repository, HubFile file, string blob, DownloadMeter meter)
+    HubConnection connection, HubSettings settings, IBlobSource source, HubFile file, string blob, DownloadMeter meter)
 {
     private readonly string _partial = PartialOf(blob);
 
@@ -33,9 +39,7 @@ internal sealed class BlobDownload(
             Discard();
         }
 
-        throw new AdviceException(
-            $"{repository}, file {Refusal.Quote(file.Path)}, arrived twice with bytes that do not have its hash {file.Tag}; nothing of "
-            + "it was kept. Check HF_ENDPOINT and what stands between you and it.");
+        throw source.Damaged();
     }
 
     private async Task FillAsync(CancellationToken stop)
@@ -55,7 +59,7 @@ internal sealed class BlobDownload(
                 failures = Have() > furthest ? 1 : failures + 1;
                 furthest = Math.Max(furthest, Have());
                 if (failures >= settings.Attempts)
-                    throw HubRefusal.GaveUp(trouble, settings, repository, file.Path);
+                    throw source.GaveUp(trouble);
                 await connection.PauseAsync(failures, trouble, stop).ConfigureAwait(false);
             }
         }
@@ -66,7 +70,7 @@ internal sealed class BlobDownload(
 
     private async Task TransferAsync(long from, CancellationToken stop)
     {
-        using var response = await connection.SendAsync(HttpMethod.Get, repository.FileAddress(file.Path), from, null, stop)
+        using var response = await connection.SendAsync(HttpMethod.Get, source.Address, from, null, stop, source.Refuses)
             .ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
@@ -74,7 +78,7 @@ internal sealed class BlobDownload(
             throw new HubTroubleException("has no bytes where the download should go on");
         }
 
-        connection.Check(response, repository, file.Path);
+        source.Check(response);
         if (response.StatusCode != HttpStatusCode.PartialContent)
         {
             Discard();   // the server gives all or nothing
@@ -130,7 +134,7 @@ internal sealed class BlobDownload(
         }
         catch (Exception full) when (HubRefusal.IsDiskFull(full))
         {
-            throw HubRefusal.DiskFull(settings.CacheFolder, file.Size - Have(), settings.FreeSpace(settings.CacheFolder), full);
+            throw HubRefusal.DiskFull(source.Folder, file.Size - Have(), settings.FreeSpace(source.Folder), full);
         }
         catch (Exception trouble) when (Refusal.IsFileTrouble(trouble))
         {

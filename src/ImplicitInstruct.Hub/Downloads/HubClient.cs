@@ -110,7 +110,9 @@ public sealed class HubClient : IDisposable
             if (isThere)
                 meter.Move(file.Path, file.Size);
             else
-                await new BlobDownload(_connection, _settings, pinned, file, blob, meter).RunAsync(stop).ConfigureAwait(false);
+                await new BlobDownload(
+                    _connection, _settings, new HubBlobSource(_connection, _settings, pinned, file), file, blob, meter)
+                    .RunAsync(stop).ConfigureAwait(false);
             cache.Point(file, isNew: !isThere);
         }
 

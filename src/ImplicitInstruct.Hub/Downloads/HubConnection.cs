@@ -40,9 +40,11 @@ internal sealed partial class HubConnection : IDisposable
     /// <param name="from">First byte wanted.</param>
     /// <param name="isAnswer">Whether a redirect already tells what is wanted.</param>
     /// <param name="stop">Ends the wait.</param>
+    /// <param name="refuses">What is wrong with an address that an answer redirects to, as a sentence; null: nothing ever is.</param>
     /// <exception cref="HubTroubleException">The request failed in a way that may pass.</exception>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string address, long from, Func<HttpResponseMessage, bool>? isAnswer, CancellationToken stop)
+        HttpMethod method, string address, long from, Func<HttpResponseMessage, bool>? isAnswer, CancellationToken stop,
+        Func<Uri, string?>? refuses = null)
     {
         var target = new Uri(_root, address);
         for (var hop = 0; hop < LongestChain; hop++)
@@ -60,6 +62,8 @@ internal sealed partial class HubConnection : IDisposable
             var next = new Uri(target, location);
             if (next.Scheme is not ("http" or "https") || (target.Scheme == "https" && next.Scheme != "https"))
                 throw new AdviceException($"{target.Host} redirects to {next.Scheme}://{next.Host}, which is not safe: check HF_ENDPOINT.");
+            if (refuses?.Invoke(next) is { } refusal)
+                throw new AdviceException(refusal);
             target = next;
         }
 
@@ -68,8 +72,13 @@ internal sealed partial class HubConnection : IDisposable
 
     /// <summary>Does something until it does not fail in a way that may pass, or has failed too often.</summary>
     /// <exception cref="AdviceException">It failed each time; one sentence.</exception>
+    public Task<T> RetryAsync<T>(
+        HubRepository repository, string? path, Func<CancellationToken, Task<T>> attempt, CancellationToken stop) =>
+        RetryAsync(attempt, last => HubRefusal.GaveUp(last, _settings, repository, path), stop);
+
+    /// <inheritdoc cref="RetryAsync{T}(HubRepository, string, Func{CancellationToken, Task{T}}, CancellationToken)"/>
     public async Task<T> RetryAsync<T>(
-        HubRepository repository, string? path, Func<CancellationToken, Task<T>> attempt, CancellationToken stop)
+        Func<CancellationToken, Task<T>> attempt, Func<HubTroubleException, AdviceException> gaveUp, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)
         {
@@ -83,7 +92,7 @@ internal sealed partial class HubConnection : IDisposable
             }
             catch (HubTroubleException last)
             {
-                throw HubRefusal.GaveUp(last, _settings, repository, path);
+                throw gaveUp(last);
             }
         }
     }
@@ -184,5 +193,6 @@ internal sealed partial class HubConnection : IDisposable
     [GeneratedRegex(@";\s*r\s*=\s*0+\s*;\s*t\s*=\s*(?<seconds>\d{1,6})\b", RegexOptions.CultureInvariant)]
     private static partial Regex LimitForm();
 
-    private bool IsEndpoint(Uri target) => target.Scheme == _root.Scheme && target.Host == _root.Host && target.Port == _root.Port;
+    /// <summary>Whether an address is the hub's own.</summary>
+    public bool IsEndpoint(Uri target) => target.Scheme == _root.Scheme && target.Host == _root.Host && target.Port == _root.Port;
 }

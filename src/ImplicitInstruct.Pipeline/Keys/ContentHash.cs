@@ -10,6 +10,9 @@ public static class ContentHash
     /// <summary>Of bytes.</summary>
     public static string Of(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>Whether a text has the form of a hash: 64 lower-case hexadecimal digits.</summary>
+    public static bool IsHash(string? text) => text is { Length: 64 } && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>Of a file's content.</summary>
     public static string OfFile(string path)
     {

@@ -44,19 +44,31 @@ public sealed class StageKeys(string? numericsId)
     {
         if (_known.TryGetValue(stage, out var known))
             return known;
-        var inputs = new JsonArray();
-        foreach (var (role, input) in stage.Inputs)
-            inputs.Add(new JsonObject { ["role"] = role, ["key"] = Of(input).Hash });
+        var hash = HashOf(
+            stage.Kind, stage.Revision, CanonicalJson.ToNode(stage.Recipe),
+            stage.Inputs.Select(input => (input.Role, Of(input.Stage).Hash)), NumericsOf(stage));
+        return _known[stage] = new ArtifactKey(stage.Kind, stage.Name, hash);
+    }
+
+    /// <summary>The hash that a finished artifact has by what its manifest says of recipe, inputs and arithmetic.</summary>
+    internal static string HashOf(Manifest manifest) => HashOf(
+        manifest.Stage, manifest.Revision, manifest.Recipe?.DeepClone(), manifest.Inputs.Select(input => (input.Role, input.Hash)),
+        NumericsOf(manifest));
+
+    private static string HashOf(
+        string kind, int revision, JsonNode? recipe, IEnumerable<(string Role, string Hash)> inputs, string? numerics)
+    {
         var material = new JsonObject
         {
             ["layout"] = 1,   // of keys and artifacts; raised when the store itself changes meaning
-            ["stage"] = stage.Kind,
-            ["revision"] = stage.Revision,
-            ["recipe"] = CanonicalJson.ToNode(stage.Recipe),
-            ["inputs"] = inputs,
-            ["numerics"] = NumericsOf(stage),
+            ["stage"] = kind,
+            ["revision"] = revision,
+            ["recipe"] = recipe,
+            ["inputs"] = new JsonArray(
+                [.. inputs.Select(input => (JsonNode)new JsonObject { ["role"] = input.Role, ["key"] = input.Hash })]),
+            ["numerics"] = numerics,
         };
-        return _known[stage] = new ArtifactKey(stage.Kind, stage.Name, ContentHash.Of(CanonicalJson.Bytes(material)));
+        return ContentHash.Of(CanonicalJson.Bytes(material));
     }
 
     /// <summary>What decides the bits of a stage's result beside its recipe; null where no engine computes it.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImplicitInstruct.Pipeline.Energy;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
 
@@ -39,6 +40,14 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
 
     /// <summary>Told of what is made, and says how long the rest takes; null: nobody does.</summary>
     public IRunOutlook? Outlook { get; init; }
+
+    /// <summary>
+    /// Brings an artifact from elsewhere in the place of making it, and says whether it is whole then; null: there is no elsewhere.
+    /// </summary>
+    public Func<ArtifactKey, CancellationToken, Task<bool>>? Bring { get; init; }
+
+    /// <summary>Measures what stages take from the mains.</summary>
+    public EnergyMeter Energy { get; init; } = EnergyMeter.None;
 
     /// <summary>What stages work with besides files.</summary>
     public Toolbox Tools { get; init; } = new();
@@ -162,6 +171,13 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
     {
         var key = Keys.Of(stage);
+        if (Bring is not null && await Bring(key, cancellation).ConfigureAwait(false)
+            && WithInputs(stage, Store.Examine(key)) is { IsWhole: true } brought)
+        {
+            Accept(key, brought);
+            return false;
+        }
+
         using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
         if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
         {
@@ -205,6 +221,8 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         Stage stage, ArtifactKey key, ArtifactLock mine, int number, int of, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
+        var energy = Energy.Begin();
+        await using var measuring = energy.ConfigureAwait(false);
         var folder = Written(key, () => Store.BeginWrite(key));
         using var progress = report.Begin(stage, number, of, Outlook?.LeftInAll);
         var context = new StageContext
@@ -231,13 +249,17 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
                     $"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
         }
         mine.ThrowIfLost();
-        var manifest = Written(key, () => Commit(stage, key, folder, context.SecondsBefore + clock.Elapsed.TotalSeconds));
+        // What an interrupted run took before is not known.
+        var made = Provenance.Now(
+            context.SecondsBefore + clock.Elapsed.TotalSeconds,
+            context.SecondsBefore > 0 ? null : await energy.EndAsync().ConfigureAwait(false));
+        var manifest = Written(key, () => Commit(stage, key, folder, made));
         progress.Finished();
         Outlook?.Finished(stage, clock.Elapsed);
         return manifest;
     }
 
-    private Manifest Commit(Stage stage, ArtifactKey key, string folder, double seconds)
+    private Manifest Commit(Stage stage, ArtifactKey key, string folder, Provenance made)
     {
         var hashedFrom = DateTime.UtcNow;
         var files = ArtifactStore.FilesOf(folder);
@@ -254,7 +276,7 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             Precision = stage.UsesEngine ? stage.Precision : null,
             Files = files,
             Content = ContentHash.OfFiles(files),
-            Made = Provenance.Now(seconds),
+            Made = made,
         };
         Store.Commit(key, folder, manifest, hashedFrom);
         return manifest;

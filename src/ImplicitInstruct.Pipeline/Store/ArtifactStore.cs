@@ -17,6 +17,9 @@ public sealed class ArtifactStore(string root)
     private const string DroppedMark = ".dropped";
     private const string Unfinished = ".tmp";
 
+    /// <summary>Whether a file of an artifact's folder is the store's own, and none that a stage wrote.</summary>
+    internal static bool IsOwn(string path) => path is Manifest.FileName or DroppedMark;
+
     /// <summary>Folder of the scale.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
@@ -121,12 +124,12 @@ public sealed class ArtifactStore(string root)
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(path => new ManifestFile(
                 Path.GetRelativePath(folder, path).Replace('\\', '/'), new FileInfo(path).Length, ContentHash.OfFile(path)))
-            .Where(file => file.Path is not (Manifest.FileName or DroppedMark))
+            .Where(file => !IsOwn(file.Path))
             .OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     /// <summary>
     /// Puts a written folder in its place: manifest added, everything flushed, then one rename. A damaged predecessor and the partial
-    /// state go.
+    /// state go. Where not all files were written the artifact counts as dropped.
     /// </summary>
     /// <param name="key">The artifact.</param>
     /// <param name="written">The folder.</param>
@@ -137,7 +140,10 @@ public sealed class ArtifactStore(string root)
     public void Commit(ArtifactKey key, string written, Manifest manifest, DateTime hashedFrom)
     {
         DurableFile.Write(Path.Combine(written, Manifest.FileName), manifest.ToBytes());
-        foreach (var file in manifest.Files)
+        var there = manifest.Files.Where(file => File.Exists(Path.Combine(written, file.Path))).ToList();
+        if (there.Count < manifest.Files.Count)
+            DurableFile.Write(Path.Combine(written, DroppedMark), []);
+        foreach (var file in there)
             DurableFile.Flush(Path.Combine(written, file.Path));
         DurableFile.FlushFolder(written);
         var folder = FolderOf(key);
@@ -147,7 +153,7 @@ public sealed class ArtifactStore(string root)
         DurableFile.FlushFolder(Path.GetDirectoryName(folder)!);
         DropPartial(key);
         var memory = new DigestMemory(MemoryOf(key));
-        foreach (var file in manifest.Files)
+        foreach (var file in there)
             memory.Remember(file, new FileInfo(Path.Combine(folder, file.Path)), hashedFrom);
         memory.Save();
     }

@@ -25,8 +25,13 @@ public sealed record Provenance
     /// <summary>Operating system, architecture, processor and number of cores; no host or user name.</summary>
     public required string Machine { get; init; }
 
+    /// <summary>What the work took from the mains; null where nothing can be read, and where the work was interrupted.</summary>
+    public EnergyUse? Energy { get; init; }
+
     /// <summary>Now, here.</summary>
-    public static Provenance Now(double seconds)
+    /// <param name="seconds">Seconds of work.</param>
+    /// <param name="energy">What it took from the mains; null where that is not known.</param>
+    public static Provenance Now(double seconds, EnergyUse? energy = null)
     {
         var (version, commit) = VersionAndCommit(
             typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
@@ -34,6 +39,7 @@ public sealed record Provenance
         {
             Finished = DateTimeOffset.UtcNow,
             Seconds = Math.Round(seconds, 3),
+            Energy = energy,
             Version = version,
             Commit = commit,
             Runtime = RuntimeInformation.FrameworkDescription,
@@ -59,3 +65,8 @@ public sealed record Provenance
         return line is null ? "processor unknown" : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }
+
+/// <summary>Energy of a piece of work, joules. What else the machine did meanwhile is in it: nobody can tell processes apart.</summary>
+/// <param name="Processor">Of all processor packages, by RAPL; null where that cannot be read.</param>
+/// <param name="Gpu">Of the GPU that computed, by its power at moments; null where none computed or none can be read.</param>
+public sealed record EnergyUse(double? Processor, double? Gpu);

@@ -11,18 +11,32 @@ public static class ReportAssembly
     /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
     public static string Write(Study study, Outcome whole, ReportCommands commands)
     {
+        var folder = Path.Combine(RunRecord.ShownIn(whole.Artifacts.Root, study.Options.Name), ReportFolder.Name);
+        return Write(study, whole, commands, folder,
+            stage => Path.GetRelativePath(folder, whole.Artifacts.FolderOf(stage)).Replace('\\', '/'));
+    }
+
+    /// <summary>Writes them into any folder.</summary>
+    /// <param name="study">What was asked for.</param>
+    /// <param name="whole">What was found by all experiments whose artifacts are whole.</param>
+    /// <param name="commands">How what is shown is asked for.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="linkTo">What the artifact of a stage is linked to, as seen from the folder.</param>
+    /// <returns>Path of the page.</returns>
+    /// <exception cref="AdviceException">No claim's artifacts are there.</exception>
+    internal static string Write(Study study, Outcome whole, ReportCommands commands, string folder, Func<Stage, string> linkTo)
+    {
         if (whole.Found.Count == 0)
             throw new AdviceException(
                 $"No claim has all its artifacts below '{whole.Artifacts.Root}', so there is nothing to report.")
             {
                 Remedy = "report.empty",
             };
-        var folder = Path.Combine(RunRecord.ShownIn(whole.Artifacts.Root, study.Options.Name), ReportFolder.Name);
-        ReportFolder.Write(folder, Content(study, whole, commands, folder));
+        ReportFolder.Write(folder, Content(study, whole, commands, linkTo));
         return Path.Combine(folder, ReportFolder.PageName);
     }
 
-    private static ReportContent Content(Study study, Outcome whole, ReportCommands commands, string folder)
+    private static ReportContent Content(Study study, Outcome whole, ReportCommands commands, Func<Stage, string> linkTo)
     {
         var (artifacts, materials, plan) = (whole.Artifacts, whole.Models.Materials, whole.Plan);
         var manifests = plan.Select(stage => (Stage: stage, Manifest: artifacts.ManifestOf(stage))).ToList();
@@ -46,6 +60,7 @@ public static class ReportAssembly
             {
                 Finished = newest.Finished,
                 Seconds = Math.Round(manifests.Sum(one => one.Manifest.Made.Seconds), 1),
+                Energy = EnergyOf([.. manifests.Select(one => one.Manifest.Made)]),
                 Version = newest.Version,
                 Runtime = newest.Runtime,
                 Machine = newest.Machine,
@@ -75,10 +90,17 @@ public static class ReportAssembly
             UnchangedRecipe = CanonicalJson.ToNode(study.Scale.Recipe),
             Conflicts = PaperConflicts.InForce(whole.Models.Recipe),
             Artifacts = [.. manifests.Select(
-                one => new ArtifactEntry(one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds,
-                    Path.GetRelativePath(folder, artifacts.FolderOf(one.Stage)).Replace('\\', '/')))],
+                one => new ArtifactEntry(
+                    one.Stage.Kind, one.Stage.Name, one.Manifest.Hash, one.Manifest.Made.Seconds, linkTo(one.Stage)))],
             Commands = commands.Others,
         };
+    }
+
+    private static ReportEnergy? EnergyOf(IReadOnlyList<Provenance> made)
+    {
+        var measured = made.Select(one => one.Energy).OfType<EnergyUse>().ToList();
+        return measured.Count == 0 ? null
+            : new(measured.Sum(one => one.Processor ?? 0), measured.Sum(one => one.Gpu ?? 0), measured.Count, made.Count);
     }
 
     /// <summary>What the user brought, with what of it is known from whole artifacts; empty where nothing was brought.</summary>

@@ -141,6 +141,22 @@ public sealed partial record RunRecord
             new($"The record of the run '{name}' in '{path}' cannot be used: {why}. Run it again under that name.", inner);
     }
 
+    /// <summary>Reads a record that came with something else.</summary>
+    /// <exception cref="InvalidDataException">It is none; says in what way.</exception>
+    internal static RunRecord Of(JsonNode members)
+    {
+        try
+        {
+            var record = members.Deserialize<RunRecord>(CanonicalJson.Options);
+            return record is { IsComplete: true, Name: not null, Scale: not null } && NameForm().IsMatch(record.Name) ? record
+                : throw new InvalidDataException("holds no record of a run");
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException("holds no record of a run", malformed);
+        }
+    }
+
     private bool IsComplete =>
         this is { Only: not null, Settings: not null, Claims: not null, Recipe: not null }
         && Only.Concat(Settings).Concat(Claims).All(one => one is not null);

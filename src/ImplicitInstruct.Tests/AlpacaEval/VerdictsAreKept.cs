@@ -341,7 +341,8 @@ public sealed class VerdictsAreKept
         File.WriteAllText(_folder["r.json"], ModelOutputsJson.Write([JudgedPairs.Output("a", "c", "r")]));
         File.WriteAllText(_folder["t.txt"], JudgedPairs.Template);
         using var run = StartHost(
-            null, "--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"], "--store", _folder["v.sqlite"],
+            null, "--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"],
+            "--verdict-store", _folder["v.sqlite"],
             "--template", _folder["t.txt"], "--other-template", "--folder", _folder["judged"], "--judge-model", "gpt-x");
         var (exit, _, errors) = Finish(run);
         Assert.That((exit, errors.Contains("OPENAI_API_KEY", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
@@ -359,7 +360,7 @@ public sealed class VerdictsAreKept
         string[] template = allowsTemplate ? ["--other-template"] : [];
         return StartHost(
             JudgedPairs.Key,
-            ["--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"], "--store", _folder["v.sqlite"],
+            ["--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"], "--verdict-store", _folder["v.sqlite"],
                 "--judge-endpoint", server.Address.ToString(), "--judge-model", "judge-1",
                 "--template", _folder["t.txt"], "--resamples", "0", .. template, .. folder, .. more]);
     }

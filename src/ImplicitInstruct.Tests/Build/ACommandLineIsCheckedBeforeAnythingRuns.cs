@@ -12,7 +12,9 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
         ExpectedResult = "There is no target 'Reprodce': did you mean Reproduce? The targets are Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", ExpectedResult = "--target lacks its value: type --target VALUE.")]
     [TestCase("--taget", "Test", ExpectedResult = "There is no argument --taget; did you mean --target?")]
-    [TestCase("--target", "Reproduce", "--seed=5", ExpectedResult = "There is no argument --seed; did you mean --seeds?")]
+    [TestCase("--target", "Reproduce", "--seedss=5", ExpectedResult = "There is no argument --seedss; did you mean --seeds?")]
+    [TestCase("--target", "Reproduce", "--seed=5",
+        ExpectedResult = "--seed is of no use to --target Reproduce: it belongs to --target Verify.")]
     [TestCase("--target", "Reproduce", "--wurst", ExpectedResult = "There is no argument --wurst: ./build.sh --help lists them all.")]
     [TestCase("--target", "Reproduce", "--seeds", "--why", ExpectedResult = "--seeds lacks its value: type --seeds N.")]
     [TestCase("--target", "Reproduce", "--budget-usd", "-1",
@@ -24,8 +26,8 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
         ExpectedResult = "No target is named: type ./build.sh --target NAME, where NAME is one of Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", "Test", "--seeds", "5",
         ExpectedResult = "--seeds is of no use to --target Test: it belongs to --target Reproduce or Nightly or CrashTest or Artifact or "
-            + "Status or Fetch or Pretrain or Choose or Tune or Respond or Check or Rank or Verdicts or Tables or Report or Chat or Sweep "
-            + "or Recipe or Clean.")]
+            + "Status or Fetch or Pretrain or Choose or Tune or Respond or Check or Rank or Verdicts or Tables or Report or Chat or Publish "
+            + "or Sweep or Recipe or Clean.")]
     public string What_is_wrong_is_said_in_a_sentence(params string[] args) =>
         Assert.Throws<AdviceException>(() => CommandLineCheck.Parse(args, Four))!.Message;
 

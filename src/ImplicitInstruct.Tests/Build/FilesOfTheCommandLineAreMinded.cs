@@ -34,7 +34,7 @@ public sealed class FilesOfTheCommandLineAreMinded
         _folder.Write("m.json", Encoding.Latin1.GetBytes("[{\"instruction\": \"Hi\", \"generator\": \"m\",\n\"output\": \"Soufflé\"}]"));
         _folder.Write("r.json", "[{\"instruction\": \"Hi\", \"generator\": \"r\", \"output\": \"Oh\"}]"u8);
         var run = HostProcess.Run(
-            "--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"], "--store", _folder["v.sqlite"],
+            "--target", "Judge", "--outputs", _folder["m.json"], "--reference", _folder["r.json"], "--verdict-store", _folder["v.sqlite"],
             "--judge-endpoint", "http://127.0.0.1:9/v1");
         Assert.That((run.ExitCode, File.Exists(_folder["v.sqlite"])), Is.EqualTo((2, false)), run.Errors);
         Assert.That(run.Errors, Does.Contain("m.json' is no UTF-8 at line 2"));
