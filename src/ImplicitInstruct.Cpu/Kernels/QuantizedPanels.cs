@@ -18,7 +18,9 @@ internal readonly unsafe struct QuantizedRows(Nf4Tensor matrix) : IPanels
     }
 }
 
-/// <summary>Wᵀ, [in, out], of a W which is kept in 4 bits, as forward products read it: runs of W's rows are columns of a panel.</summary>
+/// <summary>
+/// Wᵀ, [in, out], of a W which is kept in 4 bits, as forward products read it: runs of W's rows are columns of a panel.
+/// </summary>
 /// <param name="matrix">W.</param>
 internal readonly unsafe struct QuantizedColumns(Nf4Tensor matrix) : IPanels
 {

@@ -26,8 +26,8 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
         ExpectedResult = "No target is named: type ./build.sh --target NAME, where NAME is one of Clean, Decode, Reproduce, Test.")]
     [TestCase("--target", "Test", "--seeds", "5",
         ExpectedResult = "--seeds is of no use to --target Test: it belongs to --target Reproduce or Nightly or CrashTest or Artifact or "
-            + "Status or Fetch or Pretrain or Choose or Tune or Respond or Check or Rank or Verdicts or Tables or Report or Chat or Publish "
-            + "or Sweep or Recipe or Clean.")]
+            + "Status or Fetch or Pretrain or Choose or Tune or Respond or Check or Rank or Verdicts or Tables or Report or Chat or "
+            + "Publish or Sweep or Recipe or Clean.")]
     public string What_is_wrong_is_said_in_a_sentence(params string[] args) =>
         Assert.Throws<AdviceException>(() => CommandLineCheck.Parse(args, Four))!.Message;
 
