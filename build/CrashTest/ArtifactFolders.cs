@@ -14,6 +14,13 @@ internal static class ArtifactFolders
     /// </summary>
     private static readonly string[] NoResults = [".locks", ".digests", ".jobs", "report"];
 
+    /// <summary>Removes what another run has left.</summary>
+    public static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Files of a run's results, relative, in order.</summary>
     public static IReadOnlyList<string> FilesOf(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

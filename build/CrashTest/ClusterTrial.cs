@@ -30,7 +30,7 @@ internal sealed class ClusterTrial(
     /// <exception cref="BuildFailedException">A run broke.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken stop)
     {
-        Clear(_plain);
+        ArtifactFolders.Clear(_plain);
         var code = await here.RunAsync(_plain, null, stop).ConfigureAwait(false);
         var differences = new List<string>();
         var (rounds, clock) = (0, Stopwatch.StartNew());
@@ -38,7 +38,7 @@ internal sealed class ClusterTrial(
         {
             rounds++;
             var cluster = new ClusterFaults(_disturbed, _random);
-            Clear(_disturbed);
+            ArtifactFolders.Clear(_disturbed);
             int? ended;
             do
             {
@@ -76,11 +76,5 @@ internal sealed class ClusterTrial(
         }
 
         await Task.Delay(Timeout.Infinite, end).ConfigureAwait(false);
-    }
-
-    private static void Clear(string artifacts)
-    {
-        if (Directory.Exists(artifacts))
-            Directory.Delete(artifacts, recursive: true);
     }
 }

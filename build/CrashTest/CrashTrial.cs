@@ -31,7 +31,7 @@ internal sealed class CrashTrial(
     /// <exception cref="BuildFailedException">A run broke.</exception>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken stop)
     {
-        Clear(_plain);
+        ArtifactFolders.Clear(_plain);
         var clock = Stopwatch.StartNew();
         var code = await run.RunAsync(_plain, null, stop).ConfigureAwait(false);
         var plain = clock.Elapsed;
@@ -42,7 +42,7 @@ internal sealed class CrashTrial(
         var differences = new List<string>();
         while (left > 0)
         {
-            Clear(_killed);
+            ArtifactFolders.Clear(_killed);
             rounds++;
             // Were no life longer than it takes to start and to save, training would not get on, and no later stage would see a kill.
             var longest = TimeSpan.FromTicks(Math.Min((plain / 2).Ticks, (savesEvery * 4).Ticks));
@@ -94,11 +94,5 @@ internal sealed class CrashTrial(
             _stages[stage] = _stages.GetValueOrDefault(stage) + 1;
         if ((kills - left + 1) % 10 == 0)
             say(FormattableString.Invariant($"{kills - left + 1} of {kills} kills"));
-    }
-
-    private static void Clear(string artifacts)
-    {
-        if (Directory.Exists(artifacts))
-            Directory.Delete(artifacts, recursive: true);
     }
 }

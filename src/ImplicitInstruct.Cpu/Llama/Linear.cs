@@ -50,8 +50,8 @@ internal sealed unsafe class Linear(Parameter weight)
     }
 
     /// <summary>
-    /// Says that the weights move no more: backward products read the forward copy, column by column. That is a twentieth of a step, which
-    /// a matrix that is trained would save by a copy of its own.
+    /// Says that the weights move no more: backward products turn the forward copy's panels as they read them, instead of having one of
+    /// their own.
     /// </summary>
     public void Freeze() => (_isFrozen, _backward) = (true, null);
 
