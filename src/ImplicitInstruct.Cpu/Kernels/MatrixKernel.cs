@@ -23,26 +23,23 @@ internal abstract unsafe class MatrixKernel
     /// <summary>Name for tables, e.g. <c>256-bit 6x16</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Rows of A that <see cref="Tile"/> takes at once.</summary>
+    /// <summary>Rows of A that <see cref="Tile"/> takes at most.</summary>
     public abstract int TileRows { get; }
 
     /// <summary>Columns of B in a panel.</summary>
     public abstract int PanelWidth { get; }
 
-    /// <summary>Multiplies exactly <see cref="TileRows"/> rows with a whole panel.</summary>
+    /// <summary>Multiplies some rows with a whole panel.</summary>
     /// <param name="a">First element of A; a[i,k] lies at i · aRow + k · aDepth.</param>
     /// <param name="aRow">Floats from a row of A to the next.</param>
     /// <param name="aDepth">Floats from a column of A to the next.</param>
+    /// <param name="rows">1 to <see cref="TileRows"/>; from four on, chains enough to keep the multipliers busy.</param>
     /// <param name="panel">Packed panel, [depth, <see cref="PanelWidth"/>].</param>
     /// <param name="depth">Length of the chain.</param>
     /// <param name="c">First element of C, [rows, <see cref="PanelWidth"/>] with <paramref name="cRow"/> floats from row to row.</param>
     /// <param name="cRow">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
-    public abstract void Tile(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate);
-
-    /// <summary>Multiplies one row with a whole panel.</summary>
-    /// <inheritdoc cref="Tile"/>
-    public abstract void Row(float* a, nint aDepth, float* panel, int depth, float* c, bool accumulate);
+    public abstract void Tile(float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate);
 
     /// <summary>
     /// Multiplies one row with four consecutive whole panels: enough chains to hide the latency when there is only one row.

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
-/// <summary>6 rows by 16 columns in 24 registers of 128 bits.</summary>
+/// <summary>6 rows by 16 columns in 24 registers of 128 bits; fewer rows in fewer.</summary>
 internal sealed unsafe class MatrixKernel128 : MatrixKernel
 {
     private const int Lanes = 4;
@@ -14,41 +14,70 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
 
     public override int PanelWidth => 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Tile(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    public override void Tile(float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate)
     {
-        Vector128<float> c0a = Vector128<float>.Zero, c0b = Vector128<float>.Zero, c0c = Vector128<float>.Zero, c0d = Vector128<float>.Zero;
-        Vector128<float> c1a = Vector128<float>.Zero, c1b = Vector128<float>.Zero, c1c = Vector128<float>.Zero, c1d = Vector128<float>.Zero;
-        Vector128<float> c2a = Vector128<float>.Zero, c2b = Vector128<float>.Zero, c2c = Vector128<float>.Zero, c2d = Vector128<float>.Zero;
-        Vector128<float> c3a = Vector128<float>.Zero, c3b = Vector128<float>.Zero, c3c = Vector128<float>.Zero, c3d = Vector128<float>.Zero;
-        Vector128<float> c4a = Vector128<float>.Zero, c4b = Vector128<float>.Zero, c4c = Vector128<float>.Zero, c4d = Vector128<float>.Zero;
-        Vector128<float> c5a = Vector128<float>.Zero, c5b = Vector128<float>.Zero, c5c = Vector128<float>.Zero, c5d = Vector128<float>.Zero;
+        switch (rows)
+        {
+            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tile<TRows>(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate)
+        where TRows : IRowCount
+    {
+        Vector128<float> c0a = default, c0b = default, c0c = default, c0d = default;
+        Vector128<float> c1a = default, c1b = default, c1c = default, c1d = default;
+        Vector128<float> c2a = default, c2b = default, c2c = default, c2d = default;
+        Vector128<float> c3a = default, c3b = default, c3c = default, c3d = default;
+        Vector128<float> c4a = default, c4b = default, c4c = default, c4d = default;
+        Vector128<float> c5a = default, c5b = default, c5c = default, c5d = default;
         if (accumulate)
         {
             c0a = Vector128.Load(c);
             c0b = Vector128.Load(c + Lanes);
             c0c = Vector128.Load(c + 2 * Lanes);
             c0d = Vector128.Load(c + 3 * Lanes);
-            c1a = Vector128.Load(c + cRow);
-            c1b = Vector128.Load(c + cRow + Lanes);
-            c1c = Vector128.Load(c + cRow + 2 * Lanes);
-            c1d = Vector128.Load(c + cRow + 3 * Lanes);
-            c2a = Vector128.Load(c + 2 * cRow);
-            c2b = Vector128.Load(c + 2 * cRow + Lanes);
-            c2c = Vector128.Load(c + 2 * cRow + 2 * Lanes);
-            c2d = Vector128.Load(c + 2 * cRow + 3 * Lanes);
-            c3a = Vector128.Load(c + 3 * cRow);
-            c3b = Vector128.Load(c + 3 * cRow + Lanes);
-            c3c = Vector128.Load(c + 3 * cRow + 2 * Lanes);
-            c3d = Vector128.Load(c + 3 * cRow + 3 * Lanes);
-            c4a = Vector128.Load(c + 4 * cRow);
-            c4b = Vector128.Load(c + 4 * cRow + Lanes);
-            c4c = Vector128.Load(c + 4 * cRow + 2 * Lanes);
-            c4d = Vector128.Load(c + 4 * cRow + 3 * Lanes);
-            c5a = Vector128.Load(c + 5 * cRow);
-            c5b = Vector128.Load(c + 5 * cRow + Lanes);
-            c5c = Vector128.Load(c + 5 * cRow + 2 * Lanes);
-            c5d = Vector128.Load(c + 5 * cRow + 3 * Lanes);
+            if (TRows.Count > 1)
+            {
+                c1a = Vector128.Load(c + cRow);
+                c1b = Vector128.Load(c + cRow + Lanes);
+                c1c = Vector128.Load(c + cRow + 2 * Lanes);
+                c1d = Vector128.Load(c + cRow + 3 * Lanes);
+            }
+            if (TRows.Count > 2)
+            {
+                c2a = Vector128.Load(c + 2 * cRow);
+                c2b = Vector128.Load(c + 2 * cRow + Lanes);
+                c2c = Vector128.Load(c + 2 * cRow + 2 * Lanes);
+                c2d = Vector128.Load(c + 2 * cRow + 3 * Lanes);
+            }
+            if (TRows.Count > 3)
+            {
+                c3a = Vector128.Load(c + 3 * cRow);
+                c3b = Vector128.Load(c + 3 * cRow + Lanes);
+                c3c = Vector128.Load(c + 3 * cRow + 2 * Lanes);
+                c3d = Vector128.Load(c + 3 * cRow + 3 * Lanes);
+            }
+            if (TRows.Count > 4)
+            {
+                c4a = Vector128.Load(c + 4 * cRow);
+                c4b = Vector128.Load(c + 4 * cRow + Lanes);
+                c4c = Vector128.Load(c + 4 * cRow + 2 * Lanes);
+                c4d = Vector128.Load(c + 4 * cRow + 3 * Lanes);
+            }
+            if (TRows.Count > 5)
+            {
+                c5a = Vector128.Load(c + 5 * cRow);
+                c5b = Vector128.Load(c + 5 * cRow + Lanes);
+                c5c = Vector128.Load(c + 5 * cRow + 2 * Lanes);
+                c5d = Vector128.Load(c + 5 * cRow + 3 * Lanes);
+            }
         }
         // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for
         // nothing.
@@ -65,31 +94,46 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
             c0b = Fused.MultiplyAdd(x, b1, c0b);
             c0c = Fused.MultiplyAdd(x, b2, c0c);
             c0d = Fused.MultiplyAdd(x, b3, c0d);
-            x = Vector128.Create(a0[aRow]);
-            c1a = Fused.MultiplyAdd(x, b0, c1a);
-            c1b = Fused.MultiplyAdd(x, b1, c1b);
-            c1c = Fused.MultiplyAdd(x, b2, c1c);
-            c1d = Fused.MultiplyAdd(x, b3, c1d);
-            x = Vector128.Create(a0[2 * aRow]);
-            c2a = Fused.MultiplyAdd(x, b0, c2a);
-            c2b = Fused.MultiplyAdd(x, b1, c2b);
-            c2c = Fused.MultiplyAdd(x, b2, c2c);
-            c2d = Fused.MultiplyAdd(x, b3, c2d);
-            x = Vector128.Create(a1[0]);
-            c3a = Fused.MultiplyAdd(x, b0, c3a);
-            c3b = Fused.MultiplyAdd(x, b1, c3b);
-            c3c = Fused.MultiplyAdd(x, b2, c3c);
-            c3d = Fused.MultiplyAdd(x, b3, c3d);
-            x = Vector128.Create(a1[aRow]);
-            c4a = Fused.MultiplyAdd(x, b0, c4a);
-            c4b = Fused.MultiplyAdd(x, b1, c4b);
-            c4c = Fused.MultiplyAdd(x, b2, c4c);
-            c4d = Fused.MultiplyAdd(x, b3, c4d);
-            x = Vector128.Create(a1[2 * aRow]);
-            c5a = Fused.MultiplyAdd(x, b0, c5a);
-            c5b = Fused.MultiplyAdd(x, b1, c5b);
-            c5c = Fused.MultiplyAdd(x, b2, c5c);
-            c5d = Fused.MultiplyAdd(x, b3, c5d);
+            if (TRows.Count > 1)
+            {
+                x = Vector128.Create(a0[aRow]);
+                c1a = Fused.MultiplyAdd(x, b0, c1a);
+                c1b = Fused.MultiplyAdd(x, b1, c1b);
+                c1c = Fused.MultiplyAdd(x, b2, c1c);
+                c1d = Fused.MultiplyAdd(x, b3, c1d);
+            }
+            if (TRows.Count > 2)
+            {
+                x = Vector128.Create(a0[2 * aRow]);
+                c2a = Fused.MultiplyAdd(x, b0, c2a);
+                c2b = Fused.MultiplyAdd(x, b1, c2b);
+                c2c = Fused.MultiplyAdd(x, b2, c2c);
+                c2d = Fused.MultiplyAdd(x, b3, c2d);
+            }
+            if (TRows.Count > 3)
+            {
+                x = Vector128.Create(a1[0]);
+                c3a = Fused.MultiplyAdd(x, b0, c3a);
+                c3b = Fused.MultiplyAdd(x, b1, c3b);
+                c3c = Fused.MultiplyAdd(x, b2, c3c);
+                c3d = Fused.MultiplyAdd(x, b3, c3d);
+            }
+            if (TRows.Count > 4)
+            {
+                x = Vector128.Create(a1[aRow]);
+                c4a = Fused.MultiplyAdd(x, b0, c4a);
+                c4b = Fused.MultiplyAdd(x, b1, c4b);
+                c4c = Fused.MultiplyAdd(x, b2, c4c);
+                c4d = Fused.MultiplyAdd(x, b3, c4d);
+            }
+            if (TRows.Count > 5)
+            {
+                x = Vector128.Create(a1[2 * aRow]);
+                c5a = Fused.MultiplyAdd(x, b0, c5a);
+                c5b = Fused.MultiplyAdd(x, b1, c5b);
+                c5c = Fused.MultiplyAdd(x, b2, c5c);
+                c5d = Fused.MultiplyAdd(x, b3, c5d);
+            }
             panel += 16;
             a0 += aDepth;
             a1 += aDepth;
@@ -98,49 +142,41 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
         c0b.Store(c + Lanes);
         c0c.Store(c + 2 * Lanes);
         c0d.Store(c + 3 * Lanes);
-        c1a.Store(c + cRow);
-        c1b.Store(c + cRow + Lanes);
-        c1c.Store(c + cRow + 2 * Lanes);
-        c1d.Store(c + cRow + 3 * Lanes);
-        c2a.Store(c + 2 * cRow);
-        c2b.Store(c + 2 * cRow + Lanes);
-        c2c.Store(c + 2 * cRow + 2 * Lanes);
-        c2d.Store(c + 2 * cRow + 3 * Lanes);
-        c3a.Store(c + 3 * cRow);
-        c3b.Store(c + 3 * cRow + Lanes);
-        c3c.Store(c + 3 * cRow + 2 * Lanes);
-        c3d.Store(c + 3 * cRow + 3 * Lanes);
-        c4a.Store(c + 4 * cRow);
-        c4b.Store(c + 4 * cRow + Lanes);
-        c4c.Store(c + 4 * cRow + 2 * Lanes);
-        c4d.Store(c + 4 * cRow + 3 * Lanes);
-        c5a.Store(c + 5 * cRow);
-        c5b.Store(c + 5 * cRow + Lanes);
-        c5c.Store(c + 5 * cRow + 2 * Lanes);
-        c5d.Store(c + 5 * cRow + 3 * Lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Row(float* a, nint aDepth, float* panel, int depth, float* c, bool accumulate)
-    {
-        var c0 = accumulate ? Vector128.Load(c) : Vector128<float>.Zero;
-        var c1 = accumulate ? Vector128.Load(c + Lanes) : Vector128<float>.Zero;
-        var c2 = accumulate ? Vector128.Load(c + 2 * Lanes) : Vector128<float>.Zero;
-        var c3 = accumulate ? Vector128.Load(c + 3 * Lanes) : Vector128<float>.Zero;
-        for (var k = 0; k < depth; k++)
+        if (TRows.Count > 1)
         {
-            var x = Vector128.Create(*a);
-            c0 = Fused.MultiplyAdd(x, Vector128.Load(panel), c0);
-            c1 = Fused.MultiplyAdd(x, Vector128.Load(panel + Lanes), c1);
-            c2 = Fused.MultiplyAdd(x, Vector128.Load(panel + 2 * Lanes), c2);
-            c3 = Fused.MultiplyAdd(x, Vector128.Load(panel + 3 * Lanes), c3);
-            panel += 16;
-            a += aDepth;
+            c1a.Store(c + cRow);
+            c1b.Store(c + cRow + Lanes);
+            c1c.Store(c + cRow + 2 * Lanes);
+            c1d.Store(c + cRow + 3 * Lanes);
         }
-        c0.Store(c);
-        c1.Store(c + Lanes);
-        c2.Store(c + 2 * Lanes);
-        c3.Store(c + 3 * Lanes);
+        if (TRows.Count > 2)
+        {
+            c2a.Store(c + 2 * cRow);
+            c2b.Store(c + 2 * cRow + Lanes);
+            c2c.Store(c + 2 * cRow + 2 * Lanes);
+            c2d.Store(c + 2 * cRow + 3 * Lanes);
+        }
+        if (TRows.Count > 3)
+        {
+            c3a.Store(c + 3 * cRow);
+            c3b.Store(c + 3 * cRow + Lanes);
+            c3c.Store(c + 3 * cRow + 2 * Lanes);
+            c3d.Store(c + 3 * cRow + 3 * Lanes);
+        }
+        if (TRows.Count > 4)
+        {
+            c4a.Store(c + 4 * cRow);
+            c4b.Store(c + 4 * cRow + Lanes);
+            c4c.Store(c + 4 * cRow + 2 * Lanes);
+            c4d.Store(c + 4 * cRow + 3 * Lanes);
+        }
+        if (TRows.Count > 5)
+        {
+            c5a.Store(c + 5 * cRow);
+            c5b.Store(c + 5 * cRow + Lanes);
+            c5c.Store(c + 5 * cRow + 2 * Lanes);
+            c5d.Store(c + 5 * cRow + 3 * Lanes);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -28,14 +28,17 @@ internal static unsafe class MatrixProduct
             MultiplyRow(kernel, a, aDepth, b, c, accumulate);
             return;
         }
-        for (var k = 0; k < b.Depth; k += DepthBlock)
+        // A panel's pieces one after the other: what they add to is in the cache still.
+        var blocks = (b.Depth + DepthBlock - 1) / DepthBlock;
+        for (var p = 0; p < b.Panels; p++)
         {
-            var depth = Math.Min(DepthBlock, b.Depth - k);
-            for (var p = 0; p < b.Panels; p++)
+            var panel = b.Pointer + (nint)p * width * b.Depth;
+            for (int block = 0, k = 0; block < blocks; block++)
             {
-                var panel = b.Pointer + (nint)p * width * b.Depth + (nint)k * width;
-                MultiplyPanel(kernel, a + k * aDepth, aRow, aDepth, rows, panel, depth, Math.Min(width, b.Columns - p * width),
-                    c + (nint)p * width, cRow, accumulate || k > 0);
+                var depth = (b.Depth - k) / (blocks - block);   // about as deep as the others
+                MultiplyPanel(kernel, a + k * aDepth, aRow, aDepth, rows, panel + (nint)k * width, depth,
+                    Math.Min(width, b.Columns - p * width), c + (nint)p * width, cRow, accumulate || k > 0);
+                k += depth;
             }
         }
     }
@@ -50,20 +53,14 @@ internal static unsafe class MatrixProduct
         var (tile, width) = (kernel.TileRows, kernel.PanelWidth);
         if (columns == width)
         {
-            var i = 0;
-            for (; i + tile <= rows; i += tile)
-                kernel.Tile(a + i * aRow, aRow, aDepth, panel, depth, c + i * cRow, cRow, accumulate);
-            if (i == rows)
-                return;
-            // The rows that are left: the last whole tile once more where it may be computed twice, else one by one.
-            if (!accumulate && rows >= tile && rows - i > 1)
+            // Rows are dealt out evenly, so that no tile is left with too few chains.
+            var tiles = (rows + tile - 1) / tile;
+            for (int t = 0, i = 0; t < tiles; t++)
             {
-                i = rows - tile;
-                kernel.Tile(a + i * aRow, aRow, aDepth, panel, depth, c + i * cRow, cRow, false);
-                return;
+                var count = (rows - i) / (tiles - t);
+                kernel.Tile(a + i * aRow, aRow, aDepth, count, panel, depth, c + i * cRow, cRow, accumulate);
+                i += count;
             }
-            for (; i < rows; i++)
-                kernel.Row(a + i * aRow, aDepth, panel, depth, c + i * cRow, accumulate);
             return;
         }
         // A panel that sticks out of C goes through a tile of its own.
@@ -73,11 +70,7 @@ internal static unsafe class MatrixProduct
             var count = Math.Min(tile, rows - i);
             if (accumulate)
                 Copy(c + i * cRow, cRow, whole, width, count, columns);
-            if (count == tile)
-                kernel.Tile(a + i * aRow, aRow, aDepth, panel, depth, whole, width, accumulate);
-            else
-                for (var r = 0; r < count; r++)
-                    kernel.Row(a + (i + r) * aRow, aDepth, panel, depth, whole + r * width, accumulate);
+            kernel.Tile(a + i * aRow, aRow, aDepth, count, panel, depth, whole, width, accumulate);
             Copy(whole, width, c + i * cRow, cRow, count, columns);
         }
     }
