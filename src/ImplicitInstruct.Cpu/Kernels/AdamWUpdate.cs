@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -28,37 +29,30 @@ internal static unsafe class AdamWUpdate
     /// </summary>
     public static void Apply(float* w, float* g, float* m, float* v, int length, in Factors factors, float keep)
     {
-        var beta1 = Vector256.Create(factors.Beta1);
-        var beta2 = Vector256.Create(factors.Beta2);
-        var rest1 = Vector256.Create(1 - factors.Beta1);
-        var rest2 = Vector256.Create(1 - factors.Beta2);
-        var step = Vector256.Create(-factors.StepSize);
-        var root = Vector256.Create(factors.RootCorrection);
-        var epsilon = Vector256.Create(factors.Epsilon);
-        var clip = Vector256.Create(factors.GradientScale);
-        var kept = Vector256.Create(keep);
-        for (var i = 0; i < length; i += Lanes.Count)
-        {
-            var whole = i + Lanes.Count <= length;
-            var rest = length - i;
-            var gradient = clip * (whole ? Vector256.Load(g + i) : Lanes.Rest(g + i, rest));
-            var mean = Flush(Fused.MultiplyAdd(rest1, gradient, beta1 * (whole ? Vector256.Load(m + i) : Lanes.Rest(m + i, rest))));
-            var square = Flush(
-                Fused.MultiplyAdd(rest2, gradient * gradient, beta2 * (whole ? Vector256.Load(v + i) : Lanes.Rest(v + i, rest))));
-            var weight = kept * (whole ? Vector256.Load(w + i) : Lanes.Rest(w + i, rest));
-            weight = Fused.MultiplyAdd(step, mean / Fused.MultiplyAdd(Vector256.Sqrt(square), root, epsilon), weight);
-            if (whole)
-            {
-                mean.Store(m + i);
-                square.Store(v + i);
-                weight.Store(w + i);
-                continue;
-            }
-            for (var lane = 0; lane < rest; lane++)
-                (m[i + lane], v[i + lane], w[i + lane]) = (mean[lane], square[lane], weight[lane]);
-        }
+        var i = 0;
+        if (Vector512.IsHardwareAccelerated)
+            i = Apply<Sixteen>(w, g, m, v, i, length, factors, keep);
+        i = Apply<Eight>(w, g, m, v, i, length, factors, keep);
+        Apply<One>(w, g, m, v, i, length, factors, keep);
     }
 
-    private static Vector256<float> Flush(Vector256<float> x) =>
-        Vector256.GreaterThanOrEqual(Vector256.Abs(x), Vector256.Create(7.8886090522101181e-31f)) & x;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Apply<T>(float* w, float* g, float* m, float* v, int i, int length, in Factors factors, float keep)
+        where T : struct, IFloats<T>
+    {
+        var (beta1, rest1) = (T.All(factors.Beta1), T.All(1 - factors.Beta1));
+        var (beta2, rest2) = (T.All(factors.Beta2), T.All(1 - factors.Beta2));
+        var (step, root, epsilon) = (T.All(-factors.StepSize), T.All(factors.RootCorrection), T.All(factors.Epsilon));
+        var (clip, kept, least) = (T.All(factors.GradientScale), T.All(keep), T.All(7.8886090522101181e-31f));
+        for (; i + T.Count <= length; i += T.Count)
+        {
+            var gradient = clip * T.Load(g + i);
+            var mean = T.ZeroNear(T.MultiplyAdd(rest1, gradient, beta1 * T.Load(m + i)), least);
+            var square = T.ZeroNear(T.MultiplyAdd(rest2, gradient * gradient, beta2 * T.Load(v + i)), least);
+            mean.Store(m + i);
+            square.Store(v + i);
+            T.MultiplyAdd(step, mean / T.MultiplyAdd(T.Root(square), root, epsilon), kept * T.Load(w + i)).Store(w + i);
+        }
+        return i;
+    }
 }

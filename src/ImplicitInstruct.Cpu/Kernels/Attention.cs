@@ -93,12 +93,19 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     private void SoftmaxBackward(float* p, float* dP, int length)
     {
         var mean = Lanes.Dot(p, dP, length);
-        var (means, scales) = (Vector256.Create(mean), Vector256.Create(_scale));
         var j = 0;
-        for (; j + Lanes.Count <= length; j += Lanes.Count)
-            (scales * (Vector256.Load(p + j) * (Vector256.Load(dP + j) - means))).Store(dP + j);
-        for (; j < length; j++)
-            dP[j] = _scale * (p[j] * (dP[j] - mean));
+        if (Vector512.IsHardwareAccelerated)
+            j = SoftmaxBackward<Sixteen>(p, dP, j, length, mean);
+        j = SoftmaxBackward<Eight>(p, dP, j, length, mean);
+        SoftmaxBackward<One>(p, dP, j, length, mean);
+    }
+
+    private int SoftmaxBackward<T>(float* p, float* dP, int j, int length, float mean) where T : struct, IFloats<T>
+    {
+        var (means, scales) = (T.All(mean), T.All(_scale));
+        for (; j + T.Count <= length; j += T.Count)
+            (scales * (T.Load(p + j) * (T.Load(dP + j) - means))).Store(dP + j);
+        return j;
     }
 
     /// <summary><c>c[i,j] = a[i] · b[j]</c> for j ≤ i; what stands above the diagonal afterwards is undefined.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace ImplicitInstruct.Cpu.Kernels;
 
 /// <summary>Cross entropy of one row of logits and its gradient.</summary>
@@ -14,13 +12,7 @@ internal static unsafe class CrossEntropy
     public static double Backward(float* logits, int vocabulary, int target, float weight)
     {
         var logProbability = Softmax.LogProbability(logits, vocabulary, target, out var sum);
-        var factor = weight / sum;
-        var factors = Vector256.Create(factor);
-        var j = 0;
-        for (; j + Lanes.Count <= vocabulary; j += Lanes.Count)
-            (Vector256.Load(logits + j) * factors).Store(logits + j);
-        for (; j < vocabulary; j++)
-            logits[j] *= factor;
+        Scaling.InPlace(logits, vocabulary, weight / sum);
         logits[target] -= weight;
         return logProbability;
     }

@@ -36,12 +36,7 @@ internal static unsafe class LayerNorm
             var s = 1f / MathF.Sqrt(Lanes.SumOfSquares(y, width) / width + epsilon);
             if (inverse is not null)
                 inverse[t] = s;
-            var scale = Vector256.Create(s);
-            c = 0;
-            for (; c + Lanes.Count <= width; c += Lanes.Count)
-                (Vector256.Load(y + c) * scale).Store(y + c);
-            for (; c < width; c++)
-                y[c] *= s;
+            Scaling.InPlace(y, width, s);
         }
     }
 

@@ -9,9 +9,16 @@ internal static unsafe class Residual
     public static void Add(float* x, float* y, long length)
     {
         long i = 0;
-        for (; i + Lanes.Count <= length; i += Lanes.Count)
-            (Vector256.Load(x + i) + Vector256.Load(y + i)).Store(y + i);
-        for (; i < length; i++)
-            y[i] = x[i] + y[i];
+        if (Vector512.IsHardwareAccelerated)
+            i = Add<Sixteen>(x, y, i, length);
+        i = Add<Eight>(x, y, i, length);
+        Add<One>(x, y, i, length);
+    }
+
+    private static long Add<T>(float* x, float* y, long i, long length) where T : struct, IFloats<T>
+    {
+        for (; i + T.Count <= length; i += T.Count)
+            (T.Load(x + i) + T.Load(y + i)).Store(y + i);
+        return i;
     }
 }

@@ -20,12 +20,11 @@ internal static unsafe class RmsNorm
             var s = 1f / MathF.Sqrt(Lanes.SumOfSquares(x, width) / width + epsilon);
             if (inverse is not null)
                 inverse[t] = s;
-            var scale = Vector256.Create(s);
             var c = 0;
-            for (; c + Lanes.Count <= width; c += Lanes.Count)
-                (Vector256.Load(w + c) * (Vector256.Load(x + c) * scale)).Store(y + c);
-            for (; c < width; c++)
-                y[c] = w[c] * (x[c] * s);
+            if (Vector512.IsHardwareAccelerated)
+                c = Scale<Sixteen>(x, w, s, y, c, width);
+            c = Scale<Eight>(x, w, s, y, c, width);
+            Scale<One>(x, w, s, y, c, width);
         }
     }
 
@@ -54,20 +53,11 @@ internal static unsafe class RmsNorm
                 sum = Fused.MultiplyAdd(
                     Lanes.Rest(w + c, width - c) * Lanes.Rest(dy + c, width - c), Lanes.Rest(x + c, width - c) * scale, sum);
             var mean = Lanes.Fold(sum) / width;
-            var means = Vector256.Create(mean);
             c = 0;
-            for (; c + Lanes.Count <= width; c += Lanes.Count)
-            {
-                var (g, normed) = (Vector256.Load(dy + c), Vector256.Load(x + c) * scale);
-                Fused.MultiplyAdd(scale, Vector256.Load(w + c) * g - normed * means, Vector256.Load(dx + c)).Store(dx + c);
-                (g * normed).Store(dy + c);
-            }
-            for (; c < width; c++)
-            {
-                var (g, normed) = (dy[c], x[c] * s);
-                dx[c] = Fused.MultiplyAdd(s, w[c] * g - normed * mean, dx[c]);
-                dy[c] = g * normed;
-            }
+            if (Vector512.IsHardwareAccelerated)
+                c = Backward<Sixteen>(x, w, s, mean, dy, dx, c, width);
+            c = Backward<Eight>(x, w, s, mean, dy, dx, c, width);
+            Backward<One>(x, w, s, mean, dy, dx, c, width);
         }
     }
 
@@ -85,5 +75,26 @@ internal static unsafe class RmsNorm
         for (; c < to; c++)
             for (var t = 0; t < rows; t++)
                 dw[c] += terms[(nint)t * width + c];
+    }
+
+    private static int Scale<T>(float* x, float* w, float s, float* y, int c, int width) where T : struct, IFloats<T>
+    {
+        var scale = T.All(s);
+        for (; c + T.Count <= width; c += T.Count)
+            (T.Load(w + c) * (T.Load(x + c) * scale)).Store(y + c);
+        return c;
+    }
+
+    private static int Backward<T>(float* x, float* w, float s, float mean, float* dy, float* dx, int c, int width)
+        where T : struct, IFloats<T>
+    {
+        var (scale, means) = (T.All(s), T.All(mean));
+        for (; c + T.Count <= width; c += T.Count)
+        {
+            var (g, normed) = (T.Load(dy + c), T.Load(x + c) * scale);
+            T.MultiplyAdd(scale, T.Load(w + c) * g - normed * means, T.Load(dx + c)).Store(dx + c);
+            (g * normed).Store(dy + c);
+        }
+        return c;
     }
 }

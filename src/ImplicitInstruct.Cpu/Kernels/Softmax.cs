@@ -14,13 +14,7 @@ internal static unsafe class Softmax
     {
         var max = Lanes.Max(x, length) * scale;
         var sum = Exponentiate(x, length, scale, max);
-        var factor = 1f / sum;
-        var factors = Vector256.Create(factor);
-        var j = 0;
-        for (; j + Lanes.Count <= length; j += Lanes.Count)
-            (Vector256.Load(x + j) * factors).Store(x + j);
-        for (; j < length; j++)
-            x[j] *= factor;
+        Scaling.InPlace(x, length, 1f / sum);
     }
 
     /// <summary>Log-probability of one element, in nats: <c>x[target] − ln Σ eˣ</c>.</summary>
@@ -39,22 +33,27 @@ internal static unsafe class Softmax
     /// <summary>Replaces x by e^(scale · x − max) and returns the sum in eight lanes.</summary>
     private static float Exponentiate(float* x, int length, float scale, float max)
     {
-        var (scales, maxima) = (Vector256.Create(scale), Vector256.Create(-max));
         var sum = Vector256<float>.Zero;
         var j = 0;
-        for (; j + Lanes.Count <= length; j += Lanes.Count)
+        if (Vector512.IsHardwareAccelerated)
+            (j, sum) = Exponentiate<Sixteen>(x, j, length, scale, max, sum);
+        (j, sum) = Exponentiate<Eight>(x, j, length, scale, max, sum);
+        for (var rest = j; rest < length; rest++)
+            Exponential.Of(One.MultiplyAdd(One.Load(x + rest), One.All(scale), One.All(-max))).Store(x + rest);
+        return Lanes.Fold(sum + Lanes.Rest(x + j, length - j));
+    }
+
+    private static (int Next, Vector256<float> Sum) Exponentiate<T>(
+        float* x, int j, int length, float scale, float max, Vector256<float> sum)
+        where T : struct, IFloats<T>
+    {
+        var (scales, maxima) = (T.All(scale), T.All(-max));
+        for (; j + T.Count <= length; j += T.Count)
         {
-            var e = Exponential.Of(Fused.MultiplyAdd(Vector256.Load(x + j), scales, maxima));
+            var e = Exponential.Of(T.MultiplyAdd(T.Load(x + j), scales, maxima));
             e.Store(x + j);
-            sum += e;
+            sum = e.AddTo(sum);
         }
-        if (j < length)
-        {
-            var rest = Exponential.Of(Fused.MultiplyAdd(Lanes.Rest(x + j, length - j), scales, maxima));
-            for (var lane = 0; j + lane < length; lane++)
-                x[j + lane] = rest[lane];
-            sum += Lanes.Rest(x + j, length - j);
-        }
-        return Lanes.Fold(sum);
+        return (j, sum);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -11,13 +12,10 @@ internal static unsafe class SwiGlu
     public static void Forward(float* gate, float* up, float* y, int length)
     {
         var i = 0;
-        for (; i + Lanes.Count <= length; i += Lanes.Count)
-        {
-            var g = Vector256.Load(gate + i);
-            (g * Exponential.Sigmoid(g) * Vector256.Load(up + i)).Store(y + i);
-        }
-        for (; i < length; i++)
-            y[i] = gate[i] * Sigmoid(gate[i]) * up[i];
+        if (Vector512.IsHardwareAccelerated)
+            i = Forward<Sixteen>(gate, up, y, i, length);
+        i = Forward<Eight>(gate, up, y, i, length);
+        Forward<One>(gate, up, y, i, length);
     }
 
     /// <summary>
@@ -32,21 +30,34 @@ internal static unsafe class SwiGlu
     public static void Backward(float* gate, float* up, float* dy, float* dGate, float* dUp, int length)
     {
         var i = 0;
-        for (; i + Lanes.Count <= length; i += Lanes.Count)
-        {
-            var (g, u, d) = (Vector256.Load(gate + i), Vector256.Load(up + i), Vector256.Load(dy + i));
-            var s = Exponential.Sigmoid(g);
-            (d * u * s * (Vector256<float>.One + g * (Vector256<float>.One - s))).Store(dGate + i);
-            (d * (g * s)).Store(dUp + i);
-        }
-        for (; i < length; i++)
-        {
-            var (g, u, d, s) = (gate[i], up[i], dy[i], Sigmoid(gate[i]));
-            dGate[i] = d * u * s * (1 + g * (1 - s));
-            dUp[i] = d * (g * s);
-        }
+        if (Vector512.IsHardwareAccelerated)
+            i = Backward<Sixteen>(gate, up, dy, dGate, dUp, i, length);
+        i = Backward<Eight>(gate, up, dy, dGate, dUp, i, length);
+        Backward<One>(gate, up, dy, dGate, dUp, i, length);
     }
 
-    /// <summary>One element through the same instructions as eight.</summary>
-    private static float Sigmoid(float x) => Exponential.Sigmoid(Vector256.Create(x))[0];
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Forward<T>(float* gate, float* up, float* y, int i, int length) where T : struct, IFloats<T>
+    {
+        for (; i + T.Count <= length; i += T.Count)
+        {
+            var g = T.Load(gate + i);
+            (g * Exponential.Sigmoid(g) * T.Load(up + i)).Store(y + i);
+        }
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Backward<T>(float* gate, float* up, float* dy, float* dGate, float* dUp, int i, int length)
+        where T : struct, IFloats<T>
+    {
+        for (; i + T.Count <= length; i += T.Count)
+        {
+            var (g, u, d) = (T.Load(gate + i), T.Load(up + i), T.Load(dy + i));
+            var s = Exponential.Sigmoid(g);
+            (d * u * s * (T.All(1) + g * (T.All(1) - s))).Store(dGate + i);
+            (d * (g * s)).Store(dUp + i);
+        }
+        return i;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Memory;
@@ -7,103 +8,167 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>Keys and values of one growing sequence.</summary>
 /// <remarks>
-/// Keys lie [layer, head, element, position] so that the scores of eight positions are eight chains side by side; values [layer, head,
-/// position, element].
-/// Positions and elements are padded to eights with zeros. The chains are those of <see cref="Attention"/>.
+/// Keys lie [layer, head, block of 16 positions, element, position in the block], so that scores are chains side by side; values [layer,
+/// position, head, element]. Both are read from front to back: a batch of sequences does not fit a cache, so what attention costs is how
+/// fast they come from memory. Positions are padded to sixteens and elements to eights with zeros. The chains are those of
+/// <see cref="Attention"/>.
 /// </remarks>
 internal sealed unsafe class KeyValueCache
 {
+    private const int Block = 16;
     private readonly LanguageModelConfig _config;
     private readonly AlignedBuffer _buffer;
     private readonly int _capacity;
     private readonly int _elements;
-    private readonly nint _keySize;
-    private readonly nint _headStride;
+    private readonly nint _keyStride;
+    private readonly nint _layerStride;
 
     public KeyValueCache(LanguageModelConfig config, int positions)
     {
         _config = config;
-        _capacity = Pad(positions);
-        _elements = Pad(config.HeadSize);
-        _keySize = (nint)config.HeadSize * _capacity;
-        _headStride = _keySize + (nint)_capacity * _elements;
-        _buffer = new AlignedBuffer(_headStride * config.KeyValueHeads * config.Layers);
+        _capacity = Pad(positions, Block);
+        _elements = Pad(config.HeadSize, Lanes.Count);
+        _keyStride = (nint)config.HeadSize * _capacity;
+        _layerStride = config.KeyValueHeads * (_keyStride + (nint)_capacity * _elements);
+        _buffer = new AlignedBuffer(_layerStride * config.Layers);
     }
 
     /// <summary>Positions held.</summary>
     public int Length { get; set; }
 
     /// <summary>Floats of scratch that <see cref="Attend"/> needs.</summary>
-    public int ScratchLength => _capacity + _elements;
+    public int ScratchLength => _config.Heads * (_capacity + _elements);
 
     /// <summary>Keeps one token's keys and values, each [key-value heads, head size], at a position.</summary>
     public void Store(int layer, int position, float* keys, float* values)
     {
-        for (var h = 0; h < _config.KeyValueHeads; h++)
+        var size = _config.HeadSize;
+        var value = Values(layer) + (nint)position * ValueRow;
+        for (var h = 0; h < _config.KeyValueHeads; h++, keys += size, values += size, value += _elements)
         {
-            var key = Keys(layer, h) + position;
-            var value = Values(layer, h) + (nint)position * _elements;
-            for (var d = 0; d < _config.HeadSize; d++)
-            {
-                key[(nint)d * _capacity] = keys[h * _config.HeadSize + d];
-                value[d] = values[h * _config.HeadSize + d];
-            }
+            var key = Keys(layer, h) + (nint)(position / Block) * Block * size + position % Block;
+            for (var d = 0; d < size; d++)
+                key[(nint)d * Block] = keys[d];
+            new Span<float>(values, size).CopyTo(new Span<float>(value, size));
         }
     }
 
-    /// <summary>Attention of one token over the first <paramref name="length"/> positions.</summary>
-    /// <param name="layer">Block.</param>
+    /// <summary>Attention of some heads of one token over the first <paramref name="length"/> positions.</summary>
+    /// <param name="layer">Block of the model.</param>
+    /// <param name="first">First head.</param>
+    /// <param name="count">Number of heads.</param>
     /// <param name="query">[heads, head size], rotated.</param>
     /// <param name="output">[heads, head size].</param>
     /// <param name="length">Positions, the token's own among them.</param>
     /// <param name="scratch">[<see cref="ScratchLength"/>].</param>
-    public void Attend(int layer, float* query, float* output, int length, float* scratch)
+    public void Attend(int layer, int first, int count, float* query, float* output, int length, float* scratch)
     {
-        var group = _config.Heads / _config.KeyValueHeads;
-        var scale = 1f / MathF.Sqrt(_config.HeadSize);
-        var sums = scratch + _capacity;
-        for (var h = 0; h < _config.Heads; h++)
+        var (size, group) = (_config.HeadSize, _config.Heads / _config.KeyValueHeads);
+        var scale = 1f / MathF.Sqrt(size);
+        var sums = scratch + (nint)count * _capacity;
+        for (var h = 0; h < count; h++)
         {
-            Chains(query + h * _config.HeadSize, Keys(layer, h / group), _config.HeadSize, _capacity, scratch, Pad(length));
-            Softmax.InPlace(scratch, length, scale);
-            Chains(scratch, Values(layer, h / group), length, _elements, sums, _elements);
-            new Span<float>(sums, _config.HeadSize).CopyTo(new Span<float>(output + h * _config.HeadSize, _config.HeadSize));
+            var scores = scratch + (nint)h * _capacity;
+            var q = query + (nint)(first + h) * size;
+            var keys = Keys(layer, (first + h) / group);
+            if (Vector512.IsHardwareAccelerated)
+                Scores<Sixteen>(q, keys, size, scores, Pad(length, Block));
+            else
+                Scores<Eight>(q, keys, size, scores, Pad(length, Block));
+            Softmax.InPlace(scores, length, scale);
         }
+        if (Vector512.IsHardwareAccelerated && _elements % Sixteen.Count == 0)
+            Sums<Sixteen>(scratch, first, count, group, Values(layer), length, sums);
+        else
+            Sums<Eight>(scratch, first, count, group, Values(layer), length, sums);
+        for (var h = 0; h < count; h++)
+            new Span<float>(sums + (nint)h * _elements, size).CopyTo(new Span<float>(output + (nint)(first + h) * size, size));
     }
 
-    /// <summary><c>y[j] = Σ over i &lt; depth, ascending, of x[i] · m[i,j]</c>; width a multiple of eight.</summary>
-    private static void Chains(float* x, float* m, int depth, nint row, float* y, int width)
+    /// <summary><c>y[j] = Σ over d, ascending, of q[d] · keys[j,d]</c>; a multiple of sixteen positions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores<T>(float* q, float* keys, int size, float* y, int positions) where T : struct, IFloats<T>
     {
         var j = 0;
-        for (; j + 32 <= width; j += 32)
+        for (; j + 4 * T.Count <= positions; j += 4 * T.Count)
         {
-            Vector256<float> a = default, b = default, c = default, d = default;
-            var p = m + j;
-            for (var i = 0; i < depth; i++, p += row)
+            T a = T.All(0), b = a, c = a, d = a;
+            float* k0 = At(j), k1 = At(j + T.Count), k2 = At(j + 2 * T.Count), k3 = At(j + 3 * T.Count);
+            for (nint i = 0; i < size; i++)
             {
-                var factor = Vector256.Create(x[i]);
-                a = Fused.MultiplyAdd(factor, Vector256.Load(p), a);
-                b = Fused.MultiplyAdd(factor, Vector256.Load(p + 8), b);
-                c = Fused.MultiplyAdd(factor, Vector256.Load(p + 16), c);
-                d = Fused.MultiplyAdd(factor, Vector256.Load(p + 24), d);
+                var x = T.All(q[i]);
+                a = T.MultiplyAdd(x, T.Load(k0 + i * Block), a);
+                b = T.MultiplyAdd(x, T.Load(k1 + i * Block), b);
+                c = T.MultiplyAdd(x, T.Load(k2 + i * Block), c);
+                d = T.MultiplyAdd(x, T.Load(k3 + i * Block), d);
             }
             a.Store(y + j);
-            b.Store(y + j + 8);
-            c.Store(y + j + 16);
-            d.Store(y + j + 24);
+            b.Store(y + j + T.Count);
+            c.Store(y + j + 2 * T.Count);
+            d.Store(y + j + 3 * T.Count);
         }
-        for (; j < width; j += 8)
+        for (; j < positions; j += T.Count)
         {
-            var sum = Vector256<float>.Zero;
-            for (var i = 0; i < depth; i++)
-                sum = Fused.MultiplyAdd(Vector256.Create(x[i]), Vector256.Load(m + i * row + j), sum);
+            var sum = T.All(0);
+            var k = At(j);
+            for (nint i = 0; i < size; i++)
+                sum = T.MultiplyAdd(T.All(q[i]), T.Load(k + i * Block), sum);
             sum.Store(y + j);
         }
+
+        float* At(int position) => keys + (nint)(position / Block) * Block * size + position % Block;
     }
 
-    private float* Keys(int layer, int head) => _buffer.Pointer + (layer * _config.KeyValueHeads + head) * _headStride;
+    /// <summary>
+    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, four registers of results at a time, which may belong to
+    /// several heads.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sums<T>(float* p, int first, int count, int group, float* values, int length, float* y) where T : struct, IFloats<T>
+    {
+        var (row, registers) = (ValueRow, _elements / T.Count);
+        var all = count * registers;
+        var r = 0;
+        for (; r + 4 <= all; r += 4)
+        {
+            T a = T.All(0), b = a, c = a, d = a;
+            float* p0 = Of(r), p1 = Of(r + 1), p2 = Of(r + 2), p3 = Of(r + 3);
+            float* v0 = At(r), v1 = At(r + 1), v2 = At(r + 2), v3 = At(r + 3);
+            for (nint i = 0; i < length; i++)
+            {
+                a = T.MultiplyAdd(T.All(p0[i]), T.Load(v0), a);
+                b = T.MultiplyAdd(T.All(p1[i]), T.Load(v1), b);
+                c = T.MultiplyAdd(T.All(p2[i]), T.Load(v2), c);
+                d = T.MultiplyAdd(T.All(p3[i]), T.Load(v3), d);
+                v0 += row;
+                v1 += row;
+                v2 += row;
+                v3 += row;
+            }
+            a.Store(y + r * T.Count);
+            b.Store(y + (r + 1) * T.Count);
+            c.Store(y + (r + 2) * T.Count);
+            d.Store(y + (r + 3) * T.Count);
+        }
+        for (; r < all; r++)
+        {
+            var sum = T.All(0);
+            float* pr = Of(r), v = At(r);
+            for (nint i = 0; i < length; i++, v += row)
+                sum = T.MultiplyAdd(T.All(pr[i]), T.Load(v), sum);
+            sum.Store(y + r * T.Count);
+        }
 
-    private float* Values(int layer, int head) => Keys(layer, head) + _keySize;
+        float* Of(int register) => p + (nint)(register / registers) * _capacity;
 
-    private static int Pad(int count) => (count + 7) / 8 * 8;
+        float* At(int register) => values + (first + register / registers) / group * _elements + register % registers * T.Count;
+    }
+
+    private nint ValueRow => (nint)_config.KeyValueHeads * _elements;
+
+    private float* Keys(int layer, int head) => _buffer.Pointer + layer * _layerStride + head * _keyStride;
+
+    private float* Values(int layer) => Keys(layer, _config.KeyValueHeads);
+
+    private static int Pad(int count, int to) => (count + to - 1) / to * to;
 }

@@ -190,7 +190,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
                     model.Rotary.Rotate(query, config.Heads, cache.Length);
                     model.Rotary.Rotate(key, config.KeyValueHeads, cache.Length);
                     cache.Store(layer, cache.Length, key, value);
-                    cache.Attend(layer, query, x.Attended + (nint)i * queries, cache.Length + 1, x.Probabilities);
+                    cache.Attend(layer, 0, config.Heads, query, x.Attended + (nint)i * queries, cache.Length + 1, x.Probabilities);
                 }
                 LlamaBlock.Finish(model.Kernel, config, weights, x, count);
                 x.StepUp();

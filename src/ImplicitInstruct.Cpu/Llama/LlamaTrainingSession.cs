@@ -8,9 +8,10 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>Training steps.</summary>
 /// <remarks>
-/// A step is a dozen rounds of the workers: all examples forward; then block by block from the top, all examples backward and the block's
-/// weight gradients; the embedding; the norm; the update; the copies for the kernels. An example belongs to one worker, a weight gradient
-/// element to one chain over all tokens of the step: neither threads nor micro-batches move a bit.
+/// A step is some dozen rounds of the workers: group by group, the examples forward and the weight gradients of the head; then block by
+/// block from the top, and again group by group, the examples backward and the block's weight gradients; the embedding; the norm; the
+/// update; the copies for the kernels. An example belongs to one worker, a weight gradient element to one chain over all tokens of the
+/// step: neither threads nor groups nor micro-batches move a bit.
 /// </remarks>
 internal sealed class LlamaTrainingSession : ITrainingSession
 {
@@ -80,20 +81,31 @@ internal sealed class LlamaTrainingSession : ITrainingSession
         var tokens = 0;
         for (var start = 0; start < batch.Count; start += atOnce)
         {
-            _layout.LayOut(batch, start, Math.Min(atOnce, batch.Count - start));
+            _layout.LayOut(batch, start, Math.Min(atOnce, batch.Count - start), _model.Pool.Workers);
             _buffers.Ensure(_layout);
             foreach (var room in _scratch)
                 room.Ensure(_layout.Longest);
             tokens += _layout.Tokens;
             var draw = new DropoutDraw(_seed, StepsDone, start);
-            _forward.Run(batch, draw, _layout, _targetWeights, _losses);
-            _weightGradients.RunHead(_layout.Targets, start > 0);
+            for (var g = 0; g < _layout.Groups.Count; g++)
+            {
+                var group = _layout.Groups[g];
+                _buffers.Take(group);
+                _forward.Run(batch, draw, _layout, group, _targetWeights, _losses);
+                _weightGradients.RunHead(group.Targets, start + group.First > 0);
+            }
             for (var layer = _model.Config.Layers - 1; layer >= 0; layer--)
             {
-                _backward.Run(_layout, layer, draw);
-                _weightGradients.RunLayer(layer, _layout.Tokens, start > 0);
+                for (var g = 0; g < _layout.Groups.Count; g++)
+                {
+                    var group = _layout.Groups[g];
+                    _buffers.Take(group);
+                    _backward.Run(_layout, group, layer, draw);
+                    _weightGradients.RunLayer(layer, group.Tokens, start + group.First > 0);
+                }
                 _buffers.StepDown();
             }
+            _buffers.Take(_layout.Whole);
             _sources.Clear();
             for (var e = 0; e < _layout.Count; e++)
                 _sources.Add(new TokenSource(batch[start + e].Tokens, _layout.Length(e)));

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Modeling.LowRank;
 
@@ -57,14 +56,5 @@ internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, LowRankAdaptati
             Dropout.AddKept(room.Kept, dx, rows, Down.Weight.Columns, DropoutMask.Of(room.Draw, _stream), _limit);
     }
 
-    private void Scale(float* values, long length, bool drops)
-    {
-        var scale = drops ? _scaleOfKept : _scale;
-        var factor = Vector256.Create(scale);
-        long i = 0;
-        for (; i + Lanes.Count <= length; i += Lanes.Count)
-            (factor * Vector256.Load(values + i)).Store(values + i);
-        for (; i < length; i++)
-            values[i] *= scale;
-    }
+    private void Scale(float* values, long length, bool drops) => Scaling.InPlace(values, length, drops ? _scaleOfKept : _scale);
 }

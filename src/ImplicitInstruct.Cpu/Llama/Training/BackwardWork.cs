@@ -8,20 +8,25 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch) : IParallelWork
 {
     private MicroBatch _layout = new();
+    private ExampleGroup _group;
     private int _layer;
     private DropoutDraw _draw;
 
-    /// <summary>Runs one block backwards over a micro-batch, whose first example draws as it did forwards.</summary>
-    public void Run(MicroBatch microBatch, int block, DropoutDraw first)
+    /// <summary>
+    /// Runs one block backwards over a group of a micro-batch, whose first example draws as it did forwards; the buffers are turned to the
+    /// group.
+    /// </summary>
+    public void Run(MicroBatch microBatch, ExampleGroup group, int block, DropoutDraw first)
     {
-        (_layout, _layer, _draw) = (microBatch, block, first);
-        model.Pool.Run(this, microBatch.Count);
+        (_layout, _group, _layer, _draw) = (microBatch, group, block, first);
+        model.Pool.Run(this, group.Count);
     }
 
-    public void Run(int index, int worker)
+    public void Run(int piece, int worker)
     {
-        var (first, length) = (_layout.FirstToken(index), _layout.Length(index));
-        var x = buffers.Layer(_layer, first, _layout.FirstSquare(index));
+        var index = _group.First + piece;
+        var (first, length) = (_layout.FirstToken(index) - _group.Token, _layout.Length(index));
+        var x = buffers.Layer(_layer, _layout.FirstToken(index), _layout.FirstSquare(index));
         x.Updates = scratch[worker].Updates(_draw with { Example = _draw.Example + index });
         Mlp(x, first, length, scratch[worker]);
         SelfAttention(x, first, length, scratch[worker]);
@@ -90,7 +95,7 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
 
     /// <summary>From the gradient of a matrix's outputs to that of its inputs, and what the gradient of its adapter will need.</summary>
     /// <param name="projection">The matrix.</param>
-    /// <param name="first">First token of the sequence.</param>
+    /// <param name="first">First token of the sequence in its group.</param>
     /// <param name="length">Tokens of the sequence.</param>
     /// <param name="room">Room of its adapter.</param>
     /// <param name="x">[length, in]: its inputs.</param>

@@ -10,25 +10,29 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
 {
     private IReadOnlyList<TrainingExample> _batch = [];
     private MicroBatch _layout = new();
+    private ExampleGroup _group;
     private DropoutDraw _draw;
     private float[] _weights = [];
     private double[] _losses = [];
 
-    /// <summary>Runs some examples of a batch.</summary>
+    /// <summary>Runs a group of examples.</summary>
     /// <param name="examples">The whole batch.</param>
     /// <param name="first">First example of the micro-batch, and what it draws.</param>
     /// <param name="microBatch">Where its tokens lie.</param>
+    /// <param name="group">The group, to which the buffers are turned.</param>
     /// <param name="targetWeights">[examples of the batch]: what each target of an example counts in the loss.</param>
     /// <param name="exampleLosses">[examples of the batch], written: weighted loss.</param>
     public void Run(
-        IReadOnlyList<TrainingExample> examples, DropoutDraw first, MicroBatch microBatch, float[] targetWeights, double[] exampleLosses)
+        IReadOnlyList<TrainingExample> examples, DropoutDraw first, MicroBatch microBatch, ExampleGroup group, float[] targetWeights,
+        double[] exampleLosses)
     {
-        (_batch, _draw, _layout, _weights, _losses) = (examples, first, microBatch, targetWeights, exampleLosses);
-        model.Pool.Run(this, microBatch.Count);
+        (_batch, _draw, _layout, _group, _weights, _losses) = (examples, first, microBatch, group, targetWeights, exampleLosses);
+        model.Pool.Run(this, group.Count);
     }
 
-    public void Run(int index, int worker)
+    public void Run(int piece, int worker)
     {
+        var index = _group.First + piece;
         var (config, at) = (model.Config, _draw.Example + index);
         var example = _batch[at];
         var (first, length) = (_layout.FirstToken(index), _layout.Length(index));
@@ -48,8 +52,7 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
     {
         var (config, parameters) = (model.Config, model.Parameters);
         var (hidden, vocabulary) = (config.HiddenSize, config.VocabularySize);
-        var (length, target) = (_layout.Length(index), _layout.FirstTarget(index));
-        var targets = _layout.FirstTarget(index + 1) - target;
+        var (length, target, targets) = (_layout.Length(index), _layout.FirstTarget(index) - _group.Target, _layout.Targets(index));
         var input = buffers.FinalInput + (nint)target * hidden;
         var normed = buffers.FinalNormed + (nint)target * hidden;
         var dNormed = buffers.DFinalNormed + (nint)target * hidden;
@@ -73,7 +76,7 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
         parameters.Output.ApplyBackward(model.Kernel, logits, vocabulary, dNormed, targets, accumulate: false);
         new Span<float>(dInput, targets * hidden).Clear();
         parameters.FinalNorm.Backward(input, normed, buffers.FinalInverse + target, dNormed, dInput, targets);
-        var dOutput = buffers.DOutput + (nint)_layout.FirstToken(index) * hidden;
+        var dOutput = buffers.DOutput + (nint)(_layout.FirstToken(index) - _group.Token) * hidden;
         for (int t = 0, row = 0; t < length; t++, dOutput += hidden)
         {
             if (example.LossMask[t + 1])

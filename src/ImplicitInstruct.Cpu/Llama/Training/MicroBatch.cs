@@ -1,3 +1,4 @@
+using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
@@ -5,9 +6,12 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 /// <summary>Examples that are in memory together: where their tokens and targets lie in buffers that all of them share.</summary>
 internal sealed class MicroBatch
 {
+    /// <summary>Examples of a turn for each worker: with one, all would wait for the longest, turn by turn.</summary>
+    private const int ExamplesAWorker = 2;
     private int[] _firstToken = [];
     private int[] _firstTarget = [];
     private long[] _firstSquare = [];
+    private readonly List<ExampleGroup> _groups = [];
 
     /// <summary>Examples.</summary>
     public int Count { get; private set; }
@@ -15,8 +19,17 @@ internal sealed class MicroBatch
     /// <summary>Tokens that go in, over all examples.</summary>
     public int Tokens => _firstToken[Count];
 
-    /// <summary>Targets over all examples.</summary>
-    public int Targets => _firstTarget[Count];
+    /// <summary>The examples in turns that fit a cache, in order.</summary>
+    public IReadOnlyList<ExampleGroup> Groups => _groups;
+
+    /// <summary>All examples in one turn.</summary>
+    public ExampleGroup Whole => GroupOf(0, Count);
+
+    /// <summary>Tokens of the largest turn.</summary>
+    public int MostTokens { get; private set; }
+
+    /// <summary>Targets of the largest turn.</summary>
+    public int MostTargets { get; private set; }
 
     /// <summary>Σ length², the size of one head's attention probabilities.</summary>
     public long Squares => _firstSquare[Count];
@@ -30,6 +43,9 @@ internal sealed class MicroBatch
     /// <summary>Row of an example's first token.</summary>
     public int FirstToken(int example) => _firstToken[example];
 
+    /// <summary>Number of an example's targets.</summary>
+    public int Targets(int example) => _firstTarget[example + 1] - _firstTarget[example];
+
     /// <summary>Row of an example's first target.</summary>
     public int FirstTarget(int example) => _firstTarget[example];
 
@@ -37,7 +53,11 @@ internal sealed class MicroBatch
     public long FirstSquare(int example) => _firstSquare[example];
 
     /// <summary>Lays out examples <paramref name="start"/> to start + count − 1 of a batch.</summary>
-    public void LayOut(IReadOnlyList<TrainingExample> batch, int start, int count)
+    /// <param name="batch">The batch.</param>
+    /// <param name="start">First example.</param>
+    /// <param name="count">Number of examples.</param>
+    /// <param name="workers">How many compute at once: a turn has work for all of them.</param>
+    public void LayOut(IReadOnlyList<TrainingExample> batch, int start, int count, int workers)
     {
         if (_firstToken.Length < count + 1)
         {
@@ -58,5 +78,37 @@ internal sealed class MicroBatch
             _firstTarget[e + 1] = _firstTarget[e] + targets;
             _firstSquare[e + 1] = _firstSquare[e] + (long)length * length;
         }
+        Divide(ExamplesAWorker * workers);
     }
+
+    private void Divide(int least)
+    {
+        _groups.Clear();
+        (MostTokens, MostTargets) = (0, 0);
+        for (int first = 0, next = 1; next <= Count; next++)
+        {
+            if (next < Count && (next - first < least || _firstToken[next] - _firstToken[first] < MatrixProduct.DepthBlock))
+                continue;
+            var group = GroupOf(first, next - first);
+            _groups.Add(group);
+            (MostTokens, MostTargets) = (Math.Max(MostTokens, group.Tokens), Math.Max(MostTargets, group.Targets));
+            first = next;
+        }
+    }
+
+    private ExampleGroup GroupOf(int first, int count) => new(
+        first, count, _firstToken[first], _firstToken[first + count] - _firstToken[first], _firstTarget[first],
+        _firstTarget[first + count] - _firstTarget[first]);
 }
+
+/// <summary>
+/// Examples of a micro-batch whose gradients are made together: enough to keep every worker busy and the chains of weight gradients long,
+/// and so few that what one round writes is in the cache when the next one reads it.
+/// </summary>
+/// <param name="First">First example.</param>
+/// <param name="Count">Number of examples.</param>
+/// <param name="Token">First token.</param>
+/// <param name="Tokens">Number of tokens.</param>
+/// <param name="Target">First target.</param>
+/// <param name="Targets">Number of targets.</param>
+internal readonly record struct ExampleGroup(int First, int Count, int Token, int Tokens, int Target, int Targets);

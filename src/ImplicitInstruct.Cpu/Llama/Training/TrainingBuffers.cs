@@ -6,7 +6,8 @@ using ImplicitInstruct.Modeling.LowRank;
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>
-/// What a training step keeps between its rounds, for all tokens of a micro-batch; grows to the largest micro-batch seen.
+/// What a training step keeps between its rounds: activations of all tokens of a micro-batch, gradients of those of the group at hand, from
+/// whose first token or target on their rows count. Grows to the largest seen.
 /// </summary>
 internal sealed unsafe class TrainingBuffers
 {
@@ -20,6 +21,9 @@ internal sealed unsafe class TrainingBuffers
     private readonly GrowingBuffer[] _dLow = [];
     private readonly TokenPanels?[] _kept = [];
     private int _tokens;
+    private ExampleGroup _group;
+    private float* _dOutput;
+    private float* _dInput;
 
     public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel, LowRankAdaptation? adaptation)
     {
@@ -65,10 +69,10 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>
     /// Gradient of the residual stream after the block at hand, [tokens, hidden]; after the last block's turn, of the embeddings.
     /// </summary>
-    public float* DOutput { get; private set; }
+    public float* DOutput => _dOutput + (nint)_group.Token * _config.HiddenSize;
 
     /// <summary>Gradient of the residual stream before the block at hand, [tokens, hidden].</summary>
-    public float* DInput { get; private set; }
+    public float* DInput => _dInput + (nint)_group.Token * _config.HiddenSize;
 
     /// <summary>Gradient of the residual stream between attention and MLP, [tokens, hidden].</summary>
     public float* DMiddle { get; private set; }
@@ -161,34 +165,35 @@ internal sealed unsafe class TrainingBuffers
             _probabilities[layer].Ensure(batch.Squares * _config.Heads);
         }
         foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
-            panels.Ensure(Drops ? 0 : _tokens);
+            panels.Ensure(Drops ? 0 : batch.MostTokens);
         foreach (var panels in _kept)
-            panels?.Ensure(_tokens);
-        Final.Ensure(batch.Targets);
+            panels?.Ensure(batch.MostTokens);
+        Final.Ensure(batch.MostTargets);
         foreach (var panels in _low)
-            panels.Ensure(_tokens);
+            panels.Ensure(batch.MostTokens);
         foreach (var rows in _dLow)
-            rows.Ensure((long)_tokens * _rank);
-        var next = _gradients.Ensure((long)_tokens * (5 * hidden + queries + 2 * keys + 2 * intermediate));
-        DOutput = Take(_tokens, hidden);
-        DInput = Take(_tokens, hidden);
-        DMiddle = Take(_tokens, hidden);
-        DNormed = Take(_tokens, hidden);
-        DMiddleNormed = Take(_tokens, hidden);
-        DQuery = Take(_tokens, queries);
-        DKey = Take(_tokens, keys);
-        DValue = Take(_tokens, keys);
-        DGate = Take(_tokens, intermediate);
-        DUp = Take(_tokens, intermediate);
-        next = _head.Ensure((long)batch.Targets * (_config.VocabularySize + 4 * hidden + 1));
-        Logits = Take(batch.Targets, _config.VocabularySize);
-        FinalInput = Take(batch.Targets, hidden);
-        FinalNormed = Take(batch.Targets, hidden);
-        DFinalNormed = Take(batch.Targets, hidden);
-        DFinalInput = Take(batch.Targets, hidden);
-        FinalInverse = Take(batch.Targets, 1);
+            rows.Ensure((long)batch.MostTokens * _rank);
+        var (tokens, targets) = ((long)batch.MostTokens, (long)batch.MostTargets);
+        var next = _gradients.Ensure(2L * _tokens * hidden + tokens * (3 * hidden + queries + 2 * keys + 2 * intermediate));
+        _dOutput = Take(_tokens, hidden);
+        _dInput = Take(_tokens, hidden);
+        DMiddle = Take(tokens, hidden);
+        DNormed = Take(tokens, hidden);
+        DMiddleNormed = Take(tokens, hidden);
+        DQuery = Take(tokens, queries);
+        DKey = Take(tokens, keys);
+        DValue = Take(tokens, keys);
+        DGate = Take(tokens, intermediate);
+        DUp = Take(tokens, intermediate);
+        next = _head.Ensure(targets * (_config.VocabularySize + 4 * hidden + 1));
+        FinalInput = Take(targets, hidden);
+        FinalNormed = Take(targets, hidden);
+        DFinalNormed = Take(targets, hidden);
+        DFinalInput = Take(targets, hidden);
+        Logits = Take(targets, _config.VocabularySize);
+        FinalInverse = Take(targets, 1);
 
-        float* Take(int rows, int width)
+        float* Take(long rows, int width)
         {
             var start = next;
             next += (nint)rows * width;
@@ -196,12 +201,15 @@ internal sealed unsafe class TrainingBuffers
         }
     }
 
+    /// <summary>Turns to a group of examples.</summary>
+    public void Take(ExampleGroup group) => _group = group;
+
     /// <summary>After a block's turn, the gradient of its input is that of the output of the block before.</summary>
     public void StepDown()
     {
-        var output = DOutput;
-        DOutput = DInput;
-        DInput = output;
+        var output = _dOutput;
+        _dOutput = _dInput;
+        _dInput = output;
     }
 
     /// <summary>The activations of a block from a token on.</summary>
@@ -217,14 +225,12 @@ internal sealed unsafe class TrainingBuffers
         return new LayerActivations
         {
             Input = Take(hidden),
-            InputInverse = Take(1),
             Normed = Take(hidden),
             Query = Take(queries),
             Key = Take(keys),
             Value = Take(keys),
             Attended = Take(queries),
             Middle = Take(hidden),
-            MiddleInverse = Take(1),
             MiddleNormed = Take(hidden),
             Gate = Take(intermediate),
             Up = Take(intermediate),
@@ -233,6 +239,9 @@ internal sealed unsafe class TrainingBuffers
             UnclippedKey = Clips ? Take(keys) : null,
             UnclippedValue = Clips ? Take(keys) : null,
             Output = layer + 1 < _config.Layers ? _layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
+            // Behind everything that is read in whole vectors: a single float a token would move it off the bounds of cache lines.
+            InputInverse = Take(1),
+            MiddleInverse = Take(1),
             Probabilities = _probabilities[layer].Pointer + (nint)square * _config.Heads,
         };
 
