@@ -36,10 +36,15 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     /// <param name="keep">Whether the probabilities of every head are kept, for the backward pass.</param>
     /// <param name="output">[length, heads, head size].</param>
     /// <param name="length">Tokens.</param>
-    public void Forward(float* q, float* k, float* v, float* probabilities, bool keep, float* output, int length)
+    public void Forward(float* q, float* k, float* v, float* probabilities, bool keep, float* output, int length) =>
+        Forward(q, k, v, probabilities, keep, output, length, 0, heads);
+
+    /// <summary>Forward of the heads from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    /// <inheritdoc cref="Forward(float*, float*, float*, float*, bool, float*, int)"/>
+    public void Forward(float* q, float* k, float* v, float* probabilities, bool keep, float* output, int length, int first, int end)
     {
         var (queryRow, keyRow) = ((nint)heads * headSize, (nint)keyValueHeads * headSize);
-        for (var h = 0; h < heads; h++)
+        for (var h = first; h < end; h++)
         {
             var p = probabilities + (keep ? (nint)h * length * length : 0);
             var key = k + h / _group * headSize;

@@ -21,6 +21,12 @@ internal unsafe interface IFloats<TSelf>
     /// <summary>Reads <see cref="Count"/> numbers.</summary>
     static abstract TSelf Load(float* from);
 
+    /// <summary>Widens <see cref="Count"/> bfloat16 numbers in the low halves of words.</summary>
+    static abstract TSelf LoadLow(uint* from);
+
+    /// <summary>Widens <see cref="Count"/> bfloat16 numbers in the high halves of words.</summary>
+    static abstract TSelf LoadHigh(uint* from);
+
     /// <summary>Writes <see cref="Count"/> numbers.</summary>
     void Store(float* to);
 
@@ -68,6 +74,12 @@ internal readonly unsafe struct Eight(Vector256<float> values) : IFloats<Eight>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Eight Load(float* from) => new(Vector256.Load(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Eight LoadLow(uint* from) => new(Vector256.ShiftLeft(Vector256.Load(from), 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Eight LoadHigh(uint* from) => new((Vector256.Load(from) & Vector256.Create(0xFFFF0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _values.Store(to);
@@ -126,6 +138,12 @@ internal readonly unsafe struct Sixteen(Vector512<float> values) : IFloats<Sixte
     public static Sixteen Load(float* from) => new(Vector512.Load(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sixteen LoadLow(uint* from) => new(Vector512.ShiftLeft(Vector512.Load(from), 16).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sixteen LoadHigh(uint* from) => new((Vector512.Load(from) & Vector512.Create(0xFFFF0000)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _values.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -179,6 +197,10 @@ internal readonly unsafe struct One(float value) : IFloats<One>
     public static One All(float x) => new(x);
 
     public static One Load(float* from) => new(*from);
+
+    public static One LoadLow(uint* from) => new(BitConverter.UInt32BitsToSingle(*from << 16));
+
+    public static One LoadHigh(uint* from) => new(BitConverter.UInt32BitsToSingle(*from & 0xFFFF0000));
 
     public void Store(float* to) => *to = _value;
 

@@ -20,17 +20,24 @@ internal static unsafe class MatrixProduct
     /// <param name="cRow">Floats from row to row of C.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
     public static void Multiply(
-        MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, PackedMatrix b, float* c, nint cRow, bool accumulate)
+        MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, PackedMatrix b, float* c, nint cRow, bool accumulate) =>
+        Multiply(kernel, a, aRow, aDepth, rows, b, new PanelRange(0, b.Panels), c, cRow, accumulate);
+
+    /// <summary>Multiplies with some panels of a packed matrix; the others' columns of C are not touched.</summary>
+    /// <inheritdoc cref="Multiply(MatrixKernel, float*, nint, nint, int, PackedMatrix, float*, nint, bool)"/>
+    public static void Multiply(
+        MatrixKernel kernel, float* a, nint aRow, nint aDepth, int rows, PackedMatrix b, PanelRange panels, float* c, nint cRow,
+        bool accumulate)
     {
         var width = b.Width;
         if (rows == 1)
         {
-            MultiplyRow(kernel, a, aDepth, b, c, accumulate);
+            MultiplyRow(kernel, a, aDepth, b, panels, c, accumulate);
             return;
         }
         // A panel's pieces one after the other: what they add to is in the cache still.
         var blocks = (b.Depth + DepthBlock - 1) / DepthBlock;
-        for (var p = 0; p < b.Panels; p++)
+        for (var p = panels.First; p < panels.End; p++)
         {
             var panel = b.Pointer + (nint)p * width * b.Depth;
             for (int block = 0, k = 0; block < blocks; block++)
@@ -44,7 +51,7 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>Multiplies rows of A with one panel.</summary>
-    /// <remarks>Parameters as in <see cref="Multiply"/>; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
+    /// <remarks>Parameters as of whole products; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
     [SkipLocalsInit]
     public static void MultiplyPanel(
         MatrixKernel kernel,
@@ -75,14 +82,15 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    private static void MultiplyRow(MatrixKernel kernel, float* a, nint aDepth, PackedMatrix b, float* c, bool accumulate)
+    private static void MultiplyRow(
+        MatrixKernel kernel, float* a, nint aDepth, PackedMatrix b, PanelRange panels, float* c, bool accumulate)
     {
         var width = b.Width;
         var stride = (nint)width * b.Depth;
-        var p = 0;
-        for (; p + 4 <= b.Panels && (p + 4) * width <= b.Columns; p += 4)
+        var p = panels.First;
+        for (; p + 4 <= panels.End && (p + 4) * width <= b.Columns; p += 4)
             kernel.RowOfFourPanels(a, aDepth, b.Pointer + p * stride, stride, b.Depth, c + (nint)p * width, accumulate);
-        for (; p < b.Panels; p++)
+        for (; p < panels.End; p++)
             MultiplyPanel(kernel, a, 0, aDepth, 1, b.Pointer + p * stride, b.Depth, Math.Min(width, b.Columns - p * width),
                 c + (nint)p * width, 0, accumulate);
     }
@@ -94,3 +102,8 @@ internal static unsafe class MatrixProduct
                 to[i * toRow + j] = from[i * fromRow + j];
     }
 }
+
+/// <summary>Some panels of a matrix that follow one another.</summary>
+/// <param name="First">The first.</param>
+/// <param name="End">The one behind the last.</param>
+internal readonly record struct PanelRange(int First, int End);

@@ -19,12 +19,13 @@ internal static unsafe class PanelProduct
     /// <param name="aRow">Floats from row to row of A.</param>
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="b">[depth, columns].</param>
+    /// <param name="panels">Panels of the kernel's width that are multiplied with; the others' columns of C are not touched.</param>
     /// <param name="c">[rows, columns] with <paramref name="cRow"/> floats from row to row.</param>
     /// <param name="cRow">Floats from row to row of C.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
     [SkipLocalsInit]
     public static void Multiply<TPanels>(
-        MatrixKernel kernel, float* a, nint aRow, int rows, TPanels b, float* c, nint cRow, bool accumulate)
+        MatrixKernel kernel, float* a, nint aRow, int rows, TPanels b, PanelRange panels, float* c, nint cRow, bool accumulate)
         where TPanels : struct, IPanels
     {
         var width = kernel.PanelWidth;
@@ -33,8 +34,9 @@ internal static unsafe class PanelProduct
         for (var k = 0; k < b.Depth; k += MatrixProduct.DepthBlock)
         {
             var depth = Math.Min(MatrixProduct.DepthBlock, b.Depth - k);
-            for (var j = 0; j < b.Columns; j += width)
+            for (var p = panels.First; p < panels.End; p++)
             {
+                var j = p * width;
                 var count = Math.Min(width, b.Columns - j);
                 b.Make(k, depth, j, count, panel, width);
                 MatrixProduct.MultiplyPanel(kernel, a + k, aRow, 1, rows, panel, depth, count, c + j, cRow, accumulate || k > 0);

@@ -10,6 +10,7 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
     private readonly GrowingBuffer _rows = new();
     private readonly GrowingBuffer _probabilities = new();
     private readonly GrowingBuffer _logits = new();
+    private readonly GrowingBuffer _low = new();
 
     /// <summary>Rank of the adapter; 0 where there is none.</summary>
     public int Rank { get; set; }
@@ -51,6 +52,12 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
             return start;
         }
     }
+
+    /// <summary>Room for an adapter's updates of so many tokens, of a worker who computes a part of what others share.</summary>
+    public LowRankRoom RentUpdates(int tokens) => new() { Low = _low.Ensure((long)tokens * Rank) };
+
+    /// <summary>Room for so many floats of attention: one head over one sequence, or scores of a growing one.</summary>
+    public float* RentScores(long count) => _probabilities.Ensure(count);
 
     /// <summary>Room for the logits of so many tokens, [tokens, vocabulary].</summary>
     public float* RentLogits(int tokens) => _logits.Ensure((long)tokens * config.VocabularySize);

@@ -36,21 +36,20 @@ internal sealed unsafe class KeyValueCache
     /// <summary>Positions held.</summary>
     public int Length { get; set; }
 
+    /// <summary>Where a head of a row lies in a block's keys, or values, [rows, key-value heads, head size].</summary>
+    public nint At(int row, int head) => ((nint)row * _config.KeyValueHeads + head) * _config.HeadSize;
+
     /// <summary>Floats of scratch that <see cref="Attend"/> needs.</summary>
     public int ScratchLength => _config.Heads * (_capacity + _elements);
 
-    /// <summary>Keeps one token's keys and values, each [key-value heads, head size], at a position.</summary>
-    public void Store(int layer, int position, float* keys, float* values)
+    /// <summary>Keeps one token's key and value of a key-value head, each [head size], at a position.</summary>
+    public void Store(int layer, int head, int position, float* key, float* value)
     {
         var size = _config.HeadSize;
-        var value = Values(layer) + (nint)position * ValueRow;
-        for (var h = 0; h < _config.KeyValueHeads; h++, keys += size, values += size, value += _elements)
-        {
-            var key = Keys(layer, h) + (nint)(position / Block) * Block * size + position % Block;
-            for (var d = 0; d < size; d++)
-                key[(nint)d * Block] = keys[d];
-            new Span<float>(values, size).CopyTo(new Span<float>(value, size));
-        }
+        var kept = Keys(layer, head) + (nint)(position / Block) * Block * size + position % Block;
+        for (var d = 0; d < size; d++)
+            kept[(nint)d * Block] = key[d];
+        new Span<float>(value, size).CopyTo(new Span<float>(Values(layer) + position * ValueRow + (nint)head * _elements, size));
     }
 
     /// <summary>Attention of some heads of one token over the first <paramref name="length"/> positions.</summary>

@@ -5,12 +5,13 @@ namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>
 /// A matrix of weights and its copies in the order in which products read it: y = W x forward, dx = Wᵀ dy backward. Or, frozen, one copy
-/// for both, or the matrix in 4 bits and no copy.
+/// for both; or the matrix in 4 bits and no copy; or, until it is trained, one copy in 16 bits where they hold every weight.
 /// </summary>
 internal sealed unsafe class Linear(Parameter weight)
 {
     private PackedMatrix? _forward;
     private PackedMatrix? _backward;
+    private Bfloat16Matrix? _narrow;
     private Nf4Tensor? _quantized;
     private bool _isFrozen;
 
@@ -28,9 +29,11 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>What an adapter adds; null where there is none.</summary>
     public LowRankUpdate? Update { get; set; }
 
-    /// <summary>Makes room for the copies.</summary>
+    /// <summary>Makes room for the copies; none is needed beside one in 16 bits.</summary>
     public void Allocate(MatrixKernel kernel, bool training)
     {
+        if (_narrow is not null)
+            return;
         _forward ??= new PackedMatrix(Weight.Columns, Weight.Rows, kernel);
         if (training && !_isFrozen)
             _backward ??= new PackedMatrix(Weight.Rows, Weight.Columns, kernel);
@@ -38,6 +41,30 @@ internal sealed unsafe class Linear(Parameter weight)
 
     /// <summary>Number of panels of all copies.</summary>
     public int Panels => (_forward?.Panels ?? 0) + (_backward?.Panels ?? 0);
+
+    /// <summary>
+    /// Keeps the weights in 16 bits and lets go of those in 32, if every one is a bfloat16 and nothing has been packed yet: half the memory
+    /// to read, and the same products.
+    /// </summary>
+    /// <param name="kernel">Kernel.</param>
+    /// <param name="isReadElsewhere">Whether the weights in 32 bits stay, because an embedding looks them up.</param>
+    public void Narrow(MatrixKernel kernel, bool isReadElsewhere)
+    {
+        if (_forward is not null || _narrow is not null || _quantized is not null || !Bfloat16Matrix.Holds(Weight.Span))
+            return;
+        _narrow = new Bfloat16Matrix(Weight.Pointer, Weight.Columns, Weight.Rows, kernel);
+        if (!isReadElsewhere)
+            Weight.Release(_narrow.Unpack);
+    }
+
+    /// <summary>Takes the weights back into 32 bits: they are going to move, or to be read in both directions.</summary>
+    public void Widen()
+    {
+        if (_narrow is null)
+            return;
+        Weight.TakeBack();
+        _narrow = null;
+    }
 
     /// <summary>Keeps a matrix in 4 bits and nothing else; it computes with what these say, and moves no more.</summary>
     /// <param name="values">The weights, row-major.</param>
@@ -74,23 +101,37 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>
     /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>room</c> an adapter's.
     /// </summary>
-    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room = default)
+    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room = default) =>
+        Apply(kernel, x, new PanelRange(0, OutputPanels(kernel)), y, rows, yRow, room);
+
+    /// <summary>Some panels of y = x Wᵀ, and what the adapter adds to them.</summary>
+    /// <inheritdoc cref="Apply(MatrixKernel, float*, float*, int, nint, in LowRankRoom)"/>
+    public void Apply(MatrixKernel kernel, float* x, PanelRange panels, float* y, int rows, nint yRow, in LowRankRoom room = default)
     {
-        if (_quantized is null)
-            MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, y, yRow, accumulate: false);
+        if (_quantized is not null)
+            PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new QuantizedColumns(_quantized), panels, y, yRow, accumulate: false);
+        else if (_narrow is null)
+            MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, panels, y, yRow, accumulate: false);
+        else if (rows == 1)
+            Bfloat16Row.Multiply(x, _narrow, panels, y);
         else
-            PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new QuantizedColumns(_quantized), y, yRow, accumulate: false);
-        Update?.Apply(kernel, x, y, rows, yRow, room);
+            PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new Bfloat16Panels(_narrow), panels, y, yRow, accumulate: false);
+        Update?.Apply(kernel, x, panels, y, rows, yRow, room);
     }
+
+    /// <summary>Panels that y has.</summary>
+    public int OutputPanels(MatrixKernel kernel) => PackedMatrix.Count(Weight.Rows, kernel.PanelWidth);
 
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>
     public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate)
     {
         if (_quantized is not null)
-            PanelProduct.Multiply(kernel, dy, dyRow, rows, new QuantizedRows(_quantized), dx, Weight.Columns, accumulate);
+            PanelProduct.Multiply(kernel, dy, dyRow, rows, new QuantizedRows(_quantized), InputPanels(kernel), dx, Weight.Columns, accumulate);
         else if (_isFrozen)
-            PanelProduct.Multiply(kernel, dy, dyRow, rows, new TransposedPanels(Forward), dx, Weight.Columns, accumulate);
+            PanelProduct.Multiply(kernel, dy, dyRow, rows, new TransposedPanels(Forward), InputPanels(kernel), dx, Weight.Columns, accumulate);
         else
             MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
     }
+
+    private PanelRange InputPanels(MatrixKernel kernel) => new(0, PackedMatrix.Count(Weight.Columns, kernel.PanelWidth));
 }

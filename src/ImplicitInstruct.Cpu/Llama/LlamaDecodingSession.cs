@@ -101,6 +101,15 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             _rows[_active[i]].Slot = i;
     }
 
+    /// <summary>Rotates a key-value head of a row, and its queries' heads.</summary>
+    private static void Turn(LlamaModel model, in LayerActivations x, int row, int position, int head, int group)
+    {
+        var config = model.Config;
+        var query = x.Query + ((nint)row * config.Heads + head * group) * config.HeadSize;
+        model.Rotary.Rotate(query, group, position);
+        model.Rotary.Rotate(x.Key + ((nint)row * config.KeyValueHeads + head) * config.HeadSize, 1, position);
+    }
+
     /// <summary>One growing sequence.</summary>
     private sealed class Row(LanguageModelConfig config, DecodingRequest request)
     {
@@ -127,14 +136,25 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         public void Drop() => (_cache, Prompt) = (null, []);
     }
 
-    private sealed class PrefillWork(LlamaDecodingSession session) : IParallelWork
+    /// <summary>Prompts, one a piece; or one after the other, each shared by all workers.</summary>
+    private sealed class PrefillWork(LlamaDecodingSession session) : IParallelWork, IAttending
     {
         private int _first;
+        private Row? _row;
+
+        public int Pieces => session._model.Config.KeyValueHeads;
 
         public void Feed(int firstRow, int count)
         {
+            var model = session._model;
             _first = firstRow;
-            session._model.Pool.Run(this, count);
+            if (!model.SharesMatrices || count >= model.Pool.Workers)
+            {
+                model.Pool.Run(this, count);
+                return;
+            }
+            for (var r = firstRow; r < firstRow + count; r++)
+                Share(session._rows[r]);
         }
 
         public void Run(int index, int worker)
@@ -144,25 +164,67 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             var (cache, prompt) = (row.Cache, row.Prompt);
             var x = model.Forward(prompt, worker, (layer, activations) =>
             {
-                for (var t = 0; t < prompt.Length; t++)
-                    cache.Store(layer, t, activations.Key + (nint)t * keys, activations.Value + (nint)t * keys);
+                for (var h = 0; h < config.KeyValueHeads; h++)
+                    Keep(cache, layer, h, activations, prompt.Length);
             });
             cache.Length = prompt.Length;
             model.Unembed(x + (nint)(prompt.Length - 1) * config.HiddenSize, 1, session.LogitsOf(row.Slot));
         }
+
+        /// <summary>A key-value head and its queries' heads a piece.</summary>
+        public void Attend(int layer, in LayerActivations x, int piece, int worker)
+        {
+            var (model, config, length) = (session._model, session._model.Config, _row!.Prompt.Length);
+            var group = config.Heads / config.KeyValueHeads;
+            for (var t = 0; t < length; t++)
+                Turn(model, x, t, t, piece, group);
+            Keep(_row.Cache, layer, piece, x, length);
+            var room = model.Scratch(worker);
+            room.Attention.Forward(
+                x.Query, x.Key, x.Value, room.RentScores((long)length * length), keep: false, x.Attended, length, piece * group,
+                (piece + 1) * group);
+        }
+
+        private void Share(Row row)
+        {
+            var (model, length) = (session._model, row.Prompt.Length);
+            _row = row;
+            var x = model.Scratch(0).Rent(length, 0, 0);
+            model.Embed(row.Prompt, x.Input);
+            var output = model.Rounds.Forward(x, length, this);
+            row.Cache.Length = length;
+            model.Rounds.Unembed(output + (nint)(length - 1) * model.Config.HiddenSize, 1, session.LogitsOf(row.Slot));
+        }
+
+        private static void Keep(KeyValueCache cache, int layer, int head, in LayerActivations x, int length)
+        {
+            for (var t = 0; t < length; t++)
+                cache.Store(layer, head, t, x.Key + cache.At(t, head), x.Value + cache.At(t, head));
+        }
     }
 
-    private sealed class StepWork(LlamaDecodingSession session) : IParallelWork
+    /// <summary>One token of every growing row: some rows a piece, or all of them, shared by all workers.</summary>
+    private sealed class StepWork(LlamaDecodingSession session) : IParallelWork, IAttending
     {
         private int _growing;
         private int _rowsAtOnce;
 
+        public int Pieces => _growing * session._model.Config.KeyValueHeads;
+
         public void Run(int count)
         {
-            var (model, tile) = (session._model, session._model.Kernel.TileRows);
-            // Two runs of rows for each worker even out their speeds; whole tiles waste no lane.
+            var model = session._model;
             _growing = count;
-            _rowsAtOnce = Math.Max(1, (count / (2 * model.Pool.Workers) + tile - 1) / tile) * tile;
+            if (count == 0)
+                return;
+            if (model.SharesMatrices)
+            {
+                Share();
+                return;
+            }
+            // Two runs of rows for each worker even out their speeds, where both have tiles enough.
+            var pieces = count >= 2 * model.Pool.Workers * model.Kernel.TileRows ? 2 * model.Pool.Workers : model.Pool.Workers;
+            _rowsAtOnce = (count + pieces - 1) / pieces;
             model.Pool.Run(this, (count + _rowsAtOnce - 1) / _rowsAtOnce);
         }
 
@@ -170,32 +232,64 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         {
             var (model, config) = (session._model, session._model.Config);
             var (first, count) = (index * _rowsAtOnce, Math.Min(_rowsAtOnce, _growing - index * _rowsAtOnce));
-            var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-            var scratch = 0;
-            for (var i = 0; i < count; i++)
-                scratch = Math.Max(scratch, session._rows[session._active[first + i]].Cache.ScratchLength);
-            var x = model.Scratch(worker).Rent(count, 1, scratch);
-            for (var i = 0; i < count; i++)
-                model.Embed([session._rows[session._active[first + i]].Token], x.Input + (nint)i * config.HiddenSize);
+            var x = model.Scratch(worker).Rent(count, 1, ScratchLength(first, count));
+            Embed(first, count, x);
             for (var layer = 0; layer < config.Layers; layer++)
             {
                 var weights = model.Parameters.Layers[layer];
                 LlamaBlock.Project(model.Kernel, config, weights, x, count);
                 for (var i = 0; i < count; i++)
-                {
-                    var cache = session._rows[session._active[first + i]].Cache;
-                    var query = x.Query + (nint)i * queries;
-                    var key = x.Key + (nint)i * keys;
-                    var value = x.Value + (nint)i * keys;
-                    model.Rotary.Rotate(query, config.Heads, cache.Length);
-                    model.Rotary.Rotate(key, config.KeyValueHeads, cache.Length);
-                    cache.Store(layer, cache.Length, key, value);
-                    cache.Attend(layer, 0, config.Heads, query, x.Attended + (nint)i * queries, cache.Length + 1, x.Probabilities);
-                }
+                    Attend(layer, x, i, RowOf(first + i).Cache, 0, config.KeyValueHeads, x.Probabilities);
                 LlamaBlock.Finish(model.Kernel, config, weights, x, count);
                 x.StepUp();
             }
             model.Unembed(x.Input, count, session.LogitsOf(first));
         }
+
+        /// <summary>A row's key-value head and its queries' heads a piece.</summary>
+        public void Attend(int layer, in LayerActivations x, int piece, int worker)
+        {
+            var (row, head) = Math.DivRem(piece, session._model.Config.KeyValueHeads);
+            var cache = RowOf(row).Cache;
+            Attend(layer, x, row, cache, head, 1, session._model.Scratch(worker).RentScores(cache.ScratchLength));
+        }
+
+        private void Share()
+        {
+            var model = session._model;
+            var x = model.Scratch(0).Rent(_growing, 0, 0);
+            Embed(0, _growing, x);
+            model.Rounds.Unembed(model.Rounds.Forward(x, _growing, this), _growing, session.LogitsOf(0));
+        }
+
+        /// <summary>Attention of a row's new token by some key-value heads.</summary>
+        private void Attend(int layer, in LayerActivations x, int row, KeyValueCache cache, int head, int heads, float* scratch)
+        {
+            var (model, config) = (session._model, session._model.Config);
+            var group = config.Heads / config.KeyValueHeads;
+            for (var h = head; h < head + heads; h++)
+            {
+                Turn(model, x, row, cache.Length, h, group);
+                cache.Store(layer, h, cache.Length, x.Key + cache.At(row, h), x.Value + cache.At(row, h));
+            }
+            var queries = (nint)row * config.Heads * config.HeadSize;
+            cache.Attend(layer, head * group, heads * group, x.Query + queries, x.Attended + queries, cache.Length + 1, scratch);
+        }
+
+        private void Embed(int first, int count, in LayerActivations x)
+        {
+            for (var i = 0; i < count; i++)
+                session._model.Embed([RowOf(first + i).Token], x.Input + (nint)i * session._model.Config.HiddenSize);
+        }
+
+        private int ScratchLength(int first, int count)
+        {
+            var length = 0;
+            for (var i = 0; i < count; i++)
+                length = Math.Max(length, RowOf(first + i).Cache.ScratchLength);
+            return length;
+        }
+
+        private Row RowOf(int slot) => session._rows[session._active[slot]];
     }
 }

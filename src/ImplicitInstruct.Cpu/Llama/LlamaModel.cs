@@ -15,10 +15,16 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// <summary>Tokens whose logits are in memory at a time.</summary>
     private const int RowsAtOnce = 48;
 
+    /// <summary>
+    /// Weights from which on all workers share every matrix: with fewer they would spend their time meeting, six times a block.
+    /// </summary>
+    private const long SharedFrom = 4_000_000;
+
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
     private bool _isTrained;
     private LowRankAdaptation? _adaptation;
+    private BlockRounds? _rounds;
 
     public LlamaModel(
         LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool, BaseQuantization kept = BaseQuantization.None)
@@ -28,6 +34,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
             config, kept == BaseQuantization.Nf4 ? LlamaTrainingSession.BytesAQuantizedParameter : CpuEngine.BytesAParameter, "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
         Parameters = new LlamaWeights(config, kept);
+        SharesMatrices = pool.Workers > 1 && ParameterCount.Of(config).Total >= SharedFrom;
         Rotary = new RotaryEmbedding(config.HeadSize, config.MaxPositions, config.RopeTheta, config.RotaryScaling);
         _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new InferenceScratch(kernel, config))];
     }
@@ -46,6 +53,12 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public WorkerPool Pool { get; }
 
     public RotaryEmbedding Rotary { get; }
+
+    /// <summary>Whether workers share matrices where there are fewer sequences than workers, or one token of each at a time.</summary>
+    public bool SharesMatrices { get; set; }
+
+    /// <summary>The forward pass that does so; of one caller at a time.</summary>
+    public BlockRounds Rounds => _rounds ??= new BlockRounds(this);
 
     /// <summary>Scratch of a worker.</summary>
     public InferenceScratch Scratch(int worker) => _scratch[worker];

@@ -13,6 +13,7 @@ internal sealed class LlamaWeights
     private IReadOnlyList<Linear> _trainedLinears;
     private readonly IReadOnlyList<Linear> _packedLinears;
     private bool _isFrozen;
+    private bool _isNarrow;
 
     /// <summary>Zero weights of the given shape; none of the matrices that are kept quantised, until they are given.</summary>
     public LlamaWeights(LanguageModelConfig config, BaseQuantization kept = BaseQuantization.None)
@@ -103,6 +104,10 @@ internal sealed class LlamaWeights
     /// <summary>Copies the weights into the order of the kernel, and for training also into that of the backward pass.</summary>
     public void Pack(MatrixKernel kernel, WorkerPool pool, bool training)
     {
+        if (!training && !_isFrozen && !_isNarrow)
+            Narrow(kernel, pool);
+        else if (training && _isNarrow)
+            Widen(pool);
         if (training && HasAdapter)
             Freeze(kernel, pool);
         else if (HasAdapter)
@@ -129,11 +134,31 @@ internal sealed class LlamaWeights
         _isFrozen = true;
     }
 
+    private void Narrow(MatrixKernel kernel, WorkerPool pool)
+    {
+        Each(pool, _packedLinears, linear => linear.Narrow(kernel, linear.Weight == Embedding));
+        _isNarrow = true;
+    }
+
+    private void Widen(WorkerPool pool)
+    {
+        Each(pool, _packedLinears, linear => linear.Widen());
+        _isNarrow = false;
+    }
+
+    private static void Each(WorkerPool pool, IReadOnlyList<Linear> linears, Action<Linear> action) =>
+        pool.Run(new EachWork(linears, action), linears.Count);
+
     private void Pack(IReadOnlyList<Linear> linears, MatrixKernel kernel, WorkerPool pool, bool training)
     {
         for (var i = 0; i < linears.Count; i++)   // an enumerator of a list interface would be garbage at every step
             linears[i].Allocate(kernel, training);
         _packing.Run(linears, pool);
+    }
+
+    private sealed class EachWork(IReadOnlyList<Linear> linears, Action<Linear> action) : IParallelWork
+    {
+        public void Run(int index, int worker) => action(linears[index]);
     }
 
     private sealed class PackingWork : IParallelWork

@@ -25,11 +25,11 @@ internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, LowRankAdaptati
     /// <summary>Rank of the update.</summary>
     public int Rank => Down.Weight.Rows;
 
-    /// <summary>Adds the update: x [rows, in], y [rows, out] with the given floats from row to row.</summary>
-    public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room)
+    /// <summary>Adds some panels of the update: x [rows, in], y [rows, out] with the given floats from row to row.</summary>
+    public void Apply(MatrixKernel kernel, float* x, PanelRange panels, float* y, int rows, nint yRow, in LowRankRoom room)
     {
         Narrow(kernel, x, rows, room);
-        MatrixProduct.Multiply(kernel, room.Low, Rank, 1, rows, Up.Forward, y, yRow, accumulate: true);
+        MatrixProduct.Multiply(kernel, room.Low, Rank, 1, rows, Up.Forward, panels, y, yRow, accumulate: true);
     }
 
     /// <summary>

@@ -51,6 +51,15 @@ internal sealed unsafe class Parameter(string name, int rows, int columns, bool 
     /// <param name="restore">Writes them, row-major.</param>
     public void Release(Restoring restore) => (_values, _restore) = (null, restore);
 
+    /// <summary>Has the values again that it was made to let go of.</summary>
+    public void TakeBack()
+    {
+        if (_restore is not { } restore)
+            return;
+        _restore = null;
+        restore(Span);
+    }
+
     /// <summary>Shape in a checkpoint.</summary>
     public IReadOnlyList<int> Shape => IsNorm ? [Columns] : [Rows, Columns];
 }

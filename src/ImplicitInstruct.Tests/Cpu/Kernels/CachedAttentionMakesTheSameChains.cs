@@ -32,15 +32,24 @@ public sealed unsafe class CachedAttentionMakesTheSameChains
             .Forward(q.Pointer, k.Pointer, v.Pointer, probabilities.Pointer, keep: false, expected.Pointer, length);
 
         var cache = new KeyValueCache(config, length);
+        var shared = new Guarded(length * queries);
         var (actual, scratch) = (new Guarded(length * queries), new Guarded(cache.ScratchLength));
         for (var t = 0; t < length; t++)
         {
-            cache.Store(0, t, v.Pointer, k.Pointer);   // the other block's, which must not get in the way
-            cache.Store(1, t, k.Pointer + t * keys, v.Pointer + t * keys);
-            cache.Attend(1, q.Pointer + t * queries, actual.Pointer + t * queries, t + 1, scratch.Pointer);
+            for (var h = 0; h < KeyValueHeads; h++)
+            {
+                cache.Store(0, h, t, v.Pointer, k.Pointer);   // the other block's, which must not get in the way
+                cache.Store(1, h, t, k.Pointer + cache.At(t, h), v.Pointer + cache.At(t, h));
+            }
+
+            // All heads at once, and those of one key-value head after the other: who shares the work must not matter.
+            for (var h = 0; h < KeyValueHeads; h++)
+                cache.Attend(1, h * group, group, q.Pointer + t * queries, shared.Pointer + t * queries, t + 1, scratch.Pointer);
+            cache.Attend(1, 0, config.Heads, q.Pointer + t * queries, actual.Pointer + t * queries, t + 1, scratch.Pointer);
         }
 
         Assert.That(Bits.Of(actual.Values), Is.EqualTo(Bits.Of(expected.Values)));
+        Assert.That(Bits.Of(shared.Values), Is.EqualTo(Bits.Of(expected.Values)));
         Assert.That(scratch.Values, Has.Length.EqualTo(cache.ScratchLength), "nothing was written beyond the scratch");
     }
 }

@@ -27,12 +27,13 @@ public sealed unsafe class PanelsMadeOnDemandHaveTheBitsOfPackedOnes
             var (expected, c, other) = (new Guarded(before), new Guarded(before), new Guarded(before));
             MatrixProduct.Multiply(
                 kernel, a.Pointer, aRow, 1, rows, Packed(kernel, matrix, transposed), expected.Pointer, cRow, accumulate);
+            var all = new PanelRange(0, PackedMatrix.Count(columns, kernel.PanelWidth));
             if (transposed)
-                PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, new QuantizedColumns(matrix), c.Pointer, cRow, accumulate);
+                PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, new QuantizedColumns(matrix), all, c.Pointer, cRow, accumulate);
             else
-                PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, new QuantizedRows(matrix), c.Pointer, cRow, accumulate);
+                PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, new QuantizedRows(matrix), all, c.Pointer, cRow, accumulate);
             var turned = new TransposedPanels(Packed(kernel, matrix, !transposed));
-            PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, turned, other.Pointer, cRow, accumulate);
+            PanelProduct.Multiply(kernel, a.Pointer, aRow, rows, turned, all, other.Pointer, cRow, accumulate);
             Assert.That(Bits.Of(c.Values).AsSpan().SequenceEqual(Bits.Of(expected.Values)), $"{outputs} x {inputs}");
             Assert.That(Bits.Of(other.Values).AsSpan().SequenceEqual(Bits.Of(expected.Values)), $"{outputs} x {inputs}, transposed");
         }

@@ -1,0 +1,88 @@
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.Quantization;
+using ImplicitInstruct.Numerics;
+
+namespace ImplicitInstruct.Tests.Cpu.Llama;
+
+/// <summary>
+/// A large model's workers share every matrix while it decodes; here small models are told to. Prompts and new tokens have the bits that
+/// one worker gives them.
+/// </summary>
+[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
+{
+    private const int NewTokens = 4;
+
+    private static readonly int[] PromptLengths = [37, 1, 8, 20, 3];
+
+    private LanguageModelConfig Config => TinyLlama.Config(tied: false, architecture) with
+    {
+        HiddenSize = 84,
+        IntermediateSize = 203,
+        VocabularySize = 331,
+        Heads = 6,
+        KeyValueHeads = architecture == ModelArchitecture.Olmo ? 6 : 2,
+        HeadSize = 14,
+        QueryKeyValueLimit = architecture == ModelArchitecture.Olmo ? 0.8f : null,
+    };
+
+    [Test]
+    public void It_gives_the_bits_of_one_worker(
+        [Values(2, 3, 8)] int threads, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel,
+        [Values(1, 2, 5)] int prompts)
+    {
+        using var alone = new CpuEngine(1);
+        using var engine = new CpuEngine(threads, EveryKernel.Named(kernel));
+        var model = TinyLlama.Create(alone, Config, seed: 3);
+        AssertSame(model, TinyLlama.Copy(model, engine), prompts);
+    }
+
+    [Test]
+    public void With_an_adapter_and_on_matrices_of_4_bits(
+        [Values] BaseQuantization kept, [Values(null, "all", "q_proj,v_proj")] string? targets)
+    {
+        using var alone = new CpuEngine(1);
+        using var engine = new CpuEngine(3);
+        var weights = TinyLlama.Create(alone, Config, seed: 4).Weights;
+        var (model, shared) = ((LlamaModel)alone.Load(Config, weights, kept), (LlamaModel)engine.Load(Config, weights, kept));
+        if (targets is not null)
+        {
+            model.Attach(TinyAdapter.Create(Config, seed: 7, targets));
+            shared.Attach(TinyAdapter.Create(Config, seed: 7, targets));
+        }
+
+        AssertSame(model, shared, prompts: 2);
+    }
+
+    [Test]
+    public void A_model_of_four_million_weights_does_so_unasked()
+    {
+        using var engine = new CpuEngine(2);
+        using var alone = new CpuEngine(1);
+        var large = Config with { VocabularySize = 25_000 };
+        Assert.That(TinyLlama.Create(engine, Config, seed: 1).SharesMatrices, Is.False, "small");
+        Assert.That(TinyLlama.Create(engine, large, seed: 1).SharesMatrices, Is.True, "large");
+        Assert.That(TinyLlama.Create(alone, large, seed: 1).SharesMatrices, Is.False, "one worker");
+    }
+
+    private static void AssertSame(LlamaModel expected, LlamaModel shared, int prompts)
+    {
+        var random = new Philox(8, "prompts");
+        int[][] given = [.. PromptLengths[..prompts].Select(length => TinyLlama.Tokens(expected.Config, length, random))];
+        shared.SharesMatrices = true;
+        using var one = expected.BeginDecoding(given, NewTokens);
+        using var all = shared.BeginDecoding(given, NewTokens);
+        for (var step = 0; ; step++)
+        {
+            for (var row = 0; row < prompts; row++)
+                Assert.That(Bits.Of(all.Logits(row)), Is.EqualTo(Bits.Of(one.Logits(row))), $"prompt {row}, step {step}");
+            if (step == NewTokens - 1)
+                return;
+            var next = Enumerable.Range(0, prompts).Select(row => one.MostLikely(row)).ToArray();
+            one.Append(next);
+            all.Append(next);
+        }
+    }
+}
