@@ -10,6 +10,7 @@ namespace ImplicitInstruct.Cpu.Kernels;
 /// </remarks>
 internal sealed unsafe class PackedMatrix
 {
+    private const int RowsAtOnce = 16;
     private readonly AlignedBuffer _buffer;
 
     public PackedMatrix(int depth, int columns, MatrixKernel kernel)
@@ -71,15 +72,20 @@ internal sealed unsafe class PackedMatrix
             }
             return;
         }
-        for (var j = 0; j < columns; j++)
+        // A few rows of the panel at a time, so that what is written stays in the first-level cache until its lines are full.
+        for (var first = 0; first < depth; first += RowsAtOnce)
         {
-            var from = source + j * columnStride;
-            var to = panel + j;
-            for (var k = 0; k < depth; k++)
+            var rows = Math.Min(RowsAtOnce, depth - first);
+            for (var j = 0; j < columns; j++)
             {
-                *to = *from;
-                from += depthStride;
-                to += width;
+                var from = source + j * columnStride + first * depthStride;
+                var to = panel + (nint)first * width + j;
+                for (var k = 0; k < rows; k++)
+                {
+                    *to = *from;
+                    from += depthStride;
+                    to += width;
+                }
             }
         }
         for (var j = columns; j < width; j++)
