@@ -4,8 +4,8 @@ using ImplicitInstruct.Cpu.Memory;
 namespace ImplicitInstruct.Cpu.Kernels;
 
 /// <summary>
-/// The right-hand side of a matrix product whose numbers all are bfloat16: half the memory, and so half the time, where a product is bound by
-/// reading it.
+/// The right-hand side of a matrix product whose numbers all are bfloat16: half the memory, and so half the time, where a product is bound
+/// by reading it.
 /// </summary>
 /// <remarks>
 /// As <see cref="PackedMatrix"/>, but column j of a panel's first half lies in the low half of a word, and that of the second half in its

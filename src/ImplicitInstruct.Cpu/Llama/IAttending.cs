@@ -1,7 +1,8 @@
 namespace ImplicitInstruct.Cpu.Llama;
 
 /// <summary>
-/// What attention sees, of the rows that go through a model together: a whole sequence, or growing sequences with keys and values of before.
+/// What attention sees, of the rows that go through a model together: a whole sequence, or growing sequences with the keys and values of
+/// before.
 /// </summary>
 internal interface IAttending
 {

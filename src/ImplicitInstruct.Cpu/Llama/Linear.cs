@@ -125,13 +125,12 @@ internal sealed unsafe class Linear(Parameter weight)
     /// <summary>dx (+)= dy W; dy [rows, out] with the given floats from row to row, dx [rows, in].</summary>
     public void ApplyBackward(MatrixKernel kernel, float* dy, nint dyRow, float* dx, int rows, bool accumulate)
     {
+        var all = new PanelRange(0, PackedMatrix.Count(Weight.Columns, kernel.PanelWidth));
         if (_quantized is not null)
-            PanelProduct.Multiply(kernel, dy, dyRow, rows, new QuantizedRows(_quantized), InputPanels(kernel), dx, Weight.Columns, accumulate);
+            PanelProduct.Multiply(kernel, dy, dyRow, rows, new QuantizedRows(_quantized), all, dx, Weight.Columns, accumulate);
         else if (_isFrozen)
-            PanelProduct.Multiply(kernel, dy, dyRow, rows, new TransposedPanels(Forward), InputPanels(kernel), dx, Weight.Columns, accumulate);
+            PanelProduct.Multiply(kernel, dy, dyRow, rows, new TransposedPanels(Forward), all, dx, Weight.Columns, accumulate);
         else
             MatrixProduct.Multiply(kernel, dy, dyRow, 1, rows, Backward, dx, Weight.Columns, accumulate);
     }
-
-    private PanelRange InputPanels(MatrixKernel kernel) => new(0, PackedMatrix.Count(Weight.Columns, kernel.PanelWidth));
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     private const int RowsAtOnce = 48;
 
     /// <summary>
-    /// Weights from which on all workers share every matrix: with fewer they would spend their time meeting, six times a block.
+    /// Weights from which on all workers share every matrix: with fewer they would spend their time meeting, seven times a block.
     /// </summary>
     private const long SharedFrom = 4_000_000;
 

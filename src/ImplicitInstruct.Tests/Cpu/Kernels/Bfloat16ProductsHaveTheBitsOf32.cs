@@ -27,7 +27,8 @@ public sealed unsafe class Bfloat16ProductsHaveTheBitsOf32
                 if (rows == 1)
                     Bfloat16Row.Multiply(a.Pointer, narrow, range, actual.Pointer);
                 else
-                    PanelProduct.Multiply(kernel, a.Pointer, inputs, rows, new Bfloat16Panels(narrow), range, actual.Pointer, outputs, false);
+                    PanelProduct.Multiply(
+                        kernel, a.Pointer, inputs, rows, new Bfloat16Panels(narrow), range, actual.Pointer, outputs, accumulate: false);
                 Assert.That(Bits.Of(actual.Values), Is.EqualTo(Bits.Of(expected.Values)), $"{outputs} x {inputs}, {range}");
             }
 
