@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -46,4 +47,46 @@ internal abstract unsafe class MatrixKernel
     /// </summary>
     /// <inheritdoc cref="Tile"/>
     public abstract void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate);
+
+    /// <summary>That, where a panel's row is two registers.</summary>
+    /// <typeparam name="T">A register.</typeparam>
+    /// <inheritdoc cref="Tile"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected static void RowOfFourPanels<T>(
+        float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate)
+        where T : struct, IFloats<T>
+    {
+        T c0 = T.All(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+        if (accumulate)
+        {
+            (c0, c1) = (T.Load(c), T.Load(c + T.Count));
+            (c2, c3) = (T.Load(c + 2 * T.Count), T.Load(c + 3 * T.Count));
+            (c4, c5) = (T.Load(c + 4 * T.Count), T.Load(c + 5 * T.Count));
+            (c6, c7) = (T.Load(c + 6 * T.Count), T.Load(c + 7 * T.Count));
+        }
+        var next = panels + 3 * panelStride;
+        for (var k = 0; k < depth; k++)
+        {
+            var x = T.All(*a);
+            c0 = T.MultiplyAdd(x, T.Load(panels), c0);
+            c1 = T.MultiplyAdd(x, T.Load(panels + T.Count), c1);
+            c2 = T.MultiplyAdd(x, T.Load(panels + panelStride), c2);
+            c3 = T.MultiplyAdd(x, T.Load(panels + panelStride + T.Count), c3);
+            c4 = T.MultiplyAdd(x, T.Load(panels + 2 * panelStride), c4);
+            c5 = T.MultiplyAdd(x, T.Load(panels + 2 * panelStride + T.Count), c5);
+            c6 = T.MultiplyAdd(x, T.Load(next), c6);
+            c7 = T.MultiplyAdd(x, T.Load(next + T.Count), c7);
+            panels += 2 * T.Count;
+            next += 2 * T.Count;
+            a += aDepth;
+        }
+        c0.Store(c);
+        c1.Store(c + T.Count);
+        c2.Store(c + 2 * T.Count);
+        c3.Store(c + 3 * T.Count);
+        c4.Store(c + 4 * T.Count);
+        c5.Store(c + 5 * T.Count);
+        c6.Store(c + 6 * T.Count);
+        c7.Store(c + 7 * T.Count);
+    }
 }

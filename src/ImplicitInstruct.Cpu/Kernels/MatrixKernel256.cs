@@ -125,40 +125,6 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate)
-    {
-        var c0 = accumulate ? Vector256.Load(c) : Vector256<float>.Zero;
-        var c1 = accumulate ? Vector256.Load(c + Lanes) : Vector256<float>.Zero;
-        var c2 = accumulate ? Vector256.Load(c + 2 * Lanes) : Vector256<float>.Zero;
-        var c3 = accumulate ? Vector256.Load(c + 3 * Lanes) : Vector256<float>.Zero;
-        var c4 = accumulate ? Vector256.Load(c + 4 * Lanes) : Vector256<float>.Zero;
-        var c5 = accumulate ? Vector256.Load(c + 5 * Lanes) : Vector256<float>.Zero;
-        var c6 = accumulate ? Vector256.Load(c + 6 * Lanes) : Vector256<float>.Zero;
-        var c7 = accumulate ? Vector256.Load(c + 7 * Lanes) : Vector256<float>.Zero;
-        var next = panels + 3 * panelStride;
-        for (var k = 0; k < depth; k++)
-        {
-            var x = Vector256.Create(*a);
-            c0 = Fused.MultiplyAdd(x, Vector256.Load(panels), c0);
-            c1 = Fused.MultiplyAdd(x, Vector256.Load(panels + Lanes), c1);
-            c2 = Fused.MultiplyAdd(x, Vector256.Load(panels + panelStride), c2);
-            c3 = Fused.MultiplyAdd(x, Vector256.Load(panels + panelStride + Lanes), c3);
-            c4 = Fused.MultiplyAdd(x, Vector256.Load(panels + 2 * panelStride), c4);
-            c5 = Fused.MultiplyAdd(x, Vector256.Load(panels + 2 * panelStride + Lanes), c5);
-            c6 = Fused.MultiplyAdd(x, Vector256.Load(next), c6);
-            c7 = Fused.MultiplyAdd(x, Vector256.Load(next + Lanes), c7);
-            panels += 16;
-            next += 16;
-            a += aDepth;
-        }
-        c0.Store(c);
-        c1.Store(c + Lanes);
-        c2.Store(c + 2 * Lanes);
-        c3.Store(c + 3 * Lanes);
-        c4.Store(c + 4 * Lanes);
-        c5.Store(c + 5 * Lanes);
-        c6.Store(c + 6 * Lanes);
-        c7.Store(c + 7 * Lanes);
-    }
+    public override void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate) =>
+        RowOfFourPanels<Eight>(a, aDepth, panels, panelStride, depth, c, accumulate);
 }

@@ -119,8 +119,8 @@ internal sealed unsafe class KeyValueCache
     }
 
     /// <summary>
-    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, four registers of results at a time, which may be those
-    /// of several heads.
+    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, four registers of results at a time, of several heads
+    /// perhaps.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sums<T>(float* p, int first, int count, int group, float* values, int length, float* y) where T : struct, IFloats<T>
