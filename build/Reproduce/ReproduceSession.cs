@@ -141,7 +141,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <summary>Tells how far jobs are.</summary>
     public Task TellStatusAsync() => RunAsync(async (_, report, stop) =>
     {
-        foreach (var line in await SlurmRun.StatusAsync(Study, stop).ConfigureAwait(false))
+        foreach (var line in await SlurmStatus.LinesAsync(Study, stop).ConfigureAwait(false))
             report.Line(line);
     });
 

@@ -42,10 +42,11 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
         exec >> {{Quoted(logs)}}/"${artifact//\//-}.log" 2>&1
         start="job ${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}_$task, start $((${SLURM_RESTART_COUNT:-0} + 1))"
         echo "{{Attempts.StartMark}}$start, on ${SLURMD_NODENAME:-$(uname -n)}, $(date -u +%Y-%m-%dT%H:%M:%SZ)"
+        program=({{string.Join(' ', program.Select(Quoted))}})   # the shell says of a killed one what stands below, not all of this
         stop=""
         trap 'stop={{Ending.TimeIsOver}}; kill -TERM "$child" 2> /dev/null' USR1
         trap 'stop="${stop:-stopped}"' TERM
-        {{string.Join(' ', program.Select(Quoted))}}{{(makesArtifacts ? Told : "")}} < /dev/null &
+        "${program[@]}"{{(makesArtifacts ? Told : "")}} < /dev/null &
         child=$!
         code=0
         wait "$child" || code=$?

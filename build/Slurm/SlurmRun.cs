@@ -80,23 +80,6 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
         return answer.Job ?? throw new AdviceException($"Slurm took no job just now ({answer.Refusal}): type the same again later.");
     }
 
-    /// <summary>How far the artifacts of a study are, in lines.</summary>
-    public static async Task<IReadOnlyList<string>> StatusAsync(Study study, CancellationToken stop)
-    {
-        var frontier = new DistributedStudy(study, StageStep.Tables).Frontier;
-        var attempts = new Attempts(study.Store.Root);
-        List<string> lines = [.. frontier.Look(stop)];
-        var queue = await SlurmScheduler.AskAsync(attempts.Batches, stop).ConfigureAwait(false);
-        if (queue is null)
-            lines.Add("squeue does not answer here, so only what is done and what failed is known.");
-        var tasks = WorkSurvey.ByArtifact(queue ?? [], attempts.Batches);
-        var needs = new StageNeeds(study.Options, gpus: 1, cores: Environment.ProcessorCount);
-        lines.AddRange(WorkDisplay.Lines(new WorkSurvey(frontier, attempts, needs.TimeOf).View(tasks)));
-        if (tasks.GetValueOrDefault(SlurmOptions.Submitter) is { } submitter)
-            lines.Add($"Job {submitter.Job}, which submits the others: {submitter.Word.ToLowerInvariant()} {submitter.Place}.");
-        return lines;
-    }
-
     private async Task<DispatchResult> MakeAsync(IWorkDisplay display, IRunReport report, CancellationToken stop)
     {
         var needs = new StageNeeds(study.Options, _options.Gpus, _options.Cores);

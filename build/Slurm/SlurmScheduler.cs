@@ -16,9 +16,15 @@ internal sealed partial class SlurmScheduler : IScheduler
     private readonly JobScript _script;
     private readonly string _batches;
     private readonly int _mostInArray;
+    private readonly bool _keepsAccounts;
 
-    private SlurmScheduler(SlurmOptions options, JobScript script, string batches, int mostInArray) =>
-        (_options, _script, _batches, _mostInArray) = (options, script, batches, mostInArray);
+    private SlurmScheduler(SlurmOptions options, JobScript script, string batches, string configuration)
+    {
+        (_options, _script, _batches) = (options, script, batches);
+        _mostInArray = MostForm().Match(configuration) is { Success: true } most
+            ? int.Parse(most.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) : UsualMost;
+        _keepsAccounts = !NoAccountsForm().IsMatch(configuration);
+    }
 
     /// <inheritdoc/>
     public int MostInABatch => Math.Max(1, _mostInArray);
@@ -32,9 +38,7 @@ internal sealed partial class SlurmScheduler : IScheduler
         SlurmOptions options, JobScript script, string batches, CancellationToken cancellation)
     {
         var (_, output, _) = await SlurmProgram.RunAsync("scontrol", ["show", "config"], cancellation).ConfigureAwait(false);
-        var most = MostForm().Match(output);
-        return new SlurmScheduler(
-            options, script, batches, most.Success ? int.Parse(most.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) : UsualMost);
+        return new SlurmScheduler(options, script, batches, output);
     }
 
     /// <inheritdoc/>
@@ -76,15 +80,9 @@ internal sealed partial class SlurmScheduler : IScheduler
         SlurmProgram.RunAsync("scancel", [WorkSurvey.JobOf(task)], cancellation);
 
     /// <inheritdoc/>
-    public async Task<string?> RecallAsync(string job, int index, CancellationToken cancellation)
-    {
-        if (!SlurmProgram.IsThere("sacct"))
-            return null;
-        var (code, output, _) = await SlurmProgram.RunAsync(
-            "sacct", ["--noheader", "--parsable2", "--allocations", "--format=State", $"--jobs={job}_{index}"], cancellation)
-            .ConfigureAwait(false);
-        return code == 0 && output.Trim() is { Length: > 0 } state ? state.Split('\n')[^1] : null;
-    }
+    public Task<IReadOnlyDictionary<(string Job, int Index), string>> RecallAsync(
+        IReadOnlyCollection<string> jobs, CancellationToken cancellation) =>
+        _keepsAccounts ? SlurmAccounts.AskAsync(jobs, cancellation) : Task.FromResult(SlurmAccounts.Parse(""));
 
     private async Task<SubmissionAnswer> SubmitAsync(
         TaskBatch batch, JobScript script, string name, TaskNeeds needs, IEnumerable<string> array, CancellationToken cancellation)
@@ -125,6 +123,9 @@ internal sealed partial class SlurmScheduler : IScheduler
 
     [GeneratedRegex(@"^MaxArraySize\s*=\s*(?<n>\d+)", RegexOptions.Multiline)]
     private static partial Regex MostForm();
+
+    [GeneratedRegex(@"^AccountingStorageType\s*=\s*(accounting_storage/none|\(null\))", RegexOptions.Multiline)]
+    private static partial Regex NoAccountsForm();
 
     [GeneratedRegex(@"MaxSubmit|MaxJobCount|submit limit|Job array index|temporarily unable to accept job|Resource temporarily unavailable",
         RegexOptions.IgnoreCase)]

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # A Slurm cluster of several nodes on this machine, to try and to test with: its own key, ports and files, all below one folder.
-#   one-machine-cluster.sh start FOLDER [NODES [CPUS [MAXARRAYSIZE]]]    prints the line that makes a shell use it
+#   one-machine-cluster.sh start FOLDER [NODES [CPUS [MAXARRAYSIZE]]] [accounting] [cgroups]
+#       prints the line that makes a shell use it; with sacct and an account that jobs have to name or have (slurmdbd, mariadb-server);
+#       with jobs whose memory the kernel limits (cgroup v1), where Slurm's own watch does it otherwise
 #   one-machine-cluster.sh stop FOLDER
 #   one-machine-cluster.sh kill FOLDER NODE | controller                 ends one daemon without a word; it comes back after some seconds
-# Needs root and Debian's packages: apt-get install --no-install-recommends slurm-wlm munge
+# Needs root and Debian's packages: apt-get install --no-install-recommends slurm-wlm munge [slurmdbd mariadb-server]
 # Exit code 77 where it cannot run; the last line says why.
 set -uo pipefail
 
@@ -40,9 +42,11 @@ free_ports() {
     done
 }
 
+# has WORD: whether it was asked for.
+has() { [[ " $extras " == *" $1 "* ]]; }
+
 configuration() {
-    local port="$1" host
-    host="$(hostname -s)"
+    local port="$1" host="$2"
     # Requeued jobs start again when their old credential has expired: after seconds here, and two minutes on a usual cluster.
     cat << CONF
 ClusterName=one-machine
@@ -58,8 +62,8 @@ SlurmdPidFile=$folder/run/slurmd-%n.own
 SlurmctldLogFile=$folder/log/slurmctld.log
 SlurmdLogFile=$folder/log/slurmd-%n.log
 SlurmctldPort=$port
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
+$(if has cgroups; then echo ProctrackType=proctrack/cgroup; else echo ProctrackType=proctrack/linuxproc; fi)
+$(if has cgroups; then echo TaskPlugin=task/cgroup; else echo TaskPlugin=task/none; fi)
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerType=sched/backfill
@@ -68,8 +72,10 @@ PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 JobAcctGatherType=jobacct_gather/linux
 JobAcctGatherFrequency=task=1
-JobAcctGatherParams=OverMemoryKill
-AccountingStorageType=accounting_storage/none
+$(has cgroups || echo JobAcctGatherParams=OverMemoryKill)
+$(if has accounting; then echo AccountingStorageType=accounting_storage/slurmdbd; else echo AccountingStorageType=accounting_storage/none; fi)
+$(! has accounting || printf '%s\n' AccountingStorageHost=127.0.0.1 AccountingStoragePort=$((port - 1)) \
+    "AccountingStoragePass=$folder/run/munge" AccountingStorageEnforce=associations)
 ReturnToService=2
 SlurmdTimeout=10
 SlurmdParameters=config_overrides
@@ -81,25 +87,75 @@ PartitionName=urgent Nodes=ALL MaxTime=INFINITE PriorityTier=2 PreemptMode=OFF S
 CONF
 }
 
+# A database of its own, and the daemon that keeps the accounts in it.
+start_accounting() {
+    local port="$1" seconds
+    mariadb-install-db --user=root --datadir="$folder/state/database" --skip-test-db || return 1
+    echo "CREATE DATABASE slurm; GRANT ALL ON slurm.* TO slurm@localhost IDENTIFIED BY 'slurm';" > "$folder/state/database.sql"
+    keep database mariadbd --no-defaults --user=root --datadir="$folder/state/database" --socket="$folder/run/database" \
+        --bind-address=127.0.0.1 --port="$port" --innodb-buffer-pool-size=32M
+    for ((seconds = 0; seconds < 40; seconds++)); do
+        ! mariadb --no-defaults --socket="$folder/run/database" < "$folder/state/database.sql" 2> /dev/null || break
+        sleep 0.5
+    done
+    cat > "$folder/slurmdbd.conf" << CONF
+AuthType=auth/munge
+AuthInfo=socket=$folder/run/munge
+DbdHost=localhost
+DbdAddr=127.0.0.1
+DbdPort=$((port + 1))
+SlurmUser=root
+LogFile=$folder/log/slurmdbd.log
+PidFile=$folder/run/slurmdbd.own
+StorageType=accounting_storage/mysql
+StorageHost=127.0.0.1
+StoragePort=$port
+StorageUser=slurm
+StoragePass=slurm
+StorageLoc=slurm
+CONF
+    chmod 600 "$folder/slurmdbd.conf"
+    keep accounts slurmdbd -D
+    for ((seconds = 0; seconds < 40; seconds++)); do
+        ! sacctmgr -n list cluster > /dev/null 2>&1 || break
+        sleep 0.5
+    done
+    sacctmgr -i add cluster one-machine && sacctmgr -i add account lab Cluster=one-machine &&
+        sacctmgr -i add user "$(id -un)" Account=lab
+}
+
 start() {
-    nodes="${1:-4}" cpus="${2:-1}" most="${3:-1001}"
+    nodes="${1:-4}" cpus="${2:-1}" most="${3:-1001}" extras="${*:4}"
     [ "$(id -u)" = 0 ] || cannot "a Slurm cluster on one machine is started by root, and this is $(id -un)"
     for program in slurmctld slurmd munged sbatch squeue scontrol scancel; do
         command -v "$program" > /dev/null || cannot "there is no $program here: Debian has it in slurm-wlm and munge"
+    done
+    for program in mariadbd mariadb-install-db slurmdbd sacctmgr; do
+        ! has accounting || command -v "$program" > /dev/null ||
+            cannot "there is no $program here: Debian has it in slurmdbd and mariadb-server"
     done
     ! alive "$folder/run/slurmctld.loop" || { echo "there is a cluster in $folder already: stop it first"; exit 1; }
     rm -rf "$folder"/{state,spool,run,log}
     mkdir -p "$folder"/{state,spool,run,log}
     chmod 755 "$folder" "$folder/run"
     local port seconds
-    port="$(free_ports $((nodes + 1)))"
+    port="$(($(free_ports $((nodes + 3))) + 2))"
     head -c 1024 /dev/urandom > "$folder/run/key"
     chmod 600 "$folder/run/key"
-    configuration "$port" > "$folder/slurm.conf"
+    configuration "$port" "$(hostname -s)" > "$folder/slurm.conf"
+    echo "CgroupPlugin=cgroup/v1
+ConstrainRAMSpace=yes
+MinRAMSpace=1" > "$folder/cgroup.conf"
     export SLURM_CONF="$folder/slurm.conf"
     keep munged munged --foreground --force --key-file="$folder/run/key" --socket="$folder/run/munge" --seed-file="$folder/run/seed" \
         --pid-file="$folder/run/munged.own" --log-file="$folder/log/munged.log"
     for ((seconds = 0; seconds < 20; seconds++)); do [ ! -S "$folder/run/munge" ] || break; sleep 0.5; done
+    if has accounting && ! start_accounting $((port - 2)) > "$folder/log/accounting" 2>&1; then
+        disown -a
+        tail -n 3 "$folder/log/accounting"
+        stop
+        cannot "the accounting did not come up here: the end of its log stands above"
+    fi
     keep controller slurmctld -D -f "$SLURM_CONF"
     for node in $(seq "$nodes"); do
         AFTER=15 keep "n$node" slurmd -D -f "$SLURM_CONF" -N "n$node"

@@ -75,6 +75,16 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
         return new WorkView([.. kinds.Values], running, failed, running.Count == 0 ? null : Left(running.Count));
     }
 
+    /// <summary>What was submitted, is out no more, and is not there: what becomes of it is for the one who submits to say.</summary>
+    /// <param name="tasks">Tasks by what they make.</param>
+    public IReadOnlyList<(ArtifactKey Key, Attempt Attempt, QueuedTask? Task)> Ended(IReadOnlyDictionary<string, QueuedTask> tasks) =>
+    [
+        .. frontier.Needed.Select(frontier.Keys.Of)
+            .Select(key => (Key: key, Attempt: attempts.Of(key), Task: tasks.GetValueOrDefault(Attempts.NameOf(key))))
+            .Where(one => one.Attempt.Job is not null && (one.Task is null || one.Task.Phase == TaskPhase.Ended))
+            .Select(one => (one.Key, one.Attempt, one.Task?.Job == one.Attempt.Job ? one.Task : null)),
+    ];
+
     /// <summary>The time from the start of each stage to the end of what is made from it, by arithmetic.</summary>
     public IReadOnlyDictionary<ArtifactKey, TimeSpan> Chains()
     {

@@ -62,7 +62,7 @@ public sealed class APlanIsMadeByTasks
 
     [TestCase(Fate.IsCancelled, "was cancelled; it is submitted again.")]
     [TestCase(Fate.LeavesWithoutAWord, "ended without a word; it is submitted again.")]
-    [TestCase(Fate.TakesTooMuchMemory, "took more memory than it had asked for; it is submitted again with more memory.")]
+    [TestCase(Fate.TakesTooMuchMemory, "needs more memory than it had asked for; it is submitted again with more memory.")]
     [TestCase(Fate.ReachesTheEndOfItsTime, "reached the end of its time; it is submitted again for longer.")]
     public async Task Again_where_that_may_help(object fate, string told)
     {
