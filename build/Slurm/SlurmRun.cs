@@ -41,13 +41,13 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
     /// <exception cref="BuildFailedException">Something failed; the end of its log was printed.</exception>
     public async Task<int> MakeAsync(IAnsiConsole? terminal, IRunReport report, CancellationToken stop)
     {
-        DispatchResult? result = null;
+        DispatchResult result;
         try
         {
-            if (terminal is null)
-                result = await MakeAsync(new WorkDisplay(report, null), report, stop).ConfigureAwait(false);
-            else
-                await terminal.Live(new Text("")).StartAsync(DrawnAsync).ConfigureAwait(false);
+            var display = new WorkDisplay(report, terminal);
+            var work = MakeAsync(display, terminal is null ? report : new LinesAlone(report), stop);
+            await display.DrawWhileAsync(work).ConfigureAwait(false);
+            result = await work.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -55,15 +55,12 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             throw;
         }
 
-        foreach (var line in result!.Failed.SelectMany(WorkDisplay.LinesOf))
+        foreach (var line in result.Failed.SelectMany(WorkDisplay.LinesOf))
             report.Line(line);
         if (result.Failed.Count > 0)
             throw new BuildFailedException(
                 $"{result.Failed.Count} artifacts failed; the lines above say why. Type the same again to go on: what was made stays.");
         return result.Built;
-
-        async Task DrawnAsync(LiveDisplayContext live) =>
-            result = await MakeAsync(new WorkDisplay(report, live), new LinesAlone(report), stop).ConfigureAwait(false);
     }
 
     /// <summary>Submits a job that submits the others.</summary>

@@ -17,6 +17,7 @@ internal sealed partial class SlurmScheduler : IScheduler
     private readonly string _batches;
     private readonly int _mostInArray;
     private readonly bool _keepsAccounts;
+    private readonly bool _preempts;
 
     private SlurmScheduler(SlurmOptions options, JobScript script, string batches, string configuration)
     {
@@ -24,6 +25,7 @@ internal sealed partial class SlurmScheduler : IScheduler
         _mostInArray = MostForm().Match(configuration) is { Success: true } most
             ? int.Parse(most.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) : UsualMost;
         _keepsAccounts = !NoAccountsForm().IsMatch(configuration);
+        _preempts = PreemptsForm().IsMatch(configuration);
     }
 
     /// <inheritdoc/>
@@ -94,7 +96,7 @@ internal sealed partial class SlurmScheduler : IScheduler
             $"--cpus-per-task={needs.Cores}", $"--mem={Math.Max(1, needs.MemoryBytes / Megabyte)}M",
             $"--time={Math.Max(1, (int)Math.Ceiling(needs.Time.TotalMinutes))}", $"--signal=B:USR1@{Warning(needs.Time)}", "--requeue",
             $"--chdir={Environment.CurrentDirectory}", .. needs.Gpus > 0 ? [$"--gpus-per-task={needs.Gpus}"] : Array.Empty<string>(),
-            .. _options.Everywhere, script.Write(batch),
+            .. _options.Everywhere, script.Write(batch, _preempts),
         ];
         var (code, output, errors) = await SlurmProgram.RunAsync("sbatch", words, cancellation).ConfigureAwait(false);
         if (code == 0)
@@ -126,6 +128,9 @@ internal sealed partial class SlurmScheduler : IScheduler
 
     [GeneratedRegex(@"^AccountingStorageType\s*=\s*(accounting_storage/none|\(null\))", RegexOptions.Multiline)]
     private static partial Regex NoAccountsForm();
+
+    [GeneratedRegex(@"^PreemptType\s*=\s*preempt/(?!none)", RegexOptions.Multiline)]
+    private static partial Regex PreemptsForm();
 
     [GeneratedRegex(@"MaxSubmit|MaxJobCount|submit limit|Job array index|temporarily unable to accept job|Resource temporarily unavailable",
         RegexOptions.IgnoreCase)]

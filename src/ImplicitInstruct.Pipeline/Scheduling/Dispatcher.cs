@@ -180,6 +180,7 @@ public sealed class Dispatcher(
         {
             EndingKind.OutOfMemory when attempt.MoreMemory == 0 => attempt with { MoreMemory = 1 },
             EndingKind.OutOfTime when frontier.HasSavedState(key) => attempt,
+            EndingKind.Preempted => attempt,
             EndingKind.OutOfTime when attempt.MoreTime < MostDoublings => attempt with { MoreTime = attempt.MoreTime + 1 },
             EndingKind.Lost when attempt.Lost < MostLost => attempt with { Lost = attempt.Lost + 1 },
             // Its inputs may not be what they were when it was submitted; then they are made again, and so is this.

@@ -10,6 +10,9 @@ public enum EndingKind
     /// <summary>Its machine went away, somebody cancelled it, or nobody knows: it is submitted again.</summary>
     Lost,
 
+    /// <summary>A more urgent one took its machine: it is submitted again, however often.</summary>
+    Preempted,
+
     /// <summary>Its time was over: what it had saved is there, and it is submitted again, where nothing can be saved for longer.</summary>
     OutOfTime,
 
@@ -27,6 +30,9 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
 {
     /// <summary>The word that a task leaves behind when its time was over.</summary>
     public const string TimeIsOver = "time";
+
+    /// <summary>The word that a task leaves behind when a more urgent one took its machine.</summary>
+    public const string GivesWay = "preempted";
 
     /// <summary>The word for a task that is held after it could not be started.</summary>
     public const string Held = "HELD";
@@ -61,8 +67,9 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
             return new Ending(EndingKind.Lost, "could not be started on its machine");
         if (state.StartsWith("NODE_FAIL", StringComparison.Ordinal) || state.StartsWith("BOOT_FAIL", StringComparison.Ordinal))
             return new Ending(EndingKind.Lost, "lost its machine");
-        if (left is { Code: Stopped or SignalBase + 15 } || state.StartsWith("CANCELLED", StringComparison.Ordinal)
-            || state.StartsWith("PREEMPTED", StringComparison.Ordinal))
+        if (left?.Word == GivesWay || state.StartsWith("PREEMPTED", StringComparison.Ordinal))
+            return new Ending(EndingKind.Preempted, "gave way to a more urgent one");
+        if (left is { Code: Stopped or SignalBase + 15 } || state.StartsWith("CANCELLED", StringComparison.Ordinal))
             return new Ending(EndingKind.Lost, "was cancelled");
         return new Ending(EndingKind.Lost, state.Length > 0 && state is not ("COMPLETED" or "FAILED")
             ? $"ended without a word ({state})" : "ended without a word");
