@@ -75,7 +75,7 @@ JobAcctGatherFrequency=task=1
 $(has cgroups || echo JobAcctGatherParams=OverMemoryKill)
 $(if has accounting; then echo AccountingStorageType=accounting_storage/slurmdbd; else echo AccountingStorageType=accounting_storage/none; fi)
 $(! has accounting || printf '%s\n' AccountingStorageHost=127.0.0.1 AccountingStoragePort=$((port - 1)) \
-    "AccountingStoragePass=$folder/run/munge" AccountingStorageEnforce=associations)
+    "AccountingStoragePass=$folder/run/munge" AccountingStorageEnforce=associations MinJobAge=2)
 ReturnToService=2
 SlurmdTimeout=10
 SlurmdParameters=config_overrides

@@ -90,14 +90,60 @@ public sealed class SlurmIsAskedInItsOwnWords
         }));
     }
 
+    /// <summary>What a real sacct printed of jobs that ended in all ways.</summary>
+    private const string Accounts = """
+        2|FAILED|2:0|n1
+        1_0|COMPLETED|0:0|n1
+        3_0|OUT_OF_MEMORY|0:125|n2
+        4_12|CANCELLED by 0|0:0|n1
+        5_0|NODE_FAIL|0:0|n2
+        6_[3-5]|PENDING|0:0|None assigned
+        6_2|TIMEOUT|0:0|n1
+        7_0|PREEMPTED|0:0|n1
+
+        """;
+
+    [Test]
+    public async Task Jobs_that_left_the_queue_are_asked_for_all_at_once_where_there_are_accounts()
+    {
+        Program("scontrol", "echo 'AccountingStorageType   = accounting_storage/slurmdbd'");
+        Program("sacct", $"echo \"$@\" >> '{_folder["asked"]}'; cat '{_folder["accounts"]}'");
+        File.WriteAllText(_folder["accounts"], Accounts);
+        Assert.That(await (await Open()).RecallAsync(["2", "4"], default), Is.EqualTo(new Dictionary<(string, int), string>
+        {
+            [("2", 0)] = "FAILED, exit code 2:0, on n1",
+            [("1", 0)] = "COMPLETED, on n1",
+            [("3", 0)] = "OUT_OF_MEMORY, exit code 0:125, on n2",
+            [("4", 12)] = "CANCELLED, on n1",
+            [("5", 0)] = "NODE_FAIL, on n2",
+            [("6", 2)] = "TIMEOUT, on n1",
+            [("7", 0)] = "PREEMPTED, on n1",
+        }));
+        Assert.That(File.ReadAllLines(_folder["asked"]), Is.EqualTo(
+            new[] { "--noheader --parsable2 --allocations --format=JobID,State,ExitCode,NodeList --jobs=2,4" }));
+    }
+
+    [TestCase("accounting_storage/none", false)]
+    [TestCase("accounting_storage/slurmdbd", true)]
+    public async Task Where_there_are_no_accounts_or_they_do_not_answer_nothing_is_known(string kind, bool asks)
+    {
+        Program("scontrol", $"echo 'AccountingStorageType   = {kind}'");
+        Program("sacct", $"touch '{_folder["asked"]}'; echo 'Slurm accounting storage is disabled' >&2; echo '2|FAILED|2:0|n1'; exit 1");
+        Assert.That(await (await Open()).RecallAsync(["2"], default), Is.Empty);
+        Assert.That(File.Exists(_folder["asked"]), Is.EqualTo(asks));
+    }
+
     [TestCase(0, "", "0 \n", "")]
     [TestCase(2, "", "2 \n", "")]
-    [TestCase(0, "time", "130 time\n", "requeue 7\n")]
-    public void A_task_leaves_log_and_end_and_is_queued_again_when_its_time_is_over(int code, string stop, string end, string requeued)
+    [TestCase(0, "USR1", "130 time\n", "requeue 7\n")]
+    [TestCase(0, "USR2", "130 preempted\n", "requeue 7\n")]
+    [TestCase(0, "TERM", "130 stopped\n", "")]
+    public void A_task_leaves_log_and_end_and_is_queued_again_when_it_has_to_stop(int code, string stop, string end, string requeued)
     {
+        Program("squeue", "echo RUNNING");
         Program("scontrol", $"echo \"$@\" > '{_folder["requeued"]}'; exit 1");
         Program("reproduce", stop.Length == 0
-            ? $"echo \"made $2 with $4\"; exit {code}" : "trap 'exit 130' TERM; kill -USR1 $PPID; while :; do sleep 0.1; done");
+            ? $"echo \"made $2 with $4\"; exit {code}" : $"trap 'exit 130' TERM; kill -{stop} $PPID; while :; do sleep 0.1; done");
         var batch = Batch("tune/a-0123456789abcdef", "tune/it's b-0123456789abcdef");
         Directory.CreateDirectory(_folder["logs"]);
         Directory.CreateDirectory(_folder["store/tune/it's b-0123456789abcdef.partial"]);
@@ -118,6 +164,16 @@ public sealed class SlurmIsAskedInItsOwnWords
         if (stop.Length == 0)
             Assert.That(log[1], Is.EqualTo("made tune/it's b-0123456789abcdef with 3"));
         Assert.That(File.Exists(_folder["requeued"]) ? File.ReadAllText(_folder["requeued"]) : "", Is.EqualTo(requeued));
+    }
+
+    [TestCase("PreemptType             = preempt/none", false)]
+    [TestCase("PreemptType             = preempt/partition_prio", true)]
+    public async Task A_step_watches_for_a_time_of_grace_where_jobs_are_preempted(string configured, bool watches)
+    {
+        Program("scontrol", $"echo '{configured}'");
+        var batch = Batch("tune/a-0123456789abcdef");
+        await (await Open()).SubmitAsync(batch, new TaskNeeds(0, 1, 1, TimeSpan.Zero), default);
+        Assert.That(File.ReadAllText(Path.Combine(batch.Folder, "job.sh")).Contains("srun", StringComparison.Ordinal), Is.EqualTo(watches));
     }
 
     [TestCase("90", 90)]

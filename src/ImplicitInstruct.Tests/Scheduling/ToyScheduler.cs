@@ -16,6 +16,7 @@ internal enum Fate
     ReachesTheEndOfItsTime,
     Fails,
     IsHeld,
+    GivesWay,
     GoesOn,
 }
 
@@ -132,6 +133,9 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
                 break;
             case Fate.IsHeld:
                 _queue[index] = task with { Phase = TaskPhase.Stuck, Word = Ending.Held };
+                break;
+            case Fate.GivesWay:
+                End("PREEMPTED");
                 break;
             case Fate.GoesOn:
                 break;
