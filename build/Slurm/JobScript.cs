@@ -17,10 +17,19 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
 
     private string HasSavedState => $"[ -d {Quoted(root)}/\"$artifact.partial\" ]";
 
-    /// <summary>A step that says to the shell what steps alone are told: that a preemption's time of grace begins.</summary>
+    /// <summary>
+    /// A step that says to the shell what steps alone are told: that a preemption's time of grace begins. Not for tasks of seconds, which
+    /// would end while it starts.
+    /// </summary>
     private const string Watch = """
-        srun --overlap --ntasks=1 --cpus-per-task=1 --mem=0 --gres=none --mpi=none --quiet bash -c "sleep infinity & sleeper=\$!
-            trap 'kill -KILL \$sleeper; kill -USR2 $$' TERM; wait" < /dev/null > /dev/null 2>&1 &
+        watch() {
+            sleep 10 &
+            trap 'kill -KILL "$!"; exit' TERM
+            wait
+            exec srun --overlap --ntasks=1 --cpus-per-task=1 --mem=0 --gres=none --mpi=none --quiet bash -c "sleep infinity & sleeper=\$!
+                trap 'kill -KILL \$sleeper; kill -USR2 $$' TERM; wait"
+        }
+        watch < /dev/null > /dev/null 2>&1 &
         watch=$!
         """;
 

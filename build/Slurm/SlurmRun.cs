@@ -27,6 +27,8 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
 
     private readonly DistributedStudy _distributed = new(study, last);
 
+    private StageNeeds Reckoned => field ??= new StageNeeds(study.Options, _options.Gpus, _options.Cores);
+
     /// <summary>Throws where this cannot be.</summary>
     /// <exception cref="AdviceException">Says what helps.</exception>
     public void Check()
@@ -41,6 +43,7 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
     /// <exception cref="BuildFailedException">Something failed; the end of its log was printed.</exception>
     public async Task<int> MakeAsync(IAnsiConsole? terminal, IRunReport report, CancellationToken stop)
     {
+        await TestAsync(stop).ConfigureAwait(false);
         DispatchResult result;
         try
         {
@@ -63,6 +66,16 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
         return result.Built;
     }
 
+    /// <summary>Throws where Slurm would never take a job of this run.</summary>
+    /// <exception cref="AdviceException">Says what to change.</exception>
+    public async Task TestAsync(CancellationToken stop)
+    {
+        var attempts = new Attempts(study.Store.Root);
+        var script = new JobScript([], study.Store.Root, attempts.Logs);
+        var scheduler = await SlurmScheduler.OpenAsync(_options, script, attempts.Batches, stop).ConfigureAwait(false);
+        await scheduler.TestAsync(_distributed.Frontier.Plan.Select(NeedsOf).OfType<TaskNeeds>(), stop).ConfigureAwait(false);
+    }
+
     /// <summary>Submits a job that submits the others.</summary>
     public async Task<string> DetachAsync(CancellationToken stop)
     {
@@ -79,7 +92,6 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
 
     private async Task<DispatchResult> MakeAsync(IWorkDisplay display, IRunReport report, CancellationToken stop)
     {
-        var needs = new StageNeeds(study.Options, _options.Gpus, _options.Cores);
         var attempts = new Attempts(study.Store.Root);
         var script = new JobScript(
             ProgramOf(["--target", "Artifact"], typed.Without([.. SlurmOptions.Own, .. OfThisOne]), DeviceWords()),
@@ -89,15 +101,17 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             scheduler,
             new Dispatch
             {
-                NeedsOf = stage => needs.Of(stage) is { } reckoned ? _options.Apply(stage.Kind, reckoned) : null,
-                TimeOf = needs.TimeOf,
-                IsLarge = needs.IsLarge,
+                NeedsOf = NeedsOf,
+                TimeOf = Reckoned.TimeOf,
+                IsLarge = Reckoned.IsLarge,
                 MostAtOnce = _options.MostAtOnce,
                 Interval = _options.Interval,
                 Patience = _options.Interval * LooksBeforeLost,
             },
             display, report, stop).ConfigureAwait(false);
     }
+
+    private TaskNeeds? NeedsOf(Stage stage) => Reckoned.Of(stage) is { } reckoned ? _options.Apply(stage.Kind, reckoned) : null;
 
     /// <summary>The device that was meant, where none was named: the machine that submits need not have it.</summary>
     private string[] DeviceWords() => study.Options.Device is { } device && typed.Text("device") is null ? [$"--device={device}"] : [];

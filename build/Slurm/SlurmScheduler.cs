@@ -67,6 +67,19 @@ internal sealed partial class SlurmScheduler : IScheduler
             _mostInArray > 0 ? [$"--array=0-{artifacts.Count - 1}"] : [], cancellation);
     }
 
+    /// <summary>Throws where such tasks would never be taken, before anything is made; submits none.</summary>
+    /// <exception cref="AdviceException">Says what to change.</exception>
+    public async Task TestAsync(IEnumerable<TaskNeeds> all, CancellationToken cancellation)
+    {
+        foreach (var needs in all.Distinct())
+        {
+            var (code, _, errors) = await SlurmProgram.RunAsync("sbatch", ["--test-only", .. WordsOf(needs), "--wrap=true"], cancellation)
+                .ConfigureAwait(false);
+            if (code is not (0 or 127) && SlurmRefusal.Of(errors) is { MayPass: false, IsOfMachines: false } refusal)
+                throw refusal.Advice();
+        }
+    }
+
     /// <summary>Submits a job of one task.</summary>
     /// <param name="batch">Its batch.</param>
     /// <param name="script">What it runs.</param>
@@ -92,24 +105,23 @@ internal sealed partial class SlurmScheduler : IScheduler
         string[] words =
         [
             "--parsable", $"--job-name={name}", $"--comment={SlurmQueue.Mark}{batch.Folder}", .. array,
-            $"--output={MessagesOf(batch, array.Any())}", "--open-mode=append", "--ntasks=1",
-            $"--cpus-per-task={needs.Cores}", $"--mem={Math.Max(1, needs.MemoryBytes / Megabyte)}M",
-            $"--time={Math.Max(1, (int)Math.Ceiling(needs.Time.TotalMinutes))}", $"--signal=B:USR1@{Warning(needs.Time)}", "--requeue",
-            $"--chdir={Environment.CurrentDirectory}", .. needs.Gpus > 0 ? [$"--gpus-per-task={needs.Gpus}"] : Array.Empty<string>(),
-            .. _options.Everywhere, script.Write(batch, _preempts),
+            $"--output={MessagesOf(batch, array.Any())}", "--open-mode=append", $"--signal=B:USR1@{Warning(needs.Time)}", "--requeue",
+            $"--chdir={Environment.CurrentDirectory}", .. WordsOf(needs), script.Write(batch, _preempts),
         ];
         var (code, output, errors) = await SlurmProgram.RunAsync("sbatch", words, cancellation).ConfigureAwait(false);
         if (code == 0)
             return new SubmissionAnswer(output.Trim().Split(';')[0]);
-        var reason = string.Join(' ', errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (TooManyForm().IsMatch(reason))
-            return new SubmissionAnswer(null, reason, IsTooMany: true);
-        if (code == 127 || LaterForm().IsMatch(reason))
-            return new SubmissionAnswer(null, reason);
-        throw new AdviceException(
-            $"Slurm takes no such job ({reason}): change --partition, --account, --time, --mem, --cpus-per-task, --gpus-per-task "
-            + "or --slurm.");
+        var refusal = SlurmRefusal.Of(errors);
+        return code == 127 || refusal.MayPass
+            ? new SubmissionAnswer(null, refusal.Reason, refusal.IsTooMany) : throw refusal.Advice();
     }
+
+    private string[] WordsOf(TaskNeeds needs) =>
+    [
+        "--ntasks=1", $"--cpus-per-task={needs.Cores}", $"--mem={Math.Max(1, needs.MemoryBytes / Megabyte)}M",
+        $"--time={Math.Max(1, (int)Math.Ceiling(needs.Time.TotalMinutes))}",
+        .. needs.Gpus > 0 ? [$"--gpus-per-task={needs.Gpus}"] : Array.Empty<string>(), .. _options.Everywhere,
+    ];
 
     /// <summary>Seconds before the end at which a task is told: a tenth of its time, half a minute at least, ten at most.</summary>
     internal static int Warning(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds / 10, 30, 600);
@@ -131,15 +143,6 @@ internal sealed partial class SlurmScheduler : IScheduler
 
     [GeneratedRegex(@"^PreemptType\s*=\s*preempt/(?!none)", RegexOptions.Multiline)]
     private static partial Regex PreemptsForm();
-
-    [GeneratedRegex(@"MaxSubmit|MaxJobCount|submit limit|Job array index|temporarily unable to accept job|Resource temporarily unavailable",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex TooManyForm();
-
-    [GeneratedRegex(
-        @"Unable to contact|timed out|connect failure|Connection refused|Zero Bytes|Communication|slurm controller|credential|Try again",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex LaterForm();
 
     [GeneratedRegex("-[0-9a-f]{16}$")]
     private static partial Regex HashForm();

@@ -45,6 +45,6 @@ internal static class SlurmStatus
 
     private static string SubmitterLine((string Who, DateTime Seen)? submitter) =>
         submitter is not { } one ? "Nobody submits tasks now: type the same with --target Reproduce in the place of Status, and it goes on."
-            : FormattableString.Invariant(
-                $"Tasks are submitted by {one.Who}, whose last sign of life was {Math.Max(0, (DateTime.UtcNow - one.Seen).TotalSeconds):0} s ago.");
+            : $"Tasks are submitted by {one.Who}, whose last sign of life was "
+                + FormattableString.Invariant($"{Math.Max(0, (DateTime.UtcNow - one.Seen).TotalSeconds):0} s ago.");
 }

@@ -16,8 +16,8 @@ internal sealed class WorkDisplay(IRunReport report, IAnsiConsole? terminal) : I
     /// <summary>Clears the screen, and nothing that has scrolled away.</summary>
     private const string Clear = "\u001b[2J\u001b[H";
 
-    /// <summary>Lines of a terminal that are not for what runs: the table's own beside its kinds, what is left, and some lines before it.</summary>
-    private const int OtherLines = 10;
+    /// <summary>Lines of a terminal that are not for what runs: of the table beside its kinds, below it, and some before it.</summary>
+    private const int OtherLines = 11;
 
     /// <summary>A task's log counts its one artifact.</summary>
     private const string OfOne = "[1/1] ";
@@ -89,6 +89,8 @@ internal sealed class WorkDisplay(IRunReport report, IAnsiConsole? terminal) : I
         List<string> lines = [.. LinesOf(view.Running.Take(view.Running.Count > room ? room - 1 : room))];
         if (view.Running.Count > lines.Count)
             lines.Add($"and {view.Running.Count - lines.Count} more");
+        if (view.Queue.Count > 0)
+            lines.Add(view.QueueSentence);
         lines.Add(view.Left is null ? "" : ProgressReading.LeftInWords(view.Left).TrimStart(',', ' '));
         return new Rows([counts, .. lines.Select(line => new Text(line.Length < width ? line : line[..(width - 2)] + "…"))]);
     }
@@ -98,7 +100,8 @@ internal sealed class WorkDisplay(IRunReport report, IAnsiConsole? terminal) : I
     [
         $"{"stage",-18}{string.Concat(Columns.Select(column => $"{column.Name,9}"))}",
         .. view.Kinds.Select(one => $"{one.Kind,-18}{string.Concat(Columns.Select(column => $"{column.Count(one),9}"))}"),
-        .. LinesOf(view.Running), .. view.Failed.SelectMany(LinesOf), view.Sentence,
+        .. LinesOf(view.Running), .. view.Failed.SelectMany(LinesOf),
+        .. view.Queue.Count > 0 ? [view.QueueSentence] : Array.Empty<string>(), view.Sentence,
     ];
 
     /// <summary>A failure with the end of its log.</summary>

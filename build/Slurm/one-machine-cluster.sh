@@ -62,8 +62,8 @@ SlurmdPidFile=$folder/run/slurmd-%n.own
 SlurmctldLogFile=$folder/log/slurmctld.log
 SlurmdLogFile=$folder/log/slurmd-%n.log
 SlurmctldPort=$port
-$(if has cgroups; then echo ProctrackType=proctrack/cgroup; else echo ProctrackType=proctrack/linuxproc; fi)
-$(if has cgroups; then echo TaskPlugin=task/cgroup; else echo TaskPlugin=task/none; fi)
+ProctrackType=proctrack/$(if has cgroups; then echo cgroup; else echo linuxproc; fi)
+TaskPlugin=task/$(if has cgroups; then echo cgroup; else echo none; fi)
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerType=sched/backfill
@@ -73,7 +73,7 @@ PreemptMode=REQUEUE
 JobAcctGatherType=jobacct_gather/linux
 JobAcctGatherFrequency=task=1
 $(has cgroups || echo JobAcctGatherParams=OverMemoryKill)
-$(if has accounting; then echo AccountingStorageType=accounting_storage/slurmdbd; else echo AccountingStorageType=accounting_storage/none; fi)
+AccountingStorageType=accounting_storage/$(if has accounting; then echo slurmdbd; else echo none; fi)
 $(! has accounting || printf '%s\n' AccountingStorageHost=127.0.0.1 AccountingStoragePort=$((port - 1)) \
     "AccountingStoragePass=$folder/run/munge" AccountingStorageEnforce=associations MinJobAge=2)
 ReturnToService=2

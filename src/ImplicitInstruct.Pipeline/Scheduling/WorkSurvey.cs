@@ -72,7 +72,11 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
             kinds[stage.Kind] = kind;
         }
 
-        return new WorkView([.. kinds.Values], running, failed, running.Count == 0 ? null : Left(running.Count));
+        return new WorkView([.. kinds.Values], running, failed, running.Count == 0 ? null : Left(running.Count))
+        {
+            Queue = [.. tasks.Values.Where(task => task is { Phase: TaskPhase.Waiting, Place.Length: > 0 }).CountBy(task => task.Place)
+                .Select(one => (one.Value, one.Key)).OrderByDescending(one => one.Value)],
+        };
     }
 
     /// <summary>What was submitted, is out no more, and is not there: what becomes of it is for the one who submits to say.</summary>

@@ -8,7 +8,7 @@ namespace ImplicitInstruct.Tests.Build;
 [TestFixture]
 public sealed class JobsAreShownInATable
 {
-    [TestCase(80, 22, 12, "and 3 more")]
+    [TestCase(80, 23, 12, "and 3 more")]
     [TestCase(120, 40, 12, null)]
     [TestCase(60, 10, 3, "and 3 more")]
     public void It_fits_whatever_runs(int width, int height, int running, string? more)
@@ -21,8 +21,8 @@ public sealed class JobsAreShownInATable
     }
 
     [Test]
-    public void Counts_have_a_sum_and_what_runs_has_columns() => Assert.That(Draw(80, 24, 2).Select(line => line.TrimEnd()), Is.EqualTo(new[]
-    {
+    public void Counts_have_a_sum_and_what_runs_has_columns() => Assert.That(Draw(80, 24, 2).Select(line => line.TrimEnd()), Is.EqualTo(
+    [
         "",
         "  stage      waiting   queued   running   done   failed",
         "─────────────────────────────────────────────────────────",
@@ -33,8 +33,9 @@ public sealed class JobsAreShownInATable
         "",
         "12345678_0   node-1   1:02:03  tune/a: 161/1,200 steps, loss 2.702, 12,605 tok…",
         "12345678_10  node-22     0:07  tune/b",
+        "In the queue: 41 (Priority), 1 (PartitionTimeLimit).",
         "46:05:00 left",
-    }));
+    ]));
 
     private static string[] Draw(int width, int height, int running)
     {
@@ -49,7 +50,10 @@ public sealed class JobsAreShownInATable
         console.Write(WorkDisplay.Drawn(
             new WorkView(
                 [new("pretrain", 0, 0, 0, 3, 0), new("tune", 40, 2, 2, 5, 1)],
-                [.. Enumerable.Range(0, running).Select(n => two[n % 2])], [], new TimeSpan(46, 5, 0)),
+                [.. Enumerable.Range(0, running).Select(n => two[n % 2])], [], new TimeSpan(46, 5, 0))
+            {
+                Queue = [(41, "(Priority)"), (1, "(PartitionTimeLimit)")],
+            },
             width, height));
         return output.ToString().TrimEnd('\n').Split('\n');
     }

@@ -40,9 +40,9 @@ public sealed class SlurmIsAskedInItsOwnWords
         Assert.That(File.ReadAllLines(_folder["words"]), Is.EqualTo(new[]
         {
             "--parsable", "--job-name=tune", $"--comment=ImplicitInstruct {batch.Folder}", "--array=0-1",
-            $"--output={batch.Folder}/messages.%a", "--open-mode=append", "--ntasks=1", "--cpus-per-task=6", "--mem=3072M", "--time=90",
-            "--signal=B:USR1@540", "--requeue", $"--chdir={Environment.CurrentDirectory}", "--gpus-per-task=1", "--partition=gpu",
-            "--qos=high", "--constraint", "a100 or h100", $"{batch.Folder}/job.sh",
+            $"--output={batch.Folder}/messages.%a", "--open-mode=append", "--signal=B:USR1@540", "--requeue",
+            $"--chdir={Environment.CurrentDirectory}", "--ntasks=1", "--cpus-per-task=6", "--mem=3072M", "--time=90", "--gpus-per-task=1",
+            "--partition=gpu", "--qos=high", "--constraint", "a100 or h100", $"{batch.Folder}/job.sh",
         }));
     }
 
@@ -55,15 +55,28 @@ public sealed class SlurmIsAskedInItsOwnWords
         Assert.That((answer.Job, answer.IsTooMany), Is.EqualTo(((string?)null, tooMany)));
     }
 
-    [Test]
-    public async Task What_is_never_taken_is_one_sentence()
+    [TestCase(
+        "sbatch: error: invalid partition specified: gpus\nsbatch: error: Batch job submission failed: Invalid partition name specified",
+        "invalid partition specified: gpus; Invalid partition name specified): change --partition; sinfo")]
+    [TestCase("allocation failure: Invalid account or account/partition combination specified",
+        "Invalid account or account/partition combination specified): change --account, or --partition;")]
+    [TestCase("sbatch: unrecognized option --nonsense\nTry more", "unrecognized option --nonsense): change --slurm;")]
+    public async Task What_is_never_taken_is_one_sentence_before_anything_is_made(string said, string told)
     {
-        Program("sbatch", "echo 'sbatch: error: invalid partition specified: gpus' >&2; exit 1");
-        var scheduler = await Open();
+        Program("sbatch", $"echo '{said}' >&2; exit 1");
+        var (scheduler, needs) = (await Open(), new TaskNeeds(0, 1, 1, TimeSpan.Zero));
+        var sentence = Throws.InstanceOf<AdviceException>().With.Message.StartsWith($"Slurm takes no such job ({told}");
+        Assert.That(async () => await scheduler.TestAsync([needs], default), sentence);
+        Assert.That(async () => await scheduler.SubmitAsync(Batch("tune/a-0123456789abcdef"), needs, default), sentence);
+    }
+
+    [TestCase("allocation failure: Requested node configuration is not available")]
+    [TestCase("allocation failure: Unable to contact slurm controller (connect failure)")]
+    public async Task What_a_test_cannot_know_is_left_to_the_submission(string said)
+    {
+        Program("sbatch", $"echo '{said}' >&2; exit 1");
         Assert.That(
-            async () => await scheduler.SubmitAsync(Batch("tune/a-0123456789abcdef"), new TaskNeeds(0, 1, 1, TimeSpan.Zero), default),
-            Throws.InstanceOf<AdviceException>().With.Message.StartsWith(
-                "Slurm takes no such job (sbatch: error: invalid partition specified: gpus): change --partition,"));
+            async () => await (await Open()).TestAsync([new TaskNeeds(0, 1, 1, TimeSpan.Zero)], default), Throws.Nothing);
     }
 
     [Test]
