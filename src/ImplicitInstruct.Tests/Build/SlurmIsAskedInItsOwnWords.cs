@@ -65,9 +65,14 @@ public sealed class SlurmIsAskedInItsOwnWords
     {
         Program("sbatch", $"echo '{said}' >&2; exit 1");
         var (scheduler, needs) = (await Open(), new TaskNeeds(0, 1, 1, TimeSpan.Zero));
-        var sentence = Throws.InstanceOf<AdviceException>().With.Message.StartsWith($"Slurm takes no such job ({told}");
-        Assert.That(async () => await scheduler.TestAsync([needs], default), sentence);
-        Assert.That(async () => await scheduler.SubmitAsync(Batch("tune/a-0123456789abcdef"), needs, default), sentence);
+        Func<Task>[] asks =
+            [() => scheduler.TestAsync([needs], default), () => scheduler.SubmitAsync(Batch("tune/a-0123456789abcdef"), needs, default)];
+        foreach (var ask in asks)
+        {
+            Assert.That(
+                async () => await ask(),
+                Throws.InstanceOf<AdviceException>().With.Message.StartsWith($"Slurm takes no such job ({told}"));
+        }
     }
 
     [TestCase("allocation failure: Requested node configuration is not available")]
