@@ -41,6 +41,9 @@ public sealed record SubmissionAnswer(string? Job, string? Refusal = null, bool 
 /// <param name="Word">The scheduler's own word for that.</param>
 public sealed record QueuedTask(string Job, int Index, string Batch, TaskPhase Phase, string Word)
 {
+    /// <summary>Whether its job is an array of tasks; a job of one task alone has no number for it.</summary>
+    public bool IsInArray { get; init; } = true;
+
     /// <summary>Why it waits, or where it runs; empty when nobody says.</summary>
     public string Place { get; init; } = "";
 

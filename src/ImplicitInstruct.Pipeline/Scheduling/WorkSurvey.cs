@@ -13,7 +13,8 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
     private const int ShownLines = 20;
 
     /// <summary>How a task is called by the scheduler's own programs.</summary>
-    public static string JobOf(QueuedTask task) => FormattableString.Invariant($"{task.Job}_{task.Index}");
+    public static string JobOf(QueuedTask task) =>
+        task.IsInArray ? FormattableString.Invariant($"{task.Job}_{task.Index}") : task.Job;
 
     /// <summary>The tasks of a queue by what they make.</summary>
     /// <param name="queue">The queue.</param>

@@ -25,10 +25,10 @@ public sealed class JobsAreShownInATable
     [
         "",
         "  stage      waiting   queued   running   done   failed",
-        "─────────────────────────────────────────────────────────",
+        new string('─', 57),
         "  pretrain         0        0         0      3        0",
         "  tune            40        2         2      5        1",
-        "─────────────────────────────────────────────────────────",
+        new string('─', 57),
         "  all             40        2         2      8        1",
         "",
         "12345678_0   node-1   1:02:03  tune/a: 161/1,200 steps, loss 2.702, 12,605 tok…",

@@ -100,7 +100,10 @@ public sealed class SlurmIsAskedInItsOwnWords
         {
             new QueuedTask("12", 0, "20260101-tune-a", TaskPhase.Running, "RUNNING") { Place = "n3", Elapsed = "1:02:03" },
             new QueuedTask("12", 1, "20260101-tune-a", TaskPhase.Waiting, "PENDING") { Place = "(Resources)", Elapsed = "0:00" },
-            new QueuedTask("13", 0, "20260101-decode-b", TaskPhase.Ended, "OUT_OF_MEMORY") { Place = "n1", Elapsed = "0:07" },
+            new QueuedTask("13", 0, "20260101-decode-b", TaskPhase.Ended, "OUT_OF_MEMORY")
+            {
+                Place = "n1", Elapsed = "0:07", IsInArray = false,
+            },
             new QueuedTask("13", 1, "20260101-decode-b", TaskPhase.Stuck, "HELD")
             {
                 Place = "(launch failed requeued held)", Elapsed = "0:00",
@@ -120,6 +123,16 @@ public sealed class SlurmIsAskedInItsOwnWords
         7_0|PREEMPTED|0:0|n1
 
         """;
+
+    [TestCase(true, "12_3")]
+    [TestCase(false, "12")]
+    public async Task A_task_is_cancelled_by_its_name(bool isInArray, string name)
+    {
+        Program("scancel", $"echo \"$@\" > '{_folder["cancelled"]}'");
+        var task = new QueuedTask("12", 3, "20260101-tune-a", TaskPhase.Stuck, "HELD") { IsInArray = isInArray };
+        await (await Open()).CancelAsync(task, default);
+        Assert.That(File.ReadAllText(_folder["cancelled"]).Trim(), Is.EqualTo(name));
+    }
 
     [Test]
     public async Task Jobs_that_left_the_queue_are_asked_for_all_at_once_where_there_are_accounts()
