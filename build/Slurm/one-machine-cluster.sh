@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # A Slurm cluster of several nodes on this machine, to try and to test with: its own key, ports and files, all below one folder.
-#   one-machine-cluster.sh start FOLDER [NODES [CPUS [MAXARRAYSIZE]]] [accounting] [cgroups]
-#       prints the line that makes a shell use it; with sacct and an account that jobs have to name or have (slurmdbd, mariadb-server);
-#       with jobs whose memory the kernel limits (cgroup v1), where Slurm's own watch does it otherwise
+#   one-machine-cluster.sh start FOLDER [NODES [CPUS [MAXARRAYSIZE [accounting] [cgroups]]]]
+#       prints the line that makes a shell use it
+#       accounting: sacct answers, and jobs leave the queue at once (slurmdbd, mariadb-server)
+#       cgroups: the kernel keeps jobs to their memory, and signals reach a job's shell alone (cgroup v1)
 #   one-machine-cluster.sh stop FOLDER
 #   one-machine-cluster.sh kill FOLDER NODE | controller                 ends one daemon without a word; it comes back after some seconds
 # Needs root and Debian's packages: apt-get install --no-install-recommends slurm-wlm munge [slurmdbd mariadb-server]
@@ -46,7 +47,8 @@ free_ports() {
 has() { [[ " $extras " == *" $1 "* ]]; }
 
 configuration() {
-    local port="$1" host="$2"
+    local port="$1" host
+    host="$(hostname -s)"
     # Requeued jobs start again when their old credential has expired: after seconds here, and two minutes on a usual cluster.
     cat << CONF
 ClusterName=one-machine
@@ -142,7 +144,7 @@ start() {
     port="$(($(free_ports $((nodes + 3))) + 2))"
     head -c 1024 /dev/urandom > "$folder/run/key"
     chmod 600 "$folder/run/key"
-    configuration "$port" "$(hostname -s)" > "$folder/slurm.conf"
+    configuration "$port" > "$folder/slurm.conf"
     echo "CgroupPlugin=cgroup/v1
 ConstrainRAMSpace=yes
 MinRAMSpace=1" > "$folder/cgroup.conf"
@@ -184,7 +186,7 @@ stop() {
 }
 
 action="${1:-}" folder="${2:-}"
-[ -n "$folder" ] || { sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
+[ -n "$folder" ] || { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
 mkdir -p "$folder" && folder="$(cd "$folder" && pwd)" || exit 2
 case "$action" in
     start) start "${@:3}" ;;
