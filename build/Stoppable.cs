@@ -45,7 +45,8 @@ internal static class Stoppable
 
         void Stop(PosixSignalContext signal)
         {
-            signal.Cancel = !stop.IsCancellationRequested;   // a second one ends the process at once, which does no harm either
+            // A second Ctrl-C ends the process at once, which does no harm either; schedulers send SIGTERM more than once and mean one.
+            signal.Cancel = signal.Signal == PosixSignal.SIGTERM || !stop.IsCancellationRequested;
             stop.Cancel();
         }
     }

@@ -18,12 +18,14 @@ internal sealed class ClusterFaults(string artifacts, Random random)
 
     private static readonly string? OwnCluster = FindOwnCluster();
 
+    private readonly HashSet<string> _lackedMemory = [];
+
     /// <summary>Does one.</summary>
     /// <returns>Which; null when there was nothing to do it to.</returns>
     public async Task<string?> NextAsync(CancellationToken stop)
     {
         await MendAsync(stop).ConfigureAwait(false);
-        var (kind, tasks) = (random.Next(OwnCluster is null ? 5 : 9), await TasksAsync(stop).ConfigureAwait(false));
+        var (kind, tasks) = (random.Next(OwnCluster is null ? 5 : 11), await TasksAsync(stop).ConfigureAwait(false));
         var running = tasks.Where(task => task.Phase == TaskPhase.Running).ToList();
         var task = running.Count == 0 ? null : running[random.Next(running.Count)];
         switch (kind)
@@ -46,10 +48,23 @@ internal sealed class ClusterFaults(string artifacts, Random random)
                 return await KillAsync("controller killed", "controller", stop).ConfigureAwait(false);
             case 8 when task is not null:
                 return await KillAsync("node's daemon killed", task.Place, stop).ConfigureAwait(false);
+            case 9 when task is not null:
+                return await RunAsync(
+                    "job preempted",
+                    ["sbatch", "--partition=urgent", $"--nodelist={task.Place}", "--exclusive", "--output=/dev/null", "--wrap=sleep 1"],
+                    stop).ConfigureAwait(false);
+            case 10 when tasks.FirstOrDefault(other => other.Phase == TaskPhase.Waiting && MayLackMemory(other)) is { } waiting:
+                return await RunAsync(
+                    "job's memory cut", ["scontrol", "update", $"JobId={JobOf(waiting)}", "MinMemoryNode=16"], stop).ConfigureAwait(false);
             default:
                 return null;
         }
     }
+
+    /// <summary>Whether an artifact's task was never short of memory: it is asked for more of it once.</summary>
+    private bool MayLackMemory(QueuedTask task) => Directory.GetDirectories(artifacts)
+        .Select(scale => new TaskBatch(Path.Combine(new Attempts(scale).Batches, task.Batch)).Artifacts)
+        .Any(names => task.Index < names.Count && _lackedMemory.Add(names[task.Index]));
 
     /// <summary>Ends what is left of a run's jobs, so that they write nothing into the folder of the next one.</summary>
     public async Task EndAsync(CancellationToken stop)

@@ -132,16 +132,18 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     /// <summary>Has a job submit the others.</summary>
     public Task DetachAsync() => RunAsync(async (_, report, stop) =>
     {
+        var run = new SlurmRun(typed, Study, Last ?? StageStep.Tables);
+        await run.TestAsync(stop).ConfigureAwait(false);
         // Machines that compute often reach no network.
         await new SlurmRun(typed, Study, StageStep.Fetch).MakeAsync(null, report, stop).ConfigureAwait(false);
-        var job = await new SlurmRun(typed, Study, Last ?? StageStep.Tables).DetachAsync(stop).ConfigureAwait(false);
+        var job = await run.DetachAsync(stop).ConfigureAwait(false);
         report.Line($"Job {job} submits the others. How far they are: ./build.sh --target Status{ReproduceArguments.Of(Study.Options)}");
     });
 
     /// <summary>Tells how far jobs are.</summary>
     public Task TellStatusAsync() => RunAsync(async (_, report, stop) =>
     {
-        foreach (var line in await SlurmRun.StatusAsync(Study, stop).ConfigureAwait(false))
+        foreach (var line in await SlurmStatus.LinesAsync(Study, stop).ConfigureAwait(false))
             report.Line(line);
     });
 

@@ -17,22 +17,41 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
 
     private string HasSavedState => $"[ -d {Quoted(root)}/\"$artifact.partial\" ]";
 
+    /// <summary>
+    /// A step that says to the shell what steps alone are told: that a preemption's time of grace begins. Not for tasks of seconds, which
+    /// would end while it starts.
+    /// </summary>
+    private const string Watch = """
+        watch() {
+            sleep 10 &
+            trap 'kill -KILL "$!"; exit' TERM
+            wait
+            exec srun --overlap --ntasks=1 --cpus-per-task=1 --mem=0 --gres=none --mpi=none --quiet bash -c "sleep infinity & sleeper=\$!
+                trap 'kill -KILL \$sleeper; kill -USR2 $$' TERM; wait"
+        }
+        watch < /dev/null > /dev/null 2>&1 &
+        watch=$!
+        """;
+
     /// <summary>Writes it into the batch's folder.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="preempts">Whether the cluster takes machines away for more urgent jobs.</param>
     /// <returns>The file.</returns>
-    public string Write(TaskBatch batch)
+    public string Write(TaskBatch batch, bool preempts = false)
     {
         var path = Path.Combine(batch.Folder, "job.sh");
-        DurableFile.Write(path, Encoding.UTF8.GetBytes(TextFor(batch)));
+        DurableFile.Write(path, Encoding.UTF8.GetBytes(TextFor(batch, preempts)));
         return path;
     }
 
     /// <summary>The script.</summary>
     /// <remarks>
-    /// Slurm sends USR1 to the shell alone, some time before the task's time is over; TERM, of a cancellation or a preemption, it sends to
-    /// the program too, which saves what it has at either. What goes on from a saved state is queued again at once; other things are
-    /// submitted again for longer.
+    /// Slurm sends USR1 to the shell some time before the task's time is over, and TERM when it cancels, requeues or preempts it, half a
+    /// minute before KILL; where processes are tracked by control groups, to the shell alone. So the shell hands them on to the program,
+    /// which saves what it has. What goes on from a saved state, or has to give way, is queued again at once; other things are submitted
+    /// again for longer.
     /// </remarks>
-    private string TextFor(TaskBatch batch) => string.Create(CultureInfo.InvariantCulture, $$"""
+    private string TextFor(TaskBatch batch, bool preempts) => string.Create(CultureInfo.InvariantCulture, $$"""
         #!/bin/bash
         task="${SLURM_ARRAY_TASK_ID:-0}"
         artifact="$(sed -n "$((task + 1))p" {{Quoted(batch.ListFile)}})"
@@ -42,11 +61,17 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
         exec >> {{Quoted(logs)}}/"${artifact//\//-}.log" 2>&1
         start="job ${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}_$task, start $((${SLURM_RESTART_COUNT:-0} + 1))"
         echo "{{Attempts.StartMark}}$start, on ${SLURMD_NODENAME:-$(uname -n)}, $(date -u +%Y-%m-%dT%H:%M:%SZ)"
+        program=({{string.Join(' ', program.Select(Quoted))}})   # the shell says of a killed one what stands below, not all of this
         stop=""
-        trap 'stop={{Ending.TimeIsOver}}; kill -TERM "$child" 2> /dev/null' USR1
-        trap 'stop="${stop:-stopped}"' TERM
-        {{string.Join(' ', program.Select(Quoted))}}{{(makesArtifacts ? Told : "")}} < /dev/null &
+        halt() { [ -z "$child" ] || kill -TERM "$child" 2> /dev/null; }
+        child=""
+        watch=""
+        trap 'stop={{Ending.TimeIsOver}}; halt' USR1
+        trap 'stop="${stop:-stopped}"; halt' TERM
+        trap 'stop="${stop:-{{Ending.GivesWay}}}"; halt' USR2
+        "${program[@]}"{{(makesArtifacts ? Told : "")}} < /dev/null &
         child=$!
+        {{(preempts ? Watch : "")}}
         code=0
         wait "$child" || code=$?
         while kill -0 "$child" 2> /dev/null; do
@@ -54,9 +79,17 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
             wait "$child" || code=$?
         done
         ended "$code $stop"
-        if [ "$stop" = {{Ending.TimeIsOver}} ] && [ "$code" -ne 0 ] && {{(makesArtifacts ? HasSavedState : "true")}} &&
-            scontrol requeue "$SLURM_JOB_ID"; then
-            sleep 600   # Slurm ends this task to queue it again
+        trap '' USR2
+        [ -z "$watch" ] || kill "$watch" 2> /dev/null
+        again=""
+        [ "$stop" != {{Ending.TimeIsOver}} ] || ! {{(makesArtifacts ? HasSavedState : "true")}} || again=yes
+        # Cancelled jobs are told the same.
+        [ "$stop" != {{Ending.GivesWay}} ] || [ "$(squeue --noheader --jobs="$SLURM_JOB_ID" --format=%T)" != RUNNING ] || again=yes
+        if [ "$code" -ne 0 ] && [ -n "$again" ] && scontrol requeue "$SLURM_JOB_ID"; then
+            sleep 600 &   # Slurm ends this task to queue it again, at once where nothing is left of it
+            sleeper=$!
+            trap 'kill -KILL "$sleeper"; exit "$code"' TERM
+            wait "$sleeper"
         fi
         exit "$code"
 

@@ -31,7 +31,7 @@ internal static class SlurmQueue
             .Select(fields => new QueuedTask(
                 fields[0], int.TryParse(fields[1], CultureInfo.InvariantCulture, out var index) ? index : 0,
                 Path.GetFileName(fields[^1][Mark.Length..].TrimEnd()), PhaseOf(fields[2]), fields[2])
-            { Place = fields[3], Elapsed = fields[4] })];
+            { Place = fields[3], Elapsed = fields[4], IsInArray = fields[1] != "N/A" })];
 
     /// <summary>Whether a task is held because it could not be started; one that a person holds waits for that person.</summary>
     private static bool IsStuck(string state, string reason) =>

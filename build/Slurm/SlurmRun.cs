@@ -27,6 +27,8 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
 
     private readonly DistributedStudy _distributed = new(study, last);
 
+    private StageNeeds Reckoned => field ??= new StageNeeds(study.Options, _options.Gpus, _options.Cores);
+
     /// <summary>Throws where this cannot be.</summary>
     /// <exception cref="AdviceException">Says what helps.</exception>
     public void Check()
@@ -41,13 +43,14 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
     /// <exception cref="BuildFailedException">Something failed; the end of its log was printed.</exception>
     public async Task<int> MakeAsync(IAnsiConsole? terminal, IRunReport report, CancellationToken stop)
     {
-        DispatchResult? result = null;
+        await TestAsync(stop).ConfigureAwait(false);
+        DispatchResult result;
         try
         {
-            if (terminal is null)
-                result = await MakeAsync(new WorkDisplay(report, null), report, stop).ConfigureAwait(false);
-            else
-                await terminal.Live(new Text("")).StartAsync(DrawnAsync).ConfigureAwait(false);
+            var display = new WorkDisplay(report, terminal);
+            var work = MakeAsync(display, terminal is null ? report : new LinesAlone(report), stop);
+            await display.DrawWhileAsync(work).ConfigureAwait(false);
+            result = await work.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -55,15 +58,22 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             throw;
         }
 
-        foreach (var line in result!.Failed.SelectMany(WorkDisplay.LinesOf))
+        foreach (var line in result.Failed.SelectMany(WorkDisplay.LinesOf))
             report.Line(line);
         if (result.Failed.Count > 0)
             throw new BuildFailedException(
                 $"{result.Failed.Count} artifacts failed; the lines above say why. Type the same again to go on: what was made stays.");
         return result.Built;
+    }
 
-        async Task DrawnAsync(LiveDisplayContext live) =>
-            result = await MakeAsync(new WorkDisplay(report, live), new LinesAlone(report), stop).ConfigureAwait(false);
+    /// <summary>Throws where Slurm would never take a job of this run.</summary>
+    /// <exception cref="AdviceException">Says what to change.</exception>
+    public async Task TestAsync(CancellationToken stop)
+    {
+        var attempts = new Attempts(study.Store.Root);
+        var script = new JobScript([], study.Store.Root, attempts.Logs);
+        var scheduler = await SlurmScheduler.OpenAsync(_options, script, attempts.Batches, stop).ConfigureAwait(false);
+        await scheduler.TestAsync(_distributed.Frontier.Plan.Select(NeedsOf).OfType<TaskNeeds>(), stop).ConfigureAwait(false);
     }
 
     /// <summary>Submits a job that submits the others.</summary>
@@ -80,26 +90,8 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
         return answer.Job ?? throw new AdviceException($"Slurm took no job just now ({answer.Refusal}): type the same again later.");
     }
 
-    /// <summary>How far the artifacts of a study are, in lines.</summary>
-    public static async Task<IReadOnlyList<string>> StatusAsync(Study study, CancellationToken stop)
-    {
-        var frontier = new DistributedStudy(study, StageStep.Tables).Frontier;
-        var attempts = new Attempts(study.Store.Root);
-        List<string> lines = [.. frontier.Look(stop)];
-        var queue = await SlurmScheduler.AskAsync(attempts.Batches, stop).ConfigureAwait(false);
-        if (queue is null)
-            lines.Add("squeue does not answer here, so only what is done and what failed is known.");
-        var tasks = WorkSurvey.ByArtifact(queue ?? [], attempts.Batches);
-        var needs = new StageNeeds(study.Options, gpus: 1, cores: Environment.ProcessorCount);
-        lines.AddRange(WorkDisplay.Lines(new WorkSurvey(frontier, attempts, needs.TimeOf).View(tasks)));
-        if (tasks.GetValueOrDefault(SlurmOptions.Submitter) is { } submitter)
-            lines.Add($"Job {submitter.Job}, which submits the others: {submitter.Word.ToLowerInvariant()} {submitter.Place}.");
-        return lines;
-    }
-
     private async Task<DispatchResult> MakeAsync(IWorkDisplay display, IRunReport report, CancellationToken stop)
     {
-        var needs = new StageNeeds(study.Options, _options.Gpus, _options.Cores);
         var attempts = new Attempts(study.Store.Root);
         var script = new JobScript(
             ProgramOf(["--target", "Artifact"], typed.Without([.. SlurmOptions.Own, .. OfThisOne]), DeviceWords()),
@@ -109,15 +101,17 @@ internal sealed class SlurmRun(TypedArguments typed, Study study, StageStep last
             scheduler,
             new Dispatch
             {
-                NeedsOf = stage => needs.Of(stage) is { } reckoned ? _options.Apply(stage.Kind, reckoned) : null,
-                TimeOf = needs.TimeOf,
-                IsLarge = needs.IsLarge,
+                NeedsOf = NeedsOf,
+                TimeOf = Reckoned.TimeOf,
+                IsLarge = Reckoned.IsLarge,
                 MostAtOnce = _options.MostAtOnce,
                 Interval = _options.Interval,
                 Patience = _options.Interval * LooksBeforeLost,
             },
             display, report, stop).ConfigureAwait(false);
     }
+
+    private TaskNeeds? NeedsOf(Stage stage) => Reckoned.Of(stage) is { } reckoned ? _options.Apply(stage.Kind, reckoned) : null;
 
     /// <summary>The device that was meant, where none was named: the machine that submits need not have it.</summary>
     private string[] DeviceWords() => study.Options.Device is { } device && typed.Text("device") is null ? [$"--device={device}"] : [];

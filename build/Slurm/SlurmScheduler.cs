@@ -16,9 +16,17 @@ internal sealed partial class SlurmScheduler : IScheduler
     private readonly JobScript _script;
     private readonly string _batches;
     private readonly int _mostInArray;
+    private readonly bool _keepsAccounts;
+    private readonly bool _preempts;
 
-    private SlurmScheduler(SlurmOptions options, JobScript script, string batches, int mostInArray) =>
-        (_options, _script, _batches, _mostInArray) = (options, script, batches, mostInArray);
+    private SlurmScheduler(SlurmOptions options, JobScript script, string batches, string configuration)
+    {
+        (_options, _script, _batches) = (options, script, batches);
+        _mostInArray = MostForm().Match(configuration) is { Success: true } most
+            ? int.Parse(most.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) : UsualMost;
+        _keepsAccounts = !NoAccountsForm().IsMatch(configuration);
+        _preempts = PreemptsForm().IsMatch(configuration);
+    }
 
     /// <inheritdoc/>
     public int MostInABatch => Math.Max(1, _mostInArray);
@@ -32,9 +40,7 @@ internal sealed partial class SlurmScheduler : IScheduler
         SlurmOptions options, JobScript script, string batches, CancellationToken cancellation)
     {
         var (_, output, _) = await SlurmProgram.RunAsync("scontrol", ["show", "config"], cancellation).ConfigureAwait(false);
-        var most = MostForm().Match(output);
-        return new SlurmScheduler(
-            options, script, batches, most.Success ? int.Parse(most.Groups["n"].ValueSpan, CultureInfo.InvariantCulture) : UsualMost);
+        return new SlurmScheduler(options, script, batches, output);
     }
 
     /// <inheritdoc/>
@@ -61,6 +67,19 @@ internal sealed partial class SlurmScheduler : IScheduler
             _mostInArray > 0 ? [$"--array=0-{artifacts.Count - 1}"] : [], cancellation);
     }
 
+    /// <summary>Throws where such tasks would never be taken, before anything is made; submits none.</summary>
+    /// <exception cref="AdviceException">Says what to change.</exception>
+    public async Task TestAsync(IEnumerable<TaskNeeds> all, CancellationToken cancellation)
+    {
+        foreach (var needs in all.Distinct())
+        {
+            var (code, _, errors) = await SlurmProgram.RunAsync("sbatch", ["--test-only", .. WordsOf(needs), "--wrap=true"], cancellation)
+                .ConfigureAwait(false);
+            if (code is not (0 or 127) && SlurmRefusal.Of(errors) is { MayPass: false, IsOfMachines: false } refusal)
+                throw refusal.Advice();
+        }
+    }
+
     /// <summary>Submits a job of one task.</summary>
     /// <param name="batch">Its batch.</param>
     /// <param name="script">What it runs.</param>
@@ -76,15 +95,9 @@ internal sealed partial class SlurmScheduler : IScheduler
         SlurmProgram.RunAsync("scancel", [WorkSurvey.JobOf(task)], cancellation);
 
     /// <inheritdoc/>
-    public async Task<string?> RecallAsync(string job, int index, CancellationToken cancellation)
-    {
-        if (!SlurmProgram.IsThere("sacct"))
-            return null;
-        var (code, output, _) = await SlurmProgram.RunAsync(
-            "sacct", ["--noheader", "--parsable2", "--allocations", "--format=State", $"--jobs={job}_{index}"], cancellation)
-            .ConfigureAwait(false);
-        return code == 0 && output.Trim() is { Length: > 0 } state ? state.Split('\n')[^1] : null;
-    }
+    public Task<IReadOnlyDictionary<(string Job, int Index), string>> RecallAsync(
+        IReadOnlyCollection<string> jobs, CancellationToken cancellation) =>
+        _keepsAccounts ? SlurmAccounts.AskAsync(jobs, cancellation) : Task.FromResult(SlurmAccounts.Parse(""));
 
     private async Task<SubmissionAnswer> SubmitAsync(
         TaskBatch batch, JobScript script, string name, TaskNeeds needs, IEnumerable<string> array, CancellationToken cancellation)
@@ -92,24 +105,23 @@ internal sealed partial class SlurmScheduler : IScheduler
         string[] words =
         [
             "--parsable", $"--job-name={name}", $"--comment={SlurmQueue.Mark}{batch.Folder}", .. array,
-            $"--output={MessagesOf(batch, array.Any())}", "--open-mode=append", "--ntasks=1",
-            $"--cpus-per-task={needs.Cores}", $"--mem={Math.Max(1, needs.MemoryBytes / Megabyte)}M",
-            $"--time={Math.Max(1, (int)Math.Ceiling(needs.Time.TotalMinutes))}", $"--signal=B:USR1@{Warning(needs.Time)}", "--requeue",
-            $"--chdir={Environment.CurrentDirectory}", .. needs.Gpus > 0 ? [$"--gpus-per-task={needs.Gpus}"] : Array.Empty<string>(),
-            .. _options.Everywhere, script.Write(batch),
+            $"--output={MessagesOf(batch, array.Any())}", "--open-mode=append", $"--signal=B:USR1@{Warning(needs.Time)}", "--requeue",
+            $"--chdir={Environment.CurrentDirectory}", .. WordsOf(needs), script.Write(batch, _preempts),
         ];
         var (code, output, errors) = await SlurmProgram.RunAsync("sbatch", words, cancellation).ConfigureAwait(false);
         if (code == 0)
             return new SubmissionAnswer(output.Trim().Split(';')[0]);
-        var reason = string.Join(' ', errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        if (TooManyForm().IsMatch(reason))
-            return new SubmissionAnswer(null, reason, IsTooMany: true);
-        if (code == 127 || LaterForm().IsMatch(reason))
-            return new SubmissionAnswer(null, reason);
-        throw new AdviceException(
-            $"Slurm takes no such job ({reason}): change --partition, --account, --time, --mem, --cpus-per-task, --gpus-per-task "
-            + "or --slurm.");
+        var refusal = SlurmRefusal.Of(errors);
+        return code == 127 || refusal.MayPass
+            ? new SubmissionAnswer(null, refusal.Reason, refusal.IsTooMany) : throw refusal.Advice();
     }
+
+    private string[] WordsOf(TaskNeeds needs) =>
+    [
+        "--ntasks=1", $"--cpus-per-task={needs.Cores}", $"--mem={Math.Max(1, needs.MemoryBytes / Megabyte)}M",
+        $"--time={Math.Max(1, (int)Math.Ceiling(needs.Time.TotalMinutes))}",
+        .. needs.Gpus > 0 ? [$"--gpus-per-task={needs.Gpus}"] : Array.Empty<string>(), .. _options.Everywhere,
+    ];
 
     /// <summary>Seconds before the end at which a task is told: a tenth of its time, half a minute at least, ten at most.</summary>
     internal static int Warning(TimeSpan time) => (int)Math.Clamp(time.TotalSeconds / 10, 30, 600);
@@ -126,14 +138,11 @@ internal sealed partial class SlurmScheduler : IScheduler
     [GeneratedRegex(@"^MaxArraySize\s*=\s*(?<n>\d+)", RegexOptions.Multiline)]
     private static partial Regex MostForm();
 
-    [GeneratedRegex(@"MaxSubmit|MaxJobCount|submit limit|Job array index|temporarily unable to accept job|Resource temporarily unavailable",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex TooManyForm();
+    [GeneratedRegex(@"^AccountingStorageType\s*=\s*(accounting_storage/none|\(null\))", RegexOptions.Multiline)]
+    private static partial Regex NoAccountsForm();
 
-    [GeneratedRegex(
-        @"Unable to contact|timed out|connect failure|Connection refused|Zero Bytes|Communication|slurm controller|credential|Try again",
-        RegexOptions.IgnoreCase)]
-    private static partial Regex LaterForm();
+    [GeneratedRegex(@"^PreemptType\s*=\s*preempt/(?!none)", RegexOptions.Multiline)]
+    private static partial Regex PreemptsForm();
 
     [GeneratedRegex("-[0-9a-f]{16}$")]
     private static partial Regex HashForm();

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # A Slurm cluster of several nodes on this machine, to try and to test with: its own key, ports and files, all below one folder.
-#   one-machine-cluster.sh start FOLDER [NODES [CPUS [MAXARRAYSIZE]]]    prints the line that makes a shell use it
+#   one-machine-cluster.sh start FOLDER [NODES [CPUS [MAXARRAYSIZE [accounting] [cgroups]]]]
+#       prints the line that makes a shell use it
+#       accounting: sacct answers, and jobs leave the queue at once (slurmdbd, mariadb-server)
+#       cgroups: the kernel keeps jobs to their memory, and signals reach a job's shell alone (cgroup v1)
 #   one-machine-cluster.sh stop FOLDER
 #   one-machine-cluster.sh kill FOLDER NODE | controller                 ends one daemon without a word; it comes back after some seconds
-# Needs root and Debian's packages: apt-get install --no-install-recommends slurm-wlm munge
+# Needs root and Debian's packages: apt-get install --no-install-recommends slurm-wlm munge [slurmdbd mariadb-server]
 # Exit code 77 where it cannot run; the last line says why.
 set -uo pipefail
 
@@ -40,6 +43,9 @@ free_ports() {
     done
 }
 
+# has WORD: whether it was asked for.
+has() { [[ " $extras " == *" $1 "* ]]; }
+
 configuration() {
     local port="$1" host
     host="$(hostname -s)"
@@ -58,8 +64,8 @@ SlurmdPidFile=$folder/run/slurmd-%n.own
 SlurmctldLogFile=$folder/log/slurmctld.log
 SlurmdLogFile=$folder/log/slurmd-%n.log
 SlurmctldPort=$port
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
+ProctrackType=proctrack/$(if has cgroups; then echo cgroup; else echo linuxproc; fi)
+TaskPlugin=task/$(if has cgroups; then echo cgroup; else echo none; fi)
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerType=sched/backfill
@@ -68,38 +74,90 @@ PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 JobAcctGatherType=jobacct_gather/linux
 JobAcctGatherFrequency=task=1
-JobAcctGatherParams=OverMemoryKill
-AccountingStorageType=accounting_storage/none
+$(has cgroups || echo JobAcctGatherParams=OverMemoryKill)
+AccountingStorageType=accounting_storage/$(if has accounting; then echo slurmdbd; else echo none; fi)
+$(! has accounting || printf '%s\n' AccountingStorageHost=127.0.0.1 AccountingStoragePort=$((port - 1)) \
+    "AccountingStoragePass=$folder/run/munge" AccountingStorageEnforce=associations MinJobAge=2)
 ReturnToService=2
 SlurmdTimeout=10
 SlurmdParameters=config_overrides
 KillWait=10
 MaxArraySize=$most
 NodeName=n[1-$nodes] NodeHostname=$host NodeAddr=127.0.0.1 Port=[$((port + 1))-$((port + nodes))] CPUs=$cpus RealMemory=16000 State=UNKNOWN
-PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE PriorityTier=1 State=UP
+PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE PriorityTier=1 GraceTime=10 State=UP
 PartitionName=urgent Nodes=ALL MaxTime=INFINITE PriorityTier=2 PreemptMode=OFF State=UP
 CONF
 }
 
+# A database of its own, and the daemon that keeps the accounts in it.
+start_accounting() {
+    local port="$1" seconds
+    mariadb-install-db --user=root --datadir="$folder/state/database" --skip-test-db || return 1
+    echo "CREATE DATABASE slurm; GRANT ALL ON slurm.* TO slurm@localhost IDENTIFIED BY 'slurm';" > "$folder/state/database.sql"
+    keep database mariadbd --no-defaults --user=root --datadir="$folder/state/database" --socket="$folder/run/database" \
+        --bind-address=127.0.0.1 --port="$port" --innodb-buffer-pool-size=32M
+    for ((seconds = 0; seconds < 40; seconds++)); do
+        ! mariadb --no-defaults --socket="$folder/run/database" < "$folder/state/database.sql" 2> /dev/null || break
+        sleep 0.5
+    done
+    cat > "$folder/slurmdbd.conf" << CONF
+AuthType=auth/munge
+AuthInfo=socket=$folder/run/munge
+DbdHost=localhost
+DbdAddr=127.0.0.1
+DbdPort=$((port + 1))
+SlurmUser=root
+LogFile=$folder/log/slurmdbd.log
+PidFile=$folder/run/slurmdbd.own
+StorageType=accounting_storage/mysql
+StorageHost=127.0.0.1
+StoragePort=$port
+StorageUser=slurm
+StoragePass=slurm
+StorageLoc=slurm
+CONF
+    chmod 600 "$folder/slurmdbd.conf"
+    keep accounts slurmdbd -D
+    for ((seconds = 0; seconds < 40; seconds++)); do
+        ! sacctmgr -n list cluster > /dev/null 2>&1 || break
+        sleep 0.5
+    done
+    sacctmgr -i add cluster one-machine && sacctmgr -i add account lab Cluster=one-machine &&
+        sacctmgr -i add user "$(id -un)" Account=lab
+}
+
 start() {
-    nodes="${1:-4}" cpus="${2:-1}" most="${3:-1001}"
+    nodes="${1:-4}" cpus="${2:-1}" most="${3:-1001}" extras="${*:4}"
     [ "$(id -u)" = 0 ] || cannot "a Slurm cluster on one machine is started by root, and this is $(id -un)"
     for program in slurmctld slurmd munged sbatch squeue scontrol scancel; do
         command -v "$program" > /dev/null || cannot "there is no $program here: Debian has it in slurm-wlm and munge"
+    done
+    for program in mariadbd mariadb-install-db slurmdbd sacctmgr; do
+        ! has accounting || command -v "$program" > /dev/null ||
+            cannot "there is no $program here: Debian has it in slurmdbd and mariadb-server"
     done
     ! alive "$folder/run/slurmctld.loop" || { echo "there is a cluster in $folder already: stop it first"; exit 1; }
     rm -rf "$folder"/{state,spool,run,log}
     mkdir -p "$folder"/{state,spool,run,log}
     chmod 755 "$folder" "$folder/run"
     local port seconds
-    port="$(free_ports $((nodes + 1)))"
+    port="$(($(free_ports $((nodes + 3))) + 2))"
     head -c 1024 /dev/urandom > "$folder/run/key"
     chmod 600 "$folder/run/key"
     configuration "$port" > "$folder/slurm.conf"
+    echo "CgroupPlugin=cgroup/v1
+ConstrainRAMSpace=yes
+MinRAMSpace=1" > "$folder/cgroup.conf"
     export SLURM_CONF="$folder/slurm.conf"
     keep munged munged --foreground --force --key-file="$folder/run/key" --socket="$folder/run/munge" --seed-file="$folder/run/seed" \
         --pid-file="$folder/run/munged.own" --log-file="$folder/log/munged.log"
     for ((seconds = 0; seconds < 20; seconds++)); do [ ! -S "$folder/run/munge" ] || break; sleep 0.5; done
+    if has accounting && ! start_accounting $((port - 2)) > "$folder/log/accounting" 2>&1; then
+        disown -a
+        tail -n 3 "$folder/log/accounting"
+        stop
+        cannot "the accounting did not come up here: the end of its log stands above"
+    fi
     keep controller slurmctld -D -f "$SLURM_CONF"
     for node in $(seq "$nodes"); do
         AFTER=15 keep "n$node" slurmd -D -f "$SLURM_CONF" -N "n$node"
@@ -128,7 +186,7 @@ stop() {
 }
 
 action="${1:-}" folder="${2:-}"
-[ -n "$folder" ] || { sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
+[ -n "$folder" ] || { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2; }
 mkdir -p "$folder" && folder="$(cd "$folder" && pwd)" || exit 2
 case "$action" in
     start) start "${@:3}" ;;

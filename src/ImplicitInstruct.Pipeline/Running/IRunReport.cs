@@ -63,7 +63,12 @@ public readonly record struct ProgressReading(
         return loss + tokens + LeftInWords(Left);
     }
 
-    /// <summary>E.g. <c>, 0:32 left</c>.</summary>
-    internal static string LeftInWords(TimeSpan? left) => left is { } time
-        ? string.Create(CultureInfo.InvariantCulture, $", {(long)time.TotalMinutes}:{time.Seconds:00} left") : "";
+    /// <summary>E.g. <c>, 0:32 left</c>, or <c>, 46:05:00 left</c> with hours.</summary>
+    public static string LeftInWords(TimeSpan? left) => left switch
+    {
+        null => "",
+        { TotalHours: >= 1 } hours => string.Create(
+            CultureInfo.InvariantCulture, $", {(long)hours.TotalHours}:{hours.Minutes:00}:{hours.Seconds:00} left"),
+        { } time => string.Create(CultureInfo.InvariantCulture, $", {time.Minutes}:{time.Seconds:00} left"),
+    };
 }

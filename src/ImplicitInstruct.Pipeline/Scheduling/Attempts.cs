@@ -44,6 +44,9 @@ public sealed class Attempts(string root)
     /// <summary>How the line begins that every attempt writes first into the log.</summary>
     public const string StartMark = "== ";
 
+    /// <summary>Lines of a log in which a lack of memory is told.</summary>
+    private const int TellingLines = 20;
+
     private readonly string _jobs = Path.Combine(root, ".jobs");
 
     /// <summary>Where batches lie.</summary>
@@ -105,6 +108,17 @@ public sealed class Attempts(string root)
         }
     }
 
+    /// <summary>The exit code that an attempt's program ended with, and what stopped it; null where it left nothing behind.</summary>
+    public (int Code, string Word)? EndOf(Attempt attempt) => BatchOf(attempt).ReadEnd(attempt.Index);
+
+    /// <summary>Why an attempt ended without its artifact.</summary>
+    /// <param name="key">The artifact.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="word">The scheduler's word for the end; null: it says none.</param>
+    public Ending EndingOf(ArtifactKey key, Attempt attempt, string? word) => Ending.Of(
+        EndOf(attempt), word,
+        BatchOf(attempt).ReadMessages(attempt.Index) + "\n" + string.Join('\n', EndOfLog(key, TellingLines)));
+
     /// <summary>Removes what is left of batches; logs stay.</summary>
     /// <param name="stillOut">Names of those that have a task that still writes into them.</param>
     public void ForgetBatches(IReadOnlySet<string> stillOut)
@@ -115,6 +129,8 @@ public sealed class Attempts(string root)
                 Directory.Delete(batch, recursive: true);
         }
     }
+
+    private TaskBatch BatchOf(Attempt attempt) => new(Path.Combine(Batches, attempt.Batch));
 
     private string FileOf(ArtifactKey key) => Path.Combine(_jobs, "attempts", $"{key.Stage}-{key.FolderName}.json");
 }

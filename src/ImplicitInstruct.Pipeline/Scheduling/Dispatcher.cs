@@ -34,14 +34,18 @@ public sealed class Dispatcher(
     private int _most = int.MaxValue;
     private bool _answers = true;
 
+    /// <summary>Who submits tasks of a store, and when that one last gave a sign of life (UTC); null: nobody does.</summary>
+    /// <param name="root">Folder of the store.</param>
+    public static (string Who, DateTime Seen)? SubmitterOf(string root) =>
+        LockHolder.Read(LockOf(root)) is { } holder ? (holder.InWords, holder.Seen) : null;
+
     /// <summary>Makes everything that can be made.</summary>
     /// <exception cref="AdviceException">The scheduler takes no such task.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; tasks that are out go on.</exception>
     public async Task<DispatchResult> MakeAsync(CancellationToken cancellation)
     {
         void OnWait(string holder) => display.Line($"Tasks of this store are submitted by {holder}; waiting for it.");
-        using var mine = await ArtifactLock.TakeAsync(Path.Combine(frontier.Root, ".locks", "dispatcher"), OnWait, cancellation)
-            .ConfigureAwait(false);
+        using var mine = await ArtifactLock.TakeAsync(LockOf(frontier.Root), OnWait, cancellation).ConfigureAwait(false);
         Tell(frontier.Look(cancellation));
         var before = frontier.Needed.Count;
         // Who asks again wants it tried again.
@@ -88,6 +92,8 @@ public sealed class Dispatcher(
         return new DispatchResult(before - frontier.Needed.Count, view.Failed);
     }
 
+    private static string LockOf(string root) => Path.Combine(root, ".locks", "dispatcher");
+
     private void Tell(IEnumerable<string> lines)
     {
         foreach (var line in lines)
@@ -121,6 +127,7 @@ public sealed class Dispatcher(
     /// <summary>Finds out what became of tasks that are out no more.</summary>
     private async Task ConcludeAsync(Dictionary<string, QueuedTask> queue, CancellationToken cancellation)
     {
+        var ended = new List<(Stage Stage, Attempt Attempt, string? Word)>();
         foreach (var stage in frontier.Plan)
         {
             var key = frontier.Keys.Of(stage);
@@ -137,27 +144,33 @@ public sealed class Dispatcher(
                 await scheduler.CancelAsync(task, cancellation).ConfigureAwait(false);
             if (attempt.Job is null)
                 continue;
+            var word = task?.Job == attempt.Job ? task.Word : null;
             if (frontier.IsThere(key))
                 Save(key, new Attempt());
-            else if (await EndingAsync(key, attempt, task, cancellation).ConfigureAwait(false) is { } ending)
-                Save(key, After(stage, attempt with { Job = null }, ending));
+            else if (IsLate(key, attempt, word))
+                ended.Add((stage, attempt, word));
+        }
+
+        var gone = ended.Where(one => one.Word is null).Select(one => one.Attempt.Job!).ToHashSet();
+        var recalled = gone.Count == 0 ? null : await scheduler.RecallAsync(gone, cancellation).ConfigureAwait(false);
+        foreach (var (stage, attempt, word) in ended)
+        {
+            var ending = _attempts.EndingOf(
+                frontier.Keys.Of(stage), attempt, word ?? recalled!.GetValueOrDefault((attempt.Job!, attempt.Index)));
+            Save(frontier.Keys.Of(stage), After(stage, attempt with { Job = null }, ending));
         }
     }
 
-    /// <summary>How a task ended; null when that is too early to say.</summary>
-    private async Task<Ending?> EndingAsync(ArtifactKey key, Attempt attempt, QueuedTask? task, CancellationToken cancellation)
+    /// <summary>Whether an artifact that is not there after its task has ended will not be seen later either.</summary>
+    private bool IsLate(ArtifactKey key, Attempt attempt, string? word)
     {
-        task = task?.Job == attempt.Job ? task : null;
-        var batch = new TaskBatch(Path.Combine(_attempts.Batches, attempt.Batch));
-        var left = batch.ReadEnd(attempt.Index);
+        var left = _attempts.EndOf(attempt);
         var since = _endedSince.TryGetValue(key, out var first) ? first : _endedSince[key] = _clock.GetUtcNow();
-        var saysFailed = left is { Code: not 0 } || (left is null && task is not null && task.Word != "COMPLETED");
+        var saysFailed = left is { Code: not 0 } || (left is null && word is not null and not "COMPLETED");
         if (!saysFailed && _clock.GetUtcNow() - since < dispatch.Patience)
-            return null;
+            return false;
         _endedSince.Remove(key);
-        var word = task?.Word ?? await scheduler.RecallAsync(attempt.Job!, attempt.Index, cancellation).ConfigureAwait(false);
-        var messages = batch.ReadMessages(attempt.Index) + "\n" + string.Join('\n', _attempts.EndOfLog(key, 20));
-        return Ending.Of(left, word, messages);
+        return true;
     }
 
     private Attempt After(Stage stage, Attempt attempt, Ending ending)
@@ -167,13 +180,14 @@ public sealed class Dispatcher(
         {
             EndingKind.OutOfMemory when attempt.MoreMemory == 0 => attempt with { MoreMemory = 1 },
             EndingKind.OutOfTime when frontier.HasSavedState(key) => attempt,
+            EndingKind.Preempted => attempt,
             EndingKind.OutOfTime when attempt.MoreTime < MostDoublings => attempt with { MoreTime = attempt.MoreTime + 1 },
             EndingKind.Lost when attempt.Lost < MostLost => attempt with { Lost = attempt.Lost + 1 },
             // Its inputs may not be what they were when it was submitted; then they are made again, and so is this.
             EndingKind.Failed when LosesAnInput(stage) => attempt with { Lost = attempt.Lost + 1 },
             EndingKind.OutOfMemory => attempt with
             {
-                Failure = ending.Reason + ", and so was one with twice that",
+                Failure = ending.Reason + ", and so did one with twice that",
                 Remedy = "tasks.memory",
             },
             EndingKind.OutOfTime => attempt with { Failure = ending.Reason + " however long that was", Remedy = "tasks.time" },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Pipeline.Scheduling;
 
@@ -8,6 +9,9 @@ public enum EndingKind
 {
     /// <summary>Its machine went away, somebody cancelled it, or nobody knows: it is submitted again.</summary>
     Lost,
+
+    /// <summary>A more urgent one took its machine: it is submitted again, however often.</summary>
+    Preempted,
 
     /// <summary>Its time was over: what it had saved is there, and it is submitted again, where nothing can be saved for longer.</summary>
     OutOfTime,
@@ -27,6 +31,9 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
     /// <summary>The word that a task leaves behind when its time was over.</summary>
     public const string TimeIsOver = "time";
 
+    /// <summary>The word that a task leaves behind when a more urgent one took its machine.</summary>
+    public const string GivesWay = "preempted";
+
     /// <summary>The word for a task that is held after it could not be started.</summary>
     public const string Held = "HELD";
 
@@ -43,13 +50,13 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
 
     /// <summary>Reads the traces.</summary>
     /// <param name="left">What the task left behind; null: nothing.</param>
-    /// <param name="state">The scheduler's word for the end; null or empty: it says none.</param>
+    /// <param name="state">The scheduler's word for the end, and more after a comma; null or empty: it says none.</param>
     /// <param name="messages">What the scheduler wrote about the task, and the end of the task's log.</param>
     public static Ending Of((int Code, string Word)? left, string? state, string messages)
     {
-        state = state?.ToUpperInvariant() ?? "";
-        if (state.StartsWith("OUT_OF_ME", StringComparison.Ordinal) || MemoryWords().IsMatch(messages))
-            return new Ending(EndingKind.OutOfMemory, "was ended because it took more memory than it had asked for");
+        state ??= "";
+        if (state.StartsWith("OUT_OF_ME", StringComparison.Ordinal) || messages.Split('\n').Any(TellsMemory))
+            return new Ending(EndingKind.OutOfMemory, "ended because it needs more memory than it had asked for");
         if (left?.Word == TimeIsOver || state.StartsWith("TIMEOUT", StringComparison.Ordinal))
             return new Ending(EndingKind.OutOfTime, "reached the end of its time");
         if (left is { Code: > 0 and <= LastOwnCode or SignalBase - 1 or SignalBase - 2 or SignalBase + Abort } own)
@@ -60,15 +67,20 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
             return new Ending(EndingKind.Lost, "could not be started on its machine");
         if (state.StartsWith("NODE_FAIL", StringComparison.Ordinal) || state.StartsWith("BOOT_FAIL", StringComparison.Ordinal))
             return new Ending(EndingKind.Lost, "lost its machine");
-        if (left is { Code: Stopped or SignalBase + 15 } || state.StartsWith("CANCELLED", StringComparison.Ordinal)
-            || state.StartsWith("PREEMPTED", StringComparison.Ordinal))
+        if (left?.Word == GivesWay || state.StartsWith("PREEMPTED", StringComparison.Ordinal))
+            return new Ending(EndingKind.Preempted, "gave way to a more urgent one");
+        if (left is { Code: Stopped or SignalBase + 15 } || state.StartsWith("CANCELLED", StringComparison.Ordinal))
             return new Ending(EndingKind.Lost, "was cancelled");
         return new Ending(EndingKind.Lost, state.Length > 0 && state is not ("COMPLETED" or "FAILED")
             ? $"ended without a word ({state})" : "ended without a word");
     }
 
-    // Of Slurm's memory watch and the kernel's, and of .NET where memory is refused.
-    [GeneratedRegex(@"oom[-_ ]kill|exceeded (job |step )?memory limit|System\.OutOfMemoryException|\bOut of memory\b",
+    /// <summary>Whether a line tells that the machine's memory was not enough; of a GPU's there is no more to be asked for.</summary>
+    private static bool TellsMemory(string line) =>
+        MachineMemory.IsRefusedBy(line) || (MemoryWords().IsMatch(line) && !line.Contains("cuda", StringComparison.OrdinalIgnoreCase));
+
+    // Of Slurm's memory watch and the kernel's, and of .NET and libtorch where memory is refused.
+    [GeneratedRegex(@"oom[-_ ]kill|exceeded (job |step )?memory limit|System\.OutOfMemoryException|\bOut of memory\b|can't allocate memory",
         RegexOptions.IgnoreCase)]
     private static partial Regex MemoryWords();
 }

@@ -19,8 +19,12 @@ public interface IScheduler
     /// <summary>Ends a task.</summary>
     Task CancelAsync(QueuedTask task, CancellationToken cancellation);
 
-    /// <summary>What the scheduler's own accounts say of a task that left its queue, in its own words; null where it keeps none.</summary>
-    Task<string?> RecallAsync(string job, int index, CancellationToken cancellation);
+    /// <summary>
+    /// What the scheduler's own accounts say of the tasks of jobs that left its queue, in its own words, by one question for all of them;
+    /// nothing of those that it does not know, and nothing at all where it keeps no accounts or they do not answer.
+    /// </summary>
+    Task<IReadOnlyDictionary<(string Job, int Index), string>> RecallAsync(
+        IReadOnlyCollection<string> jobs, CancellationToken cancellation);
 }
 
 /// <summary>What a scheduler said to a submission.</summary>
@@ -37,6 +41,9 @@ public sealed record SubmissionAnswer(string? Job, string? Refusal = null, bool 
 /// <param name="Word">The scheduler's own word for that.</param>
 public sealed record QueuedTask(string Job, int Index, string Batch, TaskPhase Phase, string Word)
 {
+    /// <summary>Whether its job is an array of tasks; a job of one task alone has no number for it.</summary>
+    public bool IsInArray { get; init; } = true;
+
     /// <summary>Why it waits, or where it runs; empty when nobody says.</summary>
     public string Place { get; init; } = "";
 

@@ -13,7 +13,8 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
     private const int ShownLines = 20;
 
     /// <summary>How a task is called by the scheduler's own programs.</summary>
-    public static string JobOf(QueuedTask task) => FormattableString.Invariant($"{task.Job}_{task.Index}");
+    public static string JobOf(QueuedTask task) =>
+        task.IsInArray ? FormattableString.Invariant($"{task.Job}_{task.Index}") : task.Job;
 
     /// <summary>The tasks of a queue by what they make.</summary>
     /// <param name="queue">The queue.</param>
@@ -72,8 +73,22 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
             kinds[stage.Kind] = kind;
         }
 
-        return new WorkView([.. kinds.Values], running, failed, running.Count == 0 ? null : Left(running.Count));
+        return new WorkView([.. kinds.Values], running, failed, running.Count == 0 ? null : Left(running.Count))
+        {
+            Queue = [.. tasks.Values.Where(task => task is { Phase: TaskPhase.Waiting, Place.Length: > 0 }).CountBy(task => task.Place)
+                .Select(one => (one.Value, one.Key)).OrderByDescending(one => one.Value)],
+        };
     }
+
+    /// <summary>What was submitted, is out no more, and is not there: what becomes of it is for the one who submits to say.</summary>
+    /// <param name="tasks">Tasks by what they make.</param>
+    public IReadOnlyList<(ArtifactKey Key, Attempt Attempt, QueuedTask? Task)> Ended(IReadOnlyDictionary<string, QueuedTask> tasks) =>
+    [
+        .. frontier.Needed.Select(frontier.Keys.Of)
+            .Select(key => (Key: key, Attempt: attempts.Of(key), Task: tasks.GetValueOrDefault(Attempts.NameOf(key))))
+            .Where(one => one.Attempt.Job is not null && (one.Task is null || one.Task.Phase == TaskPhase.Ended))
+            .Select(one => (one.Key, one.Attempt, one.Task?.Job == one.Attempt.Job ? one.Task : null)),
+    ];
 
     /// <summary>The time from the start of each stage to the end of what is made from it, by arithmetic.</summary>
     public IReadOnlyDictionary<ArtifactKey, TimeSpan> Chains()

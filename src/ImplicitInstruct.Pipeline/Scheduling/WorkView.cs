@@ -10,6 +10,13 @@ namespace ImplicitInstruct.Pipeline.Scheduling;
 public sealed record WorkView(
     IReadOnlyList<KindView> Kinds, IReadOnlyList<RunningView> Running, IReadOnlyList<FailedView> Failed, TimeSpan? Left)
 {
+    /// <summary>What tasks in the queue wait for, in the scheduler's words, with how many; the most first.</summary>
+    public IReadOnlyList<(int Count, string Reason)> Queue { get; init; } = [];
+
+    /// <summary>That in a line.</summary>
+    public string QueueSentence =>
+        $"In the queue: {string.Join(", ", Queue.Select(one => FormattableString.Invariant($"{one.Count} {one.Reason}")))}.";
+
     /// <summary>All of it in a line.</summary>
     public string Sentence
     {

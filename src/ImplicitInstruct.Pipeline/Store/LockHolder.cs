@@ -17,6 +17,9 @@ internal sealed record LockHolder(string Place, string Machine, string Process, 
     /// <summary>E.g. <c>process 12 (job 7) on n3</c>.</summary>
     public string InWords => $"{Process} on {Machine}";
 
+    /// <summary>When it last gave a sign of life, by the clock of who keeps the file (UTC).</summary>
+    public DateTime Seen => File.GetLastWriteTimeUtc(Place);
+
     /// <summary>What this process would write.</summary>
     /// <param name="path">The lock file.</param>
     /// <param name="machine">This machine's name; null for its own.</param>

@@ -18,6 +18,9 @@ public sealed class StageNeeds(ReproduceOptions options, int gpus, int cores)
     /// <summary>Weights lie in memory once as they are read and once as they are computed with, and responses beside them.</summary>
     private const double WeightFactor = 2.5;
 
+    /// <summary>.NET takes no more of what a job may have (GC settings, GCHeapHardLimit, where a container has a limit).</summary>
+    private const double HeapShare = 0.75;
+
     private static readonly TimeSpan Start = TimeSpan.FromMinutes(10);
 
     /// <summary>For what has no arithmetic: a base model whose shape is not known before the download, texts to embed.</summary>
@@ -53,7 +56,7 @@ public sealed class StageNeeds(ReproduceOptions options, int gpus, int cores)
             return null;
         var onGpu = options.ComputesOnGpu && (stage.UsesEngine || stage is JudgeStage);
         return new TaskNeeds(
-            onGpu ? gpus : 0, cores, (long)RoundedUp(MemoryOf(stage, onGpu), 1L << 30),
+            onGpu ? gpus : 0, cores, (long)RoundedUp(MemoryOf(stage, onGpu) / (onGpu ? 1 : HeapShare), 1L << 30),
             TimeSpan.FromMinutes(RoundedUp(((TimeOf(stage) * TimeFactor) + Start).TotalMinutes, 15)));
     }
 

@@ -40,9 +40,9 @@ public sealed class SlurmIsAskedInItsOwnWords
         Assert.That(File.ReadAllLines(_folder["words"]), Is.EqualTo(new[]
         {
             "--parsable", "--job-name=tune", $"--comment=ImplicitInstruct {batch.Folder}", "--array=0-1",
-            $"--output={batch.Folder}/messages.%a", "--open-mode=append", "--ntasks=1", "--cpus-per-task=6", "--mem=3072M", "--time=90",
-            "--signal=B:USR1@540", "--requeue", $"--chdir={Environment.CurrentDirectory}", "--gpus-per-task=1", "--partition=gpu",
-            "--qos=high", "--constraint", "a100 or h100", $"{batch.Folder}/job.sh",
+            $"--output={batch.Folder}/messages.%a", "--open-mode=append", "--signal=B:USR1@540", "--requeue",
+            $"--chdir={Environment.CurrentDirectory}", "--ntasks=1", "--cpus-per-task=6", "--mem=3072M", "--time=90", "--gpus-per-task=1",
+            "--partition=gpu", "--qos=high", "--constraint", "a100 or h100", $"{batch.Folder}/job.sh",
         }));
     }
 
@@ -55,15 +55,33 @@ public sealed class SlurmIsAskedInItsOwnWords
         Assert.That((answer.Job, answer.IsTooMany), Is.EqualTo(((string?)null, tooMany)));
     }
 
-    [Test]
-    public async Task What_is_never_taken_is_one_sentence()
+    [TestCase(
+        "sbatch: error: invalid partition specified: gpus\nsbatch: error: Batch job submission failed: Invalid partition name specified",
+        "invalid partition specified: gpus; Invalid partition name specified): change --partition; sinfo")]
+    [TestCase("allocation failure: Invalid account or account/partition combination specified",
+        "Invalid account or account/partition combination specified): change --account, or --partition;")]
+    [TestCase("sbatch: unrecognized option --nonsense\nTry more", "unrecognized option --nonsense): change --slurm;")]
+    public async Task What_is_never_taken_is_one_sentence_before_anything_is_made(string said, string told)
     {
-        Program("sbatch", "echo 'sbatch: error: invalid partition specified: gpus' >&2; exit 1");
-        var scheduler = await Open();
+        Program("sbatch", $"echo '{said}' >&2; exit 1");
+        var (scheduler, needs) = (await Open(), new TaskNeeds(0, 1, 1, TimeSpan.Zero));
+        Func<Task>[] asks =
+            [() => scheduler.TestAsync([needs], default), () => scheduler.SubmitAsync(Batch("tune/a-0123456789abcdef"), needs, default)];
+        foreach (var ask in asks)
+        {
+            Assert.That(
+                async () => await ask(),
+                Throws.InstanceOf<AdviceException>().With.Message.StartsWith($"Slurm takes no such job ({told}"));
+        }
+    }
+
+    [TestCase("allocation failure: Requested node configuration is not available")]
+    [TestCase("allocation failure: Unable to contact slurm controller (connect failure)")]
+    public async Task What_a_test_cannot_know_is_left_to_the_submission(string said)
+    {
+        Program("sbatch", $"echo '{said}' >&2; exit 1");
         Assert.That(
-            async () => await scheduler.SubmitAsync(Batch("tune/a-0123456789abcdef"), new TaskNeeds(0, 1, 1, TimeSpan.Zero), default),
-            Throws.InstanceOf<AdviceException>().With.Message.StartsWith(
-                "Slurm takes no such job (sbatch: error: invalid partition specified: gpus): change --partition,"));
+            async () => await (await Open()).TestAsync([new TaskNeeds(0, 1, 1, TimeSpan.Zero)], default), Throws.Nothing);
     }
 
     [Test]
@@ -82,7 +100,10 @@ public sealed class SlurmIsAskedInItsOwnWords
         {
             new QueuedTask("12", 0, "20260101-tune-a", TaskPhase.Running, "RUNNING") { Place = "n3", Elapsed = "1:02:03" },
             new QueuedTask("12", 1, "20260101-tune-a", TaskPhase.Waiting, "PENDING") { Place = "(Resources)", Elapsed = "0:00" },
-            new QueuedTask("13", 0, "20260101-decode-b", TaskPhase.Ended, "OUT_OF_MEMORY") { Place = "n1", Elapsed = "0:07" },
+            new QueuedTask("13", 0, "20260101-decode-b", TaskPhase.Ended, "OUT_OF_MEMORY")
+            {
+                Place = "n1", Elapsed = "0:07", IsInArray = false,
+            },
             new QueuedTask("13", 1, "20260101-decode-b", TaskPhase.Stuck, "HELD")
             {
                 Place = "(launch failed requeued held)", Elapsed = "0:00",
@@ -90,14 +111,70 @@ public sealed class SlurmIsAskedInItsOwnWords
         }));
     }
 
+    /// <summary>What a real sacct printed of jobs that ended in all ways.</summary>
+    private const string Accounts = """
+        2|FAILED|2:0|n1
+        1_0|COMPLETED|0:0|n1
+        3_0|OUT_OF_MEMORY|0:125|n2
+        4_12|CANCELLED by 0|0:0|n1
+        5_0|NODE_FAIL|0:0|n2
+        6_[3-5]|PENDING|0:0|None assigned
+        6_2|TIMEOUT|0:0|n1
+        7_0|PREEMPTED|0:0|n1
+
+        """;
+
+    [TestCase(true, "12_3")]
+    [TestCase(false, "12")]
+    public async Task A_task_is_cancelled_by_its_name(bool isInArray, string name)
+    {
+        Program("scancel", $"echo \"$@\" > '{_folder["cancelled"]}'");
+        var task = new QueuedTask("12", 3, "20260101-tune-a", TaskPhase.Stuck, "HELD") { IsInArray = isInArray };
+        await (await Open()).CancelAsync(task, default);
+        Assert.That(File.ReadAllText(_folder["cancelled"]).Trim(), Is.EqualTo(name));
+    }
+
+    [Test]
+    public async Task Jobs_that_left_the_queue_are_asked_for_all_at_once_where_there_are_accounts()
+    {
+        Program("scontrol", "echo 'AccountingStorageType   = accounting_storage/slurmdbd'");
+        Program("sacct", $"echo \"$@\" >> '{_folder["asked"]}'; cat '{_folder["accounts"]}'");
+        File.WriteAllText(_folder["accounts"], Accounts);
+        Assert.That(await (await Open()).RecallAsync(["2", "4"], default), Is.EqualTo(new Dictionary<(string, int), string>
+        {
+            [("2", 0)] = "FAILED, exit code 2:0, on n1",
+            [("1", 0)] = "COMPLETED, on n1",
+            [("3", 0)] = "OUT_OF_MEMORY, exit code 0:125, on n2",
+            [("4", 12)] = "CANCELLED, on n1",
+            [("5", 0)] = "NODE_FAIL, on n2",
+            [("6", 2)] = "TIMEOUT, on n1",
+            [("7", 0)] = "PREEMPTED, on n1",
+        }));
+        Assert.That(File.ReadAllLines(_folder["asked"]), Is.EqualTo(
+            new[] { "--noheader --parsable2 --allocations --format=JobID,State,ExitCode,NodeList --jobs=2,4" }));
+    }
+
+    [TestCase("accounting_storage/none", false)]
+    [TestCase("accounting_storage/slurmdbd", true)]
+    public async Task Where_there_are_no_accounts_or_they_do_not_answer_nothing_is_known(string kind, bool asks)
+    {
+        Program("scontrol", $"echo 'AccountingStorageType   = {kind}'");
+        Program("sacct", $"touch '{_folder["asked"]}'; echo 'Slurm accounting storage is disabled' >&2; echo '2|FAILED|2:0|n1'; exit 1");
+        Assert.That(await (await Open()).RecallAsync(["2"], default), Is.Empty);
+        Assert.That(File.Exists(_folder["asked"]), Is.EqualTo(asks));
+    }
+
     [TestCase(0, "", "0 \n", "")]
     [TestCase(2, "", "2 \n", "")]
-    [TestCase(0, "time", "130 time\n", "requeue 7\n")]
-    public void A_task_leaves_log_and_end_and_is_queued_again_when_its_time_is_over(int code, string stop, string end, string requeued)
+    [TestCase(0, "USR1", "130 time\n", "requeue 7\n")]
+    [TestCase(0, "USR2", "130 preempted\n", "requeue 7\n")]
+    [TestCase(0, "TERM", "130 stopped\n", "")]
+    public void A_task_leaves_log_and_end_and_is_queued_again_when_it_has_to_stop(int code, string stop, string end, string requeued)
     {
+        Program("squeue", "echo RUNNING");
         Program("scontrol", $"echo \"$@\" > '{_folder["requeued"]}'; exit 1");
         Program("reproduce", stop.Length == 0
-            ? $"echo \"made $2 with $4\"; exit {code}" : "trap 'exit 130' TERM; kill -USR1 $PPID; while :; do sleep 0.1; done");
+            ? $"echo \"made $2 with $4\"; exit {code}" : $"trap 'exit 130' TERM; kill -{stop} $PPID; while :; do sleep 0.1; done");
         var batch = Batch("tune/a-0123456789abcdef", "tune/it's b-0123456789abcdef");
         Directory.CreateDirectory(_folder["logs"]);
         Directory.CreateDirectory(_folder["store/tune/it's b-0123456789abcdef.partial"]);
@@ -118,6 +195,16 @@ public sealed class SlurmIsAskedInItsOwnWords
         if (stop.Length == 0)
             Assert.That(log[1], Is.EqualTo("made tune/it's b-0123456789abcdef with 3"));
         Assert.That(File.Exists(_folder["requeued"]) ? File.ReadAllText(_folder["requeued"]) : "", Is.EqualTo(requeued));
+    }
+
+    [TestCase("PreemptType             = preempt/none", false)]
+    [TestCase("PreemptType             = preempt/partition_prio", true)]
+    public async Task A_step_watches_for_a_time_of_grace_where_jobs_are_preempted(string configured, bool watches)
+    {
+        Program("scontrol", $"echo '{configured}'");
+        var batch = Batch("tune/a-0123456789abcdef");
+        await (await Open()).SubmitAsync(batch, new TaskNeeds(0, 1, 1, TimeSpan.Zero), default);
+        Assert.That(File.ReadAllText(Path.Combine(batch.Folder, "job.sh")).Contains("srun", StringComparison.Ordinal), Is.EqualTo(watches));
     }
 
     [TestCase("90", 90)]

@@ -62,7 +62,7 @@ public sealed class APlanIsMadeByTasks
 
     [TestCase(Fate.IsCancelled, "was cancelled; it is submitted again.")]
     [TestCase(Fate.LeavesWithoutAWord, "ended without a word; it is submitted again.")]
-    [TestCase(Fate.TakesTooMuchMemory, "took more memory than it had asked for; it is submitted again with more memory.")]
+    [TestCase(Fate.TakesTooMuchMemory, "needs more memory than it had asked for; it is submitted again with more memory.")]
     [TestCase(Fate.ReachesTheEndOfItsTime, "reached the end of its time; it is submitted again for longer.")]
     public async Task Again_where_that_may_help(object fate, string told)
     {
@@ -100,6 +100,48 @@ public sealed class APlanIsMadeByTasks
     }
 
     [Test]
+    public async Task However_often_it_gives_way_to_more_urgent_ones()
+    {
+        var scheduler = Scheduler();
+        scheduler.Fates["sentence/one"] = [.. Enumerable.Repeat(Fate.GivesWay, 30), Fate.MakesIt];
+        var result = await Make(scheduler);
+        Assert.That((result.Built, result.Failed.Count), Is.EqualTo((6, 0)));
+    }
+
+    [Test]
+    public async Task Tasks_that_left_the_queue_are_asked_for_together_and_what_accounts_say_counts()
+    {
+        var (scheduler, display) = (Scheduler(), new RecordedDisplay());
+        scheduler.Fates["sentence/one"] = [Fate.LeavesWithoutAWord, Fate.MakesIt];
+        scheduler.Fates["sentence/two"] = [Fate.LeavesWithoutAWord, Fate.MakesIt];
+        foreach (var index in new[] { 0, 1 })
+            scheduler.Accounts[("1", index)] = index == 0 ? "OUT_OF_MEMORY, on n1" : "NODE_FAIL, on n2";
+        Assert.That((await Make(scheduler, display)).Built, Is.EqualTo(6));
+        Assert.That(scheduler.Recalled, Is.EqualTo(new[] { new[] { "1" } }));
+        Assert.That(display.Lines, Has.Some.EndsWith("needs more memory than it had asked for; it is submitted again with more memory.")
+            .And.Some.EndsWith("lost its machine; it is submitted again."));
+    }
+
+    [Test]
+    public void What_ended_while_nobody_submits_is_found()
+    {
+        var (frontier, attempts) = (new Frontier(Store, "toy-1", _goals), new Attempts(Store.Root));
+        frontier.Look(default);
+        var keys = frontier.Plan.Select(frontier.Keys.Of).ToList();
+        attempts.Save(keys[0], new Attempt { Job = "7", Batch = "batch", Index = 1 });
+        attempts.Save(keys[1], new Attempt { Job = "8", Batch = "batch" });
+        attempts.Save(keys[2], new Attempt { Lost = 1 });
+        var queue = new Dictionary<string, QueuedTask>
+        {
+            [Attempts.NameOf(keys[0])] = new("6", 0, "batch", TaskPhase.Ended, "FAILED"),
+            [Attempts.NameOf(keys[1])] = new("8", 0, "batch", TaskPhase.Waiting, "PENDING"),
+        };
+        var ended = new WorkSurvey(frontier, attempts, _ => TimeSpan.Zero).Ended(queue);
+        Assert.That(ended, Is.EqualTo(new[] { (keys[0], attempts.Of(keys[0]), (QueuedTask?)null) }));
+        Assert.That(Dispatcher.SubmitterOf(Store.Root), Is.Null);
+    }
+
+    [Test]
     public async Task A_failure_of_the_program_is_told_with_the_end_of_its_log_and_stops_nothing_else()
     {
         var (scheduler, display) = (Scheduler(), new RecordedDisplay());
@@ -120,7 +162,12 @@ public sealed class APlanIsMadeByTasks
         scheduler.Fates["sentence/one"] = [Fate.GoesOn, Fate.GoesOn, Fate.GoesOn, Fate.MakesIt];
         using var death = new CancellationTokenSource();
         var display = new RecordedDisplay();
-        display.OnShow = view => { if (view.Running.Count > 0 && view.Running[0].Job == "1_0") death.Cancel(); };
+        display.OnShow = view =>
+        {
+            Assert.That(Dispatcher.SubmitterOf(Store.Root)?.Who, Does.StartWith("process "));
+            if (view.Running.Count > 0 && view.Running[0].Job == "1_0")
+                death.Cancel();
+        };
         Assert.That(async () => await Make(scheduler, display, cancellation: death.Token), Throws.InstanceOf<OperationCanceledException>());
         Assert.That((await Make(scheduler)).Failed, Is.Empty);
         Assert.That(scheduler.Submitted.SelectMany(one => one.Names), Is.Unique);

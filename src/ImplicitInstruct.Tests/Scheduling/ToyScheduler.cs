@@ -16,6 +16,7 @@ internal enum Fate
     ReachesTheEndOfItsTime,
     Fails,
     IsHeld,
+    GivesWay,
     GoesOn,
 }
 
@@ -44,6 +45,12 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
 
     /// <summary>Jobs that were cancelled.</summary>
     public List<string> Cancelled { get; } = [];
+
+    /// <summary>What its accounts say of tasks that left the queue.</summary>
+    public Dictionary<(string Job, int Index), string> Accounts { get; } = [];
+
+    /// <summary>The questions for that.</summary>
+    public List<string[]> Recalled { get; } = [];
 
     /// <summary>The most tasks that were out at once.</summary>
     public int MostOut { get; private set; }
@@ -82,7 +89,12 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
         return Task.CompletedTask;
     }
 
-    public Task<string?> RecallAsync(string job, int index, CancellationToken cancellation) => Task.FromResult<string?>(null);
+    public Task<IReadOnlyDictionary<(string Job, int Index), string>> RecallAsync(
+        IReadOnlyCollection<string> jobs, CancellationToken cancellation)
+    {
+        Recalled.Add([.. jobs]);
+        return Task.FromResult<IReadOnlyDictionary<(string, int), string>>(Accounts);
+    }
 
     private async Task EndAsync(int index, CancellationToken cancellation)
     {
@@ -121,6 +133,9 @@ internal sealed class ToyScheduler(ArtifactStore store, IReadOnlyList<Stage> goa
                 break;
             case Fate.IsHeld:
                 _queue[index] = task with { Phase = TaskPhase.Stuck, Word = Ending.Held };
+                break;
+            case Fate.GivesWay:
+                End("PREEMPTED");
                 break;
             case Fate.GoesOn:
                 break;
