@@ -2,10 +2,15 @@ using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>A stage that is being made.</summary>
-/// <param name="Stage">The stage.</param>
-/// <param name="Threads">Threads that it was given.</param>
-internal readonly record struct StageShare(Stage Stage, int Threads);
+/// <summary>A stage that is being made. Equal to itself alone: stages hold each other, and comparing them would take for ever.</summary>
+/// <param name="stage">The stage.</param>
+/// <param name="threads">Threads that it was given.</param>
+internal sealed class StageShare(Stage stage, int threads)
+{
+    public Stage Stage { get; } = stage;
+
+    public int Threads { get; } = threads;
+}
 
 /// <summary>Which stages of a plan begin next, and on how many threads each.</summary>
 /// <remarks>

@@ -13,6 +13,9 @@ public sealed partial class StageRunner
     /// <summary>Whether some stages compute on a device, so that its power is theirs.</summary>
     private bool _hasDevice;
 
+    /// <summary>Whether the store could not be written: nothing else could be put there either.</summary>
+    private volatile bool _isStoreBroken;
+
     private int _begun;
     private int _expected;
 
@@ -126,9 +129,13 @@ public sealed partial class StageRunner
         }
     }
 
-    private StoreTroubleException NotWritten(ArtifactKey key, Exception trouble) => new(
-        $"{key} could not be written below '{Store.Root}': {trouble.Message.TrimEnd('.')}. "
-        + "What was finished before is whole; make room or give the right to write there, and run again.", trouble);
+    private AdviceException NotWritten(ArtifactKey key, Exception trouble)
+    {
+        _isStoreBroken = true;
+        return new AdviceException(
+            $"{key} could not be written below '{Store.Root}': {trouble.Message.TrimEnd('.')}. "
+            + "What was finished before is whole; make room or give the right to write there, and run again.", trouble);
+    }
 
     private static bool IsFileTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
 
@@ -141,7 +148,8 @@ public sealed partial class StageRunner
         }
         catch (Exception e) when (IsFileTrouble(e))
         {
-            throw new StoreTroubleException(
+            _isStoreBroken = true;
+            throw new AdviceException(
                 $"Nothing can be written below '{Store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
         }
     }
@@ -156,7 +164,4 @@ public sealed partial class StageRunner
     /// <param name="State">What it is.</param>
     /// <param name="Took">How long it took; null: it was not made by this run.</param>
     private sealed record BuiltArtifact(ArtifactState State, TimeSpan? Took);
-
-    /// <summary>The store cannot be written: nothing else could be put there either.</summary>
-    private sealed class StoreTroubleException(string message, Exception cause) : AdviceException(message, cause);
 }

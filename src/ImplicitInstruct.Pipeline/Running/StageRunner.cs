@@ -89,7 +89,7 @@ public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmet
         var toBuild = ToBuild(plan);
         if (toBuild.Where(stage => mayBuild?.Invoke(stage) == false).ToList() is { Count: > 0 } missing)
             throw new MissingArtifactsException(missing);
-        (_begun, _expected) = (0, toBuild.Count);
+        (_begun, _expected, _isStoreBroken) = (0, toBuild.Count, false);
         _hasDevice = plan.Any(stage => Sharing.LoadOf(stage).TakesDevice);
         _told.Clear();
         var built = await BuildAllAsync(new StageOrder(_all, Keys, Sharing), mayBuild, cancellation).ConfigureAwait(false);
@@ -220,19 +220,16 @@ public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmet
     /// Whether others are made after a failure: not where they would fail too, where a person can help before hours of work, or where
     /// nobody knows what happened.
     /// </summary>
-    private static bool GoesOnAfter(Exception failure, Stage stage) =>
-        failure is AdviceException and not (StoreTroubleException or MissingArtifactsException) && !stage.IsFetched;
+    private bool GoesOnAfter(Exception failure, Stage stage) =>
+        failure is AdviceException and not MissingArtifactsException && !_isStoreBroken && !stage.IsFetched;
 
     private void ThrowIfAny(List<Exception> failures, CancellationToken cancellation)
     {
-        if (failures.FirstOrDefault(one => one is not AdviceException) is { } unknown)
-            ExceptionDispatchInfo.Throw(unknown);
-        if (failures.Count == 1)
-            ExceptionDispatchInfo.Throw(failures[0]);
         if (failures.Count > 1)
-            throw new AdviceException(FormattableString.Invariant(
-                $"{failures.Count} artifacts could not be made, and what needs them was not; the lines above say why. The last: ")
-                + failures[^1].Message, failures[^1]);
+            report.Line(FormattableString.Invariant(
+                $"{failures.Count} artifacts could not be made, and what needs them was not: the lines above say why. The first:"));
+        if (failures.Count > 0)
+            ExceptionDispatchInfo.Throw(failures.Find(one => one is not AdviceException) ?? failures[0]);
         if (_all.Any(stage => _wanted.Contains(Keys.Of(stage)) && !Whole.ContainsKey(Keys.Of(stage))))
             cancellation.ThrowIfCancellationRequested();
     }
@@ -289,24 +286,25 @@ public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmet
         }
     }
 
-    /// <summary>
-    /// An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.
-    /// </summary>
+    /// <summary>An artifact is there now.</summary>
     private void Accept(Stage made, ArtifactState state)
     {
         var key = Keys.Of(made);
         var isAsBefore = Found(key).Manifest?.Content == state.Manifest!.Content;
         _found[key] = state;
+        if (!isAsBefore)
+            Doubt(key);
         // Where an input is being made again, this one is looked at once more when that is there.
-        if (made.Inputs.All(input => Whole.ContainsKey(Keys.Of(input.Stage))) && WithInputs(made, state).Damage is null)
-        {
-            Whole[key] = state.Manifest;
-            DropInputsOf(made);
-            OnWhole?.Invoke(made);
-        }
-
-        if (isAsBefore)
+        if (made.Inputs.Any(input => !Whole.ContainsKey(Keys.Of(input.Stage))) || WithInputs(made, state).Damage is not null)
             return;
+        Whole[key] = state.Manifest;
+        DropInputsOf(made);
+        OnWhole?.Invoke(made);
+    }
+
+    /// <summary>What was made from other bytes of an artifact, and what was made from that, no longer counts as whole.</summary>
+    private void Doubt(ArtifactKey key)
+    {
         var moved = new HashSet<ArtifactKey> { key };
         foreach (var stage in _all)
         {

@@ -15,6 +15,9 @@ public sealed class TerminalBars(IAnsiConsole console, params IReadOnlyList<Prog
     /// <summary>Characters of percentage and details: <c>100 % loss 1.234, 41,234 tokens/s, 0:32 left</c>.</summary>
     private const int DetailsWidth = 46;
 
+    /// <summary>Whether a bar that has ended stays.</summary>
+    public bool KeepsEnded { get; init; }
+
     private readonly Lock _gate = new();
     private Drawing? _drawing;
     private int _open;
@@ -60,7 +63,7 @@ public sealed class TerminalBars(IAnsiConsole console, params IReadOnlyList<Prog
         var left = new TaskDescriptionColumn { Alignment = Justify.Left };
         // What is told of a stage is worth more than the bar: on a narrow terminal that gives way first.
         var bar = Math.Clamp(console.Profile.Width - labelWidth - DetailsWidth, 4, 24);
-        var progress = console.Progress().AutoClear(true).AutoRefresh(false).HideCompleted(true)
+        var progress = console.Progress().AutoClear(!KeepsEnded).AutoRefresh(false).HideCompleted(!KeepsEnded)
             .Columns([left, new ProgressBarColumn { Width = bar }, new PercentageColumn(), .. details]);
         var drawing = Task.Run(() => progress.StartAsync(async context =>
         {
