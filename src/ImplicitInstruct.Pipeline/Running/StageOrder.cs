@@ -20,6 +20,9 @@ internal sealed class StageShare(Stage stage, int threads)
 /// </remarks>
 internal sealed class StageOrder
 {
+    /// <summary>What comes from elsewhere, and what it needs: before all of that is there, nothing else begins.</summary>
+    private readonly HashSet<ArtifactKey> _fetched;
+
     private readonly Node[] _nodes;
     private readonly Dictionary<ArtifactKey, Node> _byKey;
     private readonly StageKeys _keys;
@@ -32,15 +35,15 @@ internal sealed class StageOrder
     {
         (_keys, _sharing) = (keys, sharing);
         var first = keys.Plan(sharing.First).Select(keys.Of).ToHashSet();
+        _fetched = [.. keys.Plan(plan.Where(stage => stage.IsFetched)).Select(keys.Of)];
         var chains = sharing.KeepsOrder ? null : Chains.Of(plan, keys, sharing.TimeOf);
         _byKey = [];
         _nodes = new Node[plan.Count];
         foreach (var (place, stage) in plan.Index())
         {
             var key = keys.Of(stage);
-            var urgency = stage.IsFetched ? 0 : first.Contains(key) ? 1 : 2;
             _nodes[place] = _byKey[key] = new Node(
-                stage, key, sharing.LoadOf(stage), (sharing.KeepsOrder ? 0 : urgency, -(chains?[key].Ticks ?? 0), place),
+                stage, key, sharing.LoadOf(stage), (sharing.KeepsOrder || first.Contains(key) ? 0 : 1, -(chains?[key].Ticks ?? 0), place),
                 [.. stage.Inputs.Select(input => keys.Of(input.Stage)).Distinct().Select(input => _byKey[input])]);
         }
     }
@@ -71,7 +74,8 @@ internal sealed class StageOrder
         var holdsMemory = now.Any(one => one.Node.Load.MemoryBytes > 0);
         var deviceIsTaken = now.Any(one => one.Node.Load.TakesDevice);
         var fair = FairShares(isOpen);
-        foreach (var node in ready.Select(NodeOf).OrderBy(node => node.Rank))
+        var fetches = _fetched.Any(isOpen);
+        foreach (var node in ready.Select(NodeOf).Where(node => !fetches || _fetched.Contains(node.Key)).OrderBy(node => node.Rank))
         {
             var (load, computes) = (node.Load, node.Load.MostThreads > 1);
             if (running.Count + chosen.Count >= _sharing.Threads)
