@@ -9,6 +9,9 @@ namespace ImplicitInstruct.Reproduction.Planning;
 /// <param name="hasOneEngine">Whether all stages compute with one engine, on a GPU say, one after the other.</param>
 internal sealed class StageLoads(ReproduceOptions options, int threads, bool hasOneEngine)
 {
+    /// <summary>Fewer prompts leave tiles of the matrix products empty.</summary>
+    private const int PromptsAThread = 12;
+
     private readonly StageNeeds _needs = new(options, gpus: 0, cores: threads);
 
     /// <summary>Threads of all stages together where nothing else is said.</summary>
@@ -21,9 +24,18 @@ internal sealed class StageLoads(ReproduceOptions options, int threads, bool has
     public StageLoad Of(Stage stage) => stage switch
     {
         { UsesEngine: true } when hasOneEngine => new StageLoad(1, TakesDevice: true),
-        { UsesEngine: true } => new StageLoad(threads, (long)_needs.ComputingMemoryOf(stage, onGpu: false)),
+        { UsesEngine: true } => new StageLoad(Math.Min(threads, UsefulThreads(stage)), (long)_needs.ComputingMemoryOf(stage, onGpu: false)),
         JudgeStage { Judge: CheckpointPairJudge } => new StageLoad(1, TakesDevice: true),   // by an engine of its own
         EmbedStage when !StageNeeds.IsMadeHere(stage) => new StageLoad(threads),
         _ => new StageLoad(1),
     };
+
+    /// <summary>The most threads that help: a training step is cut up by its examples, a decoding by its prompts.</summary>
+    private static int UsefulThreads(Stage stage) => Math.Max(2, stage switch
+    {
+        PretrainStage one => one.Pretraining.BatchSize,
+        TuneStage one => one.Tuning.BatchSize,
+        DecodeStage one => CostModel.InstructionsOf(one.Instructions) / PromptsAThread,
+        _ => int.MaxValue,
+    });
 }
