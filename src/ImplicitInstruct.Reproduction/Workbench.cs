@@ -140,7 +140,7 @@ public sealed class Workbench : IDisposable
     /// <exception cref="AdviceException">Something cannot be made.</exception>
     public Task MakeAllAsync(CancellationToken cancellation) => MakeAsync(Enum.GetValues<StageStep>(), cancellation);
 
-    /// <summary>Makes the artifacts of some kinds, with what they need: a stage begins when its inputs are there, whatever its kind.</summary>
+    /// <summary>Makes the artifacts of some kinds, with what they need; a stage begins when its inputs are there.</summary>
     /// <param name="steps">The kinds.</param>
     /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
     /// <returns>How many artifacts there are of the kinds, and how many of them or of what they need were built.</returns>

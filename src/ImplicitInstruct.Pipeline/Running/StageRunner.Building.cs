@@ -19,7 +19,7 @@ public sealed partial class StageRunner
     private int _begun;
     private int _expected;
 
-    /// <summary>Makes an artifact, where neither another process nor another store does. Touches nothing of what the runner knows.</summary>
+    /// <summary>Makes an artifact, where no other process and no other store does. Touches nothing of what the runner knows.</summary>
     /// <param name="share">The stage, with its threads.</param>
     /// <param name="inputs">What its inputs are.</param>
     /// <param name="cancellation">Ends it at the next step.</param>
@@ -46,7 +46,8 @@ public sealed partial class StageRunner
 
     /// <summary>Whether an artifact is whole, and was made from these inputs.</summary>
     private static bool IsMadeFrom(ArtifactState state, IReadOnlyList<ManifestInput> inputs) =>
-        state.IsWhole && inputs.All(input => state.Manifest!.Inputs.FirstOrDefault(one => one.Role == input.Role)?.Content == input.Content);
+        state.IsWhole
+        && inputs.All(input => state.Manifest!.Inputs.FirstOrDefault(one => one.Role == input.Role)?.Content == input.Content);
 
     private async Task<BuiltArtifact> WriteAsync(
         StageShare share, ArtifactKey key, IReadOnlyList<ManifestInput> inputs, ArtifactLock mine, CancellationToken cancellation)

@@ -11,8 +11,8 @@ namespace ImplicitInstruct.Pipeline.Running;
 public sealed record Arithmetic(string Engine, string Id);
 
 /// <summary>
-/// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, as many at once as share the
-/// machine.
+/// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, as many at once as share
+/// the machine.
 /// </summary>
 /// <remarks>
 /// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was
@@ -20,7 +20,8 @@ public sealed record Arithmetic(string Engine, string Id);
 /// is built again too, also when they come out differently in the middle of a run. What the runner knows is touched by one stage after the
 /// other, when one begins or ends; in between stages share nothing but the report and the tools that are made for that.
 /// </remarks>
-public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
+public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report)
+    : ArtifactReader(store, arithmetic.Id)
 {
     /// <summary>The last that is known of what lies in the store.</summary>
     private readonly Dictionary<ArtifactKey, ArtifactState> _found = [];

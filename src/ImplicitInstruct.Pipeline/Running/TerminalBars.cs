@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace ImplicitInstruct.Pipeline.Running;
 
 /// <summary>
-/// Progress bars on a terminal, those that have not ended one below the other. Spectre.Console draws them from a task of its own, which ends
-/// with the last one.
+/// Progress bars on a terminal, those that have not ended one below the other. Spectre.Console draws them from a task of its own, which
+/// ends with the last one.
 /// </summary>
 /// <param name="console">The terminal.</param>
 /// <param name="details">Columns after bar and percentage.</param>

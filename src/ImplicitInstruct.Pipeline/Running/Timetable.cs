@@ -2,7 +2,7 @@ using ImplicitInstruct.Pipeline.Keys;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>When each stage of a plan would be made, if stages took what they are thought to take and began as the runner begins them.</summary>
+/// <summary>When each stage of a plan would be made, if stages took what they are thought to and began as the runner begins them.</summary>
 /// <param name="EndOf">The end of each stage from the start of the first.</param>
 public sealed record Timetable(IReadOnlyDictionary<ArtifactKey, TimeSpan> EndOf)
 {

@@ -1,5 +1,3 @@
-using ImplicitInstruct.Modeling.Arithmetic;
-
 namespace ImplicitInstruct.Reproduction.Planning;
 
 /// <summary>A plan with what the store holds of it, what its stages take, and how they share this machine.</summary>
@@ -57,27 +55,30 @@ internal sealed class StagePlan
         KeepsOrder = !_study.Options.KeepsCheckpoints,
     };
 
-    /// <summary>When all of it would be made from nothing, in lines; where another device than the processor computes there are none.</summary>
+    /// <summary>
+    /// What all of it would take from nothing, in lines; where another device than the processor computes there are none.
+    /// </summary>
     public IEnumerable<string> Timetables()
     {
         if (_hasOneEngine || Stages.Count == 0)
             yield break;
-        var chain = Chains.Longest(Stages, Keys, Times.Of);
-        var all = TimeSpan.FromSeconds(Stages.Sum(stage => Times.Of(stage).TotalSeconds));
-        yield return FormattableString.Invariant($"From nothing this is {RunForecast.InWords(all)} of work for one thread, ")
-            + (Times.Measured == 0 ? "by arithmetic alone. " : FormattableString.Invariant(
-                $"as this machine took for {Times.Measured} of its {Stages.Count} stages{(Times.Measured < Stages.Count ? " and by arithmetic for the others" : "")}. "))
-            + FormattableString.Invariant($"Critical path, {RunForecast.InWords(Sum(chain))} on one thread: ")
-            + string.Join(", ", chain.Where(stage => Times.Of(stage) > TimeSpan.Zero).Select(
-                stage => $"{stage.Kind}/{stage.Name} {RunForecast.InWords(Times.Of(stage))}")) + ".";
-        var tables = Cores.Select(cores => (Cores: cores, Table: Timetable.Of(Stages, Keys, SharingOn(cores), _ => true, Times.On))).ToList();
-        yield return "Computed from that, on " + string.Join(", ", tables.Select(one => FormattableString.Invariant(
-            $"{one.Cores} {(one.Cores == 1 ? "core" : "cores")} {RunForecast.InWords(one.Table.End)}"))) + "."
-            + (FirstClaim is { } first && _study.Asked.Count > 1 && first.Goals.Select(Keys.Of).ToList() is var goals
-                && goals.All(tables[0].Table.EndOf.ContainsKey)
-                ? $" The first verdict, {first.Claim.Id}: " + string.Join(", ", tables.Select(
-                    one => RunForecast.InWords(goals.Max(goal => one.Table.EndOf[goal])))) + "." : "");
+        var chain = Chains.Longest(Stages, Keys, Times.Of).Where(stage => Times.Of(stage) > TimeSpan.Zero).ToList();
+        yield return $"From nothing this is {RunForecast.InWords(Sum(Stages))} of work for one thread, {Source}. Critical path, "
+            + $"{RunForecast.InWords(Sum(chain))} on one thread: "
+            + string.Join(", ", chain.Select(stage => $"{stage.Kind}/{stage.Name} {RunForecast.InWords(Times.Of(stage))}")) + ".";
+        var tables = Cores.Select(cores => Timetable.Of(Stages, Keys, SharingOn(cores), _ => true, Times.On)).ToList();
+        yield return $"Computed from that, on {string.Join(", ", Cores)} cores: {InWords(tables.Select(table => table.End))}.";
+        if (_study.Asked.Count > 1 && FirstClaim is { } first && first.Goals.Select(Keys.Of).ToList() is var goals
+            && goals.All(tables[0].EndOf.ContainsKey))
+            yield return $"The first verdict, {first.Claim.Id}: {InWords(tables.Select(table => goals.Max(goal => table.EndOf[goal])))}.";
+
+        static string InWords(IEnumerable<TimeSpan> times) => string.Join(", ", times.Select(RunForecast.InWords));
     }
+
+    /// <summary>Where the times come from.</summary>
+    private string Source => Times.Measured == 0 ? "by arithmetic alone" : FormattableString.Invariant(
+        $"as this machine took for {Times.Measured} of its {Stages.Count} stages")
+        + (Times.Measured < Stages.Count ? " and by arithmetic for the others" : "");
 
     private static IReadOnlyList<int> Cores => [1, 2, 4, 8, 16, 64];
 

@@ -22,7 +22,7 @@ internal sealed class StageTimes
     /// <param name="found">What the store holds of them.</param>
     /// <param name="keys">Keys of the stages.</param>
     /// <param name="costs">What stages take.</param>
-    /// <param name="threads">Threads that <paramref name="costs"/> reckons with; 1 where another device than the processor computes.</param>
+    /// <param name="threads">Threads that the costs are reckoned for; 1 where another device than the processor computes.</param>
     public StageTimes(
         IReadOnlyList<Stage> plan, IReadOnlyDictionary<ArtifactKey, ArtifactState> found, StageKeys keys, CostModel costs, int threads)
     {

@@ -24,8 +24,8 @@ internal sealed class EarlyVerdicts(IReadOnlyList<Experiment> claims, PaperTable
                 continue;
             var result = claim.Read(artifacts, paper).Result;
             report.Line(string.Create(CultureInfo.InvariantCulture,
-                $"{result.Word}  {result.Claim.Id}, after {(int)_clock.Elapsed.TotalMinutes}:{_clock.Elapsed.Seconds:00}; its numbers follow " +
-                $"at the end."));
+                $"{result.Word}  {result.Claim.Id}, after {(int)_clock.Elapsed.TotalMinutes}:{_clock.Elapsed.Seconds:00}; ")
+                + "its numbers follow at the end.");
         }
     }
 }
