@@ -24,6 +24,9 @@ public sealed record Sharing
     /// <summary>What a stage takes on one thread, by arithmetic or as measured; only the proportions count.</summary>
     public Func<Stage, TimeSpan> TimeOf { get; init; } = _ => TimeSpan.Zero;
 
+    /// <summary>How many times as fast a stage is on some threads as on one.</summary>
+    public Func<int, double> SpeedupOf { get; init; } = threads => 0.1 + (0.9 * threads);
+
     /// <summary>What is wanted before the rest, with all that it needs.</summary>
     public IReadOnlyList<Stage> First { get; init; } = [];
 

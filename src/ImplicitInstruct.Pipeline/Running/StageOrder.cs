@@ -15,13 +15,16 @@ internal sealed class StageShare(Stage stage, int threads)
 /// <summary>Which stages of a plan begin next, and on how many threads each.</summary>
 /// <remarks>
 /// What leads to the longest chain begins first. A stage keeps the threads that it began with, so they are handed out with an eye on those
-/// stages that will soon want some too: two threads make two stages sooner, one each, than one after the other, but a stage that will be
-/// alone is given all. Stages that compute little take a place and no thread of the others.
+/// stages that will soon want some too: two threads make two stages sooner, one each, than one after the other, but three sooner one after
+/// the other, and a stage that will be alone is given all. Stages that compute little take a place and no thread of the others.
 /// </remarks>
 internal sealed class StageOrder
 {
     /// <summary>What comes from elsewhere, and what it needs: before all of that is there, nothing else begins.</summary>
     private readonly HashSet<ArtifactKey> _fetched;
+
+    /// <summary>A thread of many does less than one of few: that much sooner has to pay for it.</summary>
+    private const double WorthLess = 1.1;
 
     private readonly Node[] _nodes;
     private readonly Dictionary<ArtifactKey, Node> _byKey;
@@ -101,7 +104,7 @@ internal sealed class StageOrder
 
     /// <summary>
     /// Threads for each stage that computes and waits for no other one that does, whether it runs, can begin, or waits for a moment's work:
-    /// as many of them as memory holds share all threads.
+    /// as many of them as run at once share all threads.
     /// </summary>
     private Dictionary<ArtifactKey, int> FairShares(Func<ArtifactKey, bool> isOpen)
     {
@@ -115,19 +118,35 @@ internal sealed class StageOrder
                 rivals.Add(node);
         }
 
-        var memory = _sharing.MemoryBytes;
-        var width = 0;
         rivals = [.. rivals.OrderBy(node => node.Rank)];
-        foreach (var node in rivals)
-        {
-            if (width > 0 && node.Load.MemoryBytes > memory)
-                break;
-            (width, memory) = (width + 1, memory - node.Load.MemoryBytes);
-        }
-
+        var width = rivals.Count == 0 ? 1 : Width(rivals);
         return rivals.Index().ToDictionary(
             one => one.Item.Key,
             one => Math.Max(1, (_sharing.Threads / width) + (one.Index < _sharing.Threads % width ? 1 : 0)));
+    }
+
+    /// <summary>
+    /// How many of those that take longest run at once: as many as threads and memory hold, but fewer where these are done clearly sooner
+    /// one after the other on more threads each, as three on two threads are.
+    /// </summary>
+    private int Width(List<Node> rivals)
+    {
+        var alike = rivals.TakeWhile(node => node.Rank.Urgency == rivals[0].Rank.Urgency && 2 * node.Rank.Chain <= rivals[0].Rank.Chain)
+            .ToList();
+        var (fits, memory) = (0, _sharing.MemoryBytes);
+        foreach (var node in alike.TakeWhile(node => fits == 0 || node.Load.MemoryBytes <= memory))
+            (fits, memory) = (fits + 1, memory - node.Load.MemoryBytes);
+        var width = Math.Min(fits, _sharing.Threads);
+        for (var fewer = width - 1; fewer > 0; fewer--)
+        {
+            if (Rounds(fewer) * WorthLess < Rounds(width))
+                width = fewer;
+        }
+
+        return width;
+
+        double Rounds(int atOnce) => Math.Ceiling(alike.Count / (double)atOnce)
+            / _sharing.SpeedupOf(Math.Min(alike[0].Load.MostThreads, _sharing.Threads / atOnce));
     }
 
     private Node NodeOf(Stage stage) => _byKey[_keys.Of(stage)];

@@ -51,6 +51,7 @@ internal sealed class StagePlan
         MemoryBytes = StageLoads.MemoryBytes,
         LoadOf = new StageLoads(_study.Options, threads, _hasOneEngine).Of,
         TimeOf = stage => Times.Of(stage),
+        SpeedupOf = StageTimes.Speedup,
         First = _study.Asked.Count > 1 && FirstClaim is { } first ? first.Goals : [],
         KeepsOrder = !_study.Options.KeepsCheckpoints,
     };

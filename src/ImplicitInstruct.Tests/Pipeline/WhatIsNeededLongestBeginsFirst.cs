@@ -43,6 +43,17 @@ public sealed class WhatIsNeededLongestBeginsFirst
         static double Scaled(int count) => count > 2 ? 2 : 1;   // a third thread helps
     }
 
+    [TestCase(2, 1, Description = "three on two threads are done sooner one after the other, on both")]
+    [TestCase(3, 3)]
+    [TestCase(12, 3)]
+    public void Three_alike_run_at_once_where_that_ends_sooner(int threads, int atOnce)
+    {
+        var plan = Keys.Plan(Enumerable.Range(0, 3).Select(i => new ActingStage(FormattableString.Invariant($"alike-{i}"), _ => { })));
+        var order = new StageOrder(plan, Keys, Sharing with { Threads = threads });
+        var chosen = order.Choose(order.Ready(_ => true, []), [], _ => true);
+        Assert.That(chosen.Select(share => share.Threads), Is.EqualTo(Enumerable.Repeat(threads / atOnce, atOnce)));
+    }
+
     [Test]
     public void What_is_there_takes_no_time() => Assert.That(
         Timetable.Of(Plan, Keys, Sharing, key => key == Keys.Of(Short), (stage, _) => TimeOf(stage)).End,
