@@ -2,6 +2,7 @@ using System.Globalization;
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Benchmarks;
 using ImplicitInstruct.Modeling.Arithmetic;
+using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Torch;
 using Spectre.Console;
 
@@ -18,49 +19,84 @@ internal static class BenchCommand
     public static void Run(IAnsiConsole console, BenchOptions options, CancellationToken stop = default)
     {
         options.Validate();
+        var before = options.Against is { } file ? BenchmarkRecord.Read(file) : null;
         var shapes = BenchmarkShape.Named(options.Shape).TakeWhile(_ =>
         {
             stop.ThrowIfCancellationRequested();
             return true;
         });
         console.Profile.Width = Math.Max(console.Profile.Width, 120);   // a log file has no width, and a table that wraps cannot be read
-        if (options.Engine == "cpu")
-            OnCpuEngine(console, shapes, options.Threads);
-        else
-            OnTorch(console, shapes, options.Device ?? TorchEngines.DefaultDevice);
+        var measured = options.Engine == "cpu" ? OnCpuEngine(console, shapes, options.Threads, before)
+            : OnTorch(console, shapes, options.Device ?? TorchEngines.DefaultDevice, before);
+        if (before is not null)
+        {
+            foreach (var line in measured.Against(before))
+                console.WriteLine(line);
+        }
+
+        if (options.Json is { } json)
+            TypedFile.WriteJson(json, measured.ToBytes());
     }
 
-    private static void OnCpuEngine(IAnsiConsole console, IEnumerable<BenchmarkShape> shapes, int threads)
+    private static BenchmarkRecord Here(string engine, int? threads, string? gpu = null)
     {
+        var made = Provenance.Now(0);
+        return new BenchmarkRecord
+        {
+            Machine = made.Machine + (gpu is null ? "" : ", " + gpu),
+            Engine = engine,
+            Threads = threads,
+            Day = DateOnly.FromDateTime(made.Finished.UtcDateTime),
+            Commit = made.Commit,
+            Peak = 0,
+            Rows = [],
+        };
+    }
+
+    private static BenchmarkRecord OnCpuEngine(
+        IAnsiConsole console, IEnumerable<BenchmarkShape> shapes, int threads, BenchmarkRecord? before)
+    {
+        using var engine = new CpuEngine(threads);
+        var here = Here($"{engine.Name}, kernel {engine.Kernel}", engine.Threads);
+        before?.RequireSame(here);
         var peak = PeakThroughput.Measure(threads, EngineBenchmark.Runs);
         Say(
             console,
             $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; ",
             $"measure on an idle machine.");
-        using var engine = new CpuEngine(threads);
         var benchmark = new EngineBenchmark(engine);
-        console.Write(TableOf(shapes.Select(benchmark.Measure), peak));
+        var results = shapes.Select(benchmark.Measure).ToList();
+        console.Write(TableOf(results, peak));
         Say(
             console,
             $"Kernel {engine.Kernel}, {engine.Threads} threads. GFLOP/s counts matrix products only, so the share of the peak is what is ",
             $"left after everything else.");
+        return here with { Peak = peak, Rows = [.. results.Select(BenchmarkRow.Of)] };
     }
 
-    private static void OnTorch(IAnsiConsole console, IEnumerable<BenchmarkShape> shapes, string device)
+    private static BenchmarkRecord OnTorch(
+        IAnsiConsole console, IEnumerable<BenchmarkShape> shapes, string device, BenchmarkRecord? before)
     {
+        var described = TorchEngines.Describe().Where(line => line.Name is "TorchSharp" or "GPU").ToList();
+        var here = Here(
+            string.Join(", ", described.Where(line => line.Name != "GPU").Select(line => $"{line.Name} {line.Value}")), threads: null,
+            device == "cpu" ? null : string.Join(", ", described.Where(line => line.Name == "GPU").Select(line => line.Value)));
+        before?.RequireSame(here);
         var plain = new TorchOptions { Device = device, Precision = device == "cpu" ? TorchPrecision.Fp32 : TorchPrecision.Bf16 };
         var peak = TorchEngines.MeasurePeak(plain, EngineBenchmark.Runs);
         Say(
             console,
             $"Best of {device} in {plain.Precision}, products of two large matrices: {peak / 1e9:N0} GFLOP/s. Medians of ",
             $"{EngineBenchmark.Runs} runs; measure on an idle machine.");
-        console.Write(TableOf(shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape)), peak));
-        foreach (var (name, value) in TorchEngines.Describe().Where(line => line.Name is "TorchSharp" or "GPU"))
+        var results = shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape)).ToList();
+        console.Write(TableOf(results, peak));
+        foreach (var (name, value) in described)
             Say(console, $"{name} {value}");
         Say(
             console,
             $"GFLOP/s counts the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} billion ",
             $"weights on) is lost time.");
+        return here with { Peak = peak, Rows = [.. results.Select(BenchmarkRow.Of)] };
     }
 
     /// <summary>

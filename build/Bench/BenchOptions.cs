@@ -17,11 +17,18 @@ internal sealed record BenchOptions
     /// <summary><c>--jobs</c>: threads of the CPU engine; 0 takes one for each processor.</summary>
     public int Threads { get; init; }
 
+    /// <summary><c>--json</c>: where the results go; null: nowhere.</summary>
+    public string? Json { get; init; }
+
+    /// <summary><c>--against</c>: a file of earlier results to compare with; null: none.</summary>
+    public string? Against { get; init; }
+
     /// <summary>Throws when there is no such engine, or the engine has no such thing.</summary>
     /// <exception cref="AdviceException">Says what to type.</exception>
     public void Validate()
     {
         EngineNames.Check(Engine, Device);
+        TypedFile.CheckJson(Json, Against);
         if (Engine == EngineNames.Torch && Threads != 0)
             throw new AdviceException("--jobs is for --engine cpu; libtorch takes its number of threads from OMP_NUM_THREADS.");
     }

@@ -52,7 +52,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             [.. Readers, "Sweep", "Bench", "Judge", "Calibrate", "Verify"]),
         new("judge", "NAME", "oracle (mini): knows what is right; llama-3.1-70b-instruct (default otherwise) or another that has a file in "
             + "Judges; checkpoint: --judge-model, run here; recorded: asks nobody; none: responses only", Judging),
-        new("jobs", "N", "threads to compute with (default: one a processor), with --executor slurm tasks out at once; changes no bit",
+        new("jobs", "N", "threads of all that is made at once (default: one a processor), with --executor slurm tasks out at once; "
+            + "changes no bit",
             [.. Makers, "Sweep", "Decode", "Chat", "Bench", "Judge", "Calibrate", "Verify"]),
         new("artifacts", "DIR", "where artifacts go (default: artifacts in the checkout)",
             [.. Readers, "Sweep", "Data", "Judge", "Calibrate", "Compare", "Clean", "Verify"]),
@@ -103,8 +104,8 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("input", "FILE", "texts, one JSON object a line: {\"text\": ...}", "Tokenize"),
         new("bos", null, "puts the tokenizer's begin token before each text", "Tokenize"),
         new("eos", null, "puts the tokenizer's end token after each text", "Tokenize"),
-        new("json", "FILE", "where to write the result for programs: ids, {\"ids\": [...]}, the win rates, or the data sets", "Decode",
-            "Tokenize", "WinRate", "Judge", "Data", "Calibrate"),
+        new("json", "FILE", "where to write the result for programs: ids, {\"ids\": [...]}, the win rates, the data sets, or what Bench "
+            + "measured", "Decode", "Tokenize", "WinRate", "Judge", "Data", "Calibrate", "Bench"),
         new("opinions", "FILE", "a model's pairs by two judges, rows {idx, p, q, l1, l2}; may be given again", "Calibrate"),
         new("models", "N", "how many of the models that the original judged the new one judges (default: 12)", "Calibrate"),
         new("both-orders", null, "asks about every pair in both orders of the outputs, for twice the price", "Calibrate"),
@@ -144,5 +145,6 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
         new("kills", "N", "how often it is killed (default: 100)", "CrashTest"),
         new("kill-seed", "N", "seed of the moments of the kills (default: 1)", "CrashTest"),
         new("shape", "NAME", "only models whose name contains this; llama-2-7b only when it is named", "Bench"),
+        new("against", "FILE", "what Bench --json wrote on this machine before: how many times as fast each number is now", "Bench"),
     ];
 }

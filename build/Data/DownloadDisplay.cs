@@ -52,7 +52,10 @@ public abstract class DownloadDisplay : IProgress<DownloadProgress>, IDisposable
 
         public override void Report(DownloadProgress value)
         {
-            _bar ??= new TerminalBar(console, label, new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn());
+            _bar ??= new TerminalBars(console, new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            {
+                KeepsEnded = true,
+            }.Begin(label);
             _bar.Progress.MaxValue = Math.Max(value.Bytes, 1);
             _bar.Progress.Value = value.BytesDone;
         }

@@ -30,6 +30,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
     private readonly Lazy<Study> _study = new(() => new Study(ReproduceArguments.Read(typed, root)));
     private readonly OpenStore? _store = typed.Text("store") is { } place && !typed.Asks("Verify") ? new OpenStore(place) : null;
     private Workbench? _bench;
+    private bool _hasMadeAll;
     private int? _builtElsewhere;
 
     /// <summary>What is asked for.</summary>
@@ -46,6 +47,16 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         {
             var steps = Enum.GetValues<StageStep>().Where(step => typed.Asks(step.ToString())).ToList();
             return typed.Asks("Reproduce") || typed.Asks("Nightly") ? StageStep.Tables : steps.Count == 0 ? null : steps.Max();
+        }
+    }
+
+    /// <summary>The kinds of artifacts that the targets make, those that they depend on among them.</summary>
+    private IReadOnlyList<StageStep> Steps
+    {
+        get
+        {
+            var tasks = Targets.WithWhatTheyNeed(typed.Targets);
+            return [.. Enum.GetValues<StageStep>().Where(step => tasks.Contains(step.ToString()))];
         }
     }
 
@@ -116,7 +127,12 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         var second = await FillAsync(report, stop).ConfigureAwait(false);
         _bench ??= await Workbench.OpenAsync(
             Study, Last ?? step, report, stop, goesOn: JudgesAlone || second is not null, second: second).ConfigureAwait(false);
-        var (count, built) = await _bench.MakeAsync(step, typed.IsExclusive, stop).ConfigureAwait(false);
+        if (_hasMadeAll)
+            return;
+        // All kinds together, when the first of them is to be made: what is ready of a later one need not wait for an earlier.
+        _hasMadeAll = !typed.IsExclusive;
+        var (count, built) = await (_hasMadeAll ? _bench.MakeAsync(Steps, stop) : _bench.MakeAsync(step, isExclusive: true, stop))
+            .ConfigureAwait(false);
         report.Line(
             count == 0 ? "There is nothing of this kind to make." : FormattableString.Invariant($"{count} artifacts; built {built}."));
     });

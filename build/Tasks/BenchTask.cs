@@ -17,6 +17,8 @@ public sealed class BenchTask : BuildTask
             Shape = context.Text("shape"),
             Device = context.Text("device"),
             Threads = context.Number("jobs") ?? 0,
+            Json = context.Text("json"),
+            Against = context.Text("against"),
         };
         options = context.Text("engine") is { } engine ? options with { Engine = engine } : options;
         return Stoppable.RunAsync(stop =>

@@ -72,7 +72,7 @@ public sealed record ReproduceOptions
     /// <summary>Hours that a checkpoint may judge in a run; null: any time.</summary>
     public double? JudgeHours { get; init; }
 
-    /// <summary>Threads of the engine; null for one a processor. Moves no bit.</summary>
+    /// <summary>Threads of all stages together, and the most that are made at once; null for one a processor. Moves no bit.</summary>
     public int? Jobs { get; init; }
 
     /// <summary>Whether to say beforehand of each stage whether and why it runs.</summary>

@@ -118,6 +118,11 @@ public sealed class Study
         Artifacts = artifacts,
     };
 
+    /// <summary>The verdicts on what is asked for, each told when it can be.</summary>
+    /// <param name="report">Where.</param>
+    internal EarlyVerdicts VerdictsOnTheWay(IRunReport report) =>
+        new([.. Asked.Where(experiment => ReasonAgainst(experiment) is null)], _paper, report);
+
     /// <summary>
     /// Reads every claim whose artifacts are there, whether it is asked for or not, and says what the others lack; builds nothing.
     /// </summary>

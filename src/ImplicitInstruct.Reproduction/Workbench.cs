@@ -61,8 +61,10 @@ public sealed class Workbench : IDisposable
             goals ??= study.Goals;
             var steps = new StageSteps(goals, keys, study.Options.KeepsCheckpoints);
             var wanted = keys.Plan(steps.UpTo(last)).Where(stage => part?.Makes(stage) != false).ToList();
-            var tools = new Toolbox();
+            var tools = new Toolbox().WithOwn(threads => new EmbeddingThreads(threads));
             var arithmetic = part?.Arithmetic ?? Nothing;
+            var choice = new EngineChoice(study);
+            var hasOneEngine = engine is not null || !choice.IsCpu;
             if (goesOn && study.WhollyComputedBy(wanted) is { } before)
             {
                 arithmetic = before;
@@ -70,23 +72,26 @@ public sealed class Workbench : IDisposable
             }
             else if (wanted.Any(stage => stage.UsesEngine))
             {
-                var choice = new EngineChoice(study);
-                var inference = engine is null ? choice.ForInference : null;
-                engine ??= Own(choice.Open());
-                tools.With(engine).With(inference);
-                arithmetic = engine!.Arithmetic;
+                if (hasOneEngine)
+                    tools.With(engine is null ? choice.ForInference : null).With(engine ??= Own(choice.Open()));
+                else
+                    tools.WithOwn<IEngine>(threads => new CpuEngine(threads));
+                arithmetic = engine?.Arithmetic ?? choice.ToCome;
             }
 
-            tools.With(new EmbeddingThreads(study.Options.Jobs ?? Environment.ProcessorCount));
-            var outlook = new Outlook(study, goals, new StageKeys(arithmetic.Id), report);
-            var runner = new StageRunner(study.Store, arithmetic, report)
+            var plan = new StagePlan(study, goals, new StageKeys(arithmetic.Id), hasOneEngine);
+            var verdicts = study.Asked.Count > 1 && part is null ? study.VerdictsOnTheWay(report) : null;
+            StageRunner runner = null!;
+            runner = new StageRunner(study.Store, arithmetic, report)
             {
                 Tools = tools,
                 Bring = second is null ? null : async (key, stop) =>
                     await second.BringAsync(study.Store, key, _ => true, stop).ConfigureAwait(false) is not null,
-                Outlook = part is null && wanted.Any(stage => stage.UsesEngine) ? outlook : null,
+                Sharing = part is null ? plan.Sharing : Sharing.OneByOne,
+                Outlook = part is null && wanted.Any(stage => stage.UsesEngine) ? new Outlook(plan, report) : null,
+                OnWhole = verdicts is null ? null : stage => verdicts.OnWhole(stage, runner),
                 AllGoals = goals,
-                Cadence = new TimedCadence(study.Scale.SavesEvery),
+                Cadence = () => new TimedCadence(study.Scale.SavesEvery),
                 Energy = new EnergyMeter(() => new PackageEnergy(), EngineChoice.GpuOf(study.Options) is { } gpu && arithmetic != Nothing
                     ? stop => GpuPower.WattsAsync(gpu, stop) : null),
                 DropsWhatIsDone = part is null && !study.Options.KeepsCheckpoints,
@@ -133,11 +138,15 @@ public sealed class Workbench : IDisposable
     /// <summary>Makes everything.</summary>
     /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
     /// <exception cref="AdviceException">Something cannot be made.</exception>
-    public async Task MakeAllAsync(CancellationToken cancellation)
-    {
-        foreach (var step in Enum.GetValues<StageStep>())
-            await MakeAsync(step, isExclusive: false, cancellation).ConfigureAwait(false);
-    }
+    public Task MakeAllAsync(CancellationToken cancellation) => MakeAsync(Enum.GetValues<StageStep>(), cancellation);
+
+    /// <summary>Makes the artifacts of some kinds, with what they need; a stage begins when its inputs are there.</summary>
+    /// <param name="steps">The kinds.</param>
+    /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
+    /// <returns>How many artifacts there are of the kinds, and how many of them or of what they need were built.</returns>
+    /// <exception cref="AdviceException">Something cannot be made; the rest was, as far as it does not need that.</exception>
+    public Task<(int Count, int Built)> MakeAsync(IReadOnlyList<StageStep> steps, CancellationToken cancellation) =>
+        MakeAsync([.. _steps.Plan.Where(stage => steps.Any(step => _steps.Belongs(stage, step)))], mayBuild: null, cancellation);
 
     /// <summary>Makes the artifacts of a kind, with what they need.</summary>
     /// <param name="step">The kind.</param>
@@ -145,16 +154,8 @@ public sealed class Workbench : IDisposable
     /// <param name="cancellation">Ends the run at the next step, after saving its state.</param>
     /// <returns>How many artifacts there are of the kind, and how many of them or of what they need were built.</returns>
     /// <exception cref="MissingArtifactsException">Something of another kind would have to be made.</exception>
-    public async Task<(int Count, int Built)> MakeAsync(StageStep step, bool isExclusive, CancellationToken cancellation)
-    {
-        var goals = _steps.Of(step);
-        if (goals.Count == 0 || _runner.AreWhole(goals))
-            return (goals.Count, 0);
-        var built = await _runner.MakeAsync(goals, why: false, cancellation, isExclusive ? stage => _steps.Belongs(stage, step) : null)
-            .ConfigureAwait(false);
-        Built += built;
-        return (goals.Count, built);
-    }
+    public Task<(int Count, int Built)> MakeAsync(StageStep step, bool isExclusive, CancellationToken cancellation) =>
+        MakeAsync(_steps.Of(step), isExclusive ? stage => _steps.Belongs(stage, step) : null, cancellation);
 
     /// <summary>Makes one artifact whose inputs are there.</summary>
     /// <param name="stage">Its stage.</param>
@@ -171,6 +172,16 @@ public sealed class Workbench : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _opened.ForEach(one => one.Dispose());
+
+    private async Task<(int Count, int Built)> MakeAsync(
+        IReadOnlyList<Stage> goals, Func<Stage, bool>? mayBuild, CancellationToken cancellation)
+    {
+        if (goals.Count == 0 || _runner.AreWhole(goals))
+            return (goals.Count, 0);
+        var built = await _runner.MakeAsync(goals, why: false, cancellation, mayBuild).ConfigureAwait(false);
+        Built += built;
+        return (goals.Count, built);
+    }
 
     /// <summary>Whether a judging has verdicts that are not recorded, as far as one can tell before the responses are there.</summary>
     private static bool IsAsked(JudgeStage stage, LlmJudge judge, StageRunner runner) =>
@@ -192,7 +203,7 @@ public sealed record WorkPart(Arithmetic Arithmetic, Func<Stage, bool> Makes);
 /// <summary>The engine that was asked for.</summary>
 internal sealed class EngineChoice(Study study)
 {
-    private bool IsCpu => study.Options.Engine == EngineNames.Cpu;
+    public bool IsCpu => study.Options.Engine == EngineNames.Cpu;
 
     private TorchOptions TorchOptions
     {

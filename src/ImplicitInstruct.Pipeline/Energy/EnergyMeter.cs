@@ -15,7 +15,8 @@ public sealed class EnergyMeter(Func<PackageEnergy>? counters, Func<Cancellation
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Begins to measure.</summary>
-    public EnergyReading Begin() => new(counters?.Invoke(), watts, Interval);
+    /// <param name="ofDevice">Whether the GPU that computes is measured too.</param>
+    public EnergyReading Begin(bool ofDevice = true) => new(counters?.Invoke(), ofDevice ? watts : null, Interval);
 }
 
 /// <summary>A measurement in progress.</summary>
@@ -36,13 +37,14 @@ public sealed class EnergyReading : IAsyncDisposable
     }
 
     /// <summary>Ends it.</summary>
+    /// <param name="part">The part of what the processor took that counts, 0 to 1, where this process did other work too.</param>
     /// <returns>What was taken; null where nothing can be read.</returns>
-    public async Task<EnergyUse?> EndAsync()
+    public async Task<EnergyUse?> EndAsync(double part = 1)
     {
         await DisposeAsync().ConfigureAwait(false);
         if (_watts is not null)
             await LookAtGpuAsync(CancellationToken.None).ConfigureAwait(false);
-        var (processor, gpu) = (Rounded(_packages?.Joules), Rounded(_gpu));
+        var (processor, gpu) = (Rounded(_packages?.Joules * part), Rounded(_gpu));
         return processor is null && gpu is null ? null : new EnergyUse(processor, gpu);
 
         static double? Rounded(double? joules) => joules is { } some ? Math.Round(some, 1) : null;

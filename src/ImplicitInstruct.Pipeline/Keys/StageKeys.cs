@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
@@ -34,7 +35,7 @@ public sealed class StageKeys(string? numericsId)
     /// <summary>In place of an id that is not known: no engine has this one, so nothing that an engine computes is found.</summary>
     private const string NoEngine = "";
 
-    private readonly Dictionary<Stage, ArtifactKey> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<Stage, ArtifactKey> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Numerics id of the engine; null when it is not known.</summary>
     public string? NumericsId { get; } = numericsId;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ImplicitInstruct.Pipeline.Running;
 
-/// <summary>Where a run tells people what it does.</summary>
+/// <summary>Where a run tells people what it does; several stages tell at once.</summary>
 public interface IRunReport
 {
     /// <summary>One line that stays.</summary>
@@ -16,7 +16,7 @@ public interface IRunReport
     IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null);
 }
 
-/// <summary>Knows how long everything that is wanted takes, whichever call makes it.</summary>
+/// <summary>Knows how long everything that is wanted takes, whichever call makes it; asked by several stages at once.</summary>
 public interface IRunOutlook
 {
     /// <summary>How long all that is left takes; null when nobody knows.</summary>
@@ -25,7 +25,8 @@ public interface IRunOutlook
     /// <summary>A stage was made.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="took">How long it took.</param>
-    void Finished(Stage stage, TimeSpan took);
+    /// <param name="threads">Threads that it was given.</param>
+    void Finished(Stage stage, TimeSpan took, int threads);
 }
 
 /// <summary>Progress of one running stage; disposed when the stage ends, whether it finished or not.</summary>

@@ -7,11 +7,16 @@ namespace ImplicitInstruct.Pipeline.Running;
 /// <param name="interval">Time between two readings.</param>
 public sealed class PlainReport(TextWriter output, TimeSpan interval) : IRunReport
 {
+    private readonly Lock _gate = new();
+
     /// <inheritdoc/>
     public void Line(string text)
     {
-        output.WriteLine(text);
-        output.Flush();
+        lock (_gate)
+        {
+            output.WriteLine(text);
+            output.Flush();
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using ImplicitInstruct.Pipeline.Energy;
 using ImplicitInstruct.Pipeline.Keys;
 using ImplicitInstruct.Pipeline.Store;
@@ -11,14 +11,17 @@ namespace ImplicitInstruct.Pipeline.Running;
 public sealed record Arithmetic(string Engine, string Id);
 
 /// <summary>
-/// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, one stage after the other.
+/// Makes artifacts: what is whole is skipped, what is absent, damaged or out of step with its inputs is built, as many at once as share
+/// the machine.
 /// </summary>
 /// <remarks>
 /// Every artifact of the plan is checked against its digests. A damaged artifact is built again; where that gives the same bytes, what was
 /// made from it stays valid, and this is not believed but compared: an artifact whose manifest names other input bytes than those present
-/// is built again too, also when they come out differently in the middle of a run.
+/// is built again too, also when they come out differently in the middle of a run. What the runner knows is touched by one stage after the
+/// other, when one begins or ends; in between stages share nothing but the report and the tools that are made for that.
 /// </remarks>
-public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report) : ArtifactReader(store, arithmetic.Id)
+public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRunReport report)
+    : ArtifactReader(store, arithmetic.Id)
 {
     /// <summary>The last that is known of what lies in the store.</summary>
     private readonly Dictionary<ArtifactKey, ArtifactState> _found = [];
@@ -26,11 +29,20 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
     /// <summary>Everything that this call or a later one makes, inputs first.</summary>
     private IReadOnlyList<Stage> _all = [];
 
+    /// <summary>What was said of artifacts by this call.</summary>
+    private readonly HashSet<(ArtifactKey Key, string What)> _told = [];
+
     /// <summary>What is whole when this call ends.</summary>
     private HashSet<ArtifactKey> _wanted = [];
 
-    /// <summary>When training saves the state from which it continues.</summary>
-    public ISaveCadence Cadence { get; init; } = new TimedCadence(TimeSpan.FromSeconds(10));
+    /// <summary>When training saves the state from which it continues; one for each stage.</summary>
+    public Func<ISaveCadence> Cadence { get; init; } = () => new TimedCadence(TimeSpan.FromSeconds(10));
+
+    /// <summary>How stages share this machine.</summary>
+    public Sharing Sharing { get; init; } = Sharing.OneByOne;
+
+    /// <summary>Told of every stage whose artifact is there now, after <see cref="Outlook"/>; null: nobody is.</summary>
+    public Action<Stage>? OnWhole { get; init; }
 
     /// <summary>Everything that will be wanted, where a call makes a part of it: what later calls read is not dropped.</summary>
     public IReadOnlyList<Stage> AllGoals { get; init; } = [];
@@ -78,42 +90,149 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         var toBuild = ToBuild(plan);
         if (toBuild.Where(stage => mayBuild?.Invoke(stage) == false).ToList() is { Count: > 0 } missing)
             throw new MissingArtifactsException(missing);
-        var (expected, built) = (toBuild.Count, 0);
-        while (_all.FirstOrDefault(one => _wanted.Contains(Keys.Of(one)) && !Whole.ContainsKey(Keys.Of(one))) is { } stage)
+        (_begun, _expected, _isStoreBroken) = (0, toBuild.Count, false);
+        _hasDevice = plan.Any(stage => Sharing.LoadOf(stage).TakesDevice);
+        _told.Clear();
+        var built = await BuildAllAsync(new StageOrder(_all, Keys, Sharing), mayBuild, cancellation).ConfigureAwait(false);
+        foreach (var stage in _all.Where(stage => Whole.ContainsKey(Keys.Of(stage))))
+            DropInputsOf(stage);
+        return built;
+    }
+
+    /// <summary>Builds what is not whole, beginning a stage whenever another one is done.</summary>
+    private async Task<int> BuildAllAsync(StageOrder order, Func<Stage, bool>? mayBuild, CancellationToken cancellation)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = new Dictionary<StageShare, Task<BuiltArtifact>>();
+        var failures = new List<Exception>();
+        var lost = new HashSet<ArtifactKey>();
+        var built = 0;
+        while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
+            var ready = ends.IsCancellationRequested ? [] : FindReady([.. running.Keys.Select(one => one.Stage)], lost);
+            foreach (var share in order.Choose(ready, running.Keys, IsOpen))
+                running[share] = mayBuild?.Invoke(share.Stage) == false
+                    ? Task.FromException<BuiltArtifact>(new MissingArtifactsException([share.Stage])) : Begin(share);
+            if (running.Count == 0)
+                break;
+            await Task.WhenAny(running.Values).ConfigureAwait(false);
+            foreach (var (share, making) in running.Where(one => one.Value.IsCompleted).ToList())
+            {
+                running.Remove(share);
+                try
+                {
+                    built += await EndAsync(share, making).ConfigureAwait(false) ? 1 : 0;
+                }
+                catch (OperationCanceledException) when (ends.IsCancellationRequested)
+                {
+                    // Its state is saved.
+                }
+                catch (Exception failure)
+                {
+                    failures.Add(failure);
+                    Lose(share.Stage, lost);
+                    if (!GoesOnAfter(failure, share.Stage))
+                        await ends.CancelAsync().ConfigureAwait(false);
+                    else if (running.Count > 0 || FindReady([], lost).Count > 0)
+                        report.Line($"{Keys.Of(share.Stage)} FAILED: {failure.Message} The rest goes on.");
+                }
+            }
+        }
+
+        ThrowIfAny(failures, cancellation);
+        return built;
+
+        bool IsOpen(ArtifactKey key) => _wanted.Contains(key) && !Whole.ContainsKey(key) && !lost.Contains(key);
+
+        Task<BuiltArtifact> Begin(StageShare share)
+        {
+            IReadOnlyList<ManifestInput> inputs = [.. share.Stage.Inputs.Select(Describe)];
+            return Task.Run(() => BuildAsync(share, inputs, ends.Token), CancellationToken.None);
+        }
+    }
+
+    /// <summary>A stage has ended, well or not.</summary>
+    /// <returns>Whether its artifact was made by this run.</returns>
+    private async Task<bool> EndAsync(StageShare share, Task<BuiltArtifact> making)
+    {
+        var (state, took) = await making.ConfigureAwait(false);
+        Accept(share.Stage, state);
+        if (took is { } time)
+            Outlook?.Finished(share.Stage, time, share.Threads);
+        return took is not null;
+    }
+
+    /// <summary>Takes note of what is whole, and says what can be built now, inputs first.</summary>
+    /// <param name="running">What is being built.</param>
+    /// <param name="lost">What failed, and what cannot be made without it.</param>
+    private IReadOnlyList<Stage> FindReady(IReadOnlyList<Stage> running, HashSet<ArtifactKey> lost)
+    {
+        var busy = running.Select(Keys.Of).ToHashSet();
+        var read = running.SelectMany(stage => stage.Inputs).Select(input => Keys.Of(input.Stage)).ToHashSet();
+        var ready = new Dictionary<ArtifactKey, Stage>();
+        foreach (var stage in _all)
+        {
             var key = Keys.Of(stage);
-            var state = WithInputs(stage, Found(key));   // inputs come before what is made from them
+            if (!_wanted.Contains(key) || Whole.ContainsKey(key) || busy.Contains(key) || lost.Contains(key)
+                || stage.Inputs.Any(input => !Whole.ContainsKey(Keys.Of(input.Stage))))
+                continue;
+            var state = WithInputs(stage, Found(key));
             if (state is { Damage: null, Manifest: { } manifest })
             {
                 Whole[key] = manifest;
                 Store.DropPartial(key);   // left when a run was killed between finishing and tidying up
+                DropInputsOf(stage);
+                OnWhole?.Invoke(stage);
             }
             else if (DroppedInputOf(stage) is { } input)
             {
-                report.Line($"{Keys.Of(input)} was dropped and is needed again, by {key}.");
-                await BuildOneAsync(input, Math.Max(expected, built + 2)).ConfigureAwait(false);
-                continue;   // if it came out differently, what was made from it is looked at again first
+                // If it comes out differently, what was made from it is looked at again first.
+                Tell(Keys.Of(input), $"was dropped and is needed again, by {key}.");
+                if (!lost.Contains(Keys.Of(input)) && !busy.Contains(Keys.Of(input)))
+                    ready[Keys.Of(input)] = input;
             }
-            else
+            else if (!read.Contains(key))
             {
                 if (state.Damage is not null)
-                    report.Line($"{key} is damaged: {state.Damage}. It will be built again.");
-                await BuildOneAsync(stage, Math.Max(expected, built + 1)).ConfigureAwait(false);
+                    Tell(key, $"is damaged: {state.Damage}. It will be built again.");
+                ready[key] = stage;
             }
-            DropInputsOf(stage);
         }
-        foreach (var stage in _all.Where(stage => Whole.ContainsKey(Keys.Of(stage))))
-            DropInputsOf(stage);
-        return built;
 
-        async Task BuildOneAsync(Stage stage, int of)
-        {
-            if (mayBuild?.Invoke(stage) == false)
-                throw new MissingArtifactsException([stage]);
-            if (await BuildAsync(stage, built + 1, of, cancellation).ConfigureAwait(false))
-                built++;
-        }
+        return [.. ready.Values];
+    }
+
+    /// <summary>Says something of an artifact, once.</summary>
+    private void Tell(ArtifactKey key, string what)
+    {
+        if (_told.Add((key, what)))
+            report.Line($"{key} {what}");
+    }
+
+    /// <summary>What is made from a stage that failed is not made either.</summary>
+    private void Lose(Stage failed, HashSet<ArtifactKey> lost)
+    {
+        lost.Add(Keys.Of(failed));
+        foreach (var stage in _all.Where(stage => stage.Inputs.Any(input => lost.Contains(Keys.Of(input.Stage)))))
+            lost.Add(Keys.Of(stage));
+    }
+
+    /// <summary>
+    /// Whether others are made after a failure: not where they would fail too, where a person can help before hours of work, or where
+    /// nobody knows what happened.
+    /// </summary>
+    private bool GoesOnAfter(Exception failure, Stage stage) =>
+        failure is AdviceException and not MissingArtifactsException && !_isStoreBroken && !stage.IsFetched;
+
+    private void ThrowIfAny(List<Exception> failures, CancellationToken cancellation)
+    {
+        if (failures.Count > 1)
+            report.Line(FormattableString.Invariant(
+                $"{failures.Count} artifacts could not be made, and what needs them was not: the lines above say why. The first:"));
+        if (failures.Count > 0)
+            ExceptionDispatchInfo.Throw(failures.Find(one => one is not AdviceException) ?? failures[0]);
+        if (_all.Any(stage => _wanted.Contains(Keys.Of(stage)) && !Whole.ContainsKey(Keys.Of(stage))))
+            cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>
@@ -168,44 +287,25 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
         }
     }
 
-    private async Task<bool> BuildAsync(Stage stage, int number, int of, CancellationToken cancellation)
+    /// <summary>An artifact is there now.</summary>
+    private void Accept(Stage made, ArtifactState state)
     {
-        var key = Keys.Of(stage);
-        if (Bring is not null && await Bring(key, cancellation).ConfigureAwait(false)
-            && WithInputs(stage, Store.Examine(key)) is { IsWhole: true } brought)
-        {
-            Accept(key, brought);
-            return false;
-        }
-
-        using var mine = await LockAsync(key, cancellation).ConfigureAwait(false);
-        if (WithInputs(stage, Store.Examine(key)) is { IsWhole: true } state)
-        {
-            Accept(key, state);   // another process was faster
-            return false;
-        }
-        using var holding = CancellationTokenSource.CreateLinkedTokenSource(cancellation, mine.Lost);
-        try
-        {
-            Accept(key, new ArtifactState(await WriteAsync(stage, key, mine, number, of, holding.Token).ConfigureAwait(false), null));
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            mine.ThrowIfLost();
-            throw;
-        }
-        return true;
+        var key = Keys.Of(made);
+        var isAsBefore = Found(key).Manifest?.Content == state.Manifest!.Content;
+        _found[key] = state;
+        if (!isAsBefore)
+            Doubt(key);
+        // Where an input is being made again, this one is looked at once more when that is there.
+        if (made.Inputs.Any(input => !Whole.ContainsKey(Keys.Of(input.Stage))) || WithInputs(made, state).Damage is not null)
+            return;
+        Whole[key] = state.Manifest;
+        DropInputsOf(made);
+        OnWhole?.Invoke(made);
     }
 
-    /// <summary>
-    /// An artifact is there now. What was made from other bytes of it, and what was made from that, no longer counts as whole.
-    /// </summary>
-    private void Accept(ArtifactKey key, ArtifactState made)
+    /// <summary>What was made from other bytes of an artifact, and what was made from that, no longer counts as whole.</summary>
+    private void Doubt(ArtifactKey key)
     {
-        var isAsBefore = Found(key).Manifest?.Content == made.Manifest!.Content;
-        (_found[key], Whole[key]) = (made, made.Manifest);
-        if (isAsBefore)
-            return;
         var moved = new HashSet<ArtifactKey> { key };
         foreach (var stage in _all)
         {
@@ -215,108 +315,5 @@ public sealed class StageRunner(ArtifactStore store, Arithmetic arithmetic, IRun
             if (Whole.Remove(Keys.Of(stage)))
                 _wanted.Add(Keys.Of(stage));   // by an earlier call, if not by this one
         }
-    }
-
-    private async Task<Manifest> WriteAsync(
-        Stage stage, ArtifactKey key, ArtifactLock mine, int number, int of, CancellationToken cancellation)
-    {
-        var clock = Stopwatch.StartNew();
-        var energy = Energy.Begin();
-        await using var measuring = energy.ConfigureAwait(false);
-        var folder = Written(key, () => Store.BeginWrite(key));
-        using var progress = report.Begin(stage, number, of, Outlook?.LeftInAll);
-        var context = new StageContext
-        {
-            Tools = Tools,
-            Folder = folder,
-            Partial = Store.PartialOf(key),
-            Hash = key.Hash,
-            FolderOf = FolderOf,
-            Progress = progress,
-            Cadence = Cadence,
-            Cancellation = cancellation,
-        };
-        try
-        {
-            await stage.RunAsync(context).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsFileTrouble(e) && e is not FileNotFoundException)
-        {
-            // A stage reads and asks elsewhere too; the system's messages name the path that they are about.
-            throw new[] { folder, context.Partial }.Any(own => e.Message.Contains(own, StringComparison.Ordinal))
-                ? NotWritten(key, e)
-                : new AdviceException(
-                    $"{key} could not be made: {e.Message.TrimEnd('.')}. What was finished before is whole; mend that, and run again.", e);
-        }
-        mine.ThrowIfLost();
-        // What an interrupted run took before is not known.
-        var made = Provenance.Now(
-            context.SecondsBefore + clock.Elapsed.TotalSeconds,
-            context.SecondsBefore > 0 ? null : await energy.EndAsync().ConfigureAwait(false));
-        var manifest = Written(key, () => Commit(stage, key, folder, made));
-        progress.Finished();
-        Outlook?.Finished(stage, clock.Elapsed);
-        return manifest;
-    }
-
-    private Manifest Commit(Stage stage, ArtifactKey key, string folder, Provenance made)
-    {
-        var hashedFrom = DateTime.UtcNow;
-        var files = ArtifactStore.FilesOf(folder);
-        var manifest = new Manifest
-        {
-            Stage = stage.Kind,
-            Revision = stage.Revision,
-            Name = stage.Name,
-            Hash = key.Hash,
-            Recipe = CanonicalJson.ToNode(stage.Recipe),
-            Inputs = [.. stage.Inputs.Select(Describe)],
-            Engine = stage.UsesEngine ? arithmetic.Engine : null,
-            Numerics = stage.UsesEngine ? arithmetic.Id : null,
-            Precision = stage.UsesEngine ? stage.Precision : null,
-            Files = files,
-            Content = ContentHash.OfFiles(files),
-            Made = made,
-        };
-        Store.Commit(key, folder, manifest, hashedFrom);
-        return manifest;
-    }
-
-    private T Written<T>(ArtifactKey key, Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception e) when (IsFileTrouble(e))
-        {
-            throw NotWritten(key, e);
-        }
-    }
-
-    private AdviceException NotWritten(ArtifactKey key, Exception trouble) => new(
-        $"{key} could not be written below '{Store.Root}': {trouble.Message.TrimEnd('.')}. "
-        + "What was finished before is whole; make room or give the right to write there, and run again.", trouble);
-
-    private static bool IsFileTrouble(Exception trouble) => trouble is IOException or UnauthorizedAccessException;
-
-    private async Task<ArtifactLock> LockAsync(ArtifactKey key, CancellationToken cancellation)
-    {
-        try
-        {
-            void OnWait(string holder) => report.Line($"{key} is being built by {holder}; waiting for it.");
-            return await ArtifactLock.TakeAsync(Store.LockOf(key), OnWait, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsFileTrouble(e))
-        {
-            throw new AdviceException(
-                $"Nothing can be written below '{Store.Root}': {e.Message.TrimEnd('.')}. Give the right to write there, and run again.", e);
-        }
-    }
-
-    private ManifestInput Describe(StageInput input)
-    {
-        var key = Keys.Of(input.Stage);
-        return new ManifestInput(input.Role, key.Stage, key.Name, key.Hash, Whole[key].Content);
     }
 }

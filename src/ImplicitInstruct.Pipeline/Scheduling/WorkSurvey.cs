@@ -91,19 +91,7 @@ public sealed class WorkSurvey(Frontier frontier, Attempts attempts, Func<Stage,
     ];
 
     /// <summary>The time from the start of each stage to the end of what is made from it, by arithmetic.</summary>
-    public IReadOnlyDictionary<ArtifactKey, TimeSpan> Chains()
-    {
-        var behind = new Dictionary<ArtifactKey, TimeSpan>();
-        foreach (var stage in frontier.Needed.Reverse())
-        {
-            var key = frontier.Keys.Of(stage);
-            var chain = behind[key] = behind.GetValueOrDefault(key) + timeOf(stage);
-            foreach (var input in stage.Inputs.Select(input => frontier.Keys.Of(input.Stage)))
-                behind[input] = behind.TryGetValue(input, out var longest) && longest > chain ? longest : chain;
-        }
-
-        return behind;
-    }
+    public IReadOnlyDictionary<ArtifactKey, TimeSpan> Chains() => Running.Chains.Of(frontier.Needed, frontier.Keys, timeOf);
 
     /// <summary>The rest, spread over as many as run now, but no less than its longest chain; at the pace of what was made.</summary>
     private TimeSpan Left(int atOnce)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace ImplicitInstruct.Pipeline.Store;
 
@@ -28,10 +29,15 @@ public sealed record Provenance
     /// <summary>What the work took from the mains; null where nothing can be read, and where the work was interrupted.</summary>
     public EnergyUse? Energy { get; init; }
 
+    /// <summary>Threads that computed; null where no engine did, and in what earlier versions made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Threads { get; init; }
+
     /// <summary>Now, here.</summary>
     /// <param name="seconds">Seconds of work.</param>
     /// <param name="energy">What it took from the mains; null where that is not known.</param>
-    public static Provenance Now(double seconds, EnergyUse? energy = null)
+    /// <param name="threads">Threads that computed; null where no engine did.</param>
+    public static Provenance Now(double seconds, EnergyUse? energy = null, int? threads = null)
     {
         var (version, commit) = VersionAndCommit(
             typeof(Provenance).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
@@ -40,6 +46,7 @@ public sealed record Provenance
             Finished = DateTimeOffset.UtcNow,
             Seconds = Math.Round(seconds, 3),
             Energy = energy,
+            Threads = threads,
             Version = version,
             Commit = commit,
             Runtime = RuntimeInformation.FrameworkDescription,
@@ -66,7 +73,10 @@ public sealed record Provenance
     }
 }
 
-/// <summary>Energy of a piece of work, joules. What else the machine did meanwhile is in it: nobody can tell processes apart.</summary>
+/// <summary>
+/// Energy of a piece of work, joules. What else the machine did meanwhile is in it: nobody can tell processes apart. Pieces that this
+/// process does at once share the processor's in equal parts.
+/// </summary>
 /// <param name="Processor">Of all processor packages, by RAPL; null where that cannot be read.</param>
 /// <param name="Gpu">Of the GPU that computed, by its power at moments; null where none computed or none can be read.</param>
 public sealed record EnergyUse(double? Processor, double? Gpu);

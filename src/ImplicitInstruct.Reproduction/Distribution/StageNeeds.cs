@@ -13,7 +13,10 @@ public sealed class StageNeeds(ReproduceOptions options, int gpus, int cores)
     private const double TimeFactor = 3;
 
     /// <summary>The program itself, its libraries, and what it reads beside weights.</summary>
-    private const double ProgramBytes = 1.5 * (1L << 30);
+    internal const double ProgramBytes = 1.5 * (1L << 30);
+
+    /// <summary>For a base model whose shape is not known before the download.</summary>
+    private const double UnknownBytes = 14.5 * (1L << 30);
 
     /// <summary>Weights lie in memory once as they are read and once as they are computed with, and responses beside them.</summary>
     private const double WeightFactor = 2.5;
@@ -60,18 +63,21 @@ public sealed class StageNeeds(ReproduceOptions options, int gpus, int cores)
             TimeSpan.FromMinutes(RoundedUp(((TimeOf(stage) * TimeFactor) + Start).TotalMinutes, 15)));
     }
 
-    private double MemoryOf(Stage stage, bool onGpu)
+    private double MemoryOf(Stage stage, bool onGpu) => ProgramBytes + ComputingMemoryOf(stage, onGpu);
+
+    /// <summary>Bytes of the host that a stage computes in, the program itself left out.</summary>
+    internal double ComputingMemoryOf(Stage stage, bool onGpu)
     {
         if (BaseOf(stage) is not { } start || CostModel.ShapeOf(start) is not { } config)
-            return 16.0 * (1L << 30);
+            return UnknownBytes;
         var weights = ParameterCount.Of(config).CheckpointBytes(onGpu ? sizeof(short) : sizeof(float)) * WeightFactor;
         if (stage is not (TuneStage or PretrainStage))
-            return ProgramBytes + weights;
+            return weights;
         var tuning = (stage as TuneStage)?.Tuning;
         var length = tuning is null ? MiniatureSize.RowLength : tuning.MaxLength ?? config.MaxPositions;
         var layout = _costs.Value.LayoutOf(config, length, tuning);
         var memory = TrainingMemory.Of(config, layout);
-        return ProgramBytes + weights + (onGpu ? memory.Host : memory.Device);
+        return weights + (onGpu ? memory.Host : memory.Device);
     }
 
     private static BaseStage? BaseOf(Stage stage) => stage switch

@@ -18,32 +18,28 @@ public static class PlanText
     public static IEnumerable<string> Of(Study study, StageStep last)
     {
         var keys = study.KeysOfPlan();
-        var plan = keys.Plan(new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last));
-        var (found, costs) = (study.Store.Examine(plan.Select(keys.Of)), CostModel.For(study.Options));
-        var forecast = new RunForecast(plan, found, keys, costs);
-        return study.Recipe is CheckpointRecipe recipe
-            ? OfCheckpoints(study, recipe, plan, costs, forecast) : OfMiniature(study, plan, found, keys, costs, forecast);
+        var plan = new StagePlan(study, new StageSteps(study.Goals, keys, study.Options.KeepsCheckpoints).UpTo(last), keys);
+        return study.Recipe is CheckpointRecipe recipe ? OfCheckpoints(study, recipe, plan) : OfMiniature(study, plan);
     }
 
     /// <summary>Whether and why each stage would run.</summary>
-    private static IReadOnlyList<string> OfMiniature(
-        Study study, IReadOnlyList<Stage> plan, IReadOnlyDictionary<ArtifactKey, ArtifactState> found, StageKeys keys, CostModel costs,
-        RunForecast forecast)
+    private static IReadOnlyList<string> OfMiniature(Study study, StagePlan plan)
     {
         using var text = new StringWriter();
-        new Explanation(study.Store, keys).Tell(plan, found, new PlainReport(text, TimeSpan.MaxValue));
+        new Explanation(study.Store, plan.Keys).Tell(plan.Stages, plan.Found, new PlainReport(text, TimeSpan.MaxValue));
         return
         [
             .. text.ToString().TrimEnd().Split(text.NewLine),
-            $"{forecast.Sentence} Reckoned for {costs.Device.Name}.",
+            $"{plan.Forecast().Sentence} Reckoned for {plan.Costs.Device.Name}.",
+            .. plan.Timetables(),
             string.Create(CultureInfo.InvariantCulture,
-                $"All of them take about {Sum(plan, costs).DiskBytes / 1e6:0} MB of disk, and cost nothing."),
+                $"All of them take about {Sum(plan.Stages, plan.Costs).DiskBytes / 1e6:0} MB of disk, and cost nothing."),
         ];
     }
 
-    private static IEnumerable<string> OfCheckpoints(
-        Study study, CheckpointRecipe recipe, IReadOnlyList<Stage> plan, CostModel costs, RunForecast forecast)
+    private static IEnumerable<string> OfCheckpoints(Study study, CheckpointRecipe recipe, StagePlan laidOut)
     {
+        var (plan, costs, forecast) = (laidOut.Stages, laidOut.Costs, laidOut.Forecast());
         var (families, device) = (study.Models.Families, costs.Device);
         var keepsCheckpoints = study.Options.KeepsCheckpoints || recipe.Tuning.HasAdapter;
         yield return string.Create(CultureInfo.InvariantCulture,
@@ -75,6 +71,8 @@ public static class PlanText
         if (forecast.Left < forecast.Count)
             yield return FormattableString.Invariant($"{forecast.Count - forecast.Left} of {forecast.Count} artifacts are there. ")
                 + forecast.Sentence;
+        foreach (var line in laidOut.Timetables())
+            yield return line;
         yield return costs.Utilisation.Sentence + " The device a100, h100, h200, l40s or 4090 reckons for that one.";
         var guessed = plan.OfType<HubTuningSet>().Select(stage => stage.Source.Id).Distinct().Where(id => !DatasetSize.Of(id).IsMeasured)
             .ToList();

@@ -1,46 +1,38 @@
 namespace ImplicitInstruct.Reproduction.Planning;
 
 /// <summary>
-/// How much of a plan is left and how long that takes: by arithmetic, and by what this machine took for what it has made of the plan.
+/// How much of a plan is left and how long that takes, with as many stages at once as share the machine: by arithmetic, and by what this
+/// machine took for what it has made of the plan.
 /// </summary>
 internal sealed class RunForecast : IRunOutlook
 {
-    /// <summary>Reckoned seconds of finished work from which on the machine's own pace is believed.</summary>
-    private const double EnoughToBelieve = 2;
-
-    private readonly Dictionary<ArtifactKey, double> _left = [];
     private readonly StageKeys _keys;
-    private double _reckoned;
-    private double _taken;
+    private readonly HashSet<ArtifactKey> _left;
+    private readonly IReadOnlyList<Stage> _plan;
+    private readonly Sharing _sharing;
+    private readonly StageTimes _times;
 
     /// <summary>Reckons a plan.</summary>
     /// <param name="plan">The stages.</param>
     /// <param name="found">What the store holds of them.</param>
     /// <param name="keys">Keys of the stages.</param>
-    /// <param name="costs">What stages take.</param>
+    /// <param name="sharing">How they share the machine.</param>
+    /// <param name="times">What they take.</param>
     public RunForecast(
-        IReadOnlyList<Stage> plan, IReadOnlyDictionary<ArtifactKey, ArtifactState> found, StageKeys keys, CostModel costs)
+        IReadOnlyList<Stage> plan, IReadOnlyDictionary<ArtifactKey, ArtifactState> found, StageKeys keys, Sharing sharing, StageTimes times)
     {
-        (_keys, Count) = (keys, plan.Count);
-        var here = Provenance.Now(0).Machine;
-        foreach (var stage in plan)
-        {
-            var (key, seconds) = (keys.Of(stage), (costs.Of(stage)?.Hours ?? 0) * 3600);
-            if (!found[key].IsWhole && !found[key].IsDropped)
-                _left[key] = seconds;
-            else if (found[key].Manifest?.Made is { } made && made.Machine == here)
-                Learn(seconds, made.Seconds);
-        }
+        (_plan, _keys, _sharing, _times) = (plan, keys, sharing, times);
+        _left = [.. plan.Select(keys.Of).Where(key => !found[key].IsWhole && !found[key].IsDropped)];
     }
 
     /// <summary>Artifacts of the plan.</summary>
-    public int Count { get; }
+    public int Count => _plan.Count;
 
     /// <summary>How many of them are to be made.</summary>
     public int Left => _left.Count;
 
     /// <summary>How long what is left takes at the pace so far.</summary>
-    public TimeSpan Time => TimeSpan.FromSeconds(_left.Values.Sum() * (_reckoned < EnoughToBelieve ? 1 : _taken / _reckoned));
+    public TimeSpan Time => Timetable.Of(_plan, _keys, _sharing, _left.Contains, _times.On).End;
 
     /// <summary>What is to be made, in a sentence.</summary>
     public string Sentence => Left == 0
@@ -51,10 +43,10 @@ internal sealed class RunForecast : IRunOutlook
     public TimeSpan? LeftInAll => Time;
 
     /// <inheritdoc/>
-    public void Finished(Stage stage, TimeSpan took)
+    public void Finished(Stage stage, TimeSpan took, int threads)
     {
-        if (_left.Remove(_keys.Of(stage), out var seconds))
-            Learn(seconds, took.TotalSeconds);
+        if (_left.Remove(_keys.Of(stage)))
+            _times.Learn(stage, took.TotalSeconds, threads);
     }
 
     /// <summary>A time as one says it: <c>40 s</c>, <c>12 min</c>, <c>3.5 h</c>.</summary>
@@ -64,13 +56,4 @@ internal sealed class RunForecast : IRunOutlook
         { TotalMinutes: < 100 } => FormattableString.Invariant($"{time.TotalMinutes:0} min"),
         _ => FormattableString.Invariant($"{time.TotalHours:0.#} h"),
     };
-
-    private void Learn(double reckoned, double taken)
-    {
-        // What is not reckoned, as downloads and judging are not, tells nothing about the rest.
-        if (reckoned <= 0)
-            return;
-        _reckoned += reckoned;
-        _taken += taken;
-    }
 }

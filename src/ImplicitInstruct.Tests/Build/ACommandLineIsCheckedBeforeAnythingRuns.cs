@@ -15,6 +15,8 @@ public sealed class ACommandLineIsCheckedBeforeAnythingRuns
     [TestCase("--target", "Reproduce", "--seedss=5", ExpectedResult = "There is no argument --seedss; did you mean --seeds?")]
     [TestCase("--target", "Reproduce", "--seed=5",
         ExpectedResult = "--seed is of no use to --target Reproduce: it belongs to --target Verify.")]
+    [TestCase("--target", "Reproduce", "--against=before.json",
+        ExpectedResult = "--against is of no use to --target Reproduce: it belongs to --target Bench.")]
     [TestCase("--target", "Reproduce", "--wurst", ExpectedResult = "There is no argument --wurst: ./build.sh --help lists them all.")]
     [TestCase("--target", "Reproduce", "--seeds", "--why", ExpectedResult = "--seeds lacks its value: type --seeds N.")]
     [TestCase("--target", "Reproduce", "--budget-usd", "-1",

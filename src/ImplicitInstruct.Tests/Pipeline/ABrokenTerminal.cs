@@ -50,7 +50,7 @@ public sealed class ABrokenTerminal
             progress.Report(new ProgressReading(1, 2, Loss: 1.5));
             progress.Finished();
         }
-        Assert.That(writer.Text, Does.Contain("3/7 word/hello").And.Contain("100%").And.Contain("loss 1.500"));
+        Assert.That(writer.Text, Does.Contain("3/7 word/hello: done in").And.Contain("loss 1.500"));
     }
 
     internal static IAnsiConsole ConsoleOn(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings

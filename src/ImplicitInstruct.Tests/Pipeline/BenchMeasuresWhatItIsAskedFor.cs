@@ -36,4 +36,65 @@ public sealed class BenchMeasuresWhatItIsAskedFor
         Assert.That(weights[2].Values.ToArray().Average(value => value * value), Is.EqualTo(0.64 / config.HiddenSize).Within(3).Percent);
         Assert.That(weights[2].Values.Equals(weights[2].Values), Is.False);
     }
+
+    [Test]
+    public void Results_are_told_as_times_of_those_before()
+    {
+        var before = Toy(training: 100);
+        var lines = (Toy(training: 150) with { Peak = 2e11 }).Against(BenchmarkRecordOf(before)).ToList();
+        Assert.That(lines, Has.Member("| toy | 1.50 | 1.00 | 1.00 |"));
+        Assert.That(
+            lines[^1], Is.EqualTo("Times as fast as on 2026-11-30 (commit 01234567); the machine's peak was 2.00 times that of then."));
+    }
+
+    [Test]
+    public void Results_of_another_machine_are_no_measure_of_the_program()
+    {
+        var here = Toy(training: 1);
+        Assert.That(() => here.RequireSame(here), Throws.Nothing);
+        Assert.That(() => (here with { Threads = 8 }).RequireSame(here),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("another number of threads: 8 there, 2 here"));
+        Assert.That(() => (here with { Machine = "an abacus" }).RequireSame(here),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("another machine: an abacus there"));
+    }
+
+    [Test]
+    public void A_file_that_is_none_of_ours_is_refused()
+    {
+        using var folder = new TemporaryFolder(inMemory: true);
+        var file = folder.Write("other.json", "{\"model\": 1}"u8.ToArray());
+        Assert.That(() => BenchmarkRecord.Read(file), Throws.TypeOf<AdviceException>().With.Message.Contains("holds no results of Bench"));
+    }
+
+    /// <summary>The page of the engine shows what the files beside it hold, to the last digit.</summary>
+    [Test]
+    public void The_stored_results_are_those_of_the_page()
+    {
+        var engine = Path.Combine(Repository.Root, "src", "ImplicitInstruct.Cpu");
+        var page = File.ReadAllText(Path.Combine(engine, "README.md"));
+        var files = Directory.GetFiles(Path.Combine(engine, "benchmarks"), "*.json");
+        Assert.That(files, Is.Not.Empty);
+        foreach (var file in files)
+        {
+            Assert.That(page, Does.Contain($"(benchmarks/{Path.GetFileName(file)})"));
+            Assert.That(page, Does.Contain(string.Join('\n', BenchmarkRecord.Read(file).ToMarkdown())), file);
+        }
+    }
+
+    private static BenchmarkRecord BenchmarkRecordOf(BenchmarkRecord record)
+    {
+        using var folder = new TemporaryFolder(inMemory: true);
+        return BenchmarkRecord.Read(folder.Write("bench.json", record.ToBytes()));
+    }
+
+    private static BenchmarkRecord Toy(double training) => new()
+    {
+        Machine = "a loom",
+        Engine = "toy",
+        Threads = 2,
+        Day = new DateOnly(2026, 11, 30),
+        Commit = "0123456789",
+        Peak = 1e11,
+        Rows = [new BenchmarkRow("toy", training, 5e10, 20, 30)],
+    };
 }

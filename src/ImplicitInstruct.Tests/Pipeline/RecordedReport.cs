@@ -4,6 +4,8 @@ namespace ImplicitInstruct.Tests.Pipeline;
 /// <summary>Remembers what a run told.</summary>
 internal sealed class RecordedReport : IRunReport
 {
+    private readonly Lock _gate = new();
+
     public List<string> Lines { get; } = [];
 
     /// <summary>Stages that ran, in order.</summary>
@@ -11,22 +13,29 @@ internal sealed class RecordedReport : IRunReport
 
     public List<ProgressReading> Readings { get; } = [];
 
-    public void Line(string text) => Lines.Add(text);
+    public void Line(string text) => Add(Lines, text);
 
     public IStageProgress Begin(Stage stage, int number, int of, TimeSpan? leftInAll = null)
     {
-        Ran.Add($"{stage.Kind}/{stage.Name}");
+        Add(Ran, $"{stage.Kind}/{stage.Name}");
         return new Progress(this);
+    }
+
+    /// <summary>Stages tell at once.</summary>
+    private void Add<T>(List<T> list, T one)
+    {
+        lock (_gate)
+            list.Add(one);
     }
 
     private sealed class Progress(RecordedReport report) : IStageProgress
     {
-        public void Report(ProgressReading reading) => report.Readings.Add(reading);
+        public void Report(ProgressReading reading) => report.Add(report.Readings, reading);
 
-        public void Note(string line) => report.Lines.Add(line);
+        public void Note(string line) => report.Line(line);
 
-        public void Finished() => report.Lines.Add("finished");
+        public void Finished() => report.Line("finished");
 
-        public void Dispose() => report.Lines.Add("ended");
+        public void Dispose() => report.Line("ended");
     }
 }

@@ -11,7 +11,7 @@ internal static class ToyRunner
         new(store, new Arithmetic(engine.Name, engine.NumericsId), report)
         {
             Tools = new Toolbox().With(engine),
-            Cadence = cadence ?? new TimedCadence(TimeSpan.FromSeconds(10)),
+            Cadence = () => cadence ?? new TimedCadence(TimeSpan.FromSeconds(10)),
         };
 }
 

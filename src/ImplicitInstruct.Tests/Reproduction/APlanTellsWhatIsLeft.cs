@@ -1,5 +1,6 @@
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Pipeline.Keys;
+using ImplicitInstruct.Pipeline.Running;
 using ImplicitInstruct.Pipeline.Store;
 using ImplicitInstruct.Reproduction;
 using ImplicitInstruct.Reproduction.Planning;
@@ -41,12 +42,12 @@ public sealed class APlanTellsWhatIsLeft
         var (study, keys) = (new Study(ToyReproduction.Checkout(_scratch) with { Claims = ["ranking"] }), new StageKeys("toy"));
         var plan = keys.Plan(study.Goals);
         var found = plan.ToDictionary(keys.Of, _ => new ArtifactState(null, null));
-        var fresh = new RunForecast(plan, found, keys, Costs);
+        var fresh = new RunForecast(plan, found, keys, Sharing.OneByOne, new StageTimes(plan, found, keys, Costs, threads: 1));
         Assert.That((fresh.Left, fresh.Count), Is.EqualTo((plan.Count, plan.Count)));
         var first = plan.OfType<PretrainStage>().First();
         var before = fresh.Time.TotalSeconds;
         var own = Costs.Of(first)!.Value.Hours * 3600;
-        fresh.Finished(first, TimeSpan.FromSeconds(own * 2));   // twice as long as was reckoned
+        fresh.Finished(first, TimeSpan.FromSeconds(own * 2), threads: 1);   // twice as long as was reckoned
         Assert.That(fresh.Left, Is.EqualTo(plan.Count - 1));
         Assert.That(fresh.Time.TotalSeconds, Is.EqualTo(2 * (before - own)).Within(1e-6 * before));
         Assert.That(fresh.Sentence, Does.Match(@"^\d+ of \d+ artifacts are to be made, in about [\d.]+ (min|h)\.$"));
