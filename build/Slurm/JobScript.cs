@@ -88,7 +88,7 @@ internal sealed class JobScript(IReadOnlyList<string> program, string root, stri
         if [ "$code" -ne 0 ] && [ -n "$again" ] && scontrol requeue "$SLURM_JOB_ID"; then
             sleep 600 &   # Slurm ends this task to queue it again, at once where nothing is left of it
             sleeper=$!
-            trap 'kill -KILL "$sleeper"; exit "$code"' TERM
+            trap 'kill -KILL "$sleeper" 2> /dev/null; exit "$code"' TERM
             wait "$sleeper"
         fi
         exit "$code"
