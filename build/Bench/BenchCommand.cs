@@ -71,7 +71,7 @@ internal static class BenchCommand
             console,
             $"Kernel {engine.Kernel}, {engine.Threads} threads. GFLOP/s counts matrix products only, so the share of the peak is what is ",
             $"left after everything else.");
-        return here with { Peak = peak, Rows = [.. results.Select(BenchmarkRow.Of)] };
+        return here with { Peak = Math.Round(peak / 1e9, 1) * 1e9, Rows = [.. results.Select(BenchmarkRow.Of)] };
     }
 
     private static BenchmarkRecord OnTorch(
@@ -96,7 +96,7 @@ internal static class BenchCommand
             console,
             $"GFLOP/s counts the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} billion ",
             $"weights on) is lost time.");
-        return here with { Peak = peak, Rows = [.. results.Select(BenchmarkRow.Of)] };
+        return here with { Peak = Math.Round(peak / 1e9, 1) * 1e9, Rows = [.. results.Select(BenchmarkRow.Of)] };
     }
 
     /// <summary>

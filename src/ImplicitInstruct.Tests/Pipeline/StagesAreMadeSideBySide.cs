@@ -114,7 +114,7 @@ public sealed class StagesAreMadeSideBySide
             context.Cancellation.ThrowIfCancellationRequested();
         }
 
-        Stage[] goals = [new ActingStage("one", Wait), new ActingStage("other", Wait), new ActingStage("third", Wait)];
+        Stage[] goals = [new ActingStage("one", Wait), new ActingStage("other", Wait)];
         var runner = Runner(threads: 2);
         var run = runner.MakeAsync(goals, why: false, stop.Token);
         Assert.That(both.Wait(Patience), Is.True);
