@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Pipeline.Scheduling;
 
@@ -77,10 +76,10 @@ public sealed partial record Ending(EndingKind Kind, string Reason)
 
     /// <summary>Whether a line tells that the machine's memory was not enough; of a GPU's there is no more to be asked for.</summary>
     private static bool TellsMemory(string line) =>
-        MachineMemory.IsRefusedBy(line) || (MemoryWords().IsMatch(line) && !line.Contains("cuda", StringComparison.OrdinalIgnoreCase));
+        MemoryWords().IsMatch(line) && !line.Contains("cuda", StringComparison.OrdinalIgnoreCase);
 
-    // Of Slurm's memory watch and the kernel's, and of .NET and libtorch where memory is refused.
-    [GeneratedRegex(@"oom[-_ ]kill|exceeded (job |step )?memory limit|System\.OutOfMemoryException|\bOut of memory\b|can't allocate memory",
-        RegexOptions.IgnoreCase)]
+    // Of Slurm's memory watch and the kernel's, of .NET and libtorch where memory is refused, and of an engine that refuses a model.
+    [GeneratedRegex(@"oom[-_ ]kill|exceeded (job |step )?memory limit|System\.OutOfMemoryException|\bOut of memory\b|can't allocate memory"
+        + @"|takes [0-9.]+ GB of memory to ", RegexOptions.IgnoreCase)]
     private static partial Regex MemoryWords();
 }

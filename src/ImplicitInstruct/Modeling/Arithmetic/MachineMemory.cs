@@ -5,8 +5,6 @@ namespace ImplicitInstruct.Modeling.Arithmetic;
 /// <summary>The memory of this machine, or of the container that the program runs in.</summary>
 public static class MachineMemory
 {
-    private const string Taken = "GB of memory to";
-
     /// <summary>Bytes that the program may take in all.</summary>
     public static long Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
@@ -23,13 +21,10 @@ public static class MachineMemory
         if (parameters * bytesAParameter <= room)
             return;
         throw new AdviceException(
-            $"A model of {Billions(parameters)} billion parameters takes {Billions(parameters * bytesAParameter)} {Taken} {purpose} here, "
-            + $"and there are {Billions(room)} GB.")
+            $"A model of {Billions(parameters)} billion parameters takes {Billions(parameters * bytesAParameter)} GB of memory to {purpose} "
+            + $"here, and there are {Billions(room)} GB.")
         { Remedy = "memory" };
     }
-
-    /// <summary>Whether a line is such a refusal.</summary>
-    public static bool IsRefusedBy(string line) => line.Contains(Taken, StringComparison.Ordinal);
 
     private static string Billions(double count) =>
         (count / 1e9).ToString(count >= 1e10 ? "0" : count >= 1e9 ? "0.0" : "0.000", CultureInfo.InvariantCulture);
