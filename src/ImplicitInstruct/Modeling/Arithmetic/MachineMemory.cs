@@ -21,8 +21,8 @@ public static class MachineMemory
         if (parameters * bytesAParameter <= room)
             return;
         throw new AdviceException(
-            $"A model of {Billions(parameters)} billion parameters takes {Billions(parameters * bytesAParameter)} GB of memory to {purpose} "
-            + $"here, and there are {Billions(room)} GB.")
+            $"A model of {Billions(parameters)} billion parameters takes {Billions(parameters * bytesAParameter)} GB of memory to {purpose}"
+            + $" here, and there are {Billions(room)} GB.")
         { Remedy = "memory" };
     }
 
