@@ -166,9 +166,10 @@ public sealed class AStrangerVerifies
     [Test]
     public async Task A_commit_that_the_repository_does_not_have_is_named()
     {
-        Reindex(index => index["commits"]!.AsArray().Add(new string('f', 40)));
-        var (result, _) = await VerifyAsync(sample: 0, unknown: commits => [.. commits.Where(commit => commit[0] == 'f')]);
-        Assert.That(result.Faults.Single(), Does.Contain($"names the commit {new string('f', 40)}, which this repository does not have"));
+        var unknown = new string('f', 40);
+        Reindex(index => index["commits"]!.AsArray().Add(unknown));
+        var (result, _) = await VerifyAsync(sample: 0, unknown: commits => [.. commits.Where(commit => commit == unknown)]);
+        Assert.That(result.Faults.Single(), Does.Contain($"names the commit {unknown}, which this repository does not have"));
     }
 
     [Test]
