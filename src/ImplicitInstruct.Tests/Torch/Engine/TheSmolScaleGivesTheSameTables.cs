@@ -27,7 +27,7 @@ public sealed class TheSmolScaleGivesTheSameTables(string device)
         Assert.That(Responses(cpu)[0].Numerics, Does.StartWith("cpu-"));
         Assert.That(Responses(torch)[0].Numerics, Does.StartWith("torch-"));
         Assert.That(cpu.Report.Ran, Has.Some.StartsWith("tune/").And.Some.StartsWith("judge/"));
-        Assert.That(torch.Report.Ran, Is.EqualTo(cpu.Report.Ran));
+        Assert.That(torch.Report.Ran, Is.EquivalentTo(cpu.Report.Ran), "in the order in which each engine shares the machine");
         Assert.That(Responses(torch).Select(one => one.Text), Is.EqualTo(Responses(cpu).Select(one => one.Text)));
         Assert.That(Tables(cpu), Does.Match(@"\| response-tuned \| \d+\.\d \| \d+\.\d to \d+\.\d \|"));
         Assert.That(Tables(torch), Is.EqualTo(Tables(cpu)));
