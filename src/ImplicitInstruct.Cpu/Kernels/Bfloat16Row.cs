@@ -21,23 +21,23 @@ internal static unsafe class Bfloat16Row
         for (; p + PanelsTogether <= panels.End && (p + PanelsTogether) * b.Width <= b.Columns; p += PanelsTogether)
         {
             if (b.Width == 2 * Sixteen.Count)
-                Four<Sixteen>(a, b.Panel(p, 0), b.Depth, c + (nint)p * b.Width);
+                FourPanels<Sixteen>(a, b.Panel(p, 0), b.Depth, c + (nint)p * b.Width);
             else
-                Four<Eight>(a, b.Panel(p, 0), b.Depth, c + (nint)p * b.Width);
+                FourPanels<Eight>(a, b.Panel(p, 0), b.Depth, c + (nint)p * b.Width);
         }
         for (; p < panels.End; p++)
         {
             if (b.Width == 2 * Sixteen.Count)
-                One<Sixteen>(a, b.Panel(p, 0), b.Depth, last);
+                OnePanel<Sixteen>(a, b.Panel(p, 0), b.Depth, last);
             else
-                One<Eight>(a, b.Panel(p, 0), b.Depth, last);
+                OnePanel<Eight>(a, b.Panel(p, 0), b.Depth, last);
             var count = Math.Min(b.Width, b.Columns - p * b.Width);
             new Span<float>(last, count).CopyTo(new Span<float>(c + (nint)p * b.Width, count));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<T>(float* a, uint* panels, int depth, float* c) where T : struct, IFloats<T>
+    private static void FourPanels<T>(float* a, uint* panels, int depth, float* c) where T : struct, IFloats<T>
     {
         T c0 = T.All(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
         var stride = (nint)depth * T.Count;
@@ -65,7 +65,7 @@ internal static unsafe class Bfloat16Row
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One<T>(float* a, uint* panel, int depth, float* c) where T : struct, IFloats<T>
+    private static void OnePanel<T>(float* a, uint* panel, int depth, float* c) where T : struct, IFloats<T>
     {
         T low = T.All(0), high = low;
         for (var k = 0; k < depth; k++, panel += T.Count)

@@ -48,7 +48,7 @@ internal abstract unsafe class MatrixKernel
     /// <inheritdoc cref="Tile"/>
     public abstract void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate);
 
-    /// <summary>That, where a panel's row is two registers.</summary>
+    /// <summary>Multiplies one row with four consecutive whole panels, a row of which is two registers.</summary>
     /// <typeparam name="T">A register.</typeparam>
     /// <inheritdoc cref="Tile"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
