@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Training;
@@ -45,20 +46,8 @@ internal sealed class EngineBenchmark(IEngine engine)
     {
         const int PromptLength = 24;
         int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, PromptLength))];
-        var next = new int[prompts];
-        return Median(() =>
-        {
-            using var session = model.BeginDecoding(given, shape.NewTokens);
-            for (var token = 1; ; token++)
-            {
-                // Asked for after the last step too: an engine on another device may only then be done with it.
-                for (var row = 0; row < prompts; row++)
-                    next[row] = session.MostLikely(row);
-                if (token == shape.NewTokens)
-                    return;
-                session.Append(next);
-            }
-        });
+        // Without an end token, so every prompt grows to its limit.
+        return Median(() => GreedyDecoder.Decode(model, given, new DecodingLimits(shape.NewTokens, EndToken: null)));
     }
 
     private static int[] Draw(Philox random, BenchmarkShape shape, int length) =>

@@ -20,6 +20,12 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     /// </summary>
     private const long SharedFrom = 4_000_000;
 
+    /// <summary>
+    /// Rows that a worker grows of a small model: a full tile. More of them read each weight less often, but their keys and values no
+    /// longer stay in the cache (README.md, "How decoding is cut up").
+    /// </summary>
+    private const int RowsAWorker = 12;
+
     private readonly InferenceScratch[] _scratch;
     private bool _packed;
     private bool _isTrained;
@@ -56,6 +62,8 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     /// <summary>Whether workers share matrices where there are fewer sequences than workers, or one token of each at a time.</summary>
     public bool SharesMatrices { get; set; }
+
+    public int? RowsAtATime => ParameterCount.Of(Config).Total >= SharedFrom ? null : RowsAWorker * Pool.Workers;
 
     /// <summary>The forward pass that does so; of one caller at a time.</summary>
     public BlockRounds Rounds => _rounds ??= new BlockRounds(this);

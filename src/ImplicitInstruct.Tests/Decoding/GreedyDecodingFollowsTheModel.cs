@@ -73,6 +73,17 @@ public sealed class GreedyDecodingFollowsTheModel
         Assert.That(model.SessionRows, Is.EqualTo(new[] { Prompts.Length }));
     }
 
+    [TestCase(4, null, 4)]
+    [TestCase(4, 2, 2)]
+    [TestCase(100, null, 6)]
+    public void The_model_says_how_many_rows_grow_where_nobody_else_does(int liked, int? maxRows, int expected)
+    {
+        using var model = Hashing();
+        model.RowsAtATime = liked;
+        GreedyDecoder.Decode(model, Prompts, new DecodingLimits(10, End), maxRows: maxRows);
+        Assert.That(model.SessionRows, Is.EqualTo(new[] { expected }));
+    }
+
     [Test]
     public void A_waiting_prompt_takes_the_place_of_a_finished_one_at_once()
     {

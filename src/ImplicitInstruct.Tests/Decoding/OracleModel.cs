@@ -13,6 +13,8 @@ internal sealed class OracleModel(
 
     public int OpenSessions { get; private set; }
 
+    public int? RowsAtATime { get; set; }
+
     public LanguageModelConfig Config { get; } = new()
     {
         VocabularySize = vocabularySize,

@@ -20,7 +20,8 @@ public static class GreedyDecoder
     /// <param name="prompts">Token ids, each with at least one.</param>
     /// <param name="limits">When to stop.</param>
     /// <param name="processors">Change the logits, in this order; null or empty: none do.</param>
-    /// <param name="maxRows">Most rows that grow at a time; null: all.</param>
+    /// <param name="maxRows">Most rows that grow at a time; null: as the model likes it
+    /// (<see cref="ICausalLanguageModel.RowsAtATime"/>).</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Asked before every step.</param>
     /// <exception cref="ArgumentException">A prompt is empty or leaves no room for a token; names it.</exception>
@@ -40,7 +41,7 @@ public static class GreedyDecoder
             (prompt, index) => new DecodingRequest(prompt, Math.Min(limits.MaxNewTokens, Room(model.Config, prompt, index))))];
         var batch = new GreedyBatch(model, requests, limits.EndToken, processors ?? [], progress, cancellation);
         if (requests.Length > 0)
-            batch.Run(Math.Min(maxRows ?? requests.Length, requests.Length));
+            batch.Run(Math.Min(maxRows ?? model.RowsAtATime ?? requests.Length, requests.Length));
         return batch.Responses;
     }
 

@@ -36,6 +36,12 @@ public interface ICausalLanguageModel : IDisposable
     /// longest sequence.</exception>
     IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests);
 
+    /// <summary>
+    /// How many rows grow at a time where nobody says it and no result depends on it; null: all, which is fastest where a step reads more
+    /// weights than keys and values.
+    /// </summary>
+    int? RowsAtATime => null;
+
     /// <summary>The adapter that is attached, views of the engine's memory or copies of it; null when there is none.</summary>
     LowRankAdapter? Adapter { get; }
 

@@ -67,6 +67,15 @@ public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
         Assert.That(TinyLlama.Create(alone, large, seed: 1).SharesMatrices, Is.False, "one worker");
     }
 
+    [Test]
+    public void A_small_one_likes_a_tile_of_rows_a_worker_and_a_large_one_all_that_there_are()
+    {
+        using var engine = new CpuEngine(2);
+        ICausalLanguageModel small = TinyLlama.Create(engine, Config, seed: 1);
+        ICausalLanguageModel large = TinyLlama.Create(engine, Config with { VocabularySize = 25_000 }, seed: 1);
+        Assert.That((small.RowsAtATime, large.RowsAtATime), Is.EqualTo(((int?)24, (int?)null)));
+    }
+
     private static void AssertSame(LlamaModel expected, LlamaModel shared, int prompts)
     {
         var random = new Philox(8, "prompts");
