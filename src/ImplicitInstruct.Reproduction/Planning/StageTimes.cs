@@ -1,7 +1,8 @@
 namespace ImplicitInstruct.Reproduction.Planning;
 
 /// <summary>
-/// What the stages of a plan take on one thread: as this machine took for those that it has made, else by arithmetic and the pace of those.
+/// What the stages of a plan take on one thread: as this machine took for those that it has made, else by arithmetic and the pace of those;
+/// what cannot be reckoned takes what others of its kind took.
 /// </summary>
 internal sealed class StageTimes
 {
@@ -14,6 +15,7 @@ internal sealed class StageTimes
     private readonly StageKeys _keys;
     private readonly Func<Stage, double> _reckon;
     private readonly Dictionary<ArtifactKey, double> _measured = [];
+    private readonly Dictionary<string, (double Seconds, int Count)> _kinds = [];
     private double _reckoned;
     private double _taken;
 
@@ -47,8 +49,7 @@ internal sealed class StageTimes
     /// <summary>What a stage takes on some threads.</summary>
     public TimeSpan On(Stage stage, int threads)
     {
-        var alone = _measured.TryGetValue(_keys.Of(stage), out var measured) ? measured
-            : _reckon(stage) * (_reckoned < EnoughToBelieve ? 1 : _taken / _reckoned);
+        var alone = _measured.TryGetValue(_keys.Of(stage), out var measured) ? measured : Expected(stage);
         return TimeSpan.FromSeconds(alone / Speedup(threads));
     }
 
@@ -59,10 +60,21 @@ internal sealed class StageTimes
     public void Learn(Stage stage, double seconds, int threads)
     {
         var alone = _measured[_keys.Of(stage)] = seconds * Speedup(threads);
-        // What is not reckoned, as downloads and judging are not, tells nothing about the rest.
+        // What is not reckoned, as downloads and judging are not, tells about its own kind and nothing about the rest.
         if (_reckon(stage) is not (> 0 and var reckoned))
+        {
+            var (others, count) = _kinds.GetValueOrDefault(stage.Kind);
+            _kinds[stage.Kind] = (others + alone, count + 1);
             return;
+        }
         _reckoned += reckoned;
         _taken += alone;
+    }
+
+    private double Expected(Stage stage)
+    {
+        if (_reckon(stage) is > 0 and var reckoned)
+            return reckoned * (_reckoned < EnoughToBelieve ? 1 : _taken / _reckoned);
+        return _kinds.TryGetValue(stage.Kind, out var kind) ? kind.Seconds / kind.Count : 0;
     }
 }

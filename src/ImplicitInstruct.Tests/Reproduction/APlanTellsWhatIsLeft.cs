@@ -53,6 +53,21 @@ public sealed class APlanTellsWhatIsLeft
         Assert.That(fresh.Sentence, Does.Match(@"^\d+ of \d+ artifacts are to be made, in about [\d.]+ (min|h)\.$"));
     }
 
+    [Test]
+    public void What_nobody_can_reckon_takes_what_others_of_its_kind_took()
+    {
+        var (study, keys) = (new Study(ToyReproduction.Checkout(_scratch) with { Claims = ["response-tuning"] }), new StageKeys("toy"));
+        var plan = keys.Plan(study.Goals);
+        var found = plan.ToDictionary(keys.Of, _ => new ArtifactState(null, null));
+        var times = new StageTimes(plan, found, keys, Costs, threads: 1);
+        var judged = plan.OfType<JudgeStage>().ToList();
+        Assert.That(judged.Select(times.Of), Is.All.EqualTo(TimeSpan.Zero));
+        times.Learn(judged[0], seconds: 1, threads: 1);
+        times.Learn(judged[1], seconds: 3, threads: 1);
+        Assert.That(judged.Skip(2).Select(times.Of), Is.Not.Empty.And.All.EqualTo(TimeSpan.FromSeconds(2)));
+        Assert.That(plan.OfType<TuningSetStage>().Select(times.Of), Is.All.EqualTo(TimeSpan.Zero), "another kind");
+    }
+
     [TestCase(42, "42 s")]
     [TestCase(720, "12 min")]
     [TestCase(12600, "3.5 h")]
