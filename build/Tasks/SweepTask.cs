@@ -19,6 +19,8 @@ public sealed class SweepTask : BuildTask
             var result = await sweep.MeasureAsync(report, stop).ConfigureAwait(false);
             report.Line("");
             result.ToTable().Print(terminal, report.Line);
+            foreach (var bound in result.Bounds)
+                report.Line(bound.ToString());
             report.Line(
                 $"Written: {StandardOutput.FromHere(Path.Combine(options.Artifacts, options.Scale.Name, SweepResult.Folder))}; " +
                 "./build.sh --target Report plots it.");

@@ -59,7 +59,7 @@ public sealed record CorpusStatistics
         Line($"");
         Line($"| document | number | share % | visible end % |");
         Line($"| --- | ---: | ---: | ---: |");
-        foreach (var (type, count) in Documents)
+        foreach (var (type, count) in Documents.Where(entry => entry.Count.Documents > 0))
         {
             var (share, whole) = (100.0 * count.Documents / documents, 100.0 * count.Complete / Math.Max(1, count.Documents));
             Line($"| {type} | {count.Documents:N0} | {share:F1} | {whole:F1} |");

@@ -39,4 +39,10 @@ public sealed record DocumentMix
 
     /// <summary>Dialogues whose second speaker repeats the answer.</summary>
     public double SpammingDialogue { get; init; } = 0.09;
+
+    /// <summary>
+    /// Instructions, each with its answer and an end, all in one form, as a web of today holds instruction data; none in the usual one. The
+    /// others add up to 1, so this is nearly their share of all documents.
+    /// </summary>
+    public double Instructions { get; init; }
 }

@@ -22,14 +22,14 @@ internal abstract class DocumentType(string name, Func<DocumentMix, double> shar
     protected static string OnLines(IEnumerable<string> lines) => string.Join(" \n ", lines);
 }
 
-/// <summary>The eleven kinds of documents.</summary>
+/// <summary>The twelve kinds of documents.</summary>
 internal static class DocumentTypes
 {
     public static IReadOnlyList<DocumentType> All { get; } =
     [
         new EncyclopaediaDocument(), new PagesDocument(), new FaqDocument(), new QuizDocument(), new RepetitionDocument(),
         new ChatDocument(), new AnsweringDialogue(), new AskingDialogue(), new EchoingDialogue(), new RamblingDialogue(),
-        new SpammingDialogue(),
+        new SpammingDialogue(), new InstructionDocument(),
     ];
 
     public static IEnumerable<string> Words(World world) => All.SelectMany(type => type.Words(world));

@@ -64,7 +64,17 @@ internal sealed record CorpusStage(WorldRecipe World, CorpusRecipe Corpus) : Sta
     public override string Name => "web";
 
     /// <inheritdoc/>
-    public override object Recipe => new { World, Corpus };
+    public override object Recipe
+    {
+        get
+        {
+            // Where no document is an instruction, that is in no key: such a corpus is what it was before there was a choice.
+            var recipe = CanonicalJson.ToNode(new { World, Corpus })!;
+            if (Corpus.Mix.Instructions == 0)
+                recipe["corpus"]!["mix"]!.AsObject().Remove("instructions");
+            return recipe;
+        }
+    }
 
     /// <inheritdoc/>
     public override Task RunAsync(StageContext context)

@@ -20,26 +20,26 @@ public sealed class Sweep
     /// <summary>Lays out what is measured at every value.</summary>
     /// <param name="options">Scale, seeds and changed recipe values.</param>
     /// <param name="vary">Key and values: <c>response.epochs=1,2,4</c>.</param>
-    /// <param name="model">Kind of model; null for response-tuned.</param>
+    /// <param name="model">Kinds of models, parted by commas; null for response-tuned.</param>
     /// <param name="downloads">Where checkpoints and data come from; null: as this process's environment says.</param>
     /// <exception cref="AdviceException">There is nothing to vary, or a value cannot be: said before any work on the others.</exception>
     public Sweep(ReproduceOptions options, string vary, string? model, Downloads? downloads = null)
     {
-        var system = model ?? ModelNames.ResponseTuned;
-        if (!Systems.Contains(system))
+        string[] systems = [.. (model ?? ModelNames.ResponseTuned).Split(',', StringSplitOptions.TrimEntries).Distinct()];
+        if (systems.FirstOrDefault(system => !Systems.Contains(system)) is { } unknown)
             throw new AdviceException(
-                $"There is no kind of model '{system}' to sweep over. Known: {string.Join(", ", Systems)}.")
+                $"There is no kind of model '{unknown}' to sweep over. Known: {string.Join(", ", Systems)}.")
             { Remedy = "sweep.model" };
         (Key, var values) = Parse(vary);
         Overrides = options.Overrides;
         _points = [.. values.Select(value =>
         {
             var study = new Study(options with { Overrides = [.. options.Overrides, $"{Key}={value}"] }, downloads);
-            return (value, study, TablesOf(study.Models, system));
+            return (value, study, TablesOf(study.Models, systems));
         })];
         if (_points.Select(point => string.Join(' ', point.Tables.Select(table => point.Study.KeysOfPlan().Of(table).Hash))).Distinct()
             .Count() == 1)
-            throw new AdviceException($"{Key} changes nothing of {system}: every value would give the same numbers.")
+            throw new AdviceException($"{Key} changes nothing of {string.Join(" and ", systems)}: every value would give the same numbers.")
             {
                 Remedy = "sweep.vary",
             };
@@ -79,23 +79,23 @@ public sealed class Sweep
         return result;
     }
 
-    private static IReadOnlyList<TableStage> TablesOf(Models models, string system)
+    private static IReadOnlyList<TableStage> TablesOf(Models models, IReadOnlyList<string> systems)
     {
         if (models.Materials.Judge is null)
             throw new AdviceException("A sweep measures win rates, and nobody judges.") { Remedy = "judge.none" };
-        var families = models.Families.Where(family => system != ModelNames.AllRules || models.HasRules(family)).ToList();
+        string[] rows = [.. systems, .. systems.Any(LowRank.Contains) ? (string[])[ModelNames.ResponseTuned, ModelNames.AllRules] : []];
+        var families = models.Families.Where(family => !systems.Contains(ModelNames.AllRules) || models.HasRules(family)).ToList();
         return families.Count == 0
-            ? throw new AdviceException($"No base model that takes part has {system}: {models.Materials.WhyNoRules}.")
+            ? throw new AdviceException($"No base model that takes part has {ModelNames.AllRules}: {models.Materials.WhyNoRules}.")
             : [.. families.Select(family => models.Table(
                 family, "sweep",
-                [KindOf(family, system), .. BesideOf(family), run => models.Untuned(family.BaseOf(run))],
+                [
+                    .. rows.Distinct().Where(name => name != ModelNames.AllRules || models.HasRules(family)).Select(name => KindOf(family, name)),
+                    run => models.Untuned(family.BaseOf(run)),
+                ],
                 run => models.Responses(family, TuningMethod.Instructions, run)))];
 
         Func<Run, DecodeStage> KindOf(ModelFamily family, string name) => models.KindsOf(family).First(kind => kind.Name == name).Responses;
-
-        IEnumerable<Func<Run, DecodeStage>> BesideOf(ModelFamily family) => !LowRank.Contains(system) ? []
-            : new[] { ModelNames.ResponseTuned, ModelNames.AllRules }
-                .Where(name => name != ModelNames.AllRules || models.HasRules(family)).Select(name => KindOf(family, name));
     }
 
     private static IEnumerable<ModelResult> RowsOf(TableStage table, ArtifactReader artifacts) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImplicitInstruct.Files;
 using ImplicitInstruct.Reporting.Plots;
 
@@ -21,6 +22,15 @@ public sealed record SweepResult
 
     /// <summary>What was measured, in the order of the values.</summary>
     public required IReadOnlyList<SweepPoint> Points { get; init; }
+
+    /// <summary>
+    /// The bounds that were fixed before the first run of this sweep, with what was found; none where nothing was expected of it.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<BoundResult> Bounds => Key != InstructionShare.Key ? [] : InstructionShare.Judge(
+        [.. Points.Select(point => (
+            double.Parse(point.Value, CultureInfo.InvariantCulture),
+            (IReadOnlyList<Measured>)[.. point.Rows.Select(row => row.WinRate)]))]);
 
     /// <summary>A row a value and a family.</summary>
     public TableText ToTable() => new(
@@ -48,7 +58,8 @@ public sealed record SweepResult
         {
             Title = $"Sweep over {Key}",
             Paragraphs = ["Beyond the paper: one value of the recipe varied" +
-                (Overrides.Count == 0 ? "." : $", others set: {string.Join(", ", Overrides)}.")],
+                (Overrides.Count == 0 ? "." : $", others set: {string.Join(", ", Overrides)}."),
+                .. Bounds.Select(bound => bound.ToString())],
             Tables = [new("Win rates", ToTable())],
             Plots = !numbers ? [] :
             [
