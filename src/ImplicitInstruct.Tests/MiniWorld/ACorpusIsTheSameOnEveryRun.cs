@@ -53,6 +53,19 @@ public sealed class ACorpusIsTheSameOnEveryRun
         Assert.That(Corpus.Digest([1, -1]), Is.EqualTo("b15348c8f462384c01e83b6d499c6faf3f96808f5aa07c6bab4b65b36b4445d4"));
 
     [Test]
+    public void Instructions_come_with_their_share_and_end()
+    {
+        var some = Corpus.Generate(Miniature.World, Small with { Mix = new DocumentMix { Instructions = 0.25 } }).Statistics;
+        var (type, count) = some.Documents[^1];
+        var expected = 0.2 * some.Documents.Sum(entry => entry.Count.Documents);   // the others add up to 1
+        Assert.That(type, Is.EqualTo("instruction"));
+        Assert.That(count.Documents, Is.EqualTo(expected).Within(5 * Math.Sqrt(expected)));
+        Assert.That(some.ToMarkdown(), Does.Contain("\n| instruction | "));
+        Assert.That(Corpus.Statistics.Documents[^1].Count.Documents, Is.Zero);
+        Assert.That(Corpus.Statistics.ToMarkdown(), Does.Not.Contain("instruction"));
+    }
+
+    [Test]
     public void Document_types_have_their_shares()
     {
         var documents = Corpus.Statistics.Documents;

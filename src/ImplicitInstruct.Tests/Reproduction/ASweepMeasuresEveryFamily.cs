@@ -84,6 +84,22 @@ public sealed class ASweepMeasuresEveryFamily
     }
 
     [Test]
+    public async Task Several_kinds_of_models_side_by_side()
+    {
+        using var engine = new CpuEngine(1);
+        var options = Options with { Only = ["smollm2-135m"], Artifacts = Path.Combine(_toy.Root.Path, "several") };
+        var sweep = new Sweep(options, "decode.maxNewTokens=4,5", "single-task-code, response-tuned", _toy.Hub.Downloads);
+        var result = await sweep.MeasureAsync(new RecordedReport(), CancellationToken.None, engine);
+        Assert.That(
+            result.Points.Select(point => point.Rows.Select(row => row.Model)),
+            Is.All.EqualTo(new[] { "single-task-code", "response-tuned", "base" }.Select(row => "smollm2-135m, " + row)));
+        Assert.That(result.Bounds, Is.Empty, "nothing was expected of it");
+        Assert.That(
+            () => new Sweep(options, "decode.maxNewTokens=4,5", "response-tuned,chess", _toy.Hub.Downloads),
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith("There is no kind of model 'chess' to sweep over. Known: response-tuned,"));
+    }
+
+    [Test]
     public void What_changes_nothing_is_not_swept_over() => Assert.That(
         () => new Sweep(Options, "tuning.lora.rank=1,2", model: null, _toy.Hub.Downloads),
         Throws.TypeOf<AdviceException>().With.Message.EqualTo(

@@ -5,7 +5,7 @@ using ImplicitInstruct.Numerics;
 namespace ImplicitInstruct.Tests.MiniWorld;
 
 [TestFixture]
-public sealed class DocumentsAreOfElevenKinds
+public sealed class DocumentsAreOfTwelveKinds
 {
     private const int Samples = 600;
 
@@ -81,6 +81,16 @@ public sealed class DocumentsAreOfElevenKinds
         Assert.That(counts,
             Has.All.Matches<int[]>(
                 times => times!.Length <= 2 && times.Distinct().Count() == 1 && times[0] is 2 or 3 or 4 or 6 or 8 or 12));
+    }
+
+    [Test]
+    public void An_instruction_has_its_answer_in_a_form_of_its_own()
+    {
+        var documents = Documents(new InstructionDocument(), new CorpusRecipe { FamilyWeights = Only("c_capital") });
+        Assert.That(documents, Has.All.StartsWith("= = user = = \n "));
+        Assert.That(documents, Has.All.Match(@"^[^\n]+\n [^\n]*(capital|rules)[^\n]*\n = = assistant = = \n [^=]+$"));
+        foreach (var type in DocumentTypes.All.Where(type => type is not InstructionDocument))
+            Assert.That(Documents(type), Has.None.Contains("= = user = ="), type.Name);
     }
 
     [Test]
