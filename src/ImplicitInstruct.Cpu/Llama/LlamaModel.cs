@@ -30,6 +30,9 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool, BaseQuantization kept = BaseQuantization.None)
     {
         config.Validate();
+        if (config.UnrotatedEvery > 0
+            || config.Block is not { NormPlacement: NormPlacement.BeforeBranch, QueryKeyNorm: QueryKeyNorm.None, HasBiases: false })
+            throw new AdviceException($"The engine cpu does not compute {config.Architecture.Phrase()} yet.");
         MachineMemory.Require(
             config, kept == BaseQuantization.Nf4 ? LlamaTrainingSession.BytesAQuantizedParameter : CpuEngine.BytesAParameter, "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
