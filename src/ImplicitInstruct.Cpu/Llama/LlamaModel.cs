@@ -8,7 +8,7 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>A Llama, or an OLMo, which is a Llama with other norms and clipping, on the CPU.</summary>
+/// <summary>A Llama, or one of the families that differ from it by a <see cref="BlockVariation"/>, on the CPU.</summary>
 /// <remarks>Not for concurrent use: a model computes one thing at a time, on all workers.</remarks>
 internal sealed unsafe class LlamaModel : ICausalLanguageModel
 {
@@ -30,9 +30,6 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
         LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool, BaseQuantization kept = BaseQuantization.None)
     {
         config.Validate();
-        if (config.UnrotatedEvery > 0
-            || config.Block is not { NormPlacement: NormPlacement.BeforeBranch, QueryKeyNorm: QueryKeyNorm.None, HasBiases: false })
-            throw new AdviceException($"The engine cpu does not compute {config.Architecture.Phrase()} yet.");
         MachineMemory.Require(
             config, kept == BaseQuantization.Nf4 ? LlamaTrainingSession.BytesAQuantizedParameter : CpuEngine.BytesAParameter, "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
