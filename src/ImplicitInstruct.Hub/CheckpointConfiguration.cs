@@ -6,11 +6,11 @@ using ImplicitInstruct.Modeling;
 namespace ImplicitInstruct.Hub;
 
 /// <summary>
-/// <c>config.json</c> of a Hugging Face checkpoint: the shape of a Llama or an OLMo, and nothing that this project's are not.
+/// <c>config.json</c> of a Hugging Face checkpoint: the shape of a model of one of the families, and nothing that this project's are not.
 /// </summary>
 /// <remarks>
-/// Fields and defaults: github.com/huggingface/transformers, models/llama/configuration_llama.py and models/olmo/configuration_olmo.py.
-/// README.md says of every field whether it is computed, refused or of no effect.
+/// Fields: github.com/huggingface/transformers, models/FAMILY/configuration_FAMILY.py; defaults: <see cref="CheckpointFamily"/>. README.md
+/// says of every field whether it is computed, refused or of no effect.
 /// </remarks>
 public static class CheckpointConfiguration
 {
@@ -19,13 +19,6 @@ public static class CheckpointConfiguration
 
     /// <summary>No real configuration comes near; a larger file is something else.</summary>
     private const long LargestFile = 16 << 20;
-
-    private const string LlamaType = "llama";
-    private const string LlamaClass = "LlamaForCausalLM";
-    private const string OlmoType = "olmo";
-    private const string OlmoClass = "OlmoForCausalLM";
-
-    private static readonly string[] RopeNames = ["rope_scaling", "rope_parameters"];
 
     /// <summary>Reads and checks a configuration.</summary>
     /// <param name="path">The file.</param>
@@ -43,8 +36,8 @@ public static class CheckpointConfiguration
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Refusal.Damaged(path, "is no JSON object");
             var fields = new ConfigFields(document.RootElement, path);
-            var shape = Parse(fields, path, endsTexts);
-            return (shape, fields.OptionalWhole("pad_token_id", shape.Architecture == ModelArchitecture.Olmo ? 1 : null));
+            var family = Family(fields);
+            return (Parse(fields, family, path, endsTexts), fields.OptionalWhole("pad_token_id", family.PaddingToken));
         }
         catch (JsonException malformed)
         {
@@ -65,40 +58,46 @@ public static class CheckpointConfiguration
     public static byte[] Format(LanguageModelConfig config, TensorElement element)
     {
         var (buffer, olmo) = (new ArrayBufferWriter<byte>(), config.Architecture == ModelArchitecture.Olmo);
+        var family = CheckpointFamily.Of(config.Architecture);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
             json.WriteStartArray("architectures");
-            json.WriteStringValue(olmo ? OlmoClass : LlamaClass);
+            json.WriteStringValue(family.ClassName);
             json.WriteEndArray();
-            json.WriteBoolean("attention_bias", false);
+            if (family.HasAttentionBiasField)
+                json.WriteBoolean("attention_bias", false);
             json.WriteNumber("attention_dropout", 0.0);
             WriteToken(json, "bos_token_id", config.BeginToken);
             if (olmo)
                 WriteLimit(json, "clip_qkv", config.QueryKeyValueLimit);
             WriteToken(json, "eos_token_id", config.EndToken);
-            if (config.HeadSize * config.Heads != config.HiddenSize)
+            if (config.HeadSize * config.Heads != config.HiddenSize || family.HeadSize is not null)
                 json.WriteNumber("head_dim", config.HeadSize);
             json.WriteString("hidden_act", "silu");
             json.WriteNumber("hidden_size", config.HiddenSize);
             json.WriteNumber("intermediate_size", config.IntermediateSize);
-            json.WriteNumber("max_position_embeddings", config.MaxPositions);
-            if (!olmo)
+            json.WriteNumber("max_position_embeddings", config.StatedPositions);
+            LayerFields.WriteFirst(json, config);
+            if (family.HasMlpBiasField)
                 json.WriteBoolean("mlp_bias", false);
-            json.WriteString("model_type", olmo ? OlmoType : LlamaType);
+            json.WriteString("model_type", family.ModelType);
+            LayerFields.WriteUnrotated(json, config);
             json.WriteNumber("num_attention_heads", config.Heads);
             json.WriteNumber("num_hidden_layers", config.Layers);
             json.WriteNumber("num_key_value_heads", config.KeyValueHeads);
-            if (olmo)
-                json.WriteNull("pad_token_id");   // transformers would take 1, and then never train that token's embedding
-            else
+            if (family.PaddingToken is not null)
+                json.WriteNull("pad_token_id");   // transformers would take its own, and then never train that token's embedding
+            if (!olmo)
                 json.WriteNumber("rms_norm_eps", config.NormEpsilon);
-            WriteScaling(json, config.RotaryScaling);
+            RotaryFields.Write(json, config.RotaryScaling);
             json.WriteNumber("rope_theta", config.RopeTheta);
+            LayerFields.WriteWindow(json, config);
             json.WriteBoolean("tie_word_embeddings", config.TiedEmbeddings);
             json.WriteString(
                 "torch_dtype", element switch { TensorElement.BF16 => "bfloat16", TensorElement.F16 => "float16", _ => "float32" });
             json.WriteBoolean("use_cache", true);
+            LayerFields.WriteLast(json, config);
             json.WriteNumber("vocab_size", config.VocabularySize);
             json.WriteEndObject();
         }
@@ -107,34 +106,37 @@ public static class CheckpointConfiguration
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static LanguageModelConfig Parse(ConfigFields fields, string path, bool endsTexts)
+    private static LanguageModelConfig Parse(ConfigFields fields, CheckpointFamily family, string path, bool endsTexts)
     {
-        var olmo = Architecture(fields) == ModelArchitecture.Olmo;
+        var olmo = family.Architecture == ModelArchitecture.Olmo;
         RefuseOtherBlocks(fields);
         if (olmo)
             RefuseOtherNorms(fields);
         var vocabulary = fields.Whole("vocab_size");
         var heads = fields.Whole("num_attention_heads");
         var hidden = fields.Whole("hidden_size");
+        var layers = fields.Whole("num_hidden_layers");
         var config = new LanguageModelConfig
         {
-            Architecture = olmo ? ModelArchitecture.Olmo : ModelArchitecture.Llama,
+            Architecture = family.Architecture,
             VocabularySize = vocabulary,
             HiddenSize = hidden,
             IntermediateSize = fields.Whole("intermediate_size"),
-            Layers = fields.Whole("num_hidden_layers"),
+            Layers = layers,
             Heads = heads,
-            KeyValueHeads = fields.OptionalWhole("num_key_value_heads", heads) ?? heads,
-            MaxPositions = fields.OptionalWhole("max_position_embeddings", 2048) ?? 2048,
-            NormEpsilon = olmo ? LanguageModelConfig.OlmoNormEpsilon : (float)fields.Number("rms_norm_eps", 1e-6),
+            KeyValueHeads = fields.OptionalWhole("num_key_value_heads", family.KeyValueHeads) ?? heads,
+            MaxPositions = fields.OptionalWhole("max_position_embeddings", family.MaxPositions) ?? family.MaxPositions,
+            Window = LayerFields.Window(fields, family, layers),
+            NormEpsilon = olmo ? LanguageModelConfig.OlmoNormEpsilon : (float)fields.Number("rms_norm_eps", family.NormEpsilon),
             QueryKeyValueLimit = olmo ? (float?)fields.OptionalNumber("clip_qkv") : null,
-            RopeTheta = RopeTheta(fields),
-            RotaryScaling = olmo ? null : Scaling(fields),
-            TiedEmbeddings = fields.Flag("tie_word_embeddings"),
-            BeginToken = fields.Token("bos_token_id", olmo ? null : 1, vocabulary),
-            EndToken = endsTexts ? fields.Token("eos_token_id", olmo ? 50279 : 2, vocabulary) : null,
+            RopeTheta = RotaryFields.Theta(fields, family),
+            RotaryScaling = RotaryFields.Scaling(fields, family),
+            UnrotatedEvery = LayerFields.UnrotatedEvery(fields, family, layers),
+            TiedEmbeddings = fields.Flag("tie_word_embeddings", family.IsTied),
+            BeginToken = fields.Token("bos_token_id", family.BeginToken, vocabulary),
+            EndToken = endsTexts ? fields.Token("eos_token_id", family.EndToken, vocabulary) : null,
         };
-        if (fields.OptionalWhole("head_dim", null) is { } headSize)
+        if (fields.OptionalWhole("head_dim", family.HeadSize) is { } headSize)
             config = headSize > 0
                 ? config with { HeadSize = headSize }
                 : throw Refusal.Damaged(path, $"has 'head_dim' = {headSize}, which must be positive");
@@ -152,21 +154,20 @@ public static class CheckpointConfiguration
         return config;
     }
 
-    private static ModelArchitecture Architecture(ConfigFields fields)
+    private static CheckpointFamily Family(ConfigFields fields)
     {
         var type = fields.Text("model_type");
         var architecture = fields.Texts("architectures") is [var first, ..] ? first : null;
-        return (type, architecture) switch
-        {
-            (LlamaType, null or LlamaClass) => ModelArchitecture.Llama,
-            (OlmoType, null or OlmoClass) => ModelArchitecture.Olmo,
-            ("hf_olmo", _) or (OlmoType, "OLMoForCausalLM" or "OLMoModelForCausalLM") => throw fields.Refused(
+        if (type == "hf_olmo" || (type == "olmo" && architecture is "OLMoForCausalLM" or "OLMoModelForCausalLM"))
+            throw fields.Refused(
                 $"is of model type {Named(type)} and architecture {Named(architecture)}, the layout of OLMo's own code",
-                    "use the checkpoint whose name ends in '-hf', or convert this one with transformers"),
-            _ => throw fields.Unsupported(
-                $"is of model type {Named(type)} and architecture {Named(architecture)}, neither '{LlamaType}' and '{LlamaClass}' nor "
-                    + $"'{OlmoType}' and '{OlmoClass}'"),
-        };
+                "use the checkpoint whose name ends in '-hf', or convert this one with transformers");
+        return CheckpointFamily.All.FirstOrDefault(family =>
+            family.ModelType == type && (architecture is null || architecture == family.ClassName))
+            ?? throw fields.Refused(
+                $"is of model type {Named(type)} and architecture {Named(architecture)}, and computed are "
+                    + string.Join(", ", CheckpointFamily.All.Select(family => $"'{family.ModelType}' ('{family.ClassName}')")),
+                "use a checkpoint of one of these");
     }
 
     private static void RefuseOtherBlocks(ConfigFields fields)
@@ -174,8 +175,6 @@ public static class CheckpointConfiguration
         if (fields.Text("hidden_act") is { } activation and not ("silu" or "swish"))
             throw fields.Unsupported($"asks for 'hidden_act' = {Refusal.Quote(activation)}, and only 'silu' is computed");
         fields.MustBeHarmless([.. UncomputedFields.Configuration, .. UncomputedFields.Generation]);
-        if (fields.Texts("layer_types").FirstOrDefault(type => type != "full_attention") is { } type)
-            throw fields.Unsupported($"asks for 'layer_types' of {Refusal.Quote(type)}, and only 'full_attention' is computed");
     }
 
     /// <summary>transformers' OLMo has no field for its norms; a file that states one is another program's, and may mean it.</summary>
@@ -184,79 +183,6 @@ public static class CheckpointConfiguration
         const string Meaning = "an OLMo's norms are LayerNorm without scale or bias";
         foreach (var name in (ReadOnlySpan<string>)["layer_norm_type", "layer_norm_with_affine", "layer_norm_eps", "rms_norm_eps"])
             fields.MustBeAbsent(name, Meaning);
-    }
-
-    /// <summary>
-    /// Base of the rotary frequencies: <c>rope_theta</c>, beside or inside of <c>rope_scaling</c>, which is <c>rope_parameters</c> since
-    /// transformers 5. Any scaling but Llama 3.1's is refused.
-    /// </summary>
-    private static double RopeTheta(ConfigFields fields)
-    {
-        var theta = fields.OptionalNumber("rope_theta");
-        foreach (var name in RopeNames)
-        {
-            if (fields.Object(name) is not { } rope)
-                continue;
-            foreach (var field in IsLlama3(fields, rope) ? [] : rope.Stated)
-                RefuseScaling(rope, name, field);
-            var inner = rope.OptionalNumber("rope_theta");
-            if (theta is { } outer && inner is { } other && other != outer)
-                throw fields.Unsupported(FormattableString.Invariant(
-                    $"states 'rope_theta' = {outer} and, in '{name}', {other}, of which transformers 4 takes the one and 5 the other"));
-            theta ??= inner;
-        }
-
-        return theta ?? 10000;
-    }
-
-    /// <summary>Llama 3.1's scaling, which both names may state, in the same words; null where there is none.</summary>
-    private static RotaryScaling? Scaling(ConfigFields fields)
-    {
-        RotaryScaling?[] stated =
-        [
-            .. RopeNames.Select(fields.Object).OfType<ConfigFields>().Select(
-                rope => !IsLlama3(fields, rope) ? null : new RotaryScaling(
-                    rope.Number("factor", 1), rope.Number("low_freq_factor", 1), rope.Number("high_freq_factor", 4),
-                    rope.OptionalWhole("original_max_position_embeddings", null) ?? 0)),
-        ];
-        return stated.Distinct().Count() < 2 ? stated.FirstOrDefault()
-            : throw fields.Unsupported("states other rotary frequencies in 'rope_scaling' than in 'rope_parameters'");
-    }
-
-    private static bool IsLlama3(ConfigFields fields, ConfigFields rope) => fields.Text("model_type") == LlamaType
-        && (rope.Text("rope_type") ?? rope.Text("type")) == "llama3" && rope.Stated.All(field => field is "rope_type" or "type"
-            or "rope_theta" or "factor" or "low_freq_factor" or "high_freq_factor" or "original_max_position_embeddings");
-
-    private static void WriteScaling(Utf8JsonWriter json, RotaryScaling? scaling)
-    {
-        if (scaling is null)
-        {
-            json.WriteNull("rope_scaling");
-            return;
-        }
-
-        json.WriteStartObject("rope_scaling");
-        json.WriteNumber("factor", scaling.Factor);
-        json.WriteNumber("high_freq_factor", scaling.High);
-        json.WriteNumber("low_freq_factor", scaling.Low);
-        json.WriteNumber("original_max_position_embeddings", scaling.OriginalPositions);
-        json.WriteString("rope_type", "llama3");
-        json.WriteEndObject();
-    }
-
-    private static void RefuseScaling(ConfigFields rope, string name, string field)
-    {
-        if (field is "rope_type" or "type")
-        {
-            if (rope.Text(field) is not "default" and var type)
-                throw rope.Unsupported(
-                    $"asks for rotary frequencies of type {Refusal.Quote(type!)} in '{name}', and only the default is computed");
-        }
-        else if (field is not "rope_theta"
-            && !(field is "factor" or "attention_factor" or "partial_rotary_factor" && rope.Number(field, 1) == 1))
-        {
-            throw rope.Unsupported($"states {Refusal.Quote(field)} in '{name}', and rotary frequencies are not rescaled here");
-        }
     }
 
     private static string Named(string? value) => value is null ? "(none)" : Refusal.Quote(value);

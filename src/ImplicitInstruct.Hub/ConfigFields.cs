@@ -7,7 +7,7 @@ namespace ImplicitInstruct.Hub;
 /// </summary>
 internal sealed class ConfigFields(JsonElement root, string path)
 {
-    private const string Next = "use a checkpoint of the plain Llama or OLMo architecture";
+    private const string Next = "use a checkpoint that does without it";
 
     /// <summary>A whole number that must be there.</summary>
     public int Whole(string name) => OptionalWhole(name, null) ?? throw Refusal.Damaged(path, $"lacks the field '{name}'");
@@ -48,10 +48,12 @@ internal sealed class ConfigFields(JsonElement root, string path)
             : throw Wrong(name, value, "a number");
     }
 
-    /// <summary>True or false, false when the field is absent or null.</summary>
-    public bool Flag(string name)
+    /// <summary>True or false, the default when the field is absent, false when it is null.</summary>
+    public bool Flag(string name, bool absent = false)
     {
-        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (!root.TryGetProperty(name, out var value))
+            return absent;
+        if (value.ValueKind == JsonValueKind.Null)
             return false;
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? value.GetBoolean()
@@ -74,6 +76,17 @@ internal sealed class ConfigFields(JsonElement root, string path)
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
             throw Wrong(name, value, "a list of texts");
         return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+    }
+
+    /// <summary>The whole numbers of a list, null when the field is absent or null.</summary>
+    public IReadOnlyList<int>? Wholes(string name)
+    {
+        if (!root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array
+            || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out _)))
+            throw Wrong(name, value, "a list of whole numbers");
+        return [.. value.EnumerateArray().Select(item => item.GetInt32())];
     }
 
     /// <summary>Names of the fields that are not null.</summary>
@@ -107,6 +120,9 @@ internal sealed class ConfigFields(JsonElement root, string path)
 
     /// <summary>The refusal of a checkpoint that is sound but of another kind.</summary>
     public AdviceException Unsupported(string wrong) => Refused(wrong, Next);
+
+    /// <summary>The refusal of a file whose fields contradict each other.</summary>
+    public AdviceException Damaged(string wrong) => Refusal.Damaged(path, wrong);
 
     /// <summary>As <see cref="Unsupported"/>, where there is better advice.</summary>
     public AdviceException Refused(string wrong, string next) => Refusal.Unsupported(path, wrong, next);

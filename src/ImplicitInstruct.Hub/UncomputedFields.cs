@@ -19,28 +19,28 @@ internal sealed record UncomputedField(string Name, string Meaning, params strin
 }
 
 /// <summary>
-/// What transformers 4 and 5 read for Llama and OLMo and this project does not compute. README.md has them in tables, with the fields
+/// What transformers 4 and 5 read for these families and this project does not compute. README.md has them in tables, with the fields
 /// that are computed or of no effect.
 /// </summary>
 /// <remarks>
 /// github.com/huggingface/transformers: configuration_utils.py, modeling_rope_utils.py, cache_utils.py,
-/// generation/configuration_utils.py, tokenization_utils_base.py, models/llama and models/olmo.
+/// generation/configuration_utils.py, tokenization_utils_base.py, models/llama and those of the other families.
 /// </remarks>
 internal static class UncomputedFields
 {
-    private const string AllLayersAlike = "every layer sees all positions before its own";
+    /// <summary>Why a window is refused.</summary>
+    public const string AllLayersAlike = "every layer sees all positions before its own";
     private const string OwnCode = "code of a checkpoint's own is not run";
     private const string Greedy = "decoding takes the most likely token";
 
     /// <summary>Of <c>config.json</c>, without what <see cref="Generation"/> has.</summary>
     public static IReadOnlyList<UncomputedField> Configuration { get; } =
     [
-        new("attention_bias", "the engine has no biases", "false"),
-        new("mlp_bias", "the engine has no biases", "false"),
+        new("attention_bias", "only query, key and value of a Qwen2 have biases", "false"),
+        new("mlp_bias", "an MLP has no biases", "false"),
         new("attention_dropout", "nothing is dropped in training", "0"),
         new("partial_rotary_factor", "heads are rotated whole", "1"),
         new("rope_interleaved", "rotary embedding pairs the halves of a head", "false"),
-        new("sliding_window", AllLayersAlike),
         new("attention_chunk_size", AllLayersAlike),
         new("num_kv_shared_layers", "every layer has keys and values of its own", "0"),
         new("per_layer_config", "all layers have one shape", "{}"),

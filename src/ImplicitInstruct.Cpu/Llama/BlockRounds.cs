@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
@@ -8,7 +9,7 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// them busy, and each weight is read once a pass and not once by every worker.
 /// </summary>
 /// <remarks>
-/// A block is seven rounds of the workers. That pays where a matrix takes longer than they take to meet; a small model's rows are dealt out
+/// A block is seven rounds of the workers, or eight or nine where queries and keys are normed and norms stand behind. That pays where a matrix takes longer than they take to meet; a small model's rows are dealt out
 /// whole instead (<see cref="LlamaModel.SharesMatrices"/>). The bits are the same: a chain belongs to one worker in both.
 /// </remarks>
 internal sealed unsafe class BlockRounds : IParallelWork
@@ -33,7 +34,7 @@ internal sealed unsafe class BlockRounds : IParallelWork
     private int _layer;
     private int _rows;
 
-    private enum Round { InputNorm, Projections, Attention, AttentionOutput, MiddleNorm, Gates, Down, FinalNorm, Output }
+    private enum Round { AttentionNorm, Projections, QueryKeyNorm, Attention, AttentionOutput, MlpNorm, Gates, Down, FinalNorm, Output }
 
     public BlockRounds(LlamaModel model)
     {
@@ -57,18 +58,25 @@ internal sealed unsafe class BlockRounds : IParallelWork
     public float* Forward(LayerActivations x, int rows, IAttending attending)
     {
         (_x, _rows, _attending) = (x, rows, attending);
+        var variation = _model.Config.Block;
+        var isNormedBefore = variation.NormPlacement == NormPlacement.BeforeBranch;
         for (_layer = 0; _layer < _model.Config.Layers; _layer++)
         {
-            RunRows(Round.InputNorm);
+            if (isNormedBefore)
+                RunRows(Round.AttentionNorm);
             RunPieces(Round.Projections, _projections);
+            if (variation.QueryKeyNorm != QueryKeyNorm.None)
+                RunRows(Round.QueryKeyNorm);
             Run(Round.Attention, attending.Pieces);
             RunPieces(Round.AttentionOutput, _attentionOutput);
-            RunRows(Round.MiddleNorm);
+            RunRows(isNormedBefore ? Round.MlpNorm : Round.AttentionNorm);
             RunPieces(Round.Gates, _gates);
             RunPieces(Round.Down, _down);
+            if (!isNormedBefore)
+                RunRows(Round.MlpNorm);
             _x.StepUp();
         }
-        _attending = null;
+        (_attending, _layer) = (null, 0);
         return _x.Input;
     }
 
@@ -87,17 +95,20 @@ internal sealed unsafe class BlockRounds : IParallelWork
 
     public void Run(int index, int worker)
     {
-        var config = _model.Config;
+        var (config, layer) = (_model.Config, _model.Parameters.Layers[_layer]);
         switch (_round)
         {
-            case Round.InputNorm: Norm(_model.Parameters.Layers[_layer].InputNorm, _x.Input, _x.Normed, index); break;
-            case Round.MiddleNorm: Norm(_model.Parameters.Layers[_layer].PostAttentionNorm, _x.Middle, _x.MiddleNormed, index); break;
+            case Round.AttentionNorm when layer.IsNormedBefore: Norm(layer.AttentionNorm, _x.Input, _x.AttentionInput, index); break;
+            case Round.AttentionNorm: AddNormed(layer.AttentionNorm, _x.AttentionBranch, _x.Input, _x.Middle, index); break;
+            case Round.MlpNorm when layer.IsNormedBefore: Norm(layer.MlpNorm, _x.Middle, _x.MlpInput, index); break;
+            case Round.MlpNorm: AddNormed(layer.MlpNorm, _x.MlpBranch, _x.Middle, _x.Output, index); break;
+            case Round.QueryKeyNorm: LlamaBlock.NormQueriesAndKeys(layer, _x, index * RowsAtOnce, RowsOf(index)); break;
             case Round.FinalNorm: Norm(_model.Parameters.FinalNorm, _x.Input, _x.Input, index); break;
             case Round.Attention: _attending!.Attend(_layer, _x, index, worker); break;
             case Round.Output:
                 _model.Parameters.Output.Apply(_model.Kernel, _x.Input, _pieces[index].Panels, _logits, _rows, config.VocabularySize);
                 break;
-            default: Product(_pieces[index], _model.Parameters.Layers[_layer], _model.Scratch(worker).RentUpdates(_rows)); break;
+            default: Product(_pieces[index], layer, _model.Scratch(worker).RentUpdates(_rows)); break;
         }
     }
 
@@ -111,16 +122,18 @@ internal sealed unsafe class BlockRounds : IParallelWork
             case Projection.Key: Project(layer.Key, _x.Key, keys, room); break;
             case Projection.Value: Project(layer.Value, _x.Value, keys, room); break;
             case Projection.AttentionOutput:
-                Apply(layer.AttentionOutput, _x.Attended, _x.Middle, hidden, room);
-                AddColumns(piece.Panels, _x.Input, _x.Middle);
+                Apply(layer.AttentionOutput, _x.Attended, _x.AttentionBranch, hidden, room);
+                if (layer.IsNormedBefore)
+                    AddColumns(piece.Panels, _x.Input, _x.Middle);
                 break;
             case Projection.Down:
-                Apply(layer.Down, _x.Gated, _x.Output, hidden, room);
-                AddColumns(piece.Panels, _x.Middle, _x.Output);
+                Apply(layer.Down, _x.Gated, _x.MlpBranch, hidden, room);
+                if (layer.IsNormedBefore)
+                    AddColumns(piece.Panels, _x.Middle, _x.Output);
                 break;
             default:
-                Apply(layer.Gate, _x.MiddleNormed, _x.Gate, intermediate, room);
-                Apply(layer.Up, _x.MiddleNormed, _x.Up, intermediate, room);
+                Apply(layer.Gate, _x.MlpInput, _x.Gate, intermediate, room);
+                Apply(layer.Up, _x.MlpInput, _x.Up, intermediate, room);
                 var (first, count) = Columns(piece.Panels, intermediate);
                 for (var at = (nint)first; at < (nint)_rows * intermediate; at += intermediate)
                     SwiGlu.Forward(_x.Gate + at, _x.Up + at, _x.Gated + at, count);
@@ -129,7 +142,7 @@ internal sealed unsafe class BlockRounds : IParallelWork
 
         void Project(Linear linear, float* to, int width, in LowRankRoom updates)
         {
-            Apply(linear, _x.Normed, to, width, updates);
+            Apply(linear, _x.AttentionInput, to, width, updates);
             if (config.QueryKeyValueLimit is not { } limit)
                 return;
             var (first, count) = Columns(piece.Panels, width);
@@ -159,8 +172,18 @@ internal sealed unsafe class BlockRounds : IParallelWork
     private void Norm(Norm norm, float* from, float* to, int index)
     {
         var first = (nint)index * RowsAtOnce * _model.Config.HiddenSize;
-        norm.Forward(from + first, to + first, null, Math.Min(RowsAtOnce, _rows - index * RowsAtOnce));
+        norm.Forward(from + first, to + first, null, RowsOf(index));
     }
+
+    /// <summary>A norm behind attention or MLP, and the residual's addition.</summary>
+    private void AddNormed(Norm norm, float* branch, float* from, float* to, int index)
+    {
+        Norm(norm, branch, to, index);
+        var first = (nint)index * RowsAtOnce * _model.Config.HiddenSize;
+        Residual.Add(from + first, to + first, (long)RowsOf(index) * _model.Config.HiddenSize);
+    }
+
+    private int RowsOf(int index) => Math.Min(RowsAtOnce, _rows - index * RowsAtOnce);
 
     private void RunRows(Round round) => Run(round, (_rows + RowsAtOnce - 1) / RowsAtOnce);
 

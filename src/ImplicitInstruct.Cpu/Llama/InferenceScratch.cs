@@ -27,16 +27,15 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         var next = _rows.Ensure((long)tokens * (5 * hidden + 2 * queries + 2 * keys + 3 * intermediate + Rank));
-        return new LayerActivations
+        float* input = Take(hidden), first = Take(hidden);
+        var x = new LayerActivations
         {
-            Input = Take(hidden),
-            Normed = Take(hidden),
+            Input = input,
             Query = Take(queries),
             Key = Take(keys),
             Value = Take(keys),
             Attended = Take(queries),
             Middle = Take(hidden),
-            MiddleNormed = Take(hidden),
             Gate = Take(intermediate),
             Up = Take(intermediate),
             Gated = Take(intermediate),
@@ -44,6 +43,8 @@ internal sealed unsafe class InferenceScratch(MatrixKernel kernel, LanguageModel
             Updates = new LowRankRoom { Low = Take(Rank) },
             Probabilities = _probabilities.Ensure((long)attendingRows * positions),
         };
+        x.PlaceNorms(config.Block.NormPlacement == NormPlacement.BeforeBranch, first, Take(hidden));
+        return x;
 
         float* Take(int width)
         {

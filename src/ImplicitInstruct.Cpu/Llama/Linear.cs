@@ -17,6 +17,17 @@ internal sealed unsafe class Linear(Parameter weight)
 
     public Linear(string name, int rows, int columns) : this(new Parameter(name, rows, columns)) { }
 
+    /// <summary>A matrix with a bias, where the model has one there.</summary>
+    /// <param name="name">Name of the two, before <c>.weight</c> and <c>.bias</c>.</param>
+    /// <param name="rows">Outputs.</param>
+    /// <param name="columns">Inputs.</param>
+    /// <param name="hasBias">Whether there is one.</param>
+    public Linear(string name, int rows, int columns, bool hasBias) : this(name + ".weight", rows, columns)
+    {
+        if (hasBias)
+            Bias = new Parameter(name + ".bias", 1, rows, isVector: true);
+    }
+
     /// <summary>[out, in].</summary>
     public Parameter Weight { get; } = weight;
 
@@ -25,6 +36,9 @@ internal sealed unsafe class Linear(Parameter weight)
 
     /// <summary>W, packed: [out, in].</summary>
     public PackedMatrix Backward => _backward ?? throw new InvalidOperationException($"{Weight.Name} has not been packed for training.");
+
+    /// <summary>[out]: what is added to every row of outputs; null where there is none.</summary>
+    public Parameter? Bias { get; }
 
     /// <summary>What an adapter adds; null where there is none.</summary>
     public LowRankUpdate? Update { get; set; }
@@ -99,12 +113,12 @@ internal sealed unsafe class Linear(Parameter weight)
     }
 
     /// <summary>
-    /// y = x Wᵀ, and what the adapter adds; x [rows, in], y [rows, out] with the given floats from row to row, <c>room</c> an adapter's.
+    /// y = x Wᵀ, and what the adapter and at last the bias add; x [rows, in], y [rows, out] with the given floats from row to row, <c>room</c> an adapter's.
     /// </summary>
     public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room = default) =>
         Apply(kernel, x, new PanelRange(0, OutputPanels(kernel)), y, rows, yRow, room);
 
-    /// <summary>Some panels of y = x Wᵀ, and what the adapter adds to them.</summary>
+    /// <summary>Some panels of y = x Wᵀ, and what the adapter and the bias add to them.</summary>
     /// <inheritdoc cref="Apply(MatrixKernel, float*, float*, int, nint, in LowRankRoom)"/>
     public void Apply(MatrixKernel kernel, float* x, PanelRange panels, float* y, int rows, nint yRow, in LowRankRoom room = default)
     {
@@ -117,6 +131,12 @@ internal sealed unsafe class Linear(Parameter weight)
         else
             PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new Bfloat16Panels(_narrow), panels, y, yRow, accumulate: false);
         Update?.Apply(kernel, x, panels, y, rows, yRow, room);
+        if (Bias is null)
+            return;
+        var first = panels.First * kernel.PanelWidth;
+        var count = Math.Min(panels.End * kernel.PanelWidth, Weight.Rows) - first;
+        for (var row = 0; row < rows; row++)
+            Residual.Add(Bias.Pointer + first, y + row * yRow + first, count);
     }
 
     /// <summary>Panels that y has.</summary>

@@ -7,38 +7,63 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// The forward pass of a block, in the two halves that attention over whole sequences and over cached keys have in common.
 /// </summary>
 /// <remarks>
-/// Touvron et al. 2023, arXiv:2302.13971, section 2.2; tensor by tensor as Hugging Face's <c>modeling_llama.py</c>. An OLMo differs in its
-/// norms, and clips queries, keys and values before the rotation, as <c>modeling_olmo.py</c> does.
+/// Touvron et al. 2023, arXiv:2302.13971, section 2.2; tensor by tensor as Hugging Face's <c>modeling_llama.py</c> and those of the other
+/// families. What these do otherwise stands in <see cref="BlockVariation"/>.
 /// </remarks>
 internal static unsafe class LlamaBlock
 {
-    /// <summary>Norm, query, key and value, clipped where the model clips them.</summary>
+    /// <summary>Norm, query, key and value, clipped or normed where the model does that.</summary>
     public static void Project(MatrixKernel kernel, LanguageModelConfig config, LlamaLayer layer, in LayerActivations x, int tokens)
     {
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
-        layer.InputNorm.Forward(x.Input, x.Normed, x.InputInverse, tokens);
-        layer.Query.Apply(kernel, x.Normed, x.Query, tokens, queries, x.Updates);
-        layer.Key.Apply(kernel, x.Normed, x.Key, tokens, keys, x.Updates);
-        layer.Value.Apply(kernel, x.Normed, x.Value, tokens, keys, x.Updates);
+        if (layer.IsNormedBefore)
+            layer.AttentionNorm.Forward(x.Input, x.AttentionInput, x.AttentionInverse, tokens);
+        layer.Query.Apply(kernel, x.AttentionInput, x.Query, tokens, queries, x.Updates);
+        layer.Key.Apply(kernel, x.AttentionInput, x.Key, tokens, keys, x.Updates);
+        layer.Value.Apply(kernel, x.AttentionInput, x.Value, tokens, keys, x.Updates);
         if (config.QueryKeyValueLimit is { } limit)
         {
-            Clip.Forward(x.Query, limit, x.UnclippedQuery, tokens * queries);
-            Clip.Forward(x.Key, limit, x.UnclippedKey, tokens * keys);
-            Clip.Forward(x.Value, limit, x.UnclippedValue, tokens * keys);
+            Clip.Forward(x.Query, limit, x.RawQuery, tokens * queries);
+            Clip.Forward(x.Key, limit, x.RawKey, tokens * keys);
+            Clip.Forward(x.Value, limit, x.RawValue, tokens * keys);
+        }
+
+        NormQueriesAndKeys(layer, x, 0, tokens);
+    }
+
+    /// <summary>Norms the queries and keys of some tokens, where the model does; keeps them as they were where there is room.</summary>
+    public static void NormQueriesAndKeys(LlamaLayer layer, in LayerActivations x, int first, int tokens)
+    {
+        Apply(layer.QueryNorm, x.Query, x.RawQuery, x.QueryInverse);
+        Apply(layer.KeyNorm, x.Key, x.RawKey, x.KeyInverse);
+
+        void Apply(Norm? norm, float* values, float* raw, float* inverse)
+        {
+            if (norm is null)
+                return;
+            var (start, length) = ((nint)first * norm.AToken * norm.Width, tokens * norm.AToken * norm.Width);
+            if (raw is not null)
+                new Span<float>(values + start, length).CopyTo(new Span<float>(raw + start, length));
+            norm.Forward(values + start, values + start, inverse is null ? null : inverse + (nint)first * norm.AToken, tokens);
         }
     }
 
-    /// <summary>Attention output, residual, norm, MLP, residual.</summary>
+    /// <summary>Attention output, residual, MLP, residual, and the norms before or behind.</summary>
     public static void Finish(MatrixKernel kernel, LanguageModelConfig config, LlamaLayer layer, in LayerActivations x, int tokens)
     {
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
-        layer.AttentionOutput.Apply(kernel, x.Attended, x.Middle, tokens, hidden, x.Updates);
+        layer.AttentionOutput.Apply(kernel, x.Attended, x.AttentionBranch, tokens, hidden, x.Updates);
+        if (!layer.IsNormedBefore)
+            layer.AttentionNorm.Forward(x.AttentionBranch, x.Middle, x.AttentionInverse, tokens);
         Residual.Add(x.Input, x.Middle, (long)tokens * hidden);
-        layer.PostAttentionNorm.Forward(x.Middle, x.MiddleNormed, x.MiddleInverse, tokens);
-        layer.Gate.Apply(kernel, x.MiddleNormed, x.Gate, tokens, intermediate, x.Updates);
-        layer.Up.Apply(kernel, x.MiddleNormed, x.Up, tokens, intermediate, x.Updates);
+        if (layer.IsNormedBefore)
+            layer.MlpNorm.Forward(x.Middle, x.MlpInput, x.MlpInverse, tokens);
+        layer.Gate.Apply(kernel, x.MlpInput, x.Gate, tokens, intermediate, x.Updates);
+        layer.Up.Apply(kernel, x.MlpInput, x.Up, tokens, intermediate, x.Updates);
         SwiGlu.Forward(x.Gate, x.Up, x.Gated, tokens * intermediate);
-        layer.Down.Apply(kernel, x.Gated, x.Output, tokens, hidden, x.Updates);
+        layer.Down.Apply(kernel, x.Gated, x.MlpBranch, tokens, hidden, x.Updates);
+        if (!layer.IsNormedBefore)
+            layer.MlpNorm.Forward(x.MlpBranch, x.Output, x.MlpInverse, tokens);
         Residual.Add(x.Middle, x.Output, (long)tokens * hidden);
     }
 
@@ -51,7 +76,7 @@ internal static unsafe class LlamaBlock
         LlamaLayer layer, RotaryEmbedding rotary, Attention attention, in LayerActivations x, int tokens, bool keep)
     {
         Project(kernel, config, layer, x, tokens);
-        for (var t = 0; t < tokens; t++)
+        for (var t = 0; t < tokens && layer.IsRotated; t++)
         {
             rotary.Rotate(x.Query + (nint)t * config.Heads * config.HeadSize, config.Heads, t);
             rotary.Rotate(x.Key + (nint)t * config.KeyValueHeads * config.HeadSize, config.KeyValueHeads, t);

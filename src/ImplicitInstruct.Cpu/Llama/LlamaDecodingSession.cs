@@ -101,9 +101,11 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             _rows[_active[i]].Slot = i;
     }
 
-    /// <summary>Rotates a key-value head of a row, and its queries' heads.</summary>
-    private static void Turn(LlamaModel model, in LayerActivations x, int row, int position, int head, int group)
+    /// <summary>Rotates a key-value head of a row, and its queries' heads, in a block where they are rotated.</summary>
+    private static void Turn(LlamaModel model, int layer, in LayerActivations x, int row, int position, int head, int group)
     {
+        if (!model.Parameters.Layers[layer].IsRotated)
+            return;
         var config = model.Config;
         var query = x.Query + ((nint)row * config.Heads + head * group) * config.HeadSize;
         model.Rotary.Rotate(query, group, position);
@@ -177,7 +179,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             var (model, config, length) = (session._model, session._model.Config, _row!.Prompt.Length);
             var group = config.Heads / config.KeyValueHeads;
             for (var t = 0; t < length; t++)
-                Turn(model, x, t, t, piece, group);
+                Turn(model, layer, x, t, t, piece, group);
             Keep(_row.Cache, layer, piece, x, length);
             var room = model.Scratch(worker);
             room.Attention.Forward(
@@ -269,7 +271,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             var group = config.Heads / config.KeyValueHeads;
             for (var h = head; h < head + heads; h++)
             {
-                Turn(model, x, row, cache.Length, h, group);
+                Turn(model, layer, x, row, cache.Length, h, group);
                 cache.Store(layer, h, cache.Length, x.Key + cache.At(row, h), x.Value + cache.At(row, h));
             }
             var queries = (nint)row * config.Heads * config.HeadSize;

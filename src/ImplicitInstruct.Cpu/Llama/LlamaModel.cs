@@ -8,7 +8,7 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>A Llama, or an OLMo, which is a Llama with other norms and clipping, on the CPU.</summary>
+/// <summary>A Llama, or one of the families that differ from it by a <see cref="BlockVariation"/>, on the CPU.</summary>
 /// <remarks>Not for concurrent use: a model computes one thing at a time, on all workers.</remarks>
 internal sealed unsafe class LlamaModel : ICausalLanguageModel
 {

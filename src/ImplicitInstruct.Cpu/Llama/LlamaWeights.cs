@@ -20,7 +20,7 @@ internal sealed class LlamaWeights
     {
         Embedding = new Parameter("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
         Layers = [.. Enumerable.Range(0, config.Layers).Select(index => new LlamaLayer(config, index))];
-        FinalNorm = new Norm(config, "model.norm.weight");
+        FinalNorm = new Norm(config, "model.norm.weight", config.HiddenSize);
         Output = config.TiedEmbeddings ? new Linear(Embedding) : new Linear("lm_head.weight", config.VocabularySize, config.HiddenSize);
         All =
         [

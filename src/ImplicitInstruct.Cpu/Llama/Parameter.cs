@@ -3,8 +3,8 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
 
-/// <summary>One weight tensor: a matrix [rows, columns] = [out, in], or a norm [columns] with one row.</summary>
-internal sealed unsafe class Parameter(string name, int rows, int columns, bool isNorm = false)
+/// <summary>One weight tensor: a matrix [rows, columns] = [out, in], or a norm's scale or a bias [columns] with one row.</summary>
+internal sealed unsafe class Parameter(string name, int rows, int columns, bool isVector = false)
 {
     private AlignedBuffer? _values;
     private Restoring? _restore;
@@ -15,14 +15,14 @@ internal sealed unsafe class Parameter(string name, int rows, int columns, bool 
     /// <summary>Name in a Hugging Face checkpoint.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Outputs; 1 for a norm.</summary>
+    /// <summary>Outputs; 1 for a vector.</summary>
     public int Rows { get; } = rows;
 
     /// <summary>Inputs.</summary>
     public int Columns { get; } = columns;
 
-    /// <summary>Whether it is the scale of a norm, which decays not and starts at 1.</summary>
-    public bool IsNorm { get; } = isNorm;
+    /// <summary>Whether it is the scale of a norm or a bias: it does not decay, and its gradient is a sum over tokens.</summary>
+    public bool IsVector { get; } = isVector;
 
     /// <summary>Number of elements.</summary>
     public int Length => Rows * Columns;
@@ -61,5 +61,5 @@ internal sealed unsafe class Parameter(string name, int rows, int columns, bool 
     }
 
     /// <summary>Shape in a checkpoint.</summary>
-    public IReadOnlyList<int> Shape => IsNorm ? [Columns] : [Rows, Columns];
+    public IReadOnlyList<int> Shape => IsVector ? [Columns] : [Rows, Columns];
 }

@@ -29,7 +29,7 @@ public sealed record AdapterConfiguration(LowRankAdaptation Adaptation, string? 
         new("use_dora", "an update has no magnitude of its own", "false"),
         new("use_qalora", "an update sees every input", "false"),
         new("lora_bias", "an update has no bias", "false"),
-        new("bias", "the engine has no biases", "\"none\""),
+        new("bias", "an adapter moves no biases", "\"none\""),
         new("fan_in_fan_out", "matrices are [out, in]", "false"),
         new("modules_to_save", "an adapter has low-rank matrices alone", "[]"),
         new("trainable_token_indices", "an adapter has low-rank matrices alone", "[]", "{}"),

@@ -47,7 +47,7 @@ public sealed class JudgePrompts
             Label(chat, tokenizer, who, PairQuestion.Labels[0]), Label(chat, tokenizer, who, PairQuestion.Labels[1]));
         var alone = prompts.Of(template.Fill("", "", "")).Length;
         return alone <= config.MaxPositions ? prompts : throw new AdviceException(
-            $"The prompt alone has {alone} tokens of {who.ShownName}, which reads {config.MaxPositions} (max_position_embeddings).")
+            $"The prompt alone has {alone} tokens of {who.ShownName}, which reads {config.MaxPositions} ({config.LimitingField}).")
         { Remedy = "judge.checkpoint" };
     }
 

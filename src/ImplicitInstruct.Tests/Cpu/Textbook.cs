@@ -1,3 +1,4 @@
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu;
@@ -64,14 +65,16 @@ internal static class Textbook
     /// <param name="headSize">Width of a head.</param>
     /// <param name="position">Position of the token.</param>
     /// <param name="theta">Base of the frequencies.</param>
-    public static double[] Rotate(ReadOnlySpan<double> x, int headSize, int position, double theta)
+    /// <param name="scaling">How frequencies are stretched; null: not.</param>
+    public static double[] Rotate(ReadOnlySpan<double> x, int headSize, int position, double theta, RotaryScaling? scaling = null)
     {
         var (y, half) = (new double[x.Length], headSize / 2);
         for (var h = 0; h < x.Length; h += headSize)
         {
             for (var i = 0; i < half; i++)
             {
-                var (sine, cosine) = Math.SinCos(position * Math.Pow(theta, -2.0 * i / headSize));
+                var frequency = Math.Pow(theta, -2.0 * i / headSize);
+                var (sine, cosine) = Math.SinCos(position * (scaling?.Of(frequency) ?? frequency));
                 y[h + i] = x[h + i] * cosine - x[h + i + half] * sine;
                 y[h + i + half] = x[h + i + half] * cosine + x[h + i] * sine;
             }

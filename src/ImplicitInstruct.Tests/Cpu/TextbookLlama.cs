@@ -5,7 +5,8 @@ namespace ImplicitInstruct.Tests.Cpu;
 
 /// <summary>
 /// A Llama's forward pass and loss in double, token by token as the equations stand (Touvron et al. 2023, arXiv:2302.13971, section 2.2),
-/// or an OLMo's (Groeneveld et al. 2024, arXiv:2402.00838, section 2.1).
+/// or that of another family (<see cref="ModelArchitecture"/> has the papers), told by the family alone and not by
+/// <see cref="BlockVariation"/>.
 /// </summary>
 internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
 {
@@ -27,7 +28,8 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
             Weights["model.embed_tokens.weight"].AsSpan(tokens[t] * config.HiddenSize, config.HiddenSize)
                 .CopyTo(x.AsSpan(t * config.HiddenSize));
         for (var layer = 0; layer < config.Layers; layer++)
-            Block(x, $"model.layers.{layer}.", example);
+            Block(x, $"model.layers.{layer}.", example, isRotated: config.UnrotatedEvery == 0 || layer % config.UnrotatedEvery
+                != config.UnrotatedEvery - 1);
         x = Norm(x, "model.norm.weight");
         return Textbook.Linear(x, Weights[config.TiedEmbeddings ? "model.embed_tokens.weight" : "lm_head.weight"], config.HiddenSize);
     }
@@ -55,19 +57,44 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
 
     private ReadOnlySpan<double> Row(double[] logits, int t) => logits.AsSpan(t * config.VocabularySize, config.VocabularySize);
 
-    private void Block(double[] x, string name, int example)
+    private void Block(double[] x, string name, int example, bool isRotated)
     {
-        var normed = Norm(x, name + "input_layernorm.weight");
-        var q = Turned(Clipped(Linear(normed, name + "self_attn.q_proj.weight", config.HiddenSize, example)), config.Heads);
-        var k = Turned(Clipped(Linear(normed, name + "self_attn.k_proj.weight", config.HiddenSize, example)), config.KeyValueHeads);
-        var v = Clipped(Linear(normed, name + "self_attn.v_proj.weight", config.HiddenSize, example));
-        var attended = Textbook.Attention(q, k, v, config.Heads, config.KeyValueHeads, config.HeadSize);
-        Add(x, Linear(attended, name + "self_attn.o_proj.weight", config.Heads * config.HeadSize, example));
-        normed = Norm(x, name + "post_attention_layernorm.weight");
+        var isBehind = config.Architecture == ModelArchitecture.Olmo2;
+        var attended = Attended(isBehind ? x : Norm(x, name + "input_layernorm.weight"), name + "self_attn.", example, isRotated);
+        Add(x, isBehind ? Norm(attended, name + "post_attention_layernorm.weight") : attended);
+        var normed = isBehind ? x : Norm(x, name + "post_attention_layernorm.weight");
         var gated = Textbook.SwiGlu(
             Linear(normed, name + "mlp.gate_proj.weight", config.HiddenSize, example),
             Linear(normed, name + "mlp.up_proj.weight", config.HiddenSize, example));
-        Add(x, Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize, example));
+        var down = Linear(gated, name + "mlp.down_proj.weight", config.IntermediateSize, example);
+        Add(x, isBehind ? Norm(down, name + "post_feedforward_layernorm.weight") : down);
+    }
+
+    private double[] Attended(double[] x, string name, int example, bool isRotated)
+    {
+        var q = QueryOrKey("q", config.Heads);
+        var k = QueryOrKey("k", config.KeyValueHeads);
+        var v = Clipped(Biased(Linear(x, name + "v_proj.weight", config.HiddenSize, example), name + "v_proj.bias"));
+        var attended = Textbook.Attention(q, k, v, config.Heads, config.KeyValueHeads, config.HeadSize);
+        return Linear(attended, name + "o_proj.weight", config.Heads * config.HeadSize, example);
+
+        double[] QueryOrKey(string part, int heads)
+        {
+            var y = Biased(Linear(x, $"{name}{part}_proj.weight", config.HiddenSize, example), $"{name}{part}_proj.bias");
+            if (config.Architecture is ModelArchitecture.Qwen3 or ModelArchitecture.Olmo2)
+                y = Textbook.RmsNorm(y, Weights[$"{name}{part}_norm.weight"], config.NormEpsilon);   // as wide as its scale is
+            y = Clipped(y);
+            return isRotated ? Turned(y, heads) : y;
+        }
+    }
+
+    private double[] Biased(double[] y, string bias)
+    {
+        if (config.Architecture != ModelArchitecture.Qwen2)
+            return y;
+        for (var i = 0; i < y.Length; i++)
+            y[i] += Weights[bias][i % Weights[bias].Length];
+        return y;
     }
 
     private double[] Norm(double[] x, string scale) => config.Architecture == ModelArchitecture.Olmo
@@ -89,7 +116,7 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
     {
         var width = heads * config.HeadSize;
         for (var t = 0; t < x.Length / width; t++)
-            Textbook.Rotate(x.AsSpan(t * width, width), config.HeadSize, t, config.RopeTheta).CopyTo(x.AsSpan(t * width));
+            Textbook.Rotate(x.AsSpan(t * width, width), config.HeadSize, t, config.RopeTheta, config.RotaryScaling).CopyTo(x.AsSpan(t * width));
         return x;
     }
 

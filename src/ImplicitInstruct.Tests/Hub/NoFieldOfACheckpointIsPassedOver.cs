@@ -111,8 +111,8 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
     /// <summary>A value that is not the usual one.</summary>
     private static string Sample(string file, string field) => (file, field) switch
     {
-        (Config, "architectures") => """["MistralForCausalLM"]""",
-        (Config, "model_type") => "\"mistral\"",
+        (Config, "architectures") => """["GemmaForCausalLM"]""",
+        (Config, "model_type") => "\"gemma\"",
         (Config, "hidden_act") => "\"gelu\"",
         (Config, "hidden_size" or "vocab_size") => "16",
         (Config, "intermediate_size" or "max_position_embeddings") => "24",

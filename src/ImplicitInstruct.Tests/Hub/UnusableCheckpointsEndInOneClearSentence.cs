@@ -107,8 +107,8 @@ public sealed class UnusableCheckpointsEndInOneClearSentence
         AssertRefused(folder.Path, "config.json", fault);
     }
 
-    [TestCase("\"model_type\":\"olmo\"", "\"model_type\":\"olmo2\"", "'olmo2'", "neither 'llama'")]
-    [TestCase("OlmoForCausalLM", "Olmo2ForCausalLM", "'Olmo2ForCausalLM'", "neither 'llama'")]
+    [TestCase("\"model_type\":\"olmo\"", "\"model_type\":\"olmo3\"", "'olmo3'", "'olmo2' ('Olmo2ForCausalLM')")]
+    [TestCase("OlmoForCausalLM", "Olmo2ForCausalLM", "'Olmo2ForCausalLM'", "'llama' ('LlamaForCausalLM')")]
     [TestCase("OlmoForCausalLM", "OLMoForCausalLM", "OLMo's own code", "'-hf'")]
     [TestCase("\"model_type\":\"olmo\"", "\"model_type\":\"hf_olmo\"", "'hf_olmo'", "'-hf'")]
     [TestCase("OlmoForCausalLM", "LlamaForCausalLM", "'LlamaForCausalLM'")]

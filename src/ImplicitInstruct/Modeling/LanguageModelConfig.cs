@@ -1,13 +1,18 @@
 namespace ImplicitInstruct.Modeling;
 
-/// <summary>The shape of a Llama or an OLMo, as <c>config.json</c> of a Hugging Face checkpoint states it.</summary>
+/// <summary>The shape of a model, as <c>config.json</c> of a Hugging Face checkpoint states it.</summary>
 public sealed record LanguageModelConfig
 {
     /// <summary>The ε of every OLMo's norms; its configuration has no field for it (transformers, <c>OlmoLayerNorm</c>).</summary>
     public const float OlmoNormEpsilon = 1e-5f;
 
+    private readonly int _statedPositions;
+
     /// <summary>The family (<c>model_type</c>).</summary>
     public ModelArchitecture Architecture { get; init; } = ModelArchitecture.Llama;
+
+    /// <summary>What the family's blocks do in their own way.</summary>
+    public BlockVariation Block => BlockVariation.Of(Architecture);
 
     /// <summary>Number of token ids (<c>vocab_size</c>).</summary>
     public required int VocabularySize { get; init; }
@@ -27,8 +32,26 @@ public sealed record LanguageModelConfig
     /// <summary>Number of key and value heads (<c>num_key_value_heads</c>); divides <see cref="Heads"/>.</summary>
     public required int KeyValueHeads { get; init; }
 
-    /// <summary>Longest sequence in tokens (<c>max_position_embeddings</c>).</summary>
-    public required int MaxPositions { get; init; }
+    /// <summary>
+    /// Longest sequence in tokens: <see cref="StatedPositions"/>, which it is set to, or the sliding window where that is shorter.
+    /// </summary>
+    public required int MaxPositions
+    {
+        get => Window is { } window ? Math.Min(_statedPositions, window.Tokens) : _statedPositions;
+        init => _statedPositions = value;
+    }
+
+    /// <summary><c>max_position_embeddings</c>.</summary>
+    public int StatedPositions => _statedPositions;
+
+    /// <summary>The field that <see cref="MaxPositions"/> comes of.</summary>
+    public string LimitingField => MaxPositions < _statedPositions ? "sliding_window" : "max_position_embeddings";
+
+    /// <summary>
+    /// The window of attention; null where every token attends to all before it. Within the window a model computes the same with it and
+    /// without, and longer sequences are not computed here. Mistral and Qwen only.
+    /// </summary>
+    public SlidingWindow? Window { get; init; }
 
     /// <summary>ε inside the root of the norms (<c>rms_norm_eps</c>); 10⁻⁵ in every OLMo.</summary>
     public float NormEpsilon { get; init; } = 1e-5f;
@@ -45,6 +68,11 @@ public sealed record LanguageModelConfig
     /// <summary>How these are stretched for longer texts (<c>rope_scaling</c>); null: they are not.</summary>
     public RotaryScaling? RotaryScaling { get; init; }
 
+    /// <summary>
+    /// Which layers have no rotary embedding: every so many-th (<c>no_rope_layer_interval</c>), or none for 0. SmolLM3 only.
+    /// </summary>
+    public int UnrotatedEvery { get; init; }
+
     /// <summary>Whether the output matrix is the embedding matrix (<c>tie_word_embeddings</c>).</summary>
     public bool TiedEmbeddings { get; init; }
 
@@ -57,6 +85,9 @@ public sealed record LanguageModelConfig
     /// <summary>Width of one head: <c>head_dim</c> where the configuration states it, else hidden size by heads.</summary>
     public int HeadSize { get => field > 0 ? field : HiddenSize / Heads; init; }
 
+    /// <summary>Whether queries and keys of a layer, counted from 0, are turned by their positions.</summary>
+    public bool IsRotated(int layer) => UnrotatedEvery == 0 || (layer + 1) % UnrotatedEvery != 0;
+
     /// <summary>Throws when the shape cannot be a model.</summary>
     /// <exception cref="ArgumentException">Names the field, its value and what it must be.</exception>
     public void Validate()
@@ -67,7 +98,7 @@ public sealed record LanguageModelConfig
         Positive(Layers, "num_hidden_layers");
         Positive(Heads, "num_attention_heads");
         Positive(KeyValueHeads, "num_key_value_heads");
-        Positive(MaxPositions, "max_position_embeddings");
+        Positive(StatedPositions, "max_position_embeddings");
         if (Heads % KeyValueHeads != 0)
             throw new ArgumentException($"num_key_value_heads is {KeyValueHeads}, which does not divide num_attention_heads = {Heads}.");
         if (HeadSize % 2 != 0)
@@ -77,12 +108,7 @@ public sealed record LanguageModelConfig
         if (!(RopeTheta > 1) || !double.IsFinite(RopeTheta))
             throw new ArgumentException($"rope_theta is {RopeTheta}; it must be above 1.");
         RotaryScaling?.Validate();
-        if (Architecture == ModelArchitecture.Olmo && NormEpsilon != OlmoNormEpsilon)
-            throw new ArgumentException($"The norms' ε is {NormEpsilon}; an OLMo's is {OlmoNormEpsilon}.");
-        if (Architecture != ModelArchitecture.Olmo && QueryKeyValueLimit is not null)
-            throw new ArgumentException($"clip_qkv is {QueryKeyValueLimit}; only an OLMo clips queries, keys and values.");
-        if (QueryKeyValueLimit is { } limit && (!(limit > 0) || !float.IsFinite(limit)))
-            throw new ArgumentException($"clip_qkv is {limit}; it must be positive, or null to clip nothing.");
+        ValidateVariation();
 
         static void Positive(int value, string name)
         {
@@ -90,21 +116,34 @@ public sealed record LanguageModelConfig
                 throw new ArgumentException($"{name} is {value}; it must be positive.");
         }
     }
+
+    /// <summary>What only some families have.</summary>
+    private void ValidateVariation()
+    {
+        if (Window is not null && (Window.Tokens < 1 || Window.FirstLayer < 0 || Window.FirstLayer >= Layers))
+            throw new ArgumentException(
+                $"sliding_window is {Window.Tokens} from layer {Window.FirstLayer} on; it must be positive, and the layer one of {Layers}.");
+        if (Window is not null
+            && Architecture is not (ModelArchitecture.Mistral or ModelArchitecture.Qwen2 or ModelArchitecture.Qwen3))
+            throw new ArgumentException($"sliding_window is {Window.Tokens}; {Architecture.Phrase()} has none.");
+        if (UnrotatedEvery < 0 || (UnrotatedEvery > 0 && Architecture != ModelArchitecture.SmolLm3))
+            throw new ArgumentException(
+                $"no_rope_layer_interval is {UnrotatedEvery}; only a SmolLM3 has layers without rotation, and then it is positive.");
+        if (Architecture == ModelArchitecture.Olmo && RotaryScaling is not null)
+            throw new ArgumentException("rope_scaling is set; an OLMo's rotary frequencies are not rescaled.");
+        if (Architecture == ModelArchitecture.Olmo && NormEpsilon != OlmoNormEpsilon)
+            throw new ArgumentException($"The norms' ε is {NormEpsilon}; an OLMo's is {OlmoNormEpsilon}.");
+        if (Architecture != ModelArchitecture.Olmo && QueryKeyValueLimit is not null)
+            throw new ArgumentException($"clip_qkv is {QueryKeyValueLimit}; only an OLMo clips queries, keys and values.");
+        if (QueryKeyValueLimit is { } limit && (!(limit > 0) || !float.IsFinite(limit)))
+            throw new ArgumentException($"clip_qkv is {limit}; it must be positive, or null to clip nothing.");
+    }
 }
 
-/// <summary>The family a language model belongs to: what its configuration leaves unsaid.</summary>
-/// <remarks>
-/// Both are decoders with rotary embedding in the half-split pairing, grouped-query attention, SwiGLU and no biases; norms come before
-/// attention and MLP.
-/// </remarks>
-public enum ModelArchitecture
-{
-    /// <summary><c>LlamaForCausalLM</c>: RMSNorm with a scale (Touvron et al. 2023, arXiv:2307.09288, section 2.2).</summary>
-    Llama,
-
-    /// <summary>
-    /// <c>OlmoForCausalLM</c>: LayerNorm without scale or bias, ε = 10⁻⁵; queries, keys and values may be clipped (Groeneveld et al. 2024,
-    /// arXiv:2402.00838, section 2.1).
-    /// </summary>
-    Olmo,
-}
+/// <summary>A window of attention.</summary>
+/// <param name="Tokens">Tokens that a token attends to, itself and those just before it (<c>sliding_window</c>).</param>
+/// <param name="FirstLayer">
+/// The first layer that has it, those above have it too (<c>max_window_layers</c>, Qwen); 0 in a Mistral. Where there is no such layer
+/// there is no window.
+/// </param>
+public sealed record SlidingWindow(int Tokens, int FirstLayer = 0);

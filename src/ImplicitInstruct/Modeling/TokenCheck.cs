@@ -19,7 +19,7 @@ public static class TokenCheck
         {
             var longer = newTokens == 0 ? "" : $" with {newTokens} new tokens";
             throw new ArgumentException(
-                $"The {kind} {index}{longer} needs {length} positions; the model has {config.MaxPositions} (max_position_embeddings).");
+                $"The {kind} {index}{longer} needs {length} positions; the model has {config.MaxPositions} ({config.LimitingField}).");
         }
 
         foreach (var token in tokens)

@@ -2,7 +2,7 @@ using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.Modeling;
 
-/// <summary>Standard deviations of the normal distributions that fresh weights are drawn from; norms start at 1.</summary>
+/// <summary>Standard deviations of the normal distributions that fresh weights are drawn from; norms start at 1, biases at 0.</summary>
 public sealed record WeightInitialization
 {
     /// <summary>Of every element of the embedding.</summary>
@@ -25,9 +25,9 @@ public sealed record WeightInitialization
     /// <param name="values">Takes the values, as many as <see cref="WeightShape.Length"/>.</param>
     public void Draw(WeightShape weight, ulong seed, Span<float> values)
     {
-        if (weight.Role == WeightRole.Norm)
+        if (weight.Role is WeightRole.Norm or WeightRole.Bias)
         {
-            values.Fill(1);
+            values.Fill(weight.Role == WeightRole.Norm ? 1 : 0);
             return;
         }
 

@@ -4,26 +4,37 @@ namespace ImplicitInstruct.Modeling;
 public static class WeightLayout
 {
     /// <summary>
-    /// Every weight once, in checkpoint order: embedding, blocks, final norm, output matrix; without norms in an OLMo and without output
-    /// matrix where it is tied.
+    /// Every weight once, in checkpoint order: embedding, blocks, final norm, output matrix; without norms where they have no scale, and
+    /// without output matrix where it is tied. Biases stand behind their matrices, norms where they are applied.
     /// </summary>
     public static IReadOnlyList<WeightShape> Of(LanguageModelConfig config)
     {
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var (queries, keys) = (config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
+        var (variation, isBefore) = (config.Block, config.Block.NormPlacement == NormPlacement.BeforeBranch);
         var weights = new List<WeightShape> { new("model.embed_tokens.weight", [config.VocabularySize, hidden], WeightRole.Embedding) };
         for (var layer = 0; layer < config.Layers; layer++)
         {
             var block = $"model.layers.{layer}.";
-            Norm(block + "input_layernorm");
-            Matrix(block + "self_attn.q_proj", queries, hidden);
-            Matrix(block + "self_attn.k_proj", keys, hidden);
-            Matrix(block + "self_attn.v_proj", keys, hidden);
+            if (isBefore)
+                Norm(block + "input_layernorm");
+            Matrix(block + "self_attn.q_proj", queries, hidden, hasBias: variation.HasBiases);
+            Matrix(block + "self_attn.k_proj", keys, hidden, hasBias: variation.HasBiases);
+            Matrix(block + "self_attn.v_proj", keys, hidden, hasBias: variation.HasBiases);
+            if (variation.QueryKeyNorm != QueryKeyNorm.None)
+            {
+                var isWhole = variation.QueryKeyNorm == QueryKeyNorm.Whole;
+                Norm(block + "self_attn.q_norm", isWhole ? queries : config.HeadSize);
+                Norm(block + "self_attn.k_norm", isWhole ? keys : config.HeadSize);
+            }
+
             Matrix(block + "self_attn.o_proj", hidden, queries, WeightRole.Residual);
             Norm(block + "post_attention_layernorm");
             Matrix(block + "mlp.gate_proj", intermediate, hidden);
             Matrix(block + "mlp.up_proj", intermediate, hidden);
             Matrix(block + "mlp.down_proj", hidden, intermediate, WeightRole.Residual);
+            if (!isBefore)
+                Norm(block + "post_feedforward_layernorm");
         }
 
         Norm("model.norm");
@@ -31,14 +42,18 @@ public static class WeightLayout
             Matrix("lm_head", config.VocabularySize, hidden, WeightRole.Output);
         return weights;
 
-        void Norm(string name)
+        void Norm(string name, int width = 0)
         {
-            if (config.Architecture != ModelArchitecture.Olmo)
-                weights.Add(new WeightShape(name + ".weight", [hidden], WeightRole.Norm));
+            if (variation.NormsHaveScale)
+                weights.Add(new WeightShape(name + ".weight", [width == 0 ? hidden : width], WeightRole.Norm));
         }
 
-        void Matrix(string name, int outputs, int inputs, WeightRole role = WeightRole.Matrix) =>
+        void Matrix(string name, int outputs, int inputs, WeightRole role = WeightRole.Matrix, bool hasBias = false)
+        {
             weights.Add(new WeightShape(name + ".weight", [outputs, inputs], role));
+            if (hasBias)
+                weights.Add(new WeightShape(name + ".bias", [outputs], WeightRole.Bias));
+        }
     }
 }
 
@@ -50,6 +65,9 @@ public sealed record WeightShape(string Name, IReadOnlyList<int> Shape, WeightRo
 {
     /// <summary>Number of values.</summary>
     public long Length => Shape.Aggregate(1L, (product, extent) => product * extent);
+
+    /// <summary>Whether an optimizer's weight decay takes it: scales and biases do not decay.</summary>
+    public bool Decays => Role is not (WeightRole.Norm or WeightRole.Bias);
 }
 
 /// <summary>What a weight does in the model, which decides how it is drawn and whether it decays.</summary>
@@ -58,8 +76,11 @@ public enum WeightRole
     /// <summary>The embedding of the tokens, [vocabulary, hidden]; the output matrix too where they are tied.</summary>
     Embedding,
 
-    /// <summary>The scale of a norm, [hidden].</summary>
+    /// <summary>The scale of a norm, [hidden], or of queries' or keys', as wide as what is normed.</summary>
     Norm,
+
+    /// <summary>What is added to the outputs of a matrix, [out].</summary>
+    Bias,
 
     /// <summary>A matrix inside a block, [out, in].</summary>
     Matrix,

@@ -98,7 +98,7 @@ internal sealed unsafe class AdamW : IParallelWork
         {
             AdamWUpdate.Apply(
                 parameter.Pointer + first, gradient, _means[chunk.Parameter].Pointer + first, _squares[chunk.Parameter].Pointer + first,
-                length, _factors, parameter.IsNorm ? 1 : _decay);
+                length, _factors, parameter.IsVector ? 1 : _decay);
             return;
         }
         if (parameter == _model.Parameters.Embedding && _gradients.TiedOutput is not null)

@@ -38,20 +38,24 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var (hidden, intermediate) = (config.HiddenSize, config.IntermediateSize);
         var dOutput = buffers.DOutput + (nint)first * hidden;
         var dMiddle = buffers.DMiddle + (nint)first * hidden;
-        var dNormed = buffers.DMiddleNormed + (nint)first * hidden;
+        var dNormed = buffers.DMlpNormed + (nint)first * hidden;
         var dGate = buffers.DGate + (nint)first * intermediate;
         var dUp = buffers.DUp + (nint)first * intermediate;
         var dGated = room.DGated.Ensure((long)length * intermediate);
+        if (!weights.IsNormedBefore)
+            ThroughNorm(weights.MlpNorm, x.MlpBranch, x.MlpInverse, dOutput, dNormed, buffers.DMlpBranch + (nint)first * hidden, length);
         Through(Projection.Down, first, length, x.Updates, x.Gated, dGated, accumulate: false);
         SwiGlu.Backward(x.Gate, x.Up, dGated, dGate, dUp, length * intermediate);
-        Through(Projection.Gate, first, length, x.Updates, x.MiddleNormed, dNormed, accumulate: false);
-        Through(Projection.Up, first, length, x.Updates, x.MiddleNormed, dNormed, accumulate: true);
-        new Span<float>(dOutput, length * hidden).CopyTo(new Span<float>(dMiddle, length * hidden));
-        weights.PostAttentionNorm.Backward(x.Middle, x.MiddleNormed, x.MiddleInverse, dNormed, dMiddle, length);
+        Copy(dOutput, dMiddle, length * hidden);
+        var dInput = weights.IsNormedBefore ? dNormed : dMiddle;
+        Through(Projection.Gate, first, length, x.Updates, x.MlpInput, dInput, accumulate: !weights.IsNormedBefore);
+        Through(Projection.Up, first, length, x.Updates, x.MlpInput, dInput, accumulate: true);
+        if (weights.IsNormedBefore)
+            weights.MlpNorm.Backward(x.Middle, x.MlpInput, x.MlpInverse, dNormed, dMiddle, length);
         if (Needs(Projection.Down))
             buffers.Gated.Pack(x.Gated, first, length);
         if (Needs(Projection.Gate) || Needs(Projection.Up))
-            buffers.MiddleNormed.Pack(x.MiddleNormed, first, length);
+            buffers.MlpInput.Pack(x.MlpInput, first, length);
     }
 
     private void SelfAttention(in LayerActivations x, int first, int length, TrainingScratch room)
@@ -60,34 +64,66 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var (hidden, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
         var dMiddle = buffers.DMiddle + (nint)first * hidden;
         var dInput = buffers.DInput + (nint)first * hidden;
-        var dNormed = buffers.DNormed + (nint)first * hidden;
-        var dQuery = buffers.DQuery + (nint)first * queries;
-        var dKey = buffers.DKey + (nint)first * keys;
+        var dNormed = buffers.DAttentionNormed + (nint)first * hidden;
+        var dQuery = buffers.DQueryNormed + (nint)first * queries;
+        var dKey = buffers.DKeyNormed + (nint)first * keys;
         var dValue = buffers.DValue + (nint)first * keys;
         var dAttended = room.DAttended.Ensure((long)length * queries);
+        if (!weights.IsNormedBefore)
+            ThroughNorm(
+                weights.AttentionNorm, x.AttentionBranch, x.AttentionInverse, dMiddle, dNormed,
+                buffers.DAttentionBranch + (nint)first * hidden, length);
         Through(Projection.AttentionOutput, first, length, x.Updates, x.Attended, dAttended, accumulate: false);
         room.Attention.Backward(x.Query, x.Key, x.Value, x.Probabilities, dAttended, dQuery, dKey, dValue, length);
-        for (var t = 0; t < length; t++)
+        for (var t = 0; t < length && weights.IsRotated; t++)
         {
             model.Rotary.RotateBack(dQuery + (nint)t * queries, config.Heads, t);
             model.Rotary.RotateBack(dKey + (nint)t * keys, config.KeyValueHeads, t);
         }
         if (config.QueryKeyValueLimit is { } limit)
         {
-            Clip.Backward(x.UnclippedQuery, limit, dQuery, length * queries);
-            Clip.Backward(x.UnclippedKey, limit, dKey, length * keys);
-            Clip.Backward(x.UnclippedValue, limit, dValue, length * keys);
+            Clip.Backward(x.RawQuery, limit, dQuery, length * queries);
+            Clip.Backward(x.RawKey, limit, dKey, length * keys);
+            Clip.Backward(x.RawValue, limit, dValue, length * keys);
         }
-        Through(Projection.Query, first, length, x.Updates, x.Normed, dNormed, accumulate: false);
-        Through(Projection.Key, first, length, x.Updates, x.Normed, dNormed, accumulate: true);
-        Through(Projection.Value, first, length, x.Updates, x.Normed, dNormed, accumulate: true);
-        new Span<float>(dMiddle, length * hidden).CopyTo(new Span<float>(dInput, length * hidden));
-        weights.InputNorm.Backward(x.Input, x.Normed, x.InputInverse, dNormed, dInput, length);
+        if (weights.QueryNorm is { } queryNorm && weights.KeyNorm is { } keyNorm)
+        {
+            ThroughNorm(queryNorm, x.RawQuery, x.QueryInverse, dQuery, dQuery, buffers.DQuery + (nint)first * queries, length);
+            ThroughNorm(keyNorm, x.RawKey, x.KeyInverse, dKey, dKey, buffers.DKey + (nint)first * keys, length);
+        }
+        Copy(dMiddle, dInput, length * hidden);
+        var dAttentionInput = weights.IsNormedBefore ? dNormed : dInput;
+        Through(Projection.Query, first, length, x.Updates, x.AttentionInput, dAttentionInput, accumulate: !weights.IsNormedBefore);
+        Through(Projection.Key, first, length, x.Updates, x.AttentionInput, dAttentionInput, accumulate: true);
+        Through(Projection.Value, first, length, x.Updates, x.AttentionInput, dAttentionInput, accumulate: true);
+        if (weights.IsNormedBefore)
+            weights.AttentionNorm.Backward(x.Input, x.AttentionInput, x.AttentionInverse, dNormed, dInput, length);
         if (Needs(Projection.AttentionOutput))
             buffers.Attended.Pack(x.Attended, first, length);
         if (Needs(Projection.Query) || Needs(Projection.Key) || Needs(Projection.Value))
-            buffers.Normed.Pack(x.Normed, first, length);
+            buffers.AttentionInput.Pack(x.AttentionInput, first, length);
     }
+
+    /// <summary>
+    /// The gradient of a norm's input where nothing else adds to it, and the terms of the gradient of its scale, which has one.
+    /// </summary>
+    /// <param name="norm">The norm.</param>
+    /// <param name="x">Its input.</param>
+    /// <param name="inverse">What it was multiplied with.</param>
+    /// <param name="dy">Gradient of its output.</param>
+    /// <param name="terms">Takes the terms; may be dy.</param>
+    /// <param name="dx">Takes the gradient.</param>
+    /// <param name="length">Tokens.</param>
+    private static void ThroughNorm(Norm norm, float* x, float* inverse, float* dy, float* terms, float* dx, int length)
+    {
+        var elements = length * norm.AToken * norm.Width;
+        if (terms != dy)
+            Copy(dy, terms, elements);
+        new Span<float>(dx, elements).Clear();
+        norm.Backward(x, null, inverse, terms, dx, length);
+    }
+
+    private static void Copy(float* from, float* to, int length) => new Span<float>(from, length).CopyTo(new Span<float>(to, length));
 
     /// <summary>Whether the gradient of a matrix, or of its adapter, needs its inputs as they are.</summary>
     private bool Needs(Projection projection) =>

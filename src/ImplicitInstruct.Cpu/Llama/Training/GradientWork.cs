@@ -5,7 +5,7 @@ namespace ImplicitInstruct.Cpu.Llama.Training;
 
 /// <summary>
 /// Weight gradients of one block, of the head or of the embedding over all tokens of a micro-batch; a piece is some rows of one matrix, or
-/// some columns of a norm's scale or the embedding. Of an adapted model: of a block's adapter alone.
+/// some columns of a norm's scale, a bias or the embedding. Of an adapted model: of a block's adapter alone.
 /// </summary>
 internal sealed unsafe class GradientWork : IParallelWork
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class GradientWork : IParallelWork
 
     private enum Kind
     {
-        Matrix, Narrowing, Widening, InputNorm, MiddleNorm, Output, FinalNorm, Embedding,
+        Matrix, Bias, Narrowing, Widening, AttentionNorm, QueryNorm, KeyNorm, MlpNorm, Output, FinalNorm, Embedding,
     }
 
     public GradientWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch, Gradients gradients)
@@ -45,16 +45,19 @@ internal sealed unsafe class GradientWork : IParallelWork
             return;
         }
 
+        var layer = parameters.Layers[0];   // all have the same norms and biases
         _layerPieces =
         [
-            .. DearestFirst.SelectMany(projection => Rows(Kind.Matrix, parameters.Layers[0][projection].Weight.Rows, projection)),
-            .. Scales(Kind.InputNorm), .. Scales(Kind.MiddleNorm),
+            .. DearestFirst.SelectMany(projection => Rows(Kind.Matrix, layer[projection].Weight.Rows, projection)),
+            .. Scale(Kind.AttentionNorm, layer.AttentionNorm), .. Scale(Kind.MlpNorm, layer.MlpNorm),
+            .. Scale(Kind.QueryNorm, layer.QueryNorm), .. Scale(Kind.KeyNorm, layer.KeyNorm),
+            .. DearestFirst.Where(projection => layer[projection].Bias is not null)
+                .Select(projection => new Piece(Kind.Bias, projection, 0, layer[projection].Weight.Rows)),
         ];
-        _headPieces = [.. Rows(Kind.Output, config.VocabularySize), .. Scales(Kind.FinalNorm)];
+        _headPieces = [.. Rows(Kind.Output, config.VocabularySize), .. Scale(Kind.FinalNorm, parameters.FinalNorm)];
         _embeddingPieces = [.. Split(Kind.Embedding, config.HiddenSize, EmbeddingColumnsAtOnce)];
 
-        // An OLMo's norms have no scale; a Llama's all have one.
-        Piece[] Scales(Kind kind) => model.Parameters.FinalNorm.Scale is null ? [] : [new(kind, default, 0, config.HiddenSize)];
+        static Piece[] Scale(Kind kind, Norm? norm) => norm?.Scale is null ? [] : [new(kind, default, 0, norm.Width)];
     }
 
     /// <summary>The matrices of a block, so that no worker starts a long piece when the others are done.</summary>
@@ -98,8 +101,11 @@ internal sealed unsafe class GradientWork : IParallelWork
                     _gradients.Of(linear.Update!.Up.Weight));
                 break;
             case Kind.Output: Matrix(_buffers.Logits, _model.Config.VocabularySize, _buffers.Final, _gradients.Output); break;
-            case Kind.InputNorm: Scale(_buffers.DNormed, layer.InputNorm); break;
-            case Kind.MiddleNorm: Scale(_buffers.DMiddleNormed, layer.PostAttentionNorm); break;
+            case Kind.AttentionNorm: Scale(_buffers.DAttentionNormed, layer.AttentionNorm); break;
+            case Kind.QueryNorm: Scale(_buffers.DQueryNormed, layer.QueryNorm!); break;
+            case Kind.KeyNorm: Scale(_buffers.DKeyNormed, layer.KeyNorm!); break;
+            case Kind.MlpNorm: Scale(_buffers.DMlpNormed, layer.MlpNorm); break;
+            case Kind.Bias: AddTerms(_buffers.OutputGradient(piece.Projection), linear.Bias!, _tokens); break;
             case Kind.FinalNorm: Scale(_buffers.DFinalNormed, _model.Parameters.FinalNorm); break;
             default: Embedding(piece.First, piece.Count); break;
         }
@@ -108,9 +114,10 @@ internal sealed unsafe class GradientWork : IParallelWork
             WeightGradient.Compute(
                 _model.Kernel, dY, outputs, piece.First, piece.Count, inputs, _tokens, dW, _accumulate, _scratch[worker].Rows);
 
-        void Scale(float* terms, Norm norm) =>
-            RmsNorm.AddColumns(
-                terms, _gradients.Of(norm.Scale!), _tokens, _model.Config.HiddenSize, piece.First, piece.First + piece.Count);
+        void Scale(float* terms, Norm norm) => AddTerms(terms, norm.Scale!, _tokens * norm.AToken);
+
+        void AddTerms(float* terms, Parameter vector, int rows) =>
+            RmsNorm.AddColumns(terms, _gradients.Of(vector), rows, vector.Columns, piece.First, piece.First + piece.Count);
     }
 
     /// <summary>Adds the gradient of the first block's input to the rows of its tokens, in ascending order, for some columns.</summary>

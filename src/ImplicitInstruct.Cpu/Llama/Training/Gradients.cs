@@ -37,7 +37,7 @@ internal sealed unsafe class Gradients
         for (var i = 0; i < _weights.Trained.Count; i++)   // an enumerator of a list interface would be garbage at every step
         {
             var parameter = _weights.Trained[i];
-            if (parameter.IsNorm || parameter == _weights.Embedding)
+            if (parameter.IsVector || parameter == _weights.Embedding)
                 _all[parameter].Span.Clear();
         }
     }

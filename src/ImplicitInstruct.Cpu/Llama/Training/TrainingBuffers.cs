@@ -24,6 +24,7 @@ internal sealed unsafe class TrainingBuffers
     private ExampleGroup _group;
     private float* _dOutput;
     private float* _dInput;
+    private float* _dMlpBranch;
 
     public TrainingBuffers(LanguageModelConfig config, MatrixKernel kernel, LowRankAdaptation? adaptation)
     {
@@ -38,9 +39,9 @@ internal sealed unsafe class TrainingBuffers
 
         _layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
         _probabilities = [.. Enumerable.Range(0, config.Layers).Select(_ => new GrowingBuffer())];
-        Normed = new TokenPanels(kernel, config.HiddenSize);
+        AttentionInput = new TokenPanels(kernel, config.HiddenSize);
         Attended = new TokenPanels(kernel, config.Heads * config.HeadSize);
-        MiddleNormed = new TokenPanels(kernel, config.HiddenSize);
+        MlpInput = new TokenPanels(kernel, config.HiddenSize);
         Gated = new TokenPanels(kernel, config.IntermediateSize);
         Final = new TokenPanels(kernel, config.HiddenSize);
         if (Drops)
@@ -52,13 +53,13 @@ internal sealed unsafe class TrainingBuffers
     public bool Drops { get; }
 
     /// <summary>Inputs of query, key and value of the block at hand.</summary>
-    public TokenPanels Normed { get; }
+    public TokenPanels AttentionInput { get; }
 
     /// <summary>Inputs of the attention output matrix of the block at hand.</summary>
     public TokenPanels Attended { get; }
 
     /// <summary>Inputs of gate and up of the block at hand.</summary>
-    public TokenPanels MiddleNormed { get; }
+    public TokenPanels MlpInput { get; }
 
     /// <summary>Inputs of down of the block at hand.</summary>
     public TokenPanels Gated { get; }
@@ -78,18 +79,35 @@ internal sealed unsafe class TrainingBuffers
     public float* DMiddle { get; private set; }
 
     /// <summary>
-    /// Gradient of the normed input, [tokens, hidden]; in the end the terms of the gradient of the norm's scale, where it has one.
+    /// Gradient of what attention's norm gives, [tokens, hidden]; in the end the terms of the gradient of its scale, where it has one.
     /// </summary>
-    public float* DNormed { get; private set; }
+    public float* DAttentionNormed { get; private set; }
 
-    /// <summary>As <see cref="DNormed"/>, of the second norm.</summary>
-    public float* DMiddleNormed { get; private set; }
+    /// <summary>As <see cref="DAttentionNormed"/>, of the MLP's norm.</summary>
+    public float* DMlpNormed { get; private set; }
 
-    /// <summary>[tokens, heads, head size].</summary>
+    /// <summary>
+    /// Gradient of what attention gives, [tokens, hidden]; of the residual stream behind it where no norm stands between.
+    /// </summary>
+    public float* DAttentionBranch { get; private set; }
+
+    /// <summary>As <see cref="DAttentionBranch"/>, of the MLP.</summary>
+    public float* DMlpBranch => IsNormedBefore ? DOutput : _dMlpBranch;
+
+    /// <summary>[tokens, heads, head size]: of what the matrix gives.</summary>
     public float* DQuery { get; private set; }
 
-    /// <summary>[tokens, key-value heads, head size].</summary>
+    /// <summary>[tokens, key-value heads, head size]: of what the matrix gives.</summary>
     public float* DKey { get; private set; }
+
+    /// <summary>
+    /// As <see cref="DQuery"/>, of what goes into attention; in the end, where queries are normed, the terms of the gradient of the norm's
+    /// scale. <see cref="DQuery"/> itself where they are not.
+    /// </summary>
+    public float* DQueryNormed { get; private set; }
+
+    /// <summary>As <see cref="DQueryNormed"/>, of the keys.</summary>
+    public float* DKeyNormed { get; private set; }
 
     /// <summary>[tokens, key-value heads, head size].</summary>
     public float* DValue { get; private set; }
@@ -127,9 +145,9 @@ internal sealed unsafe class TrainingBuffers
     private TokenPanels Shared(Projection projection) => projection switch
     {
         Projection.AttentionOutput => Attended,
-        Projection.Gate or Projection.Up => MiddleNormed,
+        Projection.Gate or Projection.Up => MlpInput,
         Projection.Down => Gated,
-        _ => Normed,
+        _ => AttentionInput,
     };
 
     /// <summary>Gradient of the outputs of a matrix of the block at hand, [tokens, out].</summary>
@@ -138,10 +156,10 @@ internal sealed unsafe class TrainingBuffers
         Projection.Query => DQuery,
         Projection.Key => DKey,
         Projection.Value => DValue,
-        Projection.AttentionOutput => DMiddle,
+        Projection.AttentionOutput => DAttentionBranch,
         Projection.Gate => DGate,
         Projection.Up => DUp,
-        _ => DOutput,
+        _ => DMlpBranch,
     };
 
     /// <summary>Of a matrix of the block at hand, what its adapter's B is multiplied with, packed: [tokens, rank].</summary>
@@ -152,19 +170,31 @@ internal sealed unsafe class TrainingBuffers
 
     private bool Clips => _config.QueryKeyValueLimit is not null;
 
+    private bool NormsQueriesAndKeys => _config.Block.QueryKeyNorm != QueryKeyNorm.None;
+
+    private bool IsNormedBefore => _config.Block.NormPlacement == NormPlacement.BeforeBranch;
+
+    /// <summary>Numbers a token that the norms of its queries, and of its keys, were multiplied with.</summary>
+    private (int Query, int Key) Inverses => _config.Block.QueryKeyNorm switch
+    {
+        QueryKeyNorm.None => (0, 0),
+        QueryKeyNorm.Whole => (1, 1),
+        _ => (_config.Heads, _config.KeyValueHeads),
+    };
+
     /// <summary>Makes room for a micro-batch.</summary>
     public void Ensure(MicroBatch batch)
     {
         _tokens = batch.Tokens;
         var (hidden, intermediate) = (_config.HiddenSize, _config.IntermediateSize);
         var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
+        var raw = (Clips || NormsQueriesAndKeys ? queries + keys : 0) + (Clips ? keys : 0) + Inverses.Query + Inverses.Key;
         for (var layer = 0; layer < _config.Layers; layer++)
         {
-            _layers[layer]
-                .Ensure((long)_tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + (Clips ? queries + 2 * keys : 0)));
+            _layers[layer].Ensure((long)_tokens * (5 * hidden + 2 + 2 * queries + 2 * keys + 3 * intermediate + raw));
             _probabilities[layer].Ensure(batch.Squares * _config.Heads);
         }
-        foreach (var panels in (ReadOnlySpan<TokenPanels>)[Normed, Attended, MiddleNormed, Gated])
+        foreach (var panels in (ReadOnlySpan<TokenPanels>)[AttentionInput, Attended, MlpInput, Gated])
             panels.Ensure(Drops ? 0 : batch.MostTokens);
         foreach (var panels in _kept)
             panels?.Ensure(batch.MostTokens);
@@ -174,17 +204,22 @@ internal sealed unsafe class TrainingBuffers
         foreach (var rows in _dLow)
             rows.Ensure((long)batch.MostTokens * _rank);
         var (tokens, targets) = ((long)batch.MostTokens, (long)batch.MostTargets);
-        var next = _gradients.Ensure(2L * _tokens * hidden + tokens * (3 * hidden + queries + 2 * keys + 2 * intermediate));
+        var more = (NormsQueriesAndKeys ? queries + keys : 0) + (IsNormedBefore ? 0 : 2 * hidden);
+        var next = _gradients.Ensure(2L * _tokens * hidden + tokens * (3 * hidden + queries + 2 * keys + 2 * intermediate + more));
         _dOutput = Take(_tokens, hidden);
         _dInput = Take(_tokens, hidden);
         DMiddle = Take(tokens, hidden);
-        DNormed = Take(tokens, hidden);
-        DMiddleNormed = Take(tokens, hidden);
+        DAttentionNormed = Take(tokens, hidden);
+        DMlpNormed = Take(tokens, hidden);
         DQuery = Take(tokens, queries);
         DKey = Take(tokens, keys);
         DValue = Take(tokens, keys);
         DGate = Take(tokens, intermediate);
         DUp = Take(tokens, intermediate);
+        DQueryNormed = NormsQueriesAndKeys ? Take(tokens, queries) : DQuery;
+        DKeyNormed = NormsQueriesAndKeys ? Take(tokens, keys) : DKey;
+        DAttentionBranch = IsNormedBefore ? DMiddle : Take(tokens, hidden);
+        _dMlpBranch = IsNormedBefore ? null : Take(tokens, hidden);
         next = _head.Ensure(targets * (_config.VocabularySize + 4 * hidden + 1));
         FinalInput = Take(targets, hidden);
         FinalNormed = Take(targets, hidden);
@@ -222,28 +257,31 @@ internal sealed unsafe class TrainingBuffers
         var (hidden, intermediate) = (_config.HiddenSize, _config.IntermediateSize);
         var (queries, keys) = (_config.Heads * _config.HeadSize, _config.KeyValueHeads * _config.HeadSize);
         var next = _layers[layer].Pointer;
-        return new LayerActivations
+        float* input = Take(hidden), first = Take(hidden);
+        var x = new LayerActivations
         {
-            Input = Take(hidden),
-            Normed = Take(hidden),
+            Input = input,
             Query = Take(queries),
             Key = Take(keys),
             Value = Take(keys),
             Attended = Take(queries),
             Middle = Take(hidden),
-            MiddleNormed = Take(hidden),
             Gate = Take(intermediate),
             Up = Take(intermediate),
             Gated = Take(intermediate),
-            UnclippedQuery = Clips ? Take(queries) : null,
-            UnclippedKey = Clips ? Take(keys) : null,
-            UnclippedValue = Clips ? Take(keys) : null,
+            RawQuery = Clips || NormsQueriesAndKeys ? Take(queries) : null,
+            RawKey = Clips || NormsQueriesAndKeys ? Take(keys) : null,
+            RawValue = Clips ? Take(keys) : null,
             Output = layer + 1 < _config.Layers ? _layers[layer + 1].Pointer + (nint)token * hidden : Take(hidden),
-            // Behind everything that is read in whole vectors: a single float a token would move it off the bounds of cache lines.
-            InputInverse = Take(1),
-            MiddleInverse = Take(1),
             Probabilities = _probabilities[layer].Pointer + (nint)square * _config.Heads,
         };
+        x.PlaceNorms(IsNormedBefore, first, Take(hidden));
+        // Behind everything that is read in whole vectors: a single float a token would move it off the bounds of cache lines.
+        x.AttentionInverse = Take(1);
+        x.MlpInverse = Take(1);
+        x.QueryInverse = NormsQueriesAndKeys ? Take(Inverses.Query) : null;
+        x.KeyInverse = NormsQueriesAndKeys ? Take(Inverses.Key) : null;
+        return x;
 
         float* Take(int width)
         {

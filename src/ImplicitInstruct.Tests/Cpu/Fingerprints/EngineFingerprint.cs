@@ -23,8 +23,7 @@ internal static class EngineFingerprint
 
     /// <summary>
     /// Losses and norms to the last bit, the SHA-256 of the saved checkpoint, and what the trained model writes; a Llama untied and tied,
-    /// an OLMo that clips, and adapters of both, of the Llama also on matrices of 4 bits and
-    /// with dropout.
+    /// an OLMo that clips, and adapters of both, of the Llama also on matrices of 4 bits and with dropout; then the other families.
     /// </summary>
     public static string Compute()
     {
@@ -38,6 +37,16 @@ internal static class EngineFingerprint
         Append(text, "untied, adapter on NF4", TinyLlama.Config(tied: false), LossWeighting.PerExample, some, BaseQuantization.Nf4);
         var dropping = some with { Targets = LowRankAdaptation.AllTargets, Dropout = 0.1 };
         Append(text, "tied, adapter with dropout", TinyLlama.Config(tied: true), LossWeighting.PerExample, dropping);
+        Append(text, "Qwen2", TinyLlama.Config(tied: true, ModelArchitecture.Qwen2), LossWeighting.PerToken);
+        Append(text, "Qwen3", TinyLlama.Config(tied: true, ModelArchitecture.Qwen3), LossWeighting.PerExample);
+        Append(text, "OLMo 2", TinyLlama.Config(tied: false, ModelArchitecture.Olmo2), LossWeighting.PerExample);
+        var stretched = TinyLlama.Config(tied: true, ModelArchitecture.SmolLm3) with
+        {
+            RotaryScaling = new RotaryScaling(Factor: 8, Low: 1, High: 4, OriginalPositions: 32),
+        };
+        Append(text, "SmolLM3, frequencies stretched", stretched, LossWeighting.PerToken);
+        var olmo2 = TinyLlama.Config(tied: false, ModelArchitecture.Olmo2);
+        Append(text, "OLMo 2, adapter with dropout on NF4", olmo2, LossWeighting.PerExample, dropping, BaseQuantization.Nf4);
         return text.ToString().TrimEnd();
     }
 

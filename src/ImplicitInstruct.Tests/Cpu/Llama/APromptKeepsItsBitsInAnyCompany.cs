@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// <summary>
 /// Ids and logits bits of a prompt: alone, in batches of any order and size, whichever rows finish around it. No tolerance.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed unsafe class APromptKeepsItsBitsInAnyCompany(ModelArchitecture architecture)
 {
     private const int NewTokens = 12;

@@ -10,7 +10,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// A large model's workers share every matrix while it decodes; here small models are told to. Prompts and new tokens have the bits that
 /// one worker gives them.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
 {
     private const int NewTokens = 4;

@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// <summary>
 /// Logits of one pass over a whole sequence have the bits that decoding gave them, so decoding can be checked without tolerance.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture)
 {
     private CpuEngine _engine = null!;

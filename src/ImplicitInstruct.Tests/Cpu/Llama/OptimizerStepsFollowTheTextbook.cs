@@ -5,7 +5,7 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class OptimizerStepsFollowTheTextbook(ModelArchitecture architecture)
 {
     /// <summary>Gradients are the engine's own; norm, clipping, decay and moments are once more computed in double.</summary>
@@ -32,7 +32,7 @@ public sealed class OptimizerStepsFollowTheTextbook(ModelArchitecture architectu
             for (var p = 0; p < all.Count; p++)
             {
                 var clipped = Array.ConvertAll(gradients[p], value => scale * value);
-                Textbook.AdamW(weights[p], clipped, means[p], squares[p], recipe, rate, step, decays: !all[p].IsNorm);
+                Textbook.AdamW(weights[p], clipped, means[p], squares[p], recipe, rate, step, decays: !all[p].IsVector);
                 Assert.That(all[p].Span.ToArray(), Is.EqualTo(weights[p]).Within(2e-6 * step), $"{all[p].Name} after step {step}");
             }
         }

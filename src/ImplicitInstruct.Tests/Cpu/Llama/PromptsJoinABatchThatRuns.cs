@@ -7,7 +7,7 @@ using ImplicitInstruct.Numerics;
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>A row has the same bits alone and among rows that come and go, each with a limit of its own. No tolerance.</summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class PromptsJoinABatchThatRuns(ModelArchitecture architecture)
 {
     [Test]

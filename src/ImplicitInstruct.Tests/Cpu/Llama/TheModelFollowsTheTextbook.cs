@@ -13,7 +13,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// largest of all:
 /// queries and keys have no gradient where all that can be attended to is the same token.
 /// </remarks>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
 {
     private CpuEngine _engine = null!;

@@ -10,13 +10,19 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// <summary>Small models and batches that leave no width, length or count a multiple of anything.</summary>
 internal static class TinyLlama
 {
+    /// <summary>The families that compute in ways of their own; a Mistral computes as a Llama does.</summary>
+    public static IReadOnlyList<ModelArchitecture> Families { get; } =
+        [.. Enum.GetValues<ModelArchitecture>().Where(architecture => architecture != ModelArchitecture.Mistral)];
+
     /// <summary>
-    /// Two blocks, heads of six elements, two query heads to a key-value head. An OLMo clips a good part of its queries, keys and values.
+    /// Two blocks, heads of six elements, two query heads to a key-value head. An OLMo clips a good part of its queries, keys and values; a
+    /// SmolLM3's second block is not rotated.
     /// </summary>
     public static LanguageModelConfig Config(bool tied, ModelArchitecture architecture = ModelArchitecture.Llama) => new()
     {
         Architecture = architecture,
         QueryKeyValueLimit = architecture == ModelArchitecture.Olmo ? 0.75f : null,
+        UnrotatedEvery = architecture == ModelArchitecture.SmolLm3 ? 2 : 0,
         VocabularySize = 37,
         HiddenSize = 27,
         IntermediateSize = 41,
@@ -29,7 +35,8 @@ internal static class TinyLlama
     };
 
     /// <summary>
-    /// A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not.
+    /// A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not; of a SmolLM3, which
+    /// layers are not rotated; of others but Llama and OLMo, frequencies stretched or not.
     /// </summary>
     public static LanguageModelConfig RandomConfig(ulong seed, ModelArchitecture architecture = ModelArchitecture.Llama)
     {
@@ -49,22 +56,33 @@ internal static class TinyLlama
             RopeTheta = random.Chance(0.5) ? 10000 : 50,
             TiedEmbeddings = random.Chance(0.5),
         };
-        return architecture == ModelArchitecture.Llama ? llama : llama with
+        return architecture switch
         {
-            Architecture = architecture,
-            NormEpsilon = LanguageModelConfig.OlmoNormEpsilon,
-            QueryKeyValueLimit = random.Chance(0.3) ? null : (float)(0.3 + random.Below(12) / 10.0),
+            ModelArchitecture.Llama => llama,
+            ModelArchitecture.Olmo => llama with
+            {
+                Architecture = architecture,
+                NormEpsilon = LanguageModelConfig.OlmoNormEpsilon,
+                QueryKeyValueLimit = random.Chance(0.3) ? null : (float)(0.3 + random.Below(12) / 10.0),
+            },
+            _ => llama with
+            {
+                Architecture = architecture,
+                UnrotatedEvery = architecture == ModelArchitecture.SmolLm3 ? random.Below(3) : 0,
+                RotaryScaling = random.Chance(0.5) ? null : new RotaryScaling(Factor: 3, Low: 0.5, High: 2, OriginalPositions: 12),
+            },
         };
     }
 
-    /// <summary>A model whose norms are drawn too: fresh ones are 1, which would hide a forgotten factor.</summary>
+    /// <summary>A model whose norms and biases are drawn too: fresh ones are 1 and 0, which would hide a forgotten one.</summary>
     public static LlamaModel Create(
         CpuEngine engine, LanguageModelConfig config, ulong seed, BaseQuantization kept = BaseQuantization.None)
     {
         var model = (LlamaModel)engine.Create(
             config, new WeightInitialization { Embedding = 0.7f, Output = 0.3f, Matrix = 1, Residual = 0.8f }, seed);
-        foreach (var norm in model.Parameters.All.Where(parameter => parameter.IsNorm))
-            Draw.Normal(norm.Length, seed, deviation: 0.3).Select(value => 1 + value).ToArray().CopyTo(norm.Span);
+        foreach (var (vector, isBias) in model.Parameters.All.Where(parameter => parameter.IsVector).Select(
+            vector => (vector, vector.Name.EndsWith(".bias", StringComparison.Ordinal))))
+            Draw.Normal(vector.Length, seed, deviation: 0.3).Select(value => isBias ? value : 1 + value).ToArray().CopyTo(vector.Span);
         return kept == BaseQuantization.None ? model : (LlamaModel)engine.Load(config, model.Weights, kept);
     }
 

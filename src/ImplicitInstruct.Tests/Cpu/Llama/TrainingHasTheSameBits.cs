@@ -5,7 +5,7 @@ using ImplicitInstruct.Training;
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>Weights and optimizer state after some steps, by SHA-256, however the work was divided. No tolerance.</summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class TrainingHasTheSameBits(ModelArchitecture architecture)
 {
     private const int Steps = 4;

@@ -7,7 +7,7 @@ using ImplicitInstruct.Training;
 
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class TrainingStepsAllocateNothing(ModelArchitecture architecture)
 {
     [Test]

@@ -9,7 +9,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama;
 /// <summary>
 /// A checkpoint in bfloat16 is kept in 16 bits until it is trained: decoding, scores, weights and training have the bits of 32.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class WeightsOf16BitsComputeAsIn32(ModelArchitecture architecture)
 {
     [Test]

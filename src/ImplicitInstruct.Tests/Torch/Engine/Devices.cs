@@ -22,7 +22,7 @@ internal static class Devices
             : [],
     ];
 
-    /// <summary>Every architecture on every device, as arguments of a fixture.</summary>
+    /// <summary>Every architecture that the engine computes on every device, as arguments of a fixture.</summary>
     public static IEnumerable<TestFixtureData> WithArchitectures =>
-        All.SelectMany(device => Enum.GetValues<ModelArchitecture>().Select(architecture => new TestFixtureData(architecture, device)));
+        All.SelectMany(device => new[] { ModelArchitecture.Llama, ModelArchitecture.Olmo, ModelArchitecture.Mistral }.Select(architecture => new TestFixtureData(architecture, device)));
 }

@@ -110,9 +110,14 @@ internal static class DecodingOperations
     /// </summary>
     public const int OutsideBlocks = 17;
 
-    /// <summary>Of one pass; a model that clips queries, keys and values does it in one more a block.</summary>
+    /// <summary>
+    /// Of one pass; a model that clips queries, keys and values does it in one more a block, biases are added in one more, and queries and
+    /// keys that are normed take two.
+    /// </summary>
     public static int Of(LanguageModelConfig config)
     {
-        return (config.Layers * (OfBlock + (config.QueryKeyValueLimit is null ? 0 : 1))) + OutsideBlocks;
+        var more = (config.QueryKeyValueLimit is null ? 0 : 1) + (config.Block.HasBiases ? 1 : 0)
+            + (config.Block.QueryKeyNorm == QueryKeyNorm.None ? 0 : 2);
+        return (config.Layers * (OfBlock + more)) + OutsideBlocks;
     }
 }

@@ -16,7 +16,7 @@ public static class LowRankLayout
             new WeightShape(NameOf(weight, "lora_B"), [weight.Shape[0], adaptation.Rank], WeightRole.Matrix)))];
 
         bool IsTarget(WeightShape weight) =>
-            weight.Name.Split('.') is [_, _, _, _, var layer, _] && adaptation.Targets.Contains(layer);
+            weight.Name.Split('.') is [_, _, _, _, var layer, "weight"] && adaptation.Targets.Contains(layer);
     }
 
     /// <summary>As PEFT calls it in a file: behind the two modules that it wraps the model in.</summary>

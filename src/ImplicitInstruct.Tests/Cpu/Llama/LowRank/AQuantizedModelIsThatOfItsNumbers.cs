@@ -10,7 +10,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
 /// <summary>
 /// A model whose matrices are kept in 4 bits against one that was given the numbers which these stand for: the same bits in everything.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class AQuantizedModelIsThatOfItsNumbers(ModelArchitecture architecture)
 {
     private static readonly LowRankAdaptation Adaptation = new() { Rank = 3, Targets = ["q_proj", "o_proj", "down_proj"] };

@@ -11,6 +11,8 @@ namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
 [TestFixture(ModelArchitecture.Llama, BaseQuantization.None, 0), TestFixture(ModelArchitecture.Olmo, BaseQuantization.None, 0)]
 [TestFixture(ModelArchitecture.Llama, BaseQuantization.Nf4, 0), TestFixture(ModelArchitecture.Olmo, BaseQuantization.Nf4, 0)]
 [TestFixture(ModelArchitecture.Llama, BaseQuantization.None, 0.2), TestFixture(ModelArchitecture.Olmo, BaseQuantization.Nf4, 0.2)]
+[TestFixture(ModelArchitecture.Qwen2, BaseQuantization.None, 0.2), TestFixture(ModelArchitecture.Qwen3, BaseQuantization.Nf4, 0)]
+[TestFixture(ModelArchitecture.Olmo2, BaseQuantization.Nf4, 0.2), TestFixture(ModelArchitecture.SmolLm3, BaseQuantization.None, 0)]
 public sealed class AdapterTrainingHasTheSameBits(ModelArchitecture architecture, BaseQuantization below, double dropout)
 {
     private const ulong Seed = 11;

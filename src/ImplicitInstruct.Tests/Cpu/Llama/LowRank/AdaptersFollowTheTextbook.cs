@@ -13,7 +13,7 @@ namespace ImplicitInstruct.Tests.Cpu.Llama.LowRank;
 /// a seed. Every second pair of models has W in 4 bits: there it is the numbers that these stand for. Of every second four, elements of the
 /// inputs of A are dropped in training.
 /// </summary>
-[TestFixture(ModelArchitecture.Llama), TestFixture(ModelArchitecture.Olmo)]
+[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
 {
     private CpuEngine _engine = null!;
