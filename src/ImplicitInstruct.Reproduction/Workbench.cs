@@ -278,8 +278,8 @@ internal sealed class EngineChoice(Study study)
             LogitRows = new TorchOptions().LogitRowsAtOnce,
             HasEightBitMoments = recipe.Torch.Precision.Moments == MomentPrecision.EightBit,
         });
-        var fits = memoryBytes is not { } memory || recipe.Models.Where(model => names.Count == 0 || names.Contains(model.Key))
-            .Select(model => CostModel.ShapeOf(model.Value.Repository)).OfType<LanguageModelConfig>()
+        var fits = memoryBytes is not { } memory || recipe.ModelsOf(names)
+            .Select(model => PublishedModel.Of(model.Value.Repository)?.Shape).OfType<LanguageModelConfig>()
             .All(config => TrainingMemory.Of(config, layout).Device <= memory * (1 - DeviceRate.Reserve));
         return fits || layout.HasEightBitMoments ? OptimizerPlacement.Device : OptimizerPlacement.Offloaded;
     }

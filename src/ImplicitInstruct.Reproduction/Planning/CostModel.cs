@@ -107,19 +107,8 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
     /// <summary>The shape of a base model; null when it is not known before the download.</summary>
     public static LanguageModelConfig? ShapeOf(BaseStage stage) => stage switch
     {
-        CheckpointStage one => one.ShapeInFolder() ?? ShapeOf(one.ModelRepository),
+        CheckpointStage one => one.ShapeInFolder() ?? PublishedModel.Of(one.ModelRepository)?.Shape,
         PretrainStage one => one.Pretraining.ToConfig(MiniatureSize.Vocabulary, begin: 1, end: 2),
-        _ => null,
-    };
-
-    /// <summary>The shape of a repository; null when it is not known here.</summary>
-    public static LanguageModelConfig? ShapeOf(string repository) => repository switch
-    {
-        "meta-llama/Llama-2-7b-hf" => PublishedShapes.Llama2,
-        "allenai/OLMo-7B-hf" => PublishedShapes.Olmo,
-        "allenai/OLMo-1B-hf" => PublishedShapes.Olmo1B,
-        "TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T" => PublishedShapes.TinyLlama,
-        "HuggingFaceTB/SmolLM2-135M" => PublishedShapes.SmolLm2,
         _ => null,
     };
 

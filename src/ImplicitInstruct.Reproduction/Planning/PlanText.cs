@@ -9,6 +9,9 @@ public static class PlanText
 {
     private const double Giga = 1e9;
 
+    /// <summary>Tokens of no prompt are more: AlpacaEval's longest instruction has 1,917 characters.</summary>
+    private const int PromptTokens = 1024;
+
     /// <summary>
     /// The plan in lines; tables in Markdown. Hours are reckoned for the engine and the device that are asked for; where a GPU is meant and
     /// neither named nor at hand, for an H100.
@@ -85,13 +88,22 @@ public static class PlanText
         foreach (var line in Effects(study, recipe))
             yield return line;
         yield return "";
+        yield return "Base models:";
+        foreach (var model in families.SelectMany(family => family.Bases).Cast<CheckpointStage>())
+            yield return $"  {model.BaseName}: {Terms(PublishedModel.Of(model.ModelRepository))}";
+        yield return "";
         yield return "Data sets:";
         foreach (var source in plan.Select(SourceOf).OfType<DatasetSource>().DistinctBy(source => source.Id))
             yield return $"  {source.Id}: {string.Join(", ", source.Files)}; " +
-                $"{source.Licence}{(source.IsGated ? "; accept its licence on the hub and set HF_TOKEN" : "")}";
+                $"{source.Licence}{Gate(source.IsGated)}";
         foreach (var line in plan.OfType<EmbedderStage>().SelectMany(embedder => Embedder(embedder, plan)))
             yield return line;
     }
+
+    private static string Terms(PublishedModel? model) =>
+        model is null ? "its licence is not known here, see where it comes from" : model.Licence + Gate(model.IsGated);
+
+    private static string Gate(bool isGated) => isGated ? "; accept its licence on the hub and set HF_TOKEN" : "";
 
     private static IEnumerable<string> Embedder(EmbedderStage embedder, IReadOnlyList<Stage> plan)
     {
@@ -140,12 +152,13 @@ public static class PlanText
         var (device, layout) = (costs.Device, costs.LayoutOf(config, 2048, recipe.Tuning, recipe.Torch.Precision.Moments));
         var memory = TrainingMemory.Of(config, layout);
         var fits = memory.Fits(device) ? "fits" : "does NOT fit";
-        var decoding = DecodingMemory.Of(config, rows, config.MaxPositions);
+        var longest = Math.Min(config.MaxPositions, PromptTokens + recipe.Decode.MaxNewTokens);
+        var decoding = DecodingMemory.Of(config, rows, longest);
         var host = layout.OffloadedOptimizer
             ? FormattableString.Invariant($" and {memory.Host / Giga:0} GB of the host, where the optimizer's state lies") : "";
         var fewer = decoding.Device <= device.UsableBytes ? ""
             : FormattableString.Invariant(
-                $", which does NOT fit: set decode.rows={DecodingMemory.RowsThatFit(config, config.MaxPositions, device)}");
+                $", which does NOT fit: set decode.rows={DecodingMemory.RowsThatFit(config, longest, device)}");
         return string.Create(CultureInfo.InvariantCulture,
             $"{model.BaseName} ({model.ModelRepository} at {model.ModelRevision}), {ParameterCount.Of(config).Total / Giga:0.00} billion " +
             $"parameters. ")

@@ -36,6 +36,11 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
 
     internal override IReadOnlyDictionary<string, BaseModelRecipe> BaseModels => Models;
 
+    /// <summary>The base models that take part.</summary>
+    /// <param name="names">Those that are asked for; none: all but those that only come when they are named.</param>
+    internal IEnumerable<KeyValuePair<string, BaseModelRecipe>> ModelsOf(IReadOnlyList<string> names) =>
+        Models.Where(model => names.Count == 0 ? !model.Value.OnlyWhenNamed : names.Contains(model.Key));
+
     internal override OwnDataRecipe OwnData => Data;
 
     /// <inheritdoc/>
@@ -63,11 +68,14 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
 /// <summary>A pretrained checkpoint and where it departs from the scale.</summary>
 internal sealed record BaseModelRecipe : TuningGrids
 {
-    /// <summary>Repository on the hub, or a folder that holds a checkpoint in Hugging Face layout: any Llama or OLMo.</summary>
+    /// <summary>Repository on the hub, or a folder that holds a checkpoint in Hugging Face layout, of any family that the engines run.</summary>
     public required string Repository { get; init; }
 
     /// <summary>Branch, tag or commit of the repository.</summary>
     public string Revision { get; init; } = "main";
+
+    /// <summary>Whether it takes part only where <c>--only</c> names it: a scale may know more models than a run of it wants.</summary>
+    public bool OnlyWhenNamed { get; init; }
 
     /// <summary>What the model is called in the paper's tables; null when it is in none.</summary>
     public string? PaperName { get; init; }

@@ -42,9 +42,15 @@ internal static class HubBaseModels
     };
 
     /// <summary>
-    /// Three that a workstation can tune. The rates are not the paper's: smaller models are tuned with larger ones (official repository,
-    /// scripts "1B": 5e-5 for TinyLlama).
+    /// Those that a workstation can tune: three of the paper's time, and when they are named, those that people have today. The rates are
+    /// not the paper's: smaller models are tuned with larger ones (official repository, scripts "1B": 5e-5 for TinyLlama). They and the
+    /// epochs were chosen by nobody; <c>validation.chooses=true</c> has the epochs chosen on the validation instructions, and lists of
+    /// <c>peakLearningRates</c> the rates too.
     /// </summary>
+    /// <remarks>
+    /// OLMo 2 has instruction data in its last stage of pretraining (arXiv:2501.00656, section 4.2), so it is here twice: as it is
+    /// published, and as it was before that stage, at the branch that its first stage ended with.
+    /// </remarks>
     public static IReadOnlyDictionary<string, BaseModelRecipe> Smol { get; } = new Dictionary<string, BaseModelRecipe>(
         StringComparer.Ordinal)
     {
@@ -61,7 +67,49 @@ internal static class HubBaseModels
             PeakLearningRate = 2e-5,
             Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaper],
         },
+        ["smollm2-360m"] = OfToday("HuggingFaceTB/SmolLM2-360M", 1e-4) with { OnlyWhenNamed = true },
+        ["smollm2-1700m"] = OfToday("HuggingFaceTB/SmolLM2-1.7B", 2e-5) with { OnlyWhenNamed = true },
+        ["smollm3-3b"] = OfToday("HuggingFaceTB/SmolLM3-3B-Base", 1e-5) with { OnlyWhenNamed = true },
+        ["llama3-1b"] = OfToday("meta-llama/Llama-3.2-1B", 2e-5) with { OnlyWhenNamed = true },
+        ["qwen2-500m"] = OfToday("Qwen/Qwen2.5-0.5B", 5e-5) with { OnlyWhenNamed = true },
+        ["qwen2-1500m"] = OfToday("Qwen/Qwen2.5-1.5B", 2e-5) with { OnlyWhenNamed = true },
+        ["qwen3-600m"] = OfToday("Qwen/Qwen3-0.6B-Base", 5e-5) with { OnlyWhenNamed = true },
+        ["olmo2-1b"] = OfToday("allenai/OLMo-2-0425-1B", 2e-5) with { OnlyWhenNamed = true },
+        ["olmo2-1b-before"] = OfToday("allenai/OLMo-2-0425-1B", 2e-5) with
+        {
+            Revision = "stage1-step1907359-tokens4001B",
+            OnlyWhenNamed = true,
+        },
     };
+
+    /// <summary>
+    /// What people have today, by adapters on one GPU. An and Kim's rate and epochs (arXiv:2410.02465, the nearest independent replication
+    /// of response tuning); what they did not do, the single tasks, has Llama-2-7B's epochs.
+    /// </summary>
+    public static IReadOnlyDictionary<string, BaseModelRecipe> Today { get; } = new Dictionary<string, BaseModelRecipe>(
+        StringComparer.Ordinal)
+    {
+        ["llama3-8b"] = ByAdapters("meta-llama/Llama-3.1-8B"),
+        ["qwen3-8b"] = ByAdapters("Qwen/Qwen3-8B-Base"),
+        ["olmo2-7b"] = ByAdapters("allenai/OLMo-2-1124-7B"),
+        ["olmo2-7b-before"] = ByAdapters("allenai/OLMo-2-1124-7B") with
+        {
+            Revision = "stage1-step928646-tokens3896B",
+            OnlyWhenNamed = true,
+        },
+        ["mistral-7b"] = ByAdapters("mistralai/Mistral-7B-v0.1"),
+    };
+
+    /// <summary>Llama-2-7B's epochs, in the settings that the paper has for every model.</summary>
+    private static BaseModelRecipe OfToday(string repository, double peakLearningRate) => LikeLlama2() with
+    {
+        Repository = repository,
+        PeakLearningRate = peakLearningRate,
+        Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaper],
+    };
+
+    private static BaseModelRecipe ByAdapters(string repository) =>
+        OfToday(repository, 1e-4) with { Instruction = Epochs(10), Response = Epochs(10) };
 
     /// <summary>Llama-2-7B's epochs; other tags are about it alone (appendix B).</summary>
     private static BaseModelRecipe LikeLlama2() => new()

@@ -37,7 +37,7 @@ internal sealed class HubMaterials : Materials
         Demand = Own.Of(demand);
         Measure = new LengthControlledMeasure(Own.Instructions is not null);
         var runs = Enumerable.Range(1, recipe.Seeds.Tuning).Select(seed => new Run(1, (ulong)seed)).ToList();
-        Families = [.. recipe.Models.Where(model => only.Count == 0 || only.Contains(model.Key)).Select(model => new ModelFamily
+        Families = [.. recipe.ModelsOf(only).Select(model => new ModelFamily
         {
             Name = model.Key,
             Title = model.Value.PaperName ?? model.Key,

@@ -341,10 +341,11 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
 
     [TestCase("smol")]
     [TestCase("paper")]
+    [TestCase("today")]
     public void The_shapes_that_a_plan_reckons_with_are_known_for_every_base_model(string scale)
     {
         foreach (var model in ((CheckpointRecipe)Scale.Named(scale).Recipe).Models.Values)
-            Assert.That(CostModel.ShapeOf(model.Repository), Is.Not.Null, model.Repository);
+            Assert.That(PublishedModel.Of(model.Repository), Is.Not.Null, model.Repository);
     }
 
     private static CheckpointRecipe With(params string[] settings) => RecipeOverrides.Apply(Paper, settings);

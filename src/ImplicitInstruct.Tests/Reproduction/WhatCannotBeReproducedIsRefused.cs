@@ -24,7 +24,7 @@ public sealed class WhatCannotBeReproducedIsRefused
             "The CPU engine has no other device than cpu, and 'cuda:0' was asked for."),
         new(Options with { Only = ["olmo-7b"] }, null,
             "The scale mini pretrains its own base models, and olmo-7b is none of them. "
-            + "Base models are named at the scales smol and paper."),
+            + "Base models are named at the scales smol and paper and today."),
         new(Options with { Scale = Scale.Paper, Device = "tpu" }, "device.name", "There is no device 'tpu'."),
         new(Options with { Seeds = 0 }, "seeds.count", "0 seeds make no run."),
         new(Options with { Jobs = 0 }, "jobs.count", "0 leaves no thread to compute with."),
@@ -53,7 +53,7 @@ public sealed class WhatCannotBeReproducedIsRefused
     [Test]
     public void A_scale_that_does_not_exist() => Assert.That(
         () => Scale.Named("huge"), Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("scale.name")
-            .And.Message.EqualTo("There is no scale 'huge'. What there is: mini, smol, paper"));
+            .And.Message.EqualTo("There is no scale 'huge'. What there is: mini, smol, paper, today"));
 
     [Test]
     public async Task Too_few_base_models_are_measured_and_excused_for_that_alone()

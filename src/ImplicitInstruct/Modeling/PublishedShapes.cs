@@ -70,6 +70,27 @@ public static class PublishedShapes
         EndToken = 0,
     };
 
+    /// <summary><c>HuggingFaceTB/SmolLM2-360M</c>.</summary>
+    public static LanguageModelConfig SmolLm2Of360M { get; } = SmolLm2 with
+    {
+        HiddenSize = 960,
+        IntermediateSize = 2560,
+        Layers = 32,
+        Heads = 15,
+        KeyValueHeads = 5,
+    };
+
+    /// <summary><c>HuggingFaceTB/SmolLM2-1.7B</c>.</summary>
+    public static LanguageModelConfig SmolLm2Of1700M { get; } = SmolLm2 with
+    {
+        HiddenSize = 2048,
+        IntermediateSize = 8192,
+        Layers = 24,
+        Heads = 32,
+        KeyValueHeads = 32,
+        RopeTheta = 130000,
+    };
+
     /// <summary><c>meta-llama/Llama-3.1-8B</c>.</summary>
     public static LanguageModelConfig Llama3Of8B { get; } = Llama2 with
     {
