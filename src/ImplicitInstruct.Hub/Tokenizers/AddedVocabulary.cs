@@ -18,13 +18,15 @@ internal sealed class AddedVocabulary
 
     private readonly IReadOnlyDictionary<string, int> _vocabulary;
     private readonly Func<string, bool> _isPlain;
+    private readonly bool _takesBlanks;
     private readonly Dictionary<int, string> _textOf;
     private readonly Dictionary<string, (AddedToken Token, string Path)> _tokens = new(StringComparer.Ordinal);
 
-    private AddedVocabulary(IReadOnlyDictionary<string, int> vocabulary, Func<string, bool> isPlain)
+    private AddedVocabulary(IReadOnlyDictionary<string, int> vocabulary, Func<string, bool> isPlain, bool takesBlanks)
     {
         _vocabulary = vocabulary;
         _isPlain = isPlain;
+        _takesBlanks = takesBlanks;
         _textOf = [];
         foreach (var (text, id) in vocabulary)
             _textOf.TryAdd(id, text);
@@ -36,14 +38,15 @@ internal sealed class AddedVocabulary
     /// <param name="vocabulary">The vocabulary without them.</param>
     /// <param name="inJson">Those of <c>tokenizer.json</c>.</param>
     /// <param name="isPlain">Whether a text of the vocabulary stays plain text though it is listed.</param>
+    /// <param name="takesBlanks">Whether tokens may take blanks around them along, or be found between words alone.</param>
     /// <exception cref="AdviceException">Files are damaged or contradict each other; one sentence.</exception>
     public static IReadOnlyList<AddedToken> Read(
         string folder, TokenizerSettings settings, IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<AddedToken> inJson,
-        Func<string, bool> isPlain)
+        Func<string, bool> isPlain, bool takesBlanks = false)
     {
-        var all = new AddedVocabulary(vocabulary, isPlain);
+        var all = new AddedVocabulary(vocabulary, isPlain, takesBlanks);
         foreach (var token in inJson)
-            all.Add(token, Path.Combine(folder, ByteLevelTextTokenizer.FileName));
+            all.Add(token, Path.Combine(folder, BytePairTextTokenizer.FileName));
         foreach (var token in settings.Listed ?? [])
             all.Add(token, settings.Path);
         var path = Path.Combine(folder, FileName);
@@ -73,6 +76,12 @@ internal sealed class AddedVocabulary
             throw Refusal.Damaged(path, $"gives {quoted} the id {token.Id}, and the vocabulary gives it {there}");
         if (_tokens.TryGetValue(token.Text, out var known) && known.Token.Id != token.Id)
             throw Refusal.Damaged(path, $"gives {quoted} the id {token.Id}, and '{known.Path}' gives it {known.Token.Id}");
+        if (!_takesBlanks && token.OtherMatches is [var flag, ..])
+            throw TokenizerJson.Other(path, $"'{flag}' for the added token {quoted}");
+        if (known.Token is { } other && Path.GetFileName(path) != FileName && !other.OtherMatches.SequenceEqual(token.OtherMatches))
+            throw Refusal.Unsupported(
+                path, $"gives {quoted} other of the flags 'single_word', 'lstrip' and 'rstrip' than '{known.Path}' does",
+                "give it the same in both, those that the model was trained with");
         if (!_textOf.TryAdd(token.Id, token.Text) && _textOf[token.Id] != token.Text)
             throw Refusal.Damaged(path, $"gives {quoted} the id {token.Id}, which another token has");
         if (own is null || !_isPlain(token.Text))

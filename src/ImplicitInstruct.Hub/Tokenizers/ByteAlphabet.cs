@@ -8,8 +8,12 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 /// </summary>
 internal static class ByteAlphabet
 {
-    private static readonly Dictionary<char, byte> Bytes = Invert();
-    private static readonly Dictionary<byte, char> Letters = Bytes.ToDictionary(letter => letter.Value, letter => letter.Key);
+    private static readonly char[] Letters = Assign();
+    private static readonly Dictionary<char, byte> Bytes =
+        Letters.Index().ToDictionary(letter => letter.Item, letter => (byte)letter.Index);
+
+    /// <summary>The letter of each byte, as pieces.</summary>
+    public static IEnumerable<string> Pieces => Letters.Select(letter => letter.ToString());
 
     /// <summary>The bytes of a piece. A piece with any other character is plain text, as the Python package takes it.</summary>
     public static byte[] BytesOf(string piece)
@@ -24,15 +28,38 @@ internal static class ByteAlphabet
         return bytes;
     }
 
-    /// <summary>The piece that a text would be.</summary>
-    public static string PieceOf(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(value => Letters[value]));
+    /// <summary>How many letters a text can be at most.</summary>
+    public static int MostLetters(int length) => Encoding.UTF8.GetMaxByteCount(length);
 
-    private static Dictionary<char, byte> Invert()
+    /// <summary>The piece that a text would be.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="letters">Room for it (<see cref="MostLetters"/>).</param>
+    public static ReadOnlySpan<char> PieceOf(ReadOnlySpan<char> text, Span<char> letters)
     {
-        var bytes = new Dictionary<char, byte>();
+        var count = 0;
+        if (System.Text.Ascii.IsValid(text))
+        {
+            foreach (var unit in text)
+                letters[count++] = Letters[unit];
+            return letters[..count];
+        }
+
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
+                letters[count++] = Letters[value];
+        }
+
+        return letters[..count];
+    }
+
+    private static char[] Assign()
+    {
+        var letters = new char[256];
         var next = '\u0100';
-        for (var value = 0; value < 256; value++)
-            bytes[value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF) ? (char)value : next++] = (byte)value;
-        return bytes;
+        for (var value = 0; value < letters.Length; value++)
+            letters[value] = value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF) ? (char)value : next++;
+        return letters;
     }
 }

@@ -11,8 +11,12 @@ namespace ImplicitInstruct.Hub.Tokenizers;
 public abstract class CheckpointTokenizer : ITextTokenizer
 {
     private static readonly string[] Files =
-        [SentencePieceTextTokenizer.FileName, ByteLevelTextTokenizer.FileName, TokenizerSettings.FileName, TokenizerSettings.NamesFileName,
+        [SentencePieceTextTokenizer.FileName, BytePairTextTokenizer.FileName, TokenizerSettings.FileName, TokenizerSettings.NamesFileName,
             "added_tokens.json", GenerationConfiguration.FileName];
+
+    /// <summary>What <c>tokenizer_config.json</c> may not say of a tokenizer that puts a space before a text.</summary>
+    private static readonly UncomputedField[] SpaceFirst =
+        [.. UncomputedFields.SentencePiece.Where(field => field.Name == "add_prefix_space")];
 
     private readonly string _folder;
 
@@ -39,7 +43,7 @@ public abstract class CheckpointTokenizer : ITextTokenizer
     private protected bool PutsBeginToken { get; init; }
 
     /// <summary>
-    /// Reads <c>tokenizer.model</c> (SentencePiece) or, where there is none, <c>tokenizer.json</c> (byte-level BPE, or whole words).
+    /// Reads <c>tokenizer.model</c> (SentencePiece) or, where there is none, <c>tokenizer.json</c> (BPE, or whole words).
     /// </summary>
     /// <exception cref="AdviceException">Neither file is there, or it is damaged, or of another kind; one sentence.</exception>
     public static CheckpointTokenizer Load(string folder)
@@ -48,14 +52,15 @@ public abstract class CheckpointTokenizer : ITextTokenizer
             throw Refusal.Unsupported(folder, "is no folder", "name a checkpoint folder that holds 'tokenizer.model' or 'tokenizer.json'");
         if (ForeignFile.Exists(Path.Combine(folder, SentencePieceTextTokenizer.FileName)))
             return SentencePieceTextTokenizer.Load(folder, Settings(UncomputedFields.SentencePiece));
-        var path = Path.Combine(folder, ByteLevelTextTokenizer.FileName);
+        var path = Path.Combine(folder, BytePairTextTokenizer.FileName);
         if (ForeignFile.Exists(path))
         {
             using var document = JsonFile.Parse(path);
             var root = document.RootElement;
             return WordLevelTextTokenizer.Has(root, path)
                 ? WordLevelTextTokenizer.Load(folder, root, path, Settings([]))
-                : ByteLevelTextTokenizer.Load(folder, root, path, Settings(UncomputedFields.ByteLevel));
+                : BytePairTextTokenizer.Load(
+                    folder, root, path, putsSpace => Settings(putsSpace ? SpaceFirst : UncomputedFields.ByteLevel));
         }
 
         throw Refusal.Unsupported(

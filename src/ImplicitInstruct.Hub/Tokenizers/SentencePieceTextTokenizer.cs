@@ -31,7 +31,7 @@ internal sealed class SentencePieceTextTokenizer : CheckpointTokenizer
         if (added.Count > 0 && twin is not null && twin.IsLegacy != settings.IsLegacy)
             throw Refusal.Unsupported(
                 settings.Path, $"says 'legacy' {(settings.IsLegacy ? "true, or nothing" : "false")}, and "
-                    + $"'{ByteLevelTextTokenizer.FileName}' beside it the contrary: they give other ids behind added tokens",
+                    + $"'{BytePairTextTokenizer.FileName}' beside it the contrary: they give other ids behind added tokens",
                 "remove the one that is not this checkpoint's");
         _pieces = pieces;
         _isLegacy = settings.IsLegacy;

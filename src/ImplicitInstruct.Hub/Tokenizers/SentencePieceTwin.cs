@@ -19,7 +19,7 @@ internal sealed record SentencePieceTwin(IReadOnlyList<AddedToken> Added, bool I
     /// <exception cref="AdviceException">It is damaged, or of another tokenizer; one sentence.</exception>
     public static SentencePieceTwin? Read(string folder, IReadOnlyDictionary<string, int> vocabulary)
     {
-        var path = Path.Combine(folder, ByteLevelTextTokenizer.FileName);
+        var path = Path.Combine(folder, BytePairTextTokenizer.FileName);
         if (!ForeignFile.Exists(path))
             return null;
         using var document = JsonFile.Parse(path);
@@ -32,7 +32,7 @@ internal sealed record SentencePieceTwin(IReadOnlyList<AddedToken> Added, bool I
                 throw Refusal.Unsupported(
                     path, $"has another vocabulary than '{SentencePieceTextTokenizer.FileName}' beside it, and transformers reads both",
                     "remove the one that is not this checkpoint's");
-            return new SentencePieceTwin(TokenizerJson.AddedOf(root, path), PutsSpaceAgain(root, path));
+            return new SentencePieceTwin(TokenizerJson.AddedOf(root), PutsSpaceAgain(root, path));
         });
     }
 

@@ -1,52 +1,42 @@
 using System.Text.Json;
+using ImplicitInstruct.Hub.Tokenizers.Pieces;
+using ImplicitInstruct.Hub.Tokenizers.Printing;
+using ImplicitInstruct.Hub.Tokenizers.Words;
 
 namespace ImplicitInstruct.Hub.Tokenizers;
 
 /// <summary>
-/// The parts of a <c>tokenizer.json</c> that byte-level BPE needs; whatever would change an id and is not computed here is refused.
+/// The parts of a <c>tokenizer.json</c> whose model is BPE; whatever would change an id or a text and is not computed here is refused.
 /// </summary>
 internal sealed class TokenizerJson
 {
-    /// <summary>Pieces and their ids.</summary>
-    public Dictionary<string, int> Vocabulary { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Pairs of pieces parted by a space, the first to be joined in front.</summary>
-    public List<string> Merges { get; } = [];
+    /// <summary>Pieces and merges.</summary>
+    public required BytePairModel Model { get; init; }
 
     /// <summary>Texts that are one id each.</summary>
-    public IReadOnlyList<AddedToken> Added { get; private set; } = [];
+    public required IReadOnlyList<AddedToken> Added { get; init; }
 
-    /// <summary>Whether text is put into Unicode's form C.</summary>
-    public bool Composes { get; private set; }
+    /// <summary>What is done to text first.</summary>
+    public required TextNormalization Normalization { get; init; }
 
-    /// <summary>Whether each digit is a word.</summary>
-    public bool PartsDigits { get; private set; }
+    /// <summary>How text is cut into words.</summary>
+    public required WordCuts Words { get; init; }
 
-    /// <summary>Whether words are Llama 3's (<see cref="Llama3Words"/>) and not GPT-2's.</summary>
-    public bool CutsAsLlama3 { get; private set; }
-
-    /// <summary>Whether a word that is a piece stays whole, whatever the merges would make of it.</summary>
-    public bool KeepsWholeWords { get; private set; }
+    /// <summary>What tokens print.</summary>
+    public required TokenPrinting Printing { get; init; }
 
     /// <summary>The id that the tokenizer puts before every text; null when it puts none.</summary>
-    public int? PutsFirst { get; private set; }
+    public required int? PutsFirst { get; init; }
 
-    /// <exception cref="AdviceException">The file is damaged or of another kind; one sentence.</exception>
-    public static TokenizerJson Read(string path, JsonElement root) => Understand(path, () =>
+    /// <exception cref="AdviceException">The file is damaged or of another kind.</exception>
+    public static TokenizerJson Read(string path, JsonElement root) => Understand(path, () => new TokenizerJson
     {
-        var json = new TokenizerJson();
-        json.ReadModel(root.GetProperty("model"), path);
-        json.Added = AddedOf(root, path);
-        json.ReadNormalizer(root, path);
-        json.ReadWords(root, path);
-        json.PutsFirst = PutsFirstOf(root, path);
-        foreach (var step in Steps(root, "decoder", "decoders"))
-        {
-            if (step.GetProperty("type").GetString() is not "ByteLevel" and var type)
-                throw Other(path, $"the decoder {Refusal.Quote(type ?? "")}");
-        }
-
-        return json;
+        Model = BytePairModel.Read(root.GetProperty("model"), path),
+        Added = AddedOf(root),
+        Normalization = TextNormalization.Read(root, path),
+        Words = WordCuts.Read(root, path),
+        PutsFirst = PutsFirstOf(root, path),
+        Printing = TokenPrinting.Read(root, path),
     });
 
     /// <summary>What is made of the file; another structure than that of the Python package is told by the file's name.</summary>
@@ -64,85 +54,15 @@ internal sealed class TokenizerJson
     }
 
     /// <summary>The added tokens of a <c>tokenizer.json</c>.</summary>
-    public static IReadOnlyList<AddedToken> AddedOf(JsonElement root, string path)
+    public static IReadOnlyList<AddedToken> AddedOf(JsonElement root)
     {
         if (!root.TryGetProperty("added_tokens", out var tokens) || tokens.ValueKind == JsonValueKind.Null)
             return [];
-        var added = new List<AddedToken>();
-        foreach (var token in tokens.EnumerateArray())
-        {
-            var text = token.GetProperty("content").GetString() ?? "";
-            RefuseOtherMatches(token, text, path);
-            if (text.Length > 0)
-                added.Add(new AddedToken(text, Id(token.GetProperty("id")), Flag(token, "normalized"), Flag(token, "special")));
-        }
-
-        return added;
+        return [.. from token in tokens.EnumerateArray()
+                   let text = token.GetProperty("content").GetString() ?? ""
+                   where text.Length > 0
+                   select AddedToken.Read(token, text, Id(token.GetProperty("id")))];
     }
-
-    /// <summary>Refuses an added token that is not found wherever its text stands, or that takes blanks with it.</summary>
-    public static void RefuseOtherMatches(JsonElement token, string text, string path)
-    {
-        foreach (var name in (string[])["single_word", "lstrip", "rstrip"])
-        {
-            if (token.ValueKind == JsonValueKind.Object && Flag(token, name))
-                throw Other(path, $"'{name}' for the added token {Refusal.Quote(text)}");
-        }
-    }
-
-    private void ReadModel(JsonElement model, string path)
-    {
-        if (model.GetProperty("type").GetString() is not "BPE" and var type)
-            throw Other(path, $"a model of type {Refusal.Quote(type ?? "")}");
-        foreach (var name in (string[])["dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix", "byte_fallback"])
-        {
-            if (model.TryGetProperty(name, out var value)
-                && !(
-                    value.ValueKind is JsonValueKind.Null or JsonValueKind.False
-                    || (value.ValueKind == JsonValueKind.String && (value.ValueEquals("") || name == "unk_token"))))
-                throw Other(path, $"'{name}'");
-        }
-
-        KeepsWholeWords = Flag(model, "ignore_merges");
-        foreach (var piece in model.GetProperty("vocab").EnumerateObject())
-            Vocabulary[piece.Name] = Id(piece.Value);
-        foreach (var merge in model.GetProperty("merges").EnumerateArray())
-            Merges.Add(merge.ValueKind == JsonValueKind.String ? merge.GetString()! : $"{merge[0].GetString()} {merge[1].GetString()}");
-    }
-
-    private void ReadNormalizer(JsonElement root, string path)
-    {
-        foreach (var step in Steps(root, "normalizer", "normalizers"))
-            Composes = step.GetProperty("type").GetString() == "NFC"
-                ? true
-                : throw Other(path, $"the normalizer {Refusal.Quote(step.GetProperty("type").GetString() ?? "")}");
-    }
-
-    private void ReadWords(JsonElement root, string path)
-    {
-        var isByteLevel = false;
-        foreach (var step in Steps(root, "pre_tokenizer", "pretokenizers"))
-        {
-            var type = step.GetProperty("type").GetString();
-            if (type == "ByteLevel" && !Flag(step, "add_prefix_space")
-                && (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) == !CutsAsLlama3 && !isByteLevel)
-                isByteLevel = true;
-            else if (type == "Split" && !isByteLevel && !PartsDigits && !CutsAsLlama3 && IsLlama3s(step))
-                CutsAsLlama3 = true;
-            else if (type == "Digits" && Flag(step, "individual_digits") && !isByteLevel && !CutsAsLlama3)
-                PartsDigits = true;
-            else
-                throw Other(path, $"a way of cutting text into words ({Refusal.Quote(type ?? "")})");
-        }
-
-        if (!isByteLevel)
-            throw Other(path, "no byte-level words");
-    }
-
-    private static bool IsLlama3s(JsonElement split) => !Flag(split, "invert")
-        && split.TryGetProperty("behavior", out var behavior) && behavior.GetString() == "Isolated"
-        && split.TryGetProperty("pattern", out var pattern) && pattern.TryGetProperty("Regex", out var regex)
-        && regex.GetString() == Llama3Words.Pattern;
 
     /// <summary>The id that the post-processor puts before a text; null for none.</summary>
     public static int? PutsFirstOf(JsonElement root, string path)
@@ -168,13 +88,33 @@ internal sealed class TokenizerJson
         return puts;
     }
 
-    /// <summary>One step, or the steps of a sequence, or none.</summary>
+    /// <summary>One step, or the steps of a sequence and of those inside it, or none.</summary>
     public static JsonElement[] Steps(JsonElement root, string name, string plural)
     {
-        if (!root.TryGetProperty(name, out var step) || step.ValueKind == JsonValueKind.Null)
-            return [];
-        return step.GetProperty("type").GetString() == "Sequence" ? [.. step.GetProperty(plural).EnumerateArray()] : [step];
+        return root.TryGetProperty(name, out var step) && step.ValueKind != JsonValueKind.Null ? [.. Flat(step)] : [];
+
+        IEnumerable<JsonElement> Flat(JsonElement one) => one.GetProperty("type").GetString() == "Sequence"
+            ? one.GetProperty(plural).EnumerateArray().SelectMany(Flat) : [one];
     }
+
+    /// <summary>What a step looks for: a text, or an expression.</summary>
+    public static WordPattern PatternOf(JsonElement step, string path)
+    {
+        var pattern = step.GetProperty("pattern");
+        try
+        {
+            return pattern.TryGetProperty("String", out var literal)
+                ? WordPattern.Literal(literal.GetString()!) : WordPattern.Expression(pattern.GetProperty("Regex").GetString()!);
+        }
+        catch (FormatException other)
+        {
+            throw Other(path, $"{other.Message} ({Refusal.Quote(step.GetProperty("type").GetString()!)})");
+        }
+    }
+
+    /// <summary>A field that is one character.</summary>
+    public static char CharacterOf(JsonElement step, string name, string path) =>
+        step.GetProperty(name).GetString() is [var character] ? character : throw Other(path, $"a '{name}' of several characters");
 
     /// <summary>An id.</summary>
     public static int Id(JsonElement number) =>
@@ -182,11 +122,11 @@ internal sealed class TokenizerJson
 
     /// <summary>Whether a field is there and true.</summary>
     public static bool Flag(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var flag) && flag.ValueKind == JsonValueKind.True;
 
     /// <summary>Refuses what would change an id.</summary>
     public static AdviceException Other(string path, string what) =>
         Refusal.Unsupported(
             path, $"asks for {what}, which is not computed here",
-            "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like GPT-NeoX's or Llama 3's");
+            "use a checkpoint with Llama's 'tokenizer.model' or a tokenizer like those of GPT-NeoX, Llama 3, Mistral, OLMo 2 or Qwen");
 }

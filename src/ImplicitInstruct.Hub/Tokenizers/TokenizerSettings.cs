@@ -114,8 +114,7 @@ internal sealed class TokenizerSettings
             if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id == int.MaxValue
                 || Text(entry.Value, "added_tokens_decoder", Path) is not { Length: > 0 } text)
                 throw Refusal.Damaged(Path, $"has no id and text at {Refusal.Quote(entry.Name)} of 'added_tokens_decoder'");
-            TokenizerJson.RefuseOtherMatches(entry.Value, text, Path);
-            tokens.Add(new AddedToken(text, id, TokenizerJson.Flag(entry.Value, "normalized"), TokenizerJson.Flag(entry.Value, "special")));
+            tokens.Add(AddedToken.Read(entry.Value, text, id));
         }
 
         return tokens;

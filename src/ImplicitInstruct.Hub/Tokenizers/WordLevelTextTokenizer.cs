@@ -27,7 +27,7 @@ internal sealed class WordLevelTextTokenizer : CheckpointTokenizer
     {
         RequireWords(root, path);
         _ids = VocabularyOf(root, path);
-        var added = AddedVocabulary.Read(folder, settings, _ids, TokenizerJson.AddedOf(root, path), static _ => false);
+        var added = AddedVocabulary.Read(folder, settings, _ids, TokenizerJson.AddedOf(root), static _ => false);
         _added = new AddedTokens(added.Select(token => (token.Text, token.Id)));
         _marks = added.ToDictionary(token => token.Text, token => token.Id, StringComparer.Ordinal);
         _words = _ids.ToDictionary(word => word.Value, word => word.Key);

@@ -16,7 +16,7 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         Json = "tokenizer.json", Model = "tokenizer.model";
 
     /// <summary>Computed for some values; what is tried here is another one.</summary>
-    private static readonly string[] Chosen = ["architectures", "model_type", "normalizer", "pre_tokenizer", "post_processor"];
+    private static readonly string[] Chosen = ["architectures", "model_type", "normalizer", "pre_tokenizer", "post_processor", "decoder"];
 
     private TemporaryFolder _folder = null!;
 
@@ -180,7 +180,7 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         (Json, "normalizer") => """{"type":"Lowercase"}""",
         (Json, "pre_tokenizer") => """{"type":"Whitespace"}""",
         (Json, "post_processor") => """{"type":"BertProcessing","sep":["b",1],"cls":["a",0]}""",
-        (Json, "decoder") => """{"type":"Metaspace"}""",
+        (Json, "decoder") => """{"type":"CTC"}""",
         (Json, "model.type") => "\"Unigram\"",
         (Json, "model.dropout") => "0.1",
         (Json, "model.ignore_merges" or "model.byte_fallback" or "model.fuse_unk") => "true",
@@ -239,7 +239,8 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
             _folder.Write(Json, """
                 {"added_tokens":[],"normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"use_regex":true},
                 "post_processor":null,"decoder":{"type":"ByteLevel"},
-                "model":{"type":"BPE","unk_token":null,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"Ġa":4,"aab":5,"x":6,"A":7,"bx":8,"aa":9},
+                "model":{"type":"BPE","unk_token":"A",
+                "vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"Ġa":4,"aab":5,"x":6,"A":7,"bx":8,"aa":9,"<0x3C>":10},
                 "merges":[["a","a"],["a","b"],["Ġ","a"]]}}
                 """u8);
             _folder.Write(Settings, """{"bos_token":"A"}"""u8);
@@ -258,7 +259,7 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
 
     private static string Describe(CheckpointTokenizer tokenizer)
     {
-        var ids = tokenizer.Encode("aab<x>aab A");
+        var ids = tokenizer.Encode("aab<x>aab A!!");
         return $"{string.Join(' ', ids)} = {tokenizer.Decode(ids)}, {tokenizer.VocabularySize} ids, begin {tokenizer.BeginToken} of "
             + $"{tokenizer.NamedBeginToken}, end {tokenizer.NamedEndToken}";
     }
