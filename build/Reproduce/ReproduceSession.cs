@@ -132,7 +132,7 @@ public sealed class ReproduceSession(TypedArguments typed, string root, IAnsiCon
         // All kinds together, when the first of them is to be made: what is ready of a later one need not wait for an earlier.
         _hasMadeAll = !typed.IsExclusive;
         if (_hasMadeAll && Steps.Count > 1)
-            report.Line(FormattableString.Invariant($"Everything up to {Steps[^1]} is made from here on, each stage as soon as it can be."));
+            report.Line($"Everything up to {Steps[^1]} is made from here on, each stage as soon as it can be.");
         var (count, built) = await (_hasMadeAll ? _bench.MakeAsync(Steps, stop) : _bench.MakeAsync(step, isExclusive: true, stop))
             .ConfigureAwait(false);
         report.Line(

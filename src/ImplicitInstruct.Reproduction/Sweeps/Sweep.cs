@@ -90,7 +90,8 @@ public sealed class Sweep
             : [.. families.Select(family => models.Table(
                 family, "sweep",
                 [
-                    .. rows.Distinct().Where(name => name != ModelNames.AllRules || models.HasRules(family)).Select(name => KindOf(family, name)),
+                    .. rows.Distinct().Where(name => name != ModelNames.AllRules || models.HasRules(family))
+                        .Select(name => KindOf(family, name)),
                     run => models.Untuned(family.BaseOf(run)),
                 ],
                 run => models.Responses(family, TuningMethod.Instructions, run)))];

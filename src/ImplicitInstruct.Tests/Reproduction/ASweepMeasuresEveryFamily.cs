@@ -96,7 +96,8 @@ public sealed class ASweepMeasuresEveryFamily
         Assert.That(result.Bounds, Is.Empty, "nothing was expected of it");
         Assert.That(
             () => new Sweep(options, "decode.maxNewTokens=4,5", "response-tuned,chess", _toy.Hub.Downloads),
-            Throws.TypeOf<AdviceException>().With.Message.StartsWith("There is no kind of model 'chess' to sweep over. Known: response-tuned,"));
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith(
+                "There is no kind of model 'chess' to sweep over. Known: response-tuned,"));
     }
 
     [Test]

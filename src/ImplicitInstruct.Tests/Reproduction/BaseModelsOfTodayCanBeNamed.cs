@@ -34,7 +34,8 @@ public sealed class BaseModelsOfTodayCanBeNamed
         Assert.That(Names(Of(Scale.Smol)), Is.EqualTo(new[] { "smollm2-135m", "tinyllama-1b", "olmo-1b" }));
         Assert.That(Names(Of(Scale.Smol, "qwen3-600m", "olmo2-1b")), Is.EqualTo(new[] { "qwen3-600m", "olmo2-1b" }));
         Assert.That(
-            () => Of(Scale.Smol, "gemma"), Throws.TypeOf<AdviceException>().With.Message.Contains("There are: smollm2-135m, tinyllama-1b,"));
+            () => Of(Scale.Smol, "gemma"),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("There are: smollm2-135m, tinyllama-1b,"));
     }
 
     [TestCase("smol", "olmo2-1b", "stage1-step1907359-tokens4001B")]
@@ -65,10 +66,12 @@ public sealed class BaseModelsOfTodayCanBeNamed
     {
         var text = Plan("h100");
         foreach (var name in new[] { "llama3-8b", "qwen3-8b", "olmo2-7b", "mistral-7b" })
-            Assert.That(text, Does.Match($@"\n{name} \(\S+ at main\), \d\.\d\d billion parameters\. A training step of an adapter of 2048 tokens "
+            Assert.That(text, Does.Match(
+                $@"\n{name} \(\S+ at main\), \d\.\d\d billion parameters\. A training step of an adapter of 2048 tokens "
                 + @"takes \d\d GB: it fits the 80 GB of .*Decoding 24 rows takes at most \d\d GB\.\n"));
         Assert.That(text, Does.Contain(
-            "\nBase models:\n  llama3-8b: Llama 3.1 Community License; accept its licence on the hub and set HF_TOKEN\n  qwen3-8b: Apache 2.0\n"));
+            "\nBase models:\n  llama3-8b: Llama 3.1 Community License; accept its licence on the hub and set HF_TOKEN\n"
+            + "  qwen3-8b: Apache 2.0\n"));
         Assert.That(Plan("4090"), Does.Contain("does NOT fit"));
         Assert.That(Plan("4090", "tuning.method=qlora", "decode.rows=4"), Does.Not.Contain("does NOT fit"));
     }

@@ -7,8 +7,8 @@ namespace ImplicitInstruct.Claims;
 /// instruction data, and its win rates stand against that share.
 /// </summary>
 /// <remarks>
-/// The paper's base models are of 2023 and 2024, and it takes them to be untaught (section 2). Those of today have instruction data in their
-/// last stage of pretraining (OLMo 2's Dolmino mix, arXiv:2501.00656, section 4.2). The bounds are ours, fixed before the first run.
+/// The paper's base models are of 2023 and 2024, and it takes them to be untaught. Those of today have instruction data in their last stage
+/// of pretraining (OLMo 2's Dolmino mix, arXiv:2501.00656, section 4.2). The bounds are ours, fixed before the first run.
 /// </remarks>
 public static class InstructionShare
 {
@@ -29,7 +29,8 @@ public static class InstructionShare
 
     /// <summary>Compares the measurements with the bounds.</summary>
     /// <param name="points">
-    /// Shares of documents, 0 to 1, and the win rates of the models at each, in % against the instruction-tuned model of the same base model.
+    /// Shares of documents, 0 to 1, and the win rates of the models at each, in % against the instruction-tuned model of the same base
+    /// model.
     /// </param>
     public static IReadOnlyList<BoundResult> Judge(IReadOnlyList<(double Share, IReadOnlyList<Measured> WinRates)> points)
     {
