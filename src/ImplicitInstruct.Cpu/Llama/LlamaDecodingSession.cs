@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu.Memory;
 using ImplicitInstruct.Cpu.Threads;
+using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -32,6 +33,8 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         return new ReadOnlySpan<float>(LogitsOf(_rows[row].Slot), _model.Config.VocabularySize);
     }
 
+    public int MostLikely(int row) => _rows[row].Choice ?? GreedyChoice.Of(Logits(row));
+
     public void Finish(int row) => _finished.Add(row);
 
     public void Admit(IReadOnlyList<DecodingRequest> requests)
@@ -59,7 +62,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         if (newTokens.Length != _active.Count)
             throw new ArgumentException($"{newTokens.Length} tokens came for {_active.Count} growing rows.");
         for (var i = 0; i < newTokens.Length; i++)
-            _rows[_active[i]].Token = newTokens[i];
+            (_rows[_active[i]].Token, _rows[_active[i]].Choice) = (newTokens[i], null);
         if (_finished.Count > 0)
             DropFinished();
         foreach (var index in _active)
@@ -134,8 +137,11 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         /// <summary>The token to feed.</summary>
         public int Token { get; set; }
 
+        /// <summary>The most likely next token, where a worker has looked for it already.</summary>
+        public int? Choice { get; set; }
+
         /// <summary>Lets go of what only a growing row needs.</summary>
-        public void Drop() => (_cache, Prompt) = (null, []);
+        public void Drop() => (_cache, Prompt, Choice) = (null, [], null);
     }
 
     /// <summary>Prompts, one a piece; or one after the other, each shared by all workers.</summary>
@@ -246,6 +252,9 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
                 x.StepUp();
             }
             model.Unembed(x.Input, count, session.LogitsOf(first));
+            // Here, while they are in the cache and by all workers: the caller would go over all rows alone.
+            for (var i = 0; i < count; i++)
+                RowOf(first + i).Choice = GreedyChoice.Find(new ReadOnlySpan<float>(session.LogitsOf(first + i), config.VocabularySize));
         }
 
         /// <summary>A row's key-value head and its queries' heads a piece.</summary>

@@ -20,6 +20,14 @@ public sealed class TheGreedyChoiceIsTheSameOnEveryMachine
     }
 
     [Test]
+    public void What_cannot_be_chosen_is_not_found()
+    {
+        Assert.That(GreedyChoice.Find([float.NegativeInfinity, float.NegativeInfinity]), Is.Null);
+        Assert.That(GreedyChoice.Find([1, float.NaN, 2]), Is.Null);
+        Assert.That(GreedyChoice.Find([1, 3, 2]), Is.EqualTo(1));
+    }
+
+    [Test]
     public void Minus_zero_ties_with_zero() => Assert.That(GreedyChoice.Of([-1, -0f, 0f, -2]), Is.EqualTo(1));
 
     [Test]

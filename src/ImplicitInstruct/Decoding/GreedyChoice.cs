@@ -11,11 +11,16 @@ public static class GreedyChoice
     /// <exception cref="ArithmeticException">A logit is NaN, named by its token, or all are −∞, so that no token is allowed.</exception>
     public static int Of(ReadOnlySpan<float> logits)
     {
+        return Find(logits) ?? throw new ArithmeticException(
+            Largest(logits).HasNaN ? $"the logit of token {FirstNaN(logits)} is NaN" : "no token has a logit above minus infinity");
+    }
+
+    /// <summary>The same, or null where <see cref="Of"/> throws: for workers, whose finds are asked for later.</summary>
+    /// <param name="logits">[vocabulary].</param>
+    public static int? Find(ReadOnlySpan<float> logits)
+    {
         var (largest, hasNaN) = Largest(logits);
-        if (hasNaN)
-            throw new ArithmeticException($"the logit of token {FirstNaN(logits)} is NaN");
-        return largest > float.NegativeInfinity ? logits.IndexOf(largest)
-            : throw new ArithmeticException("no token has a logit above minus infinity");
+        return hasNaN || float.IsNegativeInfinity(largest) ? null : logits.IndexOf(largest);
     }
 
     private static (float Largest, bool HasNaN) Largest(ReadOnlySpan<float> logits)

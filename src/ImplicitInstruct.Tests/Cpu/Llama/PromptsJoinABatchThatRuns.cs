@@ -19,6 +19,7 @@ public sealed class PromptsJoinABatchThatRuns(ModelArchitecture architecture)
         using var session = model.BeginDecoding([new DecodingRequest(prompts[0], 5), new DecodingRequest(prompts[1], 60)]);
         session.Finish(0);
         session.Append([20, 21]);
+        AssertTheMostLikelyIsThatOfTheLogits(session);
         var kept = Bits.Of(session.Logits(1));
         session.Admit([new DecodingRequest(prompts[2], 3), new DecodingRequest(prompts[3], 1)]);
         Assert.That(session.ActiveRows, Is.EqualTo(new[] { 1, 2, 3 }));
@@ -26,7 +27,9 @@ public sealed class PromptsJoinABatchThatRuns(ModelArchitecture architecture)
         foreach (var row in new[] { 2, 3 })
             Assert.That(Bits.Of(session.Logits(row)), Is.EqualTo(Alone(model, prompts[row])), $"row {row}, as admitted");
         session.Finish(3);
+        AssertTheMostLikelyIsThatOfTheLogits(session);
         session.Append([22, 23, 24]);
+        AssertTheMostLikelyIsThatOfTheLogits(session);
         Assert.That(Bits.Of(session.Logits(1)), Is.EqualTo(Alone(model, [4, 21, 22])));
         Assert.That(Bits.Of(session.Logits(2)), Is.EqualTo(Alone(model, [5, 6, 7, 8, 9, 23])));
     }
@@ -46,6 +49,9 @@ public sealed class PromptsJoinABatchThatRuns(ModelArchitecture architecture)
     }
 
     private LlamaModel Create(CpuEngine engine) => TinyLlama.Create(engine, TinyLlama.Config(tied: false, architecture), seed: 5);
+
+    private static void AssertTheMostLikelyIsThatOfTheLogits(IDecodingSession session) => Assert.That(
+        session.ActiveRows.Select(session.MostLikely), Is.EqualTo(session.ActiveRows.Select(row => GreedyChoice.Of(session.Logits(row)))));
 
     private static uint[] Alone(LlamaModel model, int[] sequence)
     {
