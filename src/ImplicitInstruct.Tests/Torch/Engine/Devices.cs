@@ -24,5 +24,7 @@ internal static class Devices
 
     /// <summary>Every architecture that the engine computes on every device, as arguments of a fixture.</summary>
     public static IEnumerable<TestFixtureData> WithArchitectures =>
-        All.SelectMany(device => new[] { ModelArchitecture.Llama, ModelArchitecture.Olmo, ModelArchitecture.Mistral }.Select(architecture => new TestFixtureData(architecture, device)));
+        from device in All
+        from architecture in (ModelArchitecture[])[ModelArchitecture.Llama, ModelArchitecture.Olmo, ModelArchitecture.Mistral]
+        select new TestFixtureData(architecture, device);
 }
