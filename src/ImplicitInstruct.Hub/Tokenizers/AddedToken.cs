@@ -19,9 +19,20 @@ internal sealed record AddedToken(string Text, int Id, bool IsNormalized = false
     public bool StripsRight { get; init; }
 
     /// <summary>Names of the flags by which it is not found wherever its text stands, or is not all that goes.</summary>
-    public IReadOnlyList<string> OtherMatches =>
-        [.. ((string Name, bool IsSet)[])[("single_word", IsSingleWord), ("lstrip", StripsLeft), ("rstrip", StripsRight)]
-            is var flags ? flags.Where(flag => flag.IsSet).Select(flag => flag.Name) : []];
+    public IReadOnlyList<string> OtherMatches
+    {
+        get
+        {
+            List<string> names = [];
+            if (IsSingleWord)
+                names.Add("single_word");
+            if (StripsLeft)
+                names.Add("lstrip");
+            if (StripsRight)
+                names.Add("rstrip");
+            return names;
+        }
+    }
 
     /// <summary>A token of a file's list.</summary>
     public static AddedToken Read(JsonElement token, string text, int id) =>

@@ -37,7 +37,7 @@ internal static class ByteAlphabet
     public static ReadOnlySpan<char> PieceOf(ReadOnlySpan<char> text, Span<char> letters)
     {
         var count = 0;
-        if (System.Text.Ascii.IsValid(text))
+        if (Ascii.IsValid(text))
         {
             foreach (var unit in text)
                 letters[count++] = Letters[unit];

@@ -104,7 +104,7 @@ internal sealed class TokenizerJson
         try
         {
             return pattern.TryGetProperty("String", out var literal)
-                ? WordPattern.Literal(literal.GetString()!) : WordPattern.Expression(pattern.GetProperty("Regex").GetString()!);
+                ? WordPattern.Literal(literal.GetString() ?? "") : WordPattern.Expression(pattern.GetProperty("Regex").GetString() ?? "");
         }
         catch (FormatException other)
         {

@@ -112,6 +112,35 @@ public sealed class BrokenCheckpointsAreReadOrRefused
     }
 
     [Test]
+    public void Tokenizers_of_many_steps()
+    {
+        byte[][] seeds =
+        [
+            """
+            {"added_tokens":[{"id":7,"content":"<x>","single_word":true,"lstrip":true,"rstrip":true,"normalized":true,"special":false}],
+            "normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"▁"},
+            {"type":"Replace","pattern":{"String":" "},"content":"▁"}]},
+            "pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true},
+            "decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},
+            {"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":1}]},
+            "model":{"type":"BPE","unk_token":"<unk>","fuse_unk":true,"byte_fallback":true,
+            "vocab":{"<unk>":0,"▁":1,"a":2,"b":3,"▁a":4,"<0xC3>":5,"<0xA9>":6},"merges":[["▁","a"]]}}
+            """u8.ToArray(),
+            """
+            {"added_tokens":[],"normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"Sequence","pretokenizers":[
+            {"type":"Split","pattern":{"Regex":"(?i:'s)|[^\\r\\n\\p{L}]?\\p{L}{1,3}|\\s+(?!\\S)"},"behavior":"Contiguous","invert":true},
+            {"type":"Digits","individual_digits":false},{"type":"ByteLevel","add_prefix_space":true,"use_regex":false}]},
+            "decoder":{"type":"ByteLevel"},"model":{"type":"BPE","ignore_merges":true,"vocab":{"a":0,"b":1,"ab":2,"Ġ":3},"merges":["a b"]}}
+            """u8.ToArray(),
+        ];
+        Onslaught.On("tokenizer.json", seeds, JsonMutation.Of, bytes =>
+        {
+            _folder.Write("tokenizer.json", bytes);
+            Use(CheckpointTokenizer.Load(_folder.Path));
+        });
+    }
+
+    [Test]
     public void Vocabularies_of_pieces()
     {
         var good = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nhello\n##,\n,\n##a\ncafe\nworld\n\u00df\n"u8.ToArray();

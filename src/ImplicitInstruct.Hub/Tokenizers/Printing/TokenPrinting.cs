@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using ImplicitInstruct.Hub.Tokenizers.Words;
 
 namespace ImplicitInstruct.Hub.Tokenizers.Printing;
@@ -111,7 +112,7 @@ internal sealed class TokenPrinting
             byte[] all = [.. bytes];
             if (all.Length == 0)
                 return;
-            if (System.Text.Unicode.Utf8.IsValid(all))
+            if (Utf8.IsValid(all))
                 texts.Add(Encoding.UTF8.GetString(all));
             else
                 texts.AddRange(Enumerable.Repeat("\ufffd", all.Length));

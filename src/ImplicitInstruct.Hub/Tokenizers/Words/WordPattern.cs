@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ImplicitInstruct.Hub.Tokenizers.Words;
@@ -10,8 +11,8 @@ internal readonly record struct TextPart(int End, bool IsMatch);
 /// <summary>A pattern of a <c>tokenizer.json</c>, with the matches of Oniguruma, which the Python package runs.</summary>
 /// <remarks>
 /// .NET's expressions run a translation (<see cref="PatternTranslation"/>) over a text that has one UTF-16 unit a character
-/// (<see cref="StandIns"/>). General categories and white space are the same in both: .NET 10 and Oniguruma 6.9.10 know Unicode 16, and
-/// agree on every code point.
+/// (<see cref="StandIns"/>). General categories and white space are the same in both: .NET 10 and Oniguruma (onig 6.5.3) know Unicode 16,
+/// and agree on every code point.
 /// </remarks>
 internal sealed class WordPattern
 {
@@ -58,7 +59,7 @@ internal sealed class WordPattern
     /// <summary>The text with every match replaced.</summary>
     public string Replace(string text, string replacement)
     {
-        var (replaced, start) = (new System.Text.StringBuilder(text.Length), 0);
+        var (replaced, start) = (new StringBuilder(text.Length), 0);
         foreach (var part in PartsOf(text))
         {
             replaced.Append(part.IsMatch ? replacement : text.AsSpan(start, part.End - start));
