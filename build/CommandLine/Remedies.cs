@@ -36,7 +36,7 @@ internal static class Remedies
         ["judge.amount"] = "Type --budget-usd 20, say.",
         ["judge.budget"] = $"Go on with the same command and a larger --budget-usd, or ask nobody more: {WithoutAsking}.",
         ["judge.checkpoint"] =
-            "Give --judge-model another checkpoint, a folder or OWNER/NAME@REVISION of the hub, of a chat model, a Llama or an OLMo.",
+            "Give --judge-model another checkpoint, a folder or OWNER/NAME@REVISION of the hub, of a chat model of a family that is read.",
         ["judge.concurrency"] = "Type --concurrency 5, say.",
         ["judge.format"] =
             $"Type --judge-format and the one of the model that judges: {string.Join(", ", ChatTemplates.All.Select(one => one.Name))}.",

@@ -10,7 +10,7 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Build.Decode;
 
-/// <summary>Greedy decoding of one prompt, a text or token ids, by any Llama or OLMo checkpoint.</summary>
+/// <summary>Greedy decoding of one prompt, a text or token ids, by any checkpoint of a family that is read.</summary>
 internal static class DecodeCommand
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -96,7 +96,7 @@ internal static class DecodeCommand
         catch (ArgumentException exception)
         {
             throw new AdviceException(
-                $"{folder}: {exception.Message} Give --model the folder of a whole Llama or OLMo checkpoint.", exception);
+                $"{folder}: {exception.Message} Give --model the folder of a whole checkpoint.", exception);
         }
     }
 }

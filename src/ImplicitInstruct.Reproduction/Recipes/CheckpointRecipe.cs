@@ -63,7 +63,7 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
 /// <summary>A pretrained checkpoint and where it departs from the scale.</summary>
 internal sealed record BaseModelRecipe : TuningGrids
 {
-    /// <summary>Repository on the hub, or a folder that holds a checkpoint in Hugging Face layout: any Llama or OLMo.</summary>
+    /// <summary>Repository on the hub, or a folder that holds a checkpoint in Hugging Face layout, of any family that is read.</summary>
     public required string Repository { get; init; }
 
     /// <summary>Branch, tag or commit of the repository.</summary>

@@ -80,7 +80,7 @@ public sealed class AdaptersLoadAndSave
     [TestCase("\"use_dora\": false", "\"use_dora\": true", "asks for 'use_dora' = 'true'", TestName = "DoRA is refused")]
     [TestCase("\"rank_pattern\": {}", "\"rank_pattern\": {\"q_proj\": 4}", "every update has one rank",
         TestName = "Several ranks are refused")]
-    [TestCase("\"bias\": \"none\"", "\"bias\": \"all\"", "the engine has no biases", TestName = "Biases are refused")]
+    [TestCase("\"bias\": \"none\"", "\"bias\": \"all\"", "an adapter moves no biases", TestName = "Biases are refused")]
     [TestCase("\"init_lora_weights\": true", "\"init_lora_weights\": \"pissa\"", "the model below an adapter is the published one",
         TestName = "A changed base is refused")]
     [TestCase("\"down_proj\", ", "\"lm_head\", ", "There is no layer 'lm_head' to adapt", TestName = "The output matrix is refused")]

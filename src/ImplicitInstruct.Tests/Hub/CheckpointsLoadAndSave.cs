@@ -129,6 +129,37 @@ public sealed class CheckpointsLoadAndSave
     }
 
     [Test]
+    public void Every_field_of_every_family_survives(
+        [Values] ModelArchitecture architecture, [Values] bool tied, [Values] bool varied, [Values(0, 6)] int headSize)
+    {
+        using var folder = new TemporaryFolder();
+        var isOlmo = architecture == ModelArchitecture.Olmo;
+        var window = architecture switch
+        {
+            ModelArchitecture.Mistral => new SlidingWindow(12),
+            ModelArchitecture.Qwen2 or ModelArchitecture.Qwen3 => new SlidingWindow(12, FirstLayer: 1),
+            _ => null,
+        };
+        var config = Tiny with
+        {
+            Architecture = architecture,
+            Layers = 3,
+            TiedEmbeddings = tied,
+            HeadSize = headSize,
+            NormEpsilon = isOlmo ? 1e-5f : 1e-6f,
+            Window = varied ? window : null,
+            RotaryScaling = varied && !isOlmo ? new RotaryScaling(8, 1, 4, 8) : null,
+            UnrotatedEvery = varied && architecture == ModelArchitecture.SmolLm3 ? 2 : 0,
+            BeginToken = varied ? 1 : null,
+        };
+        Checkpoint.Save(folder.Path, config, Weights());
+        var loaded = Checkpoint.Load(folder.Path);
+        Assert.That(loaded.Config, Is.EqualTo(config).Or.EqualTo(config with { HeadSize = config.HeadSize }), "a head size may be stated");
+        Assert.That(loaded.PaddingToken, Is.Null, "a token that is padding is never trained");
+        Assert.That(loaded.Config.MaxPositions, Is.EqualTo(varied && window is not null ? 12 : 16));
+    }
+
+    [Test]
     public void Every_field_of_an_OLMo_survives([Values(null, 8f, 0.3f)] float? limit, [Values] bool tied)
     {
         using var folder = new TemporaryFolder();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Hub;
@@ -28,11 +29,10 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
     [TestCaseSource(nameof(Rows))]
     public void A_field_does_what_the_table_says(string file, string field, string becomes)
     {
-        var olmo = field is "clip_qkv" or "layer_norm_type" or "layer_norm_with_affine" or "layer_norm_eps"
-            || (field == "rms_norm_eps" && becomes == "refused");
+        var family = FamilyOf(field, becomes);
         var besideModel = UncomputedFields.SentencePiece.Any(other => other.Name == field) || field == "legacy";
-        var usual = Outcome(file, olmo, besideModel, field, null);
-        var other = Outcome(file, olmo, besideModel, field, Sample(file, field));
+        var usual = Outcome(file, family, besideModel, field, null);
+        var other = Outcome(file, family, besideModel, field, Sample(file, field));
         switch (becomes)
         {
             case "computed":
@@ -55,8 +55,8 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
     {
         var besideModel = UncomputedFields.SentencePiece.Any(other => other.Name == field && other.Harmless.Contains(value));
         Assert.That(
-            Outcome(file, olmo: false, besideModel, field, value),
-            Is.EqualTo(Outcome(file, olmo: false, besideModel, field, null)).And.Not.StartWith("refused"));
+            Outcome(file, ModelArchitecture.Llama, besideModel, field, value),
+            Is.EqualTo(Outcome(file, ModelArchitecture.Llama, besideModel, field, null)).And.Not.StartWith("refused"));
     }
 
     [Test]
@@ -74,9 +74,20 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         {
             foreach (var field in UncomputedFields.Generation)
                 Assert.That(
-                    Outcome(Config, false, false, field.Name, Sample(Generation, field.Name)),
+                    Outcome(Config, ModelArchitecture.Llama, false, field.Name, Sample(Generation, field.Name)),
                     Does.StartWith("refused").And.Contain(Config).And.Contain($"'{field.Name}'"));
         });
+
+    /// <summary>Whose field it is: one that others than a Llama have, or for which the same becomes of it in them alone.</summary>
+    private static ModelArchitecture FamilyOf(string field, string becomes) => field switch
+    {
+        "clip_qkv" or "layer_norm_type" or "layer_norm_with_affine" or "layer_norm_eps" => ModelArchitecture.Olmo,
+        "rms_norm_eps" when becomes == "refused" => ModelArchitecture.Olmo,
+        "sliding_window" when becomes == "computed" => ModelArchitecture.Mistral,
+        "use_sliding_window" or "max_window_layers" => ModelArchitecture.Qwen2,
+        "no_rope_layers" or "no_rope_layer_interval" => ModelArchitecture.SmolLm3,
+        _ => ModelArchitecture.Llama,
+    };
 
     /// <summary>The tables: file, field, and what becomes of it.</summary>
     private static IEnumerable<TestCaseData> Rows()
@@ -119,6 +130,10 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         (Config, "num_hidden_layers" or "num_attention_heads") => "4",
         (Config, "head_dim") => "6",
         (Config, "num_key_value_heads") => "1",
+        (Config, "use_sliding_window") => "false",
+        (Config, "max_window_layers") => "1",
+        (Config, "no_rope_layers") => "[0,0]",
+        (Config, "no_rope_layer_interval") => "2",
         (Config, "rope_scaling") => """{"type":"linear","factor":2}""",
         (Config, "rope_parameters") => """{"rope_type":"llama3","factor":8}""",
         (Config, "layer_types") => """["sliding_attention","full_attention"]""",
@@ -176,12 +191,12 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
     };
 
     /// <summary>What a folder comes out as where the field has that value, or is not there.</summary>
-    private string Outcome(string file, bool olmo, bool besideModel, string field, string? value)
+    private string Outcome(string file, ModelArchitecture family, bool besideModel, string field, string? value)
     {
         foreach (var left in Directory.GetFiles(_folder.Path))
             File.Delete(left);
         var isOfTokenizer = file is Settings or Json;
-        WriteCheckpoint(olmo);
+        WriteCheckpoint(CheckpointFamily.Of(family));
         if (isOfTokenizer)
             WriteTokenizer(besideModel);
         if (value is not null)
@@ -196,12 +211,18 @@ public sealed partial class NoFieldOfACheckpointIsPassedOver
         }
     }
 
-    private void WriteCheckpoint(bool olmo)
+    private void WriteCheckpoint(CheckpointFamily family)
     {
         var config = JsonNode.Parse(
             """{"hidden_size":8,"intermediate_size":12,"num_hidden_layers":2,"num_attention_heads":2,"vocab_size":11,"eos_token_id":2}""")!;
-        config["architectures"] = new JsonArray(olmo ? "OlmoForCausalLM" : "LlamaForCausalLM");
-        config["model_type"] = olmo ? "olmo" : "llama";
+        config["architectures"] = new JsonArray(family.ClassName);
+        config["model_type"] = family.ModelType;
+        if (family.KeyValueHeads is not null)
+            config["num_key_value_heads"] = 1;
+        if (family.BeginToken > 1)
+            config["bos_token_id"] = 1;
+        if (family.Architecture == ModelArchitecture.Qwen2)
+            (config["use_sliding_window"], config["max_window_layers"]) = (true, 0);
         _folder.Write(Config, JsonSerializer.SerializeToUtf8Bytes(config));
         _folder.Write("model.safetensors", SafetensorsBytes.Of(SafetensorsBytes.GoodHeader, 32));
     }

@@ -19,6 +19,16 @@ public sealed class ParametersAreCountedAsPublished
         new(PublishedShapes.Olmo1B, 1_176_764_416L) { TestName = "OLMo-1B-hf" },
         new(PublishedShapes.TinyLlama, 1_100_048_384L) { TestName = "TinyLlama-1.1B" },
         new(PublishedShapes.SmolLm2, 134_515_008L) { TestName = "SmolLM2-135M" },
+        new(PublishedShapes.Llama3Of8B, 8_030_261_248L) { TestName = "Llama-3.1-8B" },
+        new(PublishedShapes.Llama3Of1B, 1_235_814_400L) { TestName = "Llama-3.2-1B" },
+        new(PublishedShapes.Mistral, 7_241_732_096L) { TestName = "Mistral-7B-v0.1" },
+        new(PublishedShapes.Qwen2Of500M, 494_032_768L) { TestName = "Qwen2.5-0.5B" },
+        new(PublishedShapes.Qwen2Of1500M, 1_543_714_304L) { TestName = "Qwen2.5-1.5B" },
+        new(PublishedShapes.Qwen3Of600M, 596_049_920L) { TestName = "Qwen3-0.6B-Base" },
+        new(PublishedShapes.Qwen3Of8B, 8_190_735_360L) { TestName = "Qwen3-8B-Base" },
+        new(PublishedShapes.Olmo2Of7B, 7_298_617_344L) { TestName = "OLMo-2-1124-7B" },
+        new(PublishedShapes.Olmo2Of1B, 1_484_916_736L) { TestName = "OLMo-2-0425-1B" },
+        new(PublishedShapes.SmolLm3, 3_075_098_624L) { TestName = "SmolLM3-3B-Base" },
     ];
 
     [TestCaseSource(nameof(Published))]

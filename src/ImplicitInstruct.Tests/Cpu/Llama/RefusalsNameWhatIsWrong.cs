@@ -169,6 +169,36 @@ public sealed class RefusalsNameWhatIsWrong
             new WeightInitialization(), 1),
         what);
 
+    /// <summary>Within the window a model computes what it computes without it; beyond it nothing.</summary>
+    [Test]
+    public void A_sequence_longer_than_the_sliding_window()
+    {
+        var config = TinyLlama.Config(tied: true, ModelArchitecture.Mistral) with { Window = new SlidingWindow(5) };
+        using var model = _engine.Load(config, _model.Weights);
+        int[] tokens = [1, 2, 3, 4, 5, 6];
+        Assert.Multiple(() =>
+        {
+            Assert.That(model.Score([tokens[..5]])[0], Is.EqualTo(_model.Score([tokens[..5]])[0]));
+            Refused(() => model.Score([tokens]), "needs 6 positions; the model has 5 (sliding_window)");
+            Refused(() => model.BeginDecoding([tokens[..4]], 3), "needs 6 positions; the model has 5 (sliding_window)");
+            Refused(() => model.BeginTraining(new OptimizerRecipe()).Step([TrainingExample.All([.. tokens, 7])], 1), "(sliding_window)");
+        });
+    }
+
+    private static IEnumerable<TestCaseData> Variations =>
+    [
+        new(TinyLlama.Config(true) with { Window = new SlidingWindow(5) }, "sliding_window is 5; a Llama has none"),
+        new(TinyLlama.Config(true) with { UnrotatedEvery = 2 }, "only a SmolLM3 has layers without rotation"),
+        new(TinyLlama.Config(true, ModelArchitecture.SmolLm3) with { UnrotatedEvery = -1 }, "no_rope_layer_interval is -1"),
+        new(TinyLlama.Config(true, ModelArchitecture.Qwen2) with { Window = new SlidingWindow(5, FirstLayer: 2) }, "from layer 2 on"),
+        new(TinyLlama.Config(true, ModelArchitecture.Mistral) with { Window = new SlidingWindow(0) }, "sliding_window is 0"),
+        new(TinyLlama.Config(true, ModelArchitecture.Olmo) with { RotaryScaling = new RotaryScaling(8, 1, 4, 32) }, "an OLMo's rotary"),
+    ];
+
+    [TestCaseSource(nameof(Variations))]
+    public void What_only_other_families_have(LanguageModelConfig config, string what) =>
+        Refused(() => _engine.Create(config, new WeightInitialization(), 1), what);
+
     [Test]
     public void A_norms_scale_in_the_checkpoint_of_an_OLMo_which_has_none()
     {

@@ -25,7 +25,7 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
     public void Stop() => _engine.Dispose();
 
     [Test]
-    public void In_its_scores([Range(1, 24)] int seed)
+    public void In_its_scores([Range(1, 16)] int seed)
     {
         var config = TinyLlama.RandomConfig((ulong)seed, architecture);
         var model = TinyLlama.Create(_engine, config, (ulong)seed);
@@ -41,7 +41,7 @@ public sealed class TheModelFollowsTheTextbook(ModelArchitecture architecture)
     }
 
     [Test]
-    public void In_the_loss_and_every_weights_gradient([Range(1, 32)] int seed)
+    public void In_the_loss_and_every_weights_gradient([Range(1, 16)] int seed)
     {
         var (config, weighting) = (TinyLlama.RandomConfig(
             (ulong)seed, architecture), seed % 2 == 0 ? LossWeighting.PerExample : LossWeighting.PerToken);

@@ -25,7 +25,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
     public void Stop() => _engine.Dispose();
 
     [Test]
-    public void In_its_scores_and_those_of_the_merged_model([Range(1, 16)] int seed)
+    public void In_its_scores_and_those_of_the_merged_model([Range(1, 8)] int seed)
     {
         var (config, adaptation) = (TinyLlama.RandomConfig((ulong)seed, architecture), TinyAdapters.Random((ulong)seed));
         var model = TinyAdapters.Adapted(_engine, config, adaptation, (ulong)seed, Below(seed));
@@ -44,7 +44,7 @@ public sealed class AdaptersFollowTheTextbook(ModelArchitecture architecture)
     }
 
     [Test]
-    public void In_the_loss_and_every_gradient([Range(1, 24)] int seed)
+    public void In_the_loss_and_every_gradient([Range(1, 10)] int seed)
     {
         const int StepsBefore = 5;
         var config = TinyLlama.RandomConfig((ulong)seed, architecture);
