@@ -1,8 +1,8 @@
 namespace ImplicitInstruct.Modeling;
 
 /// <summary>
-/// Shapes of models that the paper or its code uses, and of some of today's, as their <c>config.json</c> on the hub states them: for reckoning before anything is
-/// downloaded.
+/// Shapes of models that the paper or its code uses, and of some of today's, as their <c>config.json</c> on the hub states them: for
+/// reckoning before anything is downloaded.
 /// </summary>
 /// <remarks>A checkpoint's own configuration decides what is run; a shape here only says what that will take.</remarks>
 public static class PublishedShapes
