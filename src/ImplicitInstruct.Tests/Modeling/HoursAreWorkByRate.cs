@@ -99,6 +99,11 @@ public sealed class HoursAreWorkByRate
     public void A_model_that_clips_starts_one_more_operation_a_block() =>
         Assert.That(DecodingOperations.Of(Llama2 with { QueryKeyValueLimit = 8 }) - DecodingOperations.Of(Llama2), Is.EqualTo(32));
 
+    [Test]
+    public void Every_fourth_layer_without_rotation_has_three_operations_less() => Assert.That(
+        DecodingOperations.Of(PublishedShapes.SmolLm3 with { UnrotatedEvery = 0 }) - DecodingOperations.Of(PublishedShapes.SmolLm3),
+        Is.EqualTo(9 * 3));
+
     /// <summary>A short prompt that is fed when a row has finished costs a reading of all weights.</summary>
     [Test]
     public void Prompts_after_the_first_are_fed_one_by_one()

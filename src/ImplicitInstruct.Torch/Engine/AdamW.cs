@@ -126,21 +126,21 @@ internal sealed class AdamW : IDisposable
             var count = Math.Min(length, weight.Shape.Length - first);
             var gradient = _gradients.Of(weight).view(-1).narrow(0, first, count);
             var (numbers, mean, square) = (master.Take(first, count), means.Take(first, count), squares.Take(first, count));
-            Update(weight.Shape.Role, gradient, numbers, mean, square, factors);
+            Update(weight.Shape.Decays, gradient, numbers, mean, square, factors);
             means.Put(mean, first);
             squares.Put(square, first);
             master.Put(numbers, first);
         }
     }
 
-    private static void Update(WeightRole role, Tensor gradient, Tensor numbers, Tensor mean, Tensor square, Factors factors)
+    private static void Update(bool decays, Tensor gradient, Tensor numbers, Tensor mean, Tensor square, Factors factors)
     {
         if (factors.Clipping is { } clipping)
             gradient.mul_(clipping);
         mean.mul_(factors.Beta1).add_(gradient, factors.Fresh1);
         square.mul_(factors.Beta2).addcmul_(gradient, gradient, factors.Fresh2);
         var divisor = square.sqrt().mul_(factors.RootCorrection).add_(factors.Epsilon);
-        if (role != WeightRole.Norm)
+        if (decays)
             numbers.mul_(factors.Keep);
         numbers.addcdiv_(mean, divisor, factors.MinusStepSize);
     }

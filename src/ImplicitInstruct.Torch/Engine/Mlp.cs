@@ -15,11 +15,16 @@ internal sealed class Mlp(WeightSet weights, string prefix)
     public Tensor Forward(Tensor x) => _downProj.Forward(nn.functional.silu(_gateProj.Forward(x)) * _upProj.Forward(x));
 }
 
-/// <summary><c>y = x Wᵀ</c>, and what an adapter adds; the matrix is [out, in].</summary>
-internal sealed class Linear(WeightSet weights, string name)
+/// <summary><c>y = x Wᵀ</c>, its bias where it has one, and what an adapter adds; the matrix is [out, in].</summary>
+internal sealed class Linear(WeightSet weights, string name, bool hasBias = false)
 {
+    private readonly Weight? _bias = hasBias ? weights[name + ".bias"] : null;
+
     /// <summary>[out, in].</summary>
     public Weight Weight { get; } = weights[name + ".weight"];
+
+    /// <summary>Matrix and bias.</summary>
+    public IEnumerable<Weight> Weights => _bias is null ? [Weight] : [Weight, _bias];
 
     /// <summary>x [..., in], the result [..., out].</summary>
     /// <exception cref="InvalidOperationException">x has another width: libtorch would end the process over some such mistakes.</exception>
@@ -31,7 +36,7 @@ internal sealed class Linear(WeightSet weights, string name)
             throw new InvalidOperationException($"{Weight.Shape.Name} is [{extents}] and was given rows of {x.shape[^1]}.");
         }
 
-        var y = nn.functional.linear(x, Weight.MatrixFor(x));
+        var y = nn.functional.linear(x, Weight.MatrixFor(x), _bias?.Compute);
         Weight.Update?.AddTo(y, x);
         return y;
     }

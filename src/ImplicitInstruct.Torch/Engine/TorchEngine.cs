@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>Llama and OLMo through libtorch, on the CPU or a CUDA GPU.</summary>
+/// <summary>All of <see cref="ModelArchitecture"/> through libtorch, on the CPU or a CUDA GPU.</summary>
 internal sealed class TorchEngine : IEngine
 {
     private readonly TorchOptions _options;
@@ -68,17 +68,10 @@ internal sealed class TorchEngine : IEngine
         return Load(config, weights.AsEnumerable(), kept);
     }
 
-    /// <summary>Whether all that is asked of the blocks is computed here.</summary>
-    internal static bool Computes(LanguageModelConfig config) => config.UnrotatedEvery == 0
-        && config.Block is { NormPlacement: NormPlacement.BeforeBranch, QueryKeyNorm: QueryKeyNorm.None, HasBiases: false };
-
     private TorchModel Load(
         LanguageModelConfig config, IEnumerable<NamedTensor> weights, BaseQuantization kept = BaseQuantization.None)
     {
         var isQuantized = kept == BaseQuantization.Nf4;
-        if (!Computes(config))
-            throw new AdviceException(
-                $"The engine torch does not compute {config.Architecture.Phrase()} yet: the engine cpu does.");
         if (!_options.OnCuda)
             MachineMemory.Require(config, isQuantized ? 1 : _options.Precision == TorchPrecision.Fp32 ? 4 : 2, "be loaded");
         // What is not trained beside matrices that are not needs no masters.

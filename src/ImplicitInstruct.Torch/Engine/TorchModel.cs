@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ImplicitInstruct.Torch.Engine;
 
-/// <summary>A Llama or an OLMo on a libtorch device.</summary>
+/// <summary>A language model on a libtorch device.</summary>
 /// <remarks>
 /// Not for concurrent use. Every call leaves as many tensors alive as it found, but for sessions, which own theirs until they are disposed.
 /// </remarks>

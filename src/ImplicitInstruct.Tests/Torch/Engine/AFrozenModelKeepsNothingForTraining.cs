@@ -11,8 +11,8 @@ namespace ImplicitInstruct.Tests.Torch.Engine;
 /// <summary>
 /// What training an adapter keeps, counted: no gradient, moment or master copy of a frozen weight, and no tensor that a call leaves behind.
 /// </summary>
-[TestFixtureSource(typeof(Devices), nameof(Devices.All))]
-public sealed class AFrozenModelKeepsNothingForTraining(string device)
+[TestFixtureSource(typeof(Devices), nameof(Devices.WithArchitectures))]
+public sealed class AFrozenModelKeepsNothingForTraining(ModelArchitecture architecture, string device)
 {
     private static readonly OptimizerRecipe Recipe = new() { WeightDecay = 0.1, Epsilon = 1e-3 };
 
@@ -127,7 +127,8 @@ public sealed class AFrozenModelKeepsNothingForTraining(string device)
         Assert.That(() => models.Torch.Attach(adapter), Throws.InvalidOperationException.With.Message.Contains("has an adapter already"));
     }
 
-    private TinyModels Draw(TorchOptions options, bool tied = false) => new(TinyLlama.Config(tied), 1, options with { Device = device });
+    private TinyModels Draw(TorchOptions options, bool tied = false) =>
+        new(TinyLlama.Config(tied, architecture), 1, options with { Device = device });
 
     private static long Bytes(torch.Tensor tensor) => tensor.numel() * tensor.ElementSize;
 

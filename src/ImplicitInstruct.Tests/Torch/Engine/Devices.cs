@@ -1,4 +1,4 @@
-using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Tests.Cpu.Llama;
 using ImplicitInstruct.Torch;
 using ImplicitInstruct.Torch.Engine;
 using TorchSharp;
@@ -22,9 +22,7 @@ internal static class Devices
             : [],
     ];
 
-    /// <summary>Every architecture that the engine computes on every device, as arguments of a fixture.</summary>
+    /// <summary>Every family on every device, as arguments of a fixture.</summary>
     public static IEnumerable<TestFixtureData> WithArchitectures =>
-        from device in All
-        from architecture in (ModelArchitecture[])[ModelArchitecture.Llama, ModelArchitecture.Olmo, ModelArchitecture.Mistral]
-        select new TestFixtureData(architecture, device);
+        All.SelectMany(device => TinyLlama.Families.Select(architecture => new TestFixtureData(architecture, device)));
 }

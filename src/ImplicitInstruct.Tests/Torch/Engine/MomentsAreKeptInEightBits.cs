@@ -220,7 +220,7 @@ public sealed class MomentsAreKeptInEightBits(string device)
                 var g = gradient[i] * clip;
                 _mean[i] = (float)((Recipe.Beta1 * _mean[i]) + ((1 - Recipe.Beta1) * g));
                 _square[i] = (float)((Recipe.Beta2 * _square[i]) + ((1 - Recipe.Beta2) * g * g));
-                var kept = shape.Role == WeightRole.Norm ? weights[i] : weights[i] * (1 - (1e-2 * 0.1));
+                var kept = shape.Decays ? weights[i] * (1 - (1e-2 * 0.1)) : weights[i];
                 var (mean, square) = (_mean[i] / (1 - Math.Pow(Recipe.Beta1, step)), _square[i] / (1 - Math.Pow(Recipe.Beta2, step)));
                 weights[i] = (float)(kept - (1e-2 * mean / (Math.Sqrt(square) + Recipe.Epsilon)));
             }

@@ -11,8 +11,8 @@ using TorchSharp;
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>Tensors are native memory that no collector sees: as many live after a call as before it.</summary>
-[TestFixtureSource(typeof(Devices), nameof(Devices.All))]
-public sealed class NoTensorIsLeftBehind(string device)
+[TestFixtureSource(typeof(Devices), nameof(Devices.WithArchitectures))]
+public sealed class NoTensorIsLeftBehind(ModelArchitecture architecture, string device)
 {
     [Test]
     public void By_a_training_step(
@@ -20,7 +20,7 @@ public sealed class NoTensorIsLeftBehind(string device)
         [Values] OptimizerPlacement optimizer)
     {
         var options = Options with { Checkpointing = checkpointing, Precision = precision, Optimizer = optimizer };
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, options);
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), 1, options);
         using var session = models.Torch.BeginTraining(new OptimizerRecipe());
         var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed: 1);
         session.Step(batch, 1e-3);
@@ -35,7 +35,7 @@ public sealed class NoTensorIsLeftBehind(string device)
         [Values] bool checkpointing, [Values(TorchPrecision.Fp32, TorchPrecision.Bf16)] TorchPrecision precision)
     {
         var options = Options with { Checkpointing = checkpointing, Precision = precision };
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, options);
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), 1, options);
         models.Attach(TinyAdapter.Create(models.Cpu.Config, 1, dropout: 0.2));
         using var session = models.Torch.BeginTraining(new OptimizerRecipe());
         var batch = TinyLlama.Batch(models.Cpu.Config, 4, seed: 1);
@@ -49,7 +49,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_a_whole_training_run_and_its_saved_state()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: true), 1, Options);
+        using var models = new TinyModels(TinyLlama.Config(tied: true, architecture), 1, Options);
         var before = Live;
         using (var session = models.Torch.BeginTraining(new OptimizerRecipe()))
         {
@@ -64,7 +64,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_a_decoding_session_whose_rows_come_and_go([Values(1, 3, 100)] int maxRows)
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: true, ModelArchitecture.Olmo), 1, Options);
+        using var models = new TinyModels(TinyLlama.Config(tied: true, architecture), 1, Options);
         int[][] prompts = [.. Enumerable.Range(0, 7).Select(p => TinyLlama.Tokens(models.Cpu.Config, 1 + (5 * p), new Philox(1, $"{p}")))];
         var before = Live;
         GreedyDecoder.Decode(models.Torch, prompts, new DecodingLimits(200, EndToken: 3), maxRows: maxRows);
@@ -75,7 +75,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_scores_logits_and_models_that_come_and_go()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), 1, Options);
         var before = Live;
         using (var model = TinyModels.Open(models.Cpu, Options))
         {
@@ -89,7 +89,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_a_refusal_in_the_middle_of_loading()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), 1, Options);
         var before = Live;
         Assert.That(() => TorchEngines.Open(Options).Load(models.Cpu.Config, [.. models.Cpu.Weights.Skip(1)]), Throws.ArgumentException);
         Assert.That(Live, Is.EqualTo(before));
@@ -98,7 +98,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_gradients_for_the_last_of_which_there_is_no_room()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), 1, Options);
         var before = Live;
         Assert.That(
             () => new Gradients(ThenNone(models.Torch.Parameters), torch.device(device)),
@@ -113,7 +113,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     public void By_a_weight_that_cannot_be_copied_to_its_room([Values] OptimizerPlacement optimizer)
     {
         TinyModels.Require();
-        var shape = WeightLayout.Of(TinyLlama.Config(tied: false))[0];
+        var shape = WeightLayout.Of(TinyLlama.Config(tied: false, architecture))[0];
         using var host = new HostMemory(pinned: false);
         var before = Live;
         var room = torch.empty([shape.Shape[0] + 1, shape.Shape[1]], device: torch.device(device));
@@ -125,7 +125,7 @@ public sealed class NoTensorIsLeftBehind(string device)
     [Test]
     public void By_a_cache_that_there_is_no_room_to_grow_for()
     {
-        using var models = new TinyModels(TinyLlama.Config(tied: false), 1, Options);
+        using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), 1, Options);
         using var cache = new KeyValueCache(models.Torch);
         cache.Ensure(1, 16);
         var before = Live;

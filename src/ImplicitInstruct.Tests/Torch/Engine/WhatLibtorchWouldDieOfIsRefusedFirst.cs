@@ -52,6 +52,23 @@ public sealed class WhatLibtorchWouldDieOfIsRefusedFirst
         Alike(model => model.BeginDecoding([new int[60]], 6), "prompt 0 with 6 new tokens needs 65 positions");
     }
 
+    /// <summary>Within the window a model computes what it computes without it.</summary>
+    [Test]
+    public void Sequences_that_are_longer_than_the_sliding_window()
+    {
+        var config = TinyLlama.Config(tied: false, ModelArchitecture.Mistral) with { Window = new SlidingWindow(5) };
+        using var models = new TinyModels(config, 1);
+        Assert.That(models.Torch.Score([[1, 2, 3, 4, 5]])[0], Is.EqualTo(_models.Torch.Score([[1, 2, 3, 4, 5]])[0]));
+        var batch = new[] { TrainingExample.All([1, 2, 3, 4, 5, 6, 7]) };
+        foreach (var (action, positions) in new (Action<ICausalLanguageModel>, int)[]
+        {
+            (model => model.Score([[1, 2, 3, 4, 5, 6]]), 6),
+            (model => model.BeginDecoding([[1, 2, 3, 4]], 3), 6),
+            (model => Step(model, batch), 7),
+        })
+            Alike(models, action, $"needs {positions} positions; the model has 5 (sliding_window)");
+    }
+
     [Test]
     public void More_tokens_than_a_row_was_begun_for()
     {
@@ -109,10 +126,12 @@ public sealed class WhatLibtorchWouldDieOfIsRefusedFirst
         Assert.That(torch.Message, Does.Contain(part).And.EqualTo(cpu.Message));
     }
 
-    private void Alike(Action<ICausalLanguageModel> action, string part)
+    private void Alike(Action<ICausalLanguageModel> action, string part) => Alike(_models, action, part);
+
+    private static void Alike(TinyModels models, Action<ICausalLanguageModel> action, string part)
     {
-        var cpu = Assert.Throws<ArgumentException>(() => action(_models.Cpu))!;
-        var torch = Assert.Throws<ArgumentException>(() => action(_models.Torch))!;
+        var cpu = Assert.Throws<ArgumentException>(() => action(models.Cpu))!;
+        var torch = Assert.Throws<ArgumentException>(() => action(models.Torch))!;
         Assert.That(torch.Message, Does.Contain(part).And.EqualTo(cpu.Message));
     }
 

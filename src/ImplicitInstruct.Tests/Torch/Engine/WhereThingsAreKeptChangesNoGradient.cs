@@ -8,11 +8,12 @@ using TorchSharp;
 namespace ImplicitInstruct.Tests.Torch.Engine;
 
 /// <summary>Checkpointing, micro-batches, offloading and resuming are ways to the same step. On the CPU: a GPU promises no bits.</summary>
-[TestFixture(ModelArchitecture.Llama, TorchPrecision.Fp32)]
-[TestFixture(ModelArchitecture.Olmo, TorchPrecision.Fp32)]
-[TestFixture(ModelArchitecture.Llama, TorchPrecision.Bf16)]
+[TestFixtureSource(nameof(Fixtures))]
 public sealed class WhereThingsAreKeptChangesNoGradient(ModelArchitecture architecture, TorchPrecision precision)
 {
+    private static IEnumerable<TestFixtureData> Fixtures => TinyLlama.Families.SelectMany(architecture =>
+        new[] { TorchPrecision.Fp32, TorchPrecision.Bf16 }.Select(precision => new TestFixtureData(architecture, precision)));
+
     private static readonly OptimizerRecipe Recipe = new() { WeightDecay = 0.1, Epsilon = 1e-3 };
 
     [Test]

@@ -110,14 +110,18 @@ internal static class DecodingOperations
     /// </summary>
     public const int OutsideBlocks = 17;
 
+    /// <summary>Of one pass.</summary>
+    public static int Of(LanguageModelConfig config) =>
+        Enumerable.Range(0, config.Layers).Sum(layer => OfLayer(config, layer)) + OutsideBlocks;
+
     /// <summary>
-    /// Of one pass; a model that clips queries, keys and values does it in one more a block, biases are added in one more, and queries and
-    /// keys that are normed take two.
+    /// Of a layer: clipping queries, keys and values is one more, as is adding biases; norms of queries and keys are five, which lie apart
+    /// for them and together again; norms behind attention and MLP are added by two; a layer without rotation has three less.
     /// </summary>
-    public static int Of(LanguageModelConfig config)
-    {
-        var more = (config.QueryKeyValueLimit is null ? 0 : 1) + (config.Block.HasBiases ? 1 : 0)
-            + (config.Block.QueryKeyNorm == QueryKeyNorm.None ? 0 : 2);
-        return (config.Layers * (OfBlock + more)) + OutsideBlocks;
-    }
+    public static int OfLayer(LanguageModelConfig config, int layer) => OfBlock
+        + (config.QueryKeyValueLimit is null ? 0 : 1)
+        + (config.Block.HasBiases ? 1 : 0)
+        + (config.Block.QueryKeyNorm == QueryKeyNorm.None ? 0 : 5)
+        + (config.Block.NormPlacement == NormPlacement.BeforeBranch ? 0 : 2)
+        - (config.IsRotated(layer) ? 0 : 3);
 }
