@@ -38,8 +38,8 @@ internal sealed class ToyHub : IDisposable
             CacheFolder = Path.Combine(scratch, "cache"),
             RetryDelay = TimeSpan.FromMilliseconds(1),
         };
-        foreach (var (name, bytes) in Checkpoint(Path.Combine(scratch, "made")))
-            _hub.Files[name] = bytes;
+        foreach (var path in Directory.EnumerateFiles(WriteCheckpoint(Path.Combine(scratch, "made"))))
+            _hub.Files[Path.GetFileName(path)] = File.ReadAllBytes(path);
         var dialogues = Enumerable.Range(0, Dialogues)
             .Select(i => new[] { $"Name the number after {i}.", $"It is {i + 1}, and then {i + 2}." });
         _hub.Files["train.jsonl"] = Lines(dialogues.Select(turns => new { conversations = turns, source = "toy" }));
@@ -82,15 +82,20 @@ internal sealed class ToyHub : IDisposable
     private static byte[] Lines<T>(IEnumerable<T> rows) =>
         Encoding.UTF8.GetBytes(string.Concat(rows.Select(row => JsonSerializer.Serialize(row) + "\n")));
 
-    /// <summary>The files of a checkpoint: a Llama with drawn weights, and a byte-level tokenizer without merges.</summary>
-    private static IEnumerable<(string Name, byte[] Bytes)> Checkpoint(string folder)
+    /// <summary>
+    /// Writes the files of a checkpoint: a model of a family with drawn weights, and a byte-level tokenizer without merges.
+    /// </summary>
+    /// <returns>The folder.</returns>
+    public static string WriteCheckpoint(string folder, ModelArchitecture architecture = ModelArchitecture.Llama)
     {
         var config = new LanguageModelConfig
         {
+            Architecture = architecture,
             VocabularySize = 258,
             HiddenSize = 8,
             IntermediateSize = 12,
-            Layers = 1,
+            Layers = architecture == ModelArchitecture.SmolLm3 ? 2 : 1,
+            UnrotatedEvery = architecture == ModelArchitecture.SmolLm3 ? 2 : 0,
             Heads = 2,
             KeyValueHeads = 1,
             MaxPositions = 96,
@@ -101,7 +106,7 @@ internal sealed class ToyHub : IDisposable
             ImplicitInstruct.Hub.Checkpoint.Save(folder, config, model.Weights);
         File.WriteAllText(Path.Combine(folder, "tokenizer.json"), Tokenizer().ToJsonString());
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"eos_token": "<end>", "add_bos_token": false}""");
-        return Directory.EnumerateFiles(folder).Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)));
+        return folder;
     }
 
     /// <summary>A byte-level tokenizer without merges: 256 bytes, a padding token and an end token.</summary>
