@@ -39,7 +39,8 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
     /// hidden size each. With checkpointing a block keeps its input alone, and one block at a time is whole. For every matrix that an
     /// adapter has an update of, a block also keeps the narrow row between A and B and, beside BF16, the matrix's input once more in FP32;
     /// with dropout, what it sees of the input in any case, and a byte an element for the mask. What frozen matrices would not need is
-    /// counted all the same: it is there until its block is done. Matrices in 4 bits take 0.516 bytes a weight (<see cref="Nf4Tensor.BytesOf"/>).
+    /// counted all the same: it is there until its block is done. Matrices in 4 bits take 0.516 bytes a weight (<see
+    /// cref="Nf4Tensor.BytesOf"/>).
     /// </remarks>
     /// <exception cref="ArgumentException">There can be no such model or step.</exception>
     public static TrainingMemory Of(LanguageModelConfig config, TrainingLayout layout)
