@@ -9,8 +9,9 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// them busy, and each weight is read once a pass and not once by every worker.
 /// </summary>
 /// <remarks>
-/// A block is seven rounds of the workers, or eight or nine where queries and keys are normed and norms stand behind. That pays where a matrix takes longer than they take to meet; a small model's rows are dealt out
-/// whole instead (<see cref="LlamaModel.SharesMatrices"/>). The bits are the same: a chain belongs to one worker in both.
+/// A block is seven rounds of the workers, eight where queries and keys are normed. That pays where a matrix takes longer than they take
+/// to meet; a small model's rows are dealt out whole instead (<see cref="LlamaModel.SharesMatrices"/>). The bits are the same: a chain
+/// belongs to one worker in both.
 /// </remarks>
 internal sealed unsafe class BlockRounds : IParallelWork
 {

@@ -113,7 +113,8 @@ internal sealed unsafe class Linear(Parameter weight)
     }
 
     /// <summary>
-    /// y = x Wᵀ, and what the adapter and at last the bias add; x [rows, in], y [rows, out] with the given floats from row to row, <c>room</c> an adapter's.
+    /// y = x Wᵀ, and what the adapter and at last the bias add; x [rows, in], y [rows, out] with the given floats from row to row,
+    /// <c>room</c> an adapter's.
     /// </summary>
     public void Apply(MatrixKernel kernel, float* x, float* y, int rows, nint yRow, in LowRankRoom room = default) =>
         Apply(kernel, x, new PanelRange(0, OutputPanels(kernel)), y, rows, yRow, room);

@@ -116,7 +116,8 @@ internal sealed class TextbookLlama(LanguageModelConfig config, IEnumerable<Name
     {
         var width = heads * config.HeadSize;
         for (var t = 0; t < x.Length / width; t++)
-            Textbook.Rotate(x.AsSpan(t * width, width), config.HeadSize, t, config.RopeTheta, config.RotaryScaling).CopyTo(x.AsSpan(t * width));
+            Textbook.Rotate(x.AsSpan(t * width, width), config.HeadSize, t, config.RopeTheta, config.RotaryScaling)
+                .CopyTo(x.AsSpan(t * width));
         return x;
     }
 

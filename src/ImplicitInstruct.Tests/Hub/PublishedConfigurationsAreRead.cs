@@ -4,7 +4,9 @@ using ImplicitInstruct.Modeling;
 
 namespace ImplicitInstruct.Tests.Hub;
 
-/// <summary>The facts that the configurations of published models state, in the words of their files, and what is refused of others.</summary>
+/// <summary>
+/// The facts that the configurations of published models state, in the words of their files, and what is refused of others.
+/// </summary>
 [TestFixture]
 public sealed class PublishedConfigurationsAreRead
 {

@@ -64,9 +64,14 @@ internal sealed class GgufFile
         Pad(writer);
     }
 
-    private static void Pad(BinaryWriter writer) => writer.Write(new byte[Aligned(writer.BaseStream.Position) - writer.BaseStream.Position]);
+    private static void Pad(BinaryWriter writer)
+    {
+        var position = writer.BaseStream.Position;
+        writer.Write(new byte[Aligned(position) - position]);
+    }
 
     private static long Aligned(long position) => (position + Alignment - 1) / Alignment * Alignment;
 
-    private static byte[] Text(string text) => [.. BitConverter.GetBytes((ulong)Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] Text(string text) =>
+        [.. BitConverter.GetBytes((ulong)Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
 }

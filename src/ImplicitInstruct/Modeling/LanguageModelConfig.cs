@@ -122,7 +122,8 @@ public sealed record LanguageModelConfig
     {
         if (Window is not null && (Window.Tokens < 1 || Window.FirstLayer < 0 || Window.FirstLayer >= Layers))
             throw new ArgumentException(
-                $"sliding_window is {Window.Tokens} from layer {Window.FirstLayer} on; it must be positive, and the layer one of {Layers}.");
+                $"sliding_window is {Window.Tokens} from layer {Window.FirstLayer} on; it must be positive, "
+                + $"and the layer one of {Layers}.");
         if (Window is not null
             && Architecture is not (ModelArchitecture.Mistral or ModelArchitecture.Qwen2 or ModelArchitecture.Qwen3))
             throw new ArgumentException($"sliding_window is {Window.Tokens}; {Architecture.Phrase()} has none.");

@@ -15,10 +15,14 @@ public enum ModelArchitecture
     /// </summary>
     Olmo,
 
-    /// <summary><c>MistralForCausalLM</c>: a Llama that may have a sliding window (Jiang et al. 2023, arXiv:2310.06825, section 2).</summary>
+    /// <summary>
+    /// <c>MistralForCausalLM</c>: a Llama that may have a sliding window (Jiang et al. 2023, arXiv:2310.06825, section 2).
+    /// </summary>
     Mistral,
 
-    /// <summary><c>Qwen2ForCausalLM</c>: a Llama with biases on query, key and value (arXiv:2407.10671, section 2.2). Qwen2.5 too.</summary>
+    /// <summary>
+    /// <c>Qwen2ForCausalLM</c>: a Llama with biases on query, key and value (arXiv:2407.10671, section 2.2). Qwen2.5 too.
+    /// </summary>
     Qwen2,
 
     /// <summary>

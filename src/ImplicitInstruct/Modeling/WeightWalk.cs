@@ -14,7 +14,8 @@ public static class WeightWalk
     public static void Through(
         LanguageModelConfig config, IEnumerable<NamedTensor> weights, Action<WeightShape, ReadOnlyMemory<float>> take) =>
         Through(
-            WeightLayout.Of(config), weights, take, new WeightHolder("checkpoint", $"{config.Architecture.Phrase()} of this configuration"));
+            WeightLayout.Of(config), weights, take,
+            new WeightHolder("checkpoint", $"{config.Architecture.Phrase()} of this configuration"));
 
     /// <summary>As the other, over any list of weights.</summary>
     /// <param name="layout">The weights that there must be.</param>

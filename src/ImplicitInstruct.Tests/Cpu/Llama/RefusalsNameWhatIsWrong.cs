@@ -173,7 +173,7 @@ public sealed class RefusalsNameWhatIsWrong
     [Test]
     public void A_sequence_longer_than_the_sliding_window()
     {
-        var config = TinyLlama.Config(tied: true, ModelArchitecture.Mistral) with { Window = new SlidingWindow(5) };
+        var config = _model.Config with { Architecture = ModelArchitecture.Mistral, Window = new SlidingWindow(5) };
         using var model = _engine.Load(config, _model.Weights);
         int[] tokens = [1, 2, 3, 4, 5, 6];
         Assert.Multiple(() =>

@@ -35,8 +35,8 @@ internal static class TinyLlama
     };
 
     /// <summary>
-    /// A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not; of a SmolLM3, which
-    /// layers are not rotated; of others but Llama and OLMo, frequencies stretched or not.
+    /// A shape drawn from a seed: blocks, heads, groups, widths and vocabulary, tied or not; of an OLMo, clipping or not; of a SmolLM3,
+    /// which layers are not rotated; of others but Llama and OLMo, frequencies stretched or not.
     /// </summary>
     public static LanguageModelConfig RandomConfig(ulong seed, ModelArchitecture architecture = ModelArchitecture.Llama)
     {

@@ -1,5 +1,4 @@
 using ImplicitInstruct.Cpu;
-using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Tests.Cpu.Llama;

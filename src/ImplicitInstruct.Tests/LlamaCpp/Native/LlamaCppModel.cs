@@ -1,4 +1,3 @@
-using ImplicitInstruct.Modeling;
 using LLama.Exceptions;
 using LLama.Native;
 

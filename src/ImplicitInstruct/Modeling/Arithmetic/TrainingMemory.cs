@@ -31,12 +31,12 @@ public sealed record TrainingMemory(long Weights, long Gradients, long Optimizer
 
     /// <summary>What a step of a model needs.</summary>
     /// <remarks>
-    /// A block keeps for every token: its input, the normalised input, queries, keys, values and the attention's output, the residual after
-    /// it and its normalised form, and of the SwiGLU the gate before and after the SiLU, the other factor and the product; in FP32 two
-    /// inverse norms and a log-sum-exp a head (fused attention, Dao et al. 2022, arXiv:2205.14135: no matrix of probabilities). Where norms
-    /// stand behind attention and MLP, what these give takes the place of the normalised inputs. Normed queries and keys are kept before
-    /// and after, and their inverse norms. Fused norms are assumed: norms written out in FP32 keep up to three further FP32 rows of the
-    /// hidden size each. With checkpointing a block keeps its input alone, and one block at a time is whole. For every matrix that an
+    /// A block keeps for every token: its input, the normalised input, queries, keys, values and the attention's output, the residual
+    /// after it and its normalised form, and of the SwiGLU the gate before and after the SiLU, the other factor and the product; in FP32
+    /// two inverse norms and a log-sum-exp a head (fused attention, Dao et al. 2022, arXiv:2205.14135: no matrix of probabilities). Where
+    /// norms stand behind attention and MLP, what these give takes the place of the normalised inputs. Normed queries and keys are kept
+    /// before and after, and their inverse norms. Fused norms are assumed: norms written out in FP32 keep up to three further FP32 rows of
+    /// the hidden size each. With checkpointing a block keeps its input alone, and one block at a time is whole. For every matrix that an
     /// adapter has an update of, a block also keeps the narrow row between A and B and, beside BF16, the matrix's input once more in FP32;
     /// with dropout, what it sees of the input in any case, and a byte an element for the mask. What frozen matrices would not need is
     /// counted all the same: it is there until its block is done. Matrices in 4 bits take 0.516 bytes a weight (<see
