@@ -1,5 +1,4 @@
 using ImplicitInstruct.Modeling;
-using ImplicitInstruct.Modeling.LowRank;
 using TorchSharp;
 using static TorchSharp.torch;
 
