@@ -43,7 +43,7 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
         for (var s = 0; s < sequences.Length; s++)
             Assert.That(
                 Distance.Relative(torch[s], cpu[s]),
-                Is.InRange(1e-6, 2e-2),
+                Is.InRange(1e-6, 2e-2 * Widening(models)),
                 "near, but not the same: else nothing would be computed in 16 bits");
     }
 
@@ -61,7 +61,7 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
             foreach (var row in session.ActiveRows)
                 Assert.That(
                     Distance.Relative(session.Logits(row), whole[row].AsSpan(^models.Torch.Config.VocabularySize..)),
-                    Is.LessThan(2e-2),
+                    Is.LessThan(2e-2 * Widening(models)),
                     $"row {row}, step {step}");
         }
     }
@@ -83,6 +83,12 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
 
         Assert.That(last, Is.LessThan(0.9 * first), "a run that learns nothing would agree with anything");
     }
+
+    /// <summary>
+    /// A norm behind a branch brings what the branch gives to length 1, its roundings with it: beside a residual stream that no branch makes
+    /// longer they are twice what they are elsewhere.
+    /// </summary>
+    private static double Widening(TinyModels models) => models.Torch.Config.Block.NormPlacement == NormPlacement.BehindBranch ? 2 : 1;
 
     /// <summary>A step too small for 8 bits to show must not be lost.</summary>
     [Test]
@@ -108,12 +114,12 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
         int[][] sequences = [.. Enumerable.Range(0, 4).Select(_ => TinyLlama.Tokens(models.Cpu.Config, 12, random))];
         var (torch, cpu) = (LogitsRecorder.Logits(models.Torch, sequences), LogitsRecorder.Logits(models.Cpu, sequences));
         for (var s = 0; s < sequences.Length; s++)
-            Assert.That(Distance.Relative(torch[s], cpu[s]), Is.InRange(1e-7, 2.5e-3));
+            Assert.That(Distance.Relative(torch[s], cpu[s]), Is.InRange(1e-7, 2.5e-3 * Widening(models)));
         using var session = models.Torch.BeginDecoding([[1, 2, 3], [4]], 5);
         session.Append([.. session.ActiveRows.Select(session.MostLikely)]);
         Assert.That(session.Logits(0).ToArray(), Is.All.Matches<float>(float.IsFinite));
         var scores = models.Torch.Score([[1, 2, 3, 4]])[0];
-        Assert.That(scores, Is.EqualTo(models.Cpu.Score([[1, 2, 3, 4]])[0]).Within(2e-2));
+        Assert.That(scores, Is.EqualTo(models.Cpu.Score([[1, 2, 3, 4]])[0]).Within(2e-2 * Widening(models)));
     }
 
     [Test]
