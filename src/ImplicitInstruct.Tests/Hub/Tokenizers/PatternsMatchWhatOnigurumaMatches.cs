@@ -2,13 +2,7 @@ using ImplicitInstruct.Hub.Tokenizers.Words;
 
 namespace ImplicitInstruct.Tests.Hub.Tokenizers;
 
-<<<<<<< HEAD
-/// <summary>
-/// Matches of Oniguruma (onig 6.5.3) as the npm package tokenizers 0.23.2 runs it, for every code point and for expressions.
-/// </summary>
-=======
 /// <summary>Matches of Oniguruma (onig 6.5.3), run by the npm package tokenizers 0.23.2: of every code point, and of expressions.</summary>
->>>>>>> 8fc5365f54003b000249d424abd016565034e909
 [TestFixture]
 public sealed class PatternsMatchWhatOnigurumaMatches
 {
