@@ -1,8 +1,8 @@
+using System.Text.Json;
 using ImplicitInstruct.AlpacaEval.Annotations;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Reproduction.Judging;
-using System.Text.Json;
 
 namespace ImplicitInstruct.Reproduction.Stages;
 

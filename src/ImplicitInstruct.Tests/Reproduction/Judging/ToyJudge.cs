@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Hub;
 using ImplicitInstruct.Hub.Chats;
 using ImplicitInstruct.Hub.Downloads;
-using ImplicitInstruct.Cpu;
-using ImplicitInstruct.Evaluation;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Reproduction.Judging;
 using ImplicitInstruct.Tests.AlpacaEval;
