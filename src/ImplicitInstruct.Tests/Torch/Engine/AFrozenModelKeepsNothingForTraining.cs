@@ -127,7 +127,8 @@ public sealed class AFrozenModelKeepsNothingForTraining(ModelArchitecture archit
         Assert.That(() => models.Torch.Attach(adapter), Throws.InvalidOperationException.With.Message.Contains("has an adapter already"));
     }
 
-    private TinyModels Draw(TorchOptions options, bool tied = false) => new(TinyLlama.Config(tied, architecture), 1, options with { Device = device });
+    private TinyModels Draw(TorchOptions options, bool tied = false) =>
+        new(TinyLlama.Config(tied, architecture), 1, options with { Device = device });
 
     private static long Bytes(torch.Tensor tensor) => tensor.numel() * tensor.ElementSize;
 

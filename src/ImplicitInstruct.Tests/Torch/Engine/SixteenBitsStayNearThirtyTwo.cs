@@ -85,8 +85,8 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
     }
 
     /// <summary>
-    /// A norm behind a branch brings what the branch gives to length 1, its roundings with it: beside a residual stream that no branch makes
-    /// longer they are twice what they are elsewhere.
+    /// A norm behind a branch brings what the branch gives to length 1, its roundings with it: beside a residual stream that no branch
+    /// makes longer they are twice what they are elsewhere.
     /// </summary>
     private static double Widening(TinyModels models) => models.Torch.Config.Block.NormPlacement == NormPlacement.BehindBranch ? 2 : 1;
 
