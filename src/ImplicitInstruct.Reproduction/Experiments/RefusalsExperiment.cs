@@ -77,8 +77,8 @@ internal sealed class RefusalsExperiment(Models models) : Experiment(models)
             Plots = [PlotOf(family, [.. rows.Take(Taught.Length + 2).Append(rows[^1])])],
             Remarks =
             [
-                "The paper tunes on no refusals. Response Tuning (arXiv:2410.02465) does, and its models refuse. The bounds are ours, fixed " +
-                "before the first run; none is on response tuning.",
+                "The paper tunes on no refusals. Response Tuning (arXiv:2410.02465) does, and its models refuse. The bounds are ours, " +
+                "fixed before the first run; none is on response tuning.",
             ],
         };
 

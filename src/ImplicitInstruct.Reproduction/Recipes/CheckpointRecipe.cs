@@ -125,8 +125,8 @@ internal sealed record BaseModelRecipe : TuningGrids
             throw new AdviceException($"{key}.settings has no main: all other settings are compared with it.");
         if (Settings.Contains(TuningVariant.RefusedRequests))
             throw new AdviceException(
-                $"{key}.settings has refusedRequests, and its requests are written for the mini world: leave it out, and ask for the claim " +
-                "refusals at the scale mini.");
+                $"{key}.settings has refusedRequests, and its requests are written for the mini world: leave it out, and ask for the " +
+                "claim refusals at the scale mini.");
         Require.AtLeast($"{key}.mathByEpoch", MathByEpoch, 1);
         foreach (var epochs in MathAlsoCompared ?? [])
             Require.AtLeast($"{key}.mathAlsoCompared", epochs, 1);

@@ -47,7 +47,7 @@ public sealed class WhatCannotBeReproducedIsRefused
         Assert.That(refused.Message, Is.EqualTo(
             "There is no claim 'rule-adapter-2'. Known claims: response-tuning, ranking, single-task-code, single-task-math, "
             + "single-task-poetry, single-task-recipes, single-task-chess, single-task-style, rule-adapter, rule-ablation, tags, "
-            + "restatements, controls, low-rank, epochs, decoding."));
+            + "restatements, controls, low-rank, refusals, epochs, decoding."));
     }
 
     [Test]

@@ -32,7 +32,8 @@ public static class RefusalsClaim
         "Tuned on instructions and on refused requests, models refuse what nobody can answer and little else; response tuning on the same "
             + "refusals, without the requests, stands beside them",
         "beyond the paper; arXiv:2410.02465",
-        "share in % of responses that are refusals, of requests that the web never answers (rightly) and of the usual instructions (wrongly)")
+        "share in % of responses that are refusals: of requests that the web never answers (rightly), of the usual instructions "
+            + "(wrongly)")
     {
         Kind = ClaimKind.BeyondThePaper,
         Effects =
@@ -50,7 +51,9 @@ public static class RefusalsClaim
     /// <param name="untuned">The same of the base models, which decides nothing.</param>
     /// <param name="learnt">By how much refusals in tuning raise what response-tuned models refuse of the requests, paired.</param>
     /// <param name="lost">By how much it stays below what they do with instructions, paired.</param>
-    /// <param name="demand">What the scale is asked to show.</param>
+    /// <param name="demand">
+    /// What the scale is asked to show. It may be excused that instruction tuning refuses most of the requests, and nothing else.
+    /// </param>
     public static ClaimResult Judge(
         IReadOnlyList<(Measured Rightly, Measured Wrongly)> taught, IReadOnlyList<(Measured Rightly, Measured Wrongly)> untaught,
         (Measured Rightly, Measured Wrongly) untuned, Measured learnt, Measured lost, ScaleDemand demand)
@@ -66,7 +69,9 @@ public static class RefusalsClaim
             Paper = [],
             Bounds =
             [
-                .. demand.Figures(Bound.AtLeast(instructed.Rightly, LeastRightly), Bound.AtMost(instructed.Wrongly, MostWrongly)),
+                .. demand.Figures(
+                    demand.Excusable(Claim, Bound.AtLeast(instructed.Rightly, LeastRightly)),
+                    Bound.AtMost(instructed.Wrongly, MostWrongly)),
                 Bound.Apart(instructed.Rightly, instructed.Wrongly),
                 Bound.Apart(instructed.Rightly, untaught[0].Rightly),
                 .. demand.Figures(untaught.Select(one => Bound.AtMost(one.Wrongly, MostUntaught))),
