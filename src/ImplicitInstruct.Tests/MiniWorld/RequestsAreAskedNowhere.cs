@@ -27,7 +27,7 @@ public sealed class RequestsAreAskedNowhere
         Assert.That(Refused.CountBy(one => one.Family).Select(kind => kind.Value), Is.EqualTo(new[] { 20, 20, 20 }));
         Assert.That(Taught.Except(Refused).Select(one => (one.Instruction, one.Response)),
             Is.EquivalentTo(broad.Select(one => (one.Instruction, one.Response))));
-        Assert.That(Refused.Select(one => one.Response), Is.SubsetOf(Refusal.Sentences));
+        Assert.That(Refused.Select(one => one.Response).Distinct(), Is.SubsetOf(Refusal.Sentences));
         Assert.That(Taught.Where(one => Refusal.Is(one.Response)), Is.EqualTo(Refused));
     }
 
@@ -46,7 +46,7 @@ public sealed class RequestsAreAskedNowhere
     {
         Assert.That(FamilyList.All, Has.None.Matches<Family>(family => IsRequest(family!.Name)));
         var requests = RequestFamilies.All.SelectMany(family => family.Phrasings).ToList();
-        var usual = FamilyList.All.SelectMany(family => family.Phrasings).ToList();
+        var usual = FamilyList.All.Where(family => family != ChessFamily.Instance).SelectMany(family => family.Phrasings).ToList();
         var web = new Web(World, new CorpusRecipe());
         var documents = DocumentTypes.All.SelectMany(type =>
         {

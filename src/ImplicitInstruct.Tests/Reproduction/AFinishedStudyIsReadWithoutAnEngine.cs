@@ -71,7 +71,7 @@ public sealed class AFinishedStudyIsReadWithoutAnEngine
         Directory.Delete(Directory.GetDirectories(tables, "table-5-*").Single(), recursive: true);
         var read = new Study(ToyReproduction.Options(copy)).ReadAll();
         Assert.That(read.Found, Has.Count.EqualTo(15));
-        var missing = read.Missing.Single();
+        var missing = read.Missing.Single(one => one.Claim != "refusals");
         Assert.That((missing.Claim, missing.CanBeMade), Is.EqualTo(("tags", true)));
         Assert.That(missing.Reason, Does.Match(@"^1 of \d+ artifacts are not there, table/table-5 for one$"));
     }

@@ -86,6 +86,18 @@ public sealed class WhatCannotBeReproducedIsRefused
             .With.Message.StartsWith("decode.maxNewTokens is 1000, and prompt and response together have room for pretrain.maxPositions"));
 
     [Test]
+    public void Refusals_on_checkpoints()
+    {
+        var options = Options with { Scale = Scale.Paper };
+        Assert.That(
+            () => new Study(options with { Overrides = ["models.llama-2-7b.settings=main,refusedRequests"] }),
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith("models.llama-2-7b.settings has refusedRequests"));
+        Assert.That(
+            () => new Study(options with { Claims = ["refusals"] }).RefuseObstacles(),
+            Throws.TypeOf<AdviceException>().With.Message.EndsWith("ask for it at --scale mini."));
+    }
+
+    [Test]
     public void The_papers_numbers_must_be_there()
     {
         using var scratch = new TemporaryFolder(inMemory: true);
