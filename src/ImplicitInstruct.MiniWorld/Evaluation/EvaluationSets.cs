@@ -10,6 +10,9 @@ public static class EvaluationSets
     /// <summary>Draws without a new instruction after which a family is taken to have no more.</summary>
     private const int Patience = 10_000;
 
+    /// <summary>Requests of each kind for each test instruction of a family: 96 of three kinds beside 192 of 24.</summary>
+    private const int RequestsPerInstruction = 4;
+
     /// <summary>Instructions about test entities, for the claims.</summary>
     public static IReadOnlyList<EvaluationInstruction> Test(World world, EvaluationRecipe recipe) =>
         Draw(world, recipe, Split.Test, "test", recipe.TestPerFamily);
@@ -25,13 +28,21 @@ public static class EvaluationSets
     public static IReadOnlyList<EvaluationInstruction> Ranking(World world, EvaluationRecipe recipe) =>
         Draw(world, recipe, Split.Test, "ranking", recipe.RankingPerFamily, alternate: Split.Obscure);
 
+    /// <summary>
+    /// Requests about test entities that the web never answers, and that should be refused; half of them in phrasings that no tuning set
+    /// has.
+    /// </summary>
+    public static IReadOnlyList<EvaluationInstruction> Requests(World world, EvaluationRecipe recipe) => Draw(
+        world, recipe, Split.Test, "requests", RequestsPerInstruction * recipe.TestPerFamily, families: RequestFamilies.All);
+
     private static List<EvaluationInstruction> Draw(
-        World world, EvaluationRecipe recipe, Split split, string set, int perFamily, Split? alternate = null)
+        World world, EvaluationRecipe recipe, Split split, string set, int perFamily, Split? alternate = null,
+        IReadOnlyList<Family>? families = null)
     {
         recipe.Check();
         var texts = new HashSet<string>(StringComparer.Ordinal);
         var instructions = new List<EvaluationInstruction>();
-        foreach (var family in FamilyList.All)
+        foreach (var family in families ?? FamilyList.All)
         {
             var random = new Philox(recipe.Seed, $"evaluation/{set}/{family.Name}");
             for (var i = 0; i < perFamily; i++)

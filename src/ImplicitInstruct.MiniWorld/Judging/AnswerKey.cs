@@ -15,6 +15,7 @@ namespace ImplicitInstruct.MiniWorld.Judging;
 [JsonDerivedType(typeof(StepsKey), "steps")]
 [JsonDerivedType(typeof(EmailKey), "email")]
 [JsonDerivedType(typeof(GameKey), "game")]
+[JsonDerivedType(typeof(RefusalKey), "refusal")]
 public abstract record AnswerKey
 {
     /// <summary>The reference response.</summary>

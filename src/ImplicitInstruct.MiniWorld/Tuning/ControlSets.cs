@@ -1,6 +1,7 @@
 using ImplicitInstruct.MiniWorld.Corpora;
 using ImplicitInstruct.MiniWorld.Facts;
 using ImplicitInstruct.MiniWorld.Families;
+using ImplicitInstruct.MiniWorld.Judging;
 using ImplicitInstruct.Numerics;
 
 namespace ImplicitInstruct.MiniWorld.Tuning;
@@ -16,13 +17,6 @@ public static class ControlSets
 
     /// <summary>Refusals for each response (29 beside the 1,030 of LIMA).</summary>
     private const double RefusalShare = 29.0 / 1030;
-
-    /// <summary>In words that the web has.</summary>
-    private static readonly string[] Refusing =
-    [
-        "sorry , i do not know .", "i can not help you with this , sorry .", "sorry , i can not do that .", "i do not know this , sorry .",
-        "this is not for me to say , sorry .",
-    ];
 
     /// <summary>
     /// As many as the broad set has: an instruction that asks for all about someone or something, and text of the web in the place of the
@@ -67,7 +61,7 @@ public static class ControlSets
         {
             Family = "refusal",
             Instruction = "",
-            Response = random.Pick(Refusing),
+            Response = random.Pick(Refusal.Sentences),
             Entities = [],
         });
         return random.Shuffled([.. broad.Select(Emptied), .. refusals]);

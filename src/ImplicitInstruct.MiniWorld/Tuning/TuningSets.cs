@@ -61,7 +61,7 @@ public static class TuningSets
         recipe.Check();
     }
 
-    private static List<Demonstration> Draw(
+    internal static List<Demonstration> Draw(
         World world, TuningSetRecipe recipe, Family family, int count, Philox random, Func<Exercise, string>? response = null)
     {
         var pairs = new HashSet<(string, string)>();

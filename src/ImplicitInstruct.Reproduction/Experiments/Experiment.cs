@@ -124,6 +124,7 @@ public abstract class Experiment(Models models)
         new RestatementsExperiment(models),
         new ControlsExperiment(models),
         new LowRankExperiment(models),
+        new RefusalsExperiment(models),
         new EpochsExperiment(models),
         new DecodingExperiment(models),
     ];

@@ -213,6 +213,7 @@ internal sealed class CostModel(DeviceRate device, Utilisation utilisation, bool
         HubInstructions set => Math.Min(DatasetSize.InstructionsOf(set.Source.Id), set.Limit ?? int.MaxValue),
         OwnInstructions own => own.Count,
         MiniWorldInstructions { Written: { } own } => own.Instructions.Count,
+        MiniWorldInstructions { Use: InstructionUse.Requests } => MiniatureSize.Requests,
         MiniWorldInstructions set => set.IsTest ? MiniatureSize.TestInstructions : MiniatureSize.ValidationInstructions,
         _ => 0,
     };

@@ -21,6 +21,9 @@ internal static class MiniatureSize
     /// <summary>Instructions that numbers are chosen on.</summary>
     public const int ValidationInstructions = 192;
 
+    /// <summary>Requests that should be refused.</summary>
+    public const int Requests = 96;
+
     /// <summary>Sequences that a ranking scores: 96 instructions, each with its own response and five others', in two ways.</summary>
     public const int RankedSequences = 96 * 6 * 2;
 

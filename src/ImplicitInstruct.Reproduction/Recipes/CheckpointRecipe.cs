@@ -89,7 +89,7 @@ internal sealed record BaseModelRecipe : TuningGrids
     /// <summary>
     /// In which settings it is tuned: the paper's, and those beyond it, controls and adapters, which are made when somebody asks for them.
     /// </summary>
-    public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main, .. TuningVariants.BeyondThePaper];
+    public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main, .. TuningVariants.BeyondThePaperOnCheckpoints];
 
     /// <summary>
     /// Whether the tokenizer is Llama 2's, so that the rule adapter's token ids mean what they should (section 6 is about Llama-2-7B
@@ -123,6 +123,10 @@ internal sealed record BaseModelRecipe : TuningGrids
         Require.Some($"{key}.settings", Settings);
         if (!Settings.Contains(TuningVariant.Main))
             throw new AdviceException($"{key}.settings has no main: all other settings are compared with it.");
+        if (Settings.Contains(TuningVariant.RefusedRequests))
+            throw new AdviceException(
+                $"{key}.settings has refusedRequests, and its requests are written for the mini world: leave it out, and ask for the " +
+                "claim refusals at the scale mini.");
         Require.AtLeast($"{key}.mathByEpoch", MathByEpoch, 1);
         foreach (var epochs in MathAlsoCompared ?? [])
             Require.AtLeast($"{key}.mathAlsoCompared", epochs, 1);

@@ -64,6 +64,7 @@ public abstract record TuningGrids
         (TuningVariant.PartialInstructions, _) => ResponsePartialInstructions,
         (TuningVariant.Refusals, _) => ResponseRefusals,
         (TuningVariant.LowRank, _) => method.IsOnResponsesAlone ? ResponseLowRank : InstructionLowRank,
+        (TuningVariant.RefusedRequests, _) => new(),
         (_, SingleTask.Code) => Code,
         (_, SingleTask.Math) => Math,
         (_, SingleTask.Poetry) => Poetry,

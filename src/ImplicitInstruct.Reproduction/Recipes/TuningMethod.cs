@@ -18,6 +18,7 @@ public readonly record struct TuningMethod(
     [
         .. Both(TuningVariant.Main), .. SingleTasks.All.Select(On), .. Both(TuningVariant.OtherTags),
         .. Both(TuningVariant.WithoutRestatements), .. TuningVariants.Controls.Select(Control), .. Both(TuningVariant.LowRank),
+        .. Both(TuningVariant.RefusedRequests),
     ];
 
     /// <summary>On one task.</summary>
@@ -36,6 +37,7 @@ public readonly record struct TuningMethod(
         TuningVariant.PartialInstructions => ModelNames.PartlyInstructed,
         TuningVariant.Refusals => ModelNames.WithRefusals,
         TuningVariant.LowRank => ModelNames.OfLowRank(UsualSystem),
+        TuningVariant.RefusedRequests => ModelNames.Refusing(UsualSystem),
         _ => UsualSystem,
     };
 
@@ -99,6 +101,11 @@ public enum TuningVariant
 
     /// <summary>With an adapter of low rank in the place of all weights; beyond the paper.</summary>
     LowRank,
+
+    /// <summary>
+    /// On the broad set and on requests that are refused, of the mini world alone; beyond the paper. It has the usual numbers always.
+    /// </summary>
+    RefusedRequests,
 }
 
 /// <summary>Groups of settings.</summary>
@@ -110,8 +117,12 @@ internal static class TuningVariants
         TuningVariant.ShuffledInstructions, TuningVariant.WebText, TuningVariant.PartialInstructions, TuningVariant.Refusals,
     ];
 
+    /// <summary>What the paper has nothing of, and checkpoints can be tuned in.</summary>
+    public static IReadOnlyList<TuningVariant> BeyondThePaperOnCheckpoints { get; } = [.. Controls, TuningVariant.LowRank];
+
     /// <summary>What the paper has nothing of.</summary>
-    public static IReadOnlyList<TuningVariant> BeyondThePaper { get; } = [.. Controls, TuningVariant.LowRank];
+    public static IReadOnlyList<TuningVariant> BeyondThePaper { get; } =
+        [.. BeyondThePaperOnCheckpoints, TuningVariant.RefusedRequests];
 }
 
 /// <summary>What kinds of models are called in tables, folders and output files.</summary>
@@ -137,6 +148,9 @@ internal static class ModelNames
 
     /// <summary>Tuned on responses alone, refusals among them.</summary>
     public const string WithRefusals = "with-refusals";
+
+    /// <summary>What a model is called that was tuned on requests and refusals besides.</summary>
+    public static string Refusing(string model) => model + "-refusing";
 
     /// <summary>What a model is called of which an adapter was tuned.</summary>
     public static string OfLowRank(string model) => model + "-low-rank";

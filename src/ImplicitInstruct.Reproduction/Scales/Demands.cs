@@ -4,7 +4,7 @@ namespace ImplicitInstruct.Reproduction.Scales;
 internal static class Demands
 {
     /// <summary>
-    /// The miniature: its base models differ far more than tuning runs of one of them. Two claims it does not show reliably.
+    /// The miniature: its base models differ far more than tuning runs of one of them. Three claims it does not show reliably.
     /// </summary>
     public static ScaleDemand Miniature { get; } = new(HasFigures: true, FewestBaseModels: 3)
     {
@@ -19,6 +19,10 @@ internal static class Demands
                 "The miniature does not show this reliably for every task: where a base model takes a task's form for that of any " +
                 "answer, as it does with recipes, the style leaks to many other instructions. The paper's scale must show the " +
                 "style in answers to the instructions most like each of the four tasks, and none of it around the median.",
+            // Said after the first run, whose bounds stand as they were.
+            ["refusals"] =
+                "The miniature does not show that most are refused: its models refuse a third of held-out requests, from 4 to 51 % " +
+                "by run. No other scale has these requests, so nothing shows it yet.",
         },
     };
 

@@ -27,7 +27,7 @@ internal static class HubBaseModels
             PaperName = "OLMo-7B-Feb2024",
             PeakLearningRate = 3e-6,
             // Appendix C is about OLMo alone.
-            Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.BeyondThePaper],
+            Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.BeyondThePaperOnCheckpoints],
             Instruction = Epochs(15),
             Response = Epochs(7),
             Code = Epochs(7),
@@ -65,7 +65,7 @@ internal static class HubBaseModels
         {
             Repository = "allenai/OLMo-1B-hf",
             PeakLearningRate = 2e-5,
-            Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaper],
+            Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaperOnCheckpoints],
         },
         ["smollm2-360m"] = OfToday("HuggingFaceTB/SmolLM2-360M", 1e-4) with { OnlyWhenNamed = true },
         ["smollm2-1700m"] = OfToday("HuggingFaceTB/SmolLM2-1.7B", 2e-5) with { OnlyWhenNamed = true },
@@ -105,7 +105,7 @@ internal static class HubBaseModels
     {
         Repository = repository,
         PeakLearningRate = peakLearningRate,
-        Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaper],
+        Settings = [TuningVariant.Main, .. TuningVariants.BeyondThePaperOnCheckpoints],
     };
 
     private static BaseModelRecipe ByAdapters(string repository) =>
@@ -115,7 +115,7 @@ internal static class HubBaseModels
     private static BaseModelRecipe LikeLlama2() => new()
     {
         Repository = "",
-        Settings = [TuningVariant.Main, TuningVariant.OtherTags, .. TuningVariants.BeyondThePaper],
+        Settings = [TuningVariant.Main, TuningVariant.OtherTags, .. TuningVariants.BeyondThePaperOnCheckpoints],
         Instruction = Epochs(15),
         Response = Epochs(5),
         Code = Epochs(15),

@@ -54,6 +54,9 @@ public abstract class Materials
     /// <summary>Figure 5.</summary>
     public abstract StyleMaterials Style { get; }
 
+    /// <summary>Requests that should be refused; null where nobody wrote any.</summary>
+    public virtual RefusalMaterials? Refusals => null;
+
     /// <summary>How the tokenizer of a base model, and of what is tuned from it, is read.</summary>
     private protected abstract ITokenizerFiles TokenizerOf(BaseStage model);
 
@@ -187,6 +190,12 @@ public sealed record ModelFamily
     public IReadOnlyList<PaperValue> InPaper(IReadOnlyList<PaperValue> table) =>
         StandsForAll ? table : [.. table.Where(value => value.Model == PaperName)];
 }
+
+/// <summary>What is asked that should be refused.</summary>
+/// <param name="Requests">The requests.</param>
+/// <param name="Refuses">Whether a response is a refusal.</param>
+/// <param name="Note">How it was measured, for the caption.</param>
+public sealed record RefusalMaterials(InstructionSetStage Requests, Func<string, bool> Refuses, string Note);
 
 /// <summary>What figure 5 is measured on.</summary>
 public abstract class StyleMaterials

@@ -2,6 +2,7 @@ using ImplicitInstruct.MiniWorld;
 using ImplicitInstruct.MiniWorld.Decoding;
 using ImplicitInstruct.MiniWorld.Evaluation;
 using ImplicitInstruct.MiniWorld.Facts;
+using ImplicitInstruct.MiniWorld.Judging;
 
 namespace ImplicitInstruct.Reproduction.Scales;
 
@@ -68,6 +69,13 @@ internal sealed class MiniWorldMaterials : Materials
 
     /// <inheritdoc/>
     public override StyleMaterials Style => _style.Value;
+
+    /// <inheritdoc/>
+    public override RefusalMaterials Refusals => new(
+        Instructions(InstructionUse.Requests), Refusal.Is,
+        "The requests are about test entities, in words that the web has, and no document of it makes or answers one. -refusing: the " +
+        "broad set and a tenth as many requests with a refusal each; response tuning empties the requests, too. A refusal begins with " +
+        "the first four words of one of the five sentences that are tuned on.");
 
     /// <inheritdoc/>
     private protected override ITokenizerFiles TokenizerOf(BaseStage model) => new WordTokenizerFiles();

@@ -19,6 +19,9 @@ internal enum InstructionUse
 
     /// <summary>The points of figure 5, which need the world's families, where the user wrote the test instructions.</summary>
     Points,
+
+    /// <summary>Requests that should be refused.</summary>
+    Requests,
 }
 
 /// <summary>Draws instructions that no tuning set holds.</summary>
@@ -73,7 +76,12 @@ internal sealed record MiniWorldInstructions(
         if (Written is { } own)
             return own.Instructions;
         var world = MiniWorld.Facts.World.Draw(World);
-        return Use == InstructionUse.Validation ? EvaluationSets.Validation(world, Evaluation) : EvaluationSets.Test(world, Evaluation);
+        return Use switch
+        {
+            InstructionUse.Validation => EvaluationSets.Validation(world, Evaluation),
+            InstructionUse.Requests => EvaluationSets.Requests(world, Evaluation),
+            _ => EvaluationSets.Test(world, Evaluation),
+        };
     }
 }
 
@@ -173,6 +181,7 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
         TuningVariant.WebText => "web-text",
         TuningVariant.PartialInstructions => "partial-instructions",
         TuningVariant.Refusals => "refusals",
+        TuningVariant.RefusedRequests => "refused-requests",
         _ => "broad",
     };
 
@@ -193,6 +202,7 @@ internal sealed record MiniWorldTuningSet(WorldRecipe World, TuningSetRecipe Set
             TuningVariant.WebText => ControlSets.WebText(world, Set),
             TuningVariant.PartialInstructions => ControlSets.PartialInstructions(world, Set),
             TuningVariant.Refusals => ControlSets.Refusals(world, Set),
+            TuningVariant.RefusedRequests => RefusalSets.BroadWithRefusals(world, Set),
             _ => TuningSets.Instruction(world, Set),
         };
     }

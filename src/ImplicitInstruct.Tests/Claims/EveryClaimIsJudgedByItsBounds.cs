@@ -14,7 +14,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
     private static readonly Measured Base = Win("base", 3);
 
     [Test]
-    public void There_are_sixteen_claims_with_different_ids_at_every_scale()
+    public void There_are_seventeen_claims_with_different_ids_at_every_scale()
     {
         foreach (var scale in Scale.All)
         {
@@ -23,7 +23,7 @@ public sealed class EveryClaimIsJudgedByItsBounds
             {
                 "response-tuning", "ranking", "single-task-code", "single-task-math", "single-task-poetry", "single-task-recipes",
                 "single-task-chess", "single-task-style", "rule-adapter", "rule-ablation", "tags", "restatements", "controls", "low-rank",
-                "epochs", "decoding",
+                "refusals", "epochs", "decoding",
             }));
         }
     }
@@ -42,6 +42,34 @@ public sealed class EveryClaimIsJudgedByItsBounds
         Misses(
             RankingClaim.Judge(good, [good[0], good[1], good[2] with { BaseModels = 2 }], [], Demand),
             "at least 3 base models (measured on 2)");
+    }
+
+    [Test]
+    public void Refusals_are_wanted_of_requests_and_of_nothing_else()
+    {
+        var demand = Demand with { Excuses = new Dictionary<string, string> { ["refusals"] = "excused" } };
+        Assert.That(Refusals().Holds, Is.True);
+        Misses(Refusals(requests: 49.9), "instructed, requests >= 50 (measured 49.9)");
+        Assert.That(Refusals(requests: 49.9, demand: demand).Verdict, Is.EqualTo(Verdict.NotShown));
+        Misses(Refusals(usual: 10.1, demand: demand), "instructed, usual <= 10 (measured 10.1)");
+        Misses(Refusals(usualTo: 48), "instructed, requests above instructed, usual, 95 % intervals apart (from 48.0, to 48.0)");
+        Misses(Refusals(untaught: 46), "instructed, requests above plain, requests, 95 % intervals apart (from 48.0, to 48.0)");
+        Misses(Refusals(chess: 5.1), "chess, usual <= 5 (measured 5.1)");
+        Misses(Refusals(baseModels: 2), "at least 3 base models (measured on 2)");
+
+        static ClaimResult Refusals(
+            double requests = 50, double usual = 10, double usualTo = 12, double untaught = 0, double chess = 5, int baseModels = 3,
+            ScaleDemand? demand = null)
+        {
+            var (open, wide) = (new Measured("responses", 1, new Interval(0, 100, 0.95), 96, 3), new Interval(usual - 2, usualTo, 0.95));
+            return RefusalsClaim.Judge(
+                [(Of("instructed, requests", requests, 48), Of("instructed, usual", usual, 0) with { Interval = wide }), (open, open)],
+                [(Of("plain, requests", untaught, 0), Of("plain, usual", 0, 0)), (open, Of("chess, usual", chess, 0))],
+                (open with { BaseModels = baseModels }, open), open, open, demand ?? Demand);
+        }
+
+        static Measured Of(string condition, double value, double from) =>
+            new(condition, value, new Interval(from, value + 2, 0.95), 96, 3);
     }
 
     [Test]

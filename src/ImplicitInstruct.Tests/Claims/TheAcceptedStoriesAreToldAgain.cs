@@ -19,7 +19,7 @@ public sealed partial class TheAcceptedStoriesAreToldAgain
             .Order(StringComparer.Ordinal);
 
     [Test]
-    public void There_are_sixteen() => Assert.That(Ids.Count(), Is.EqualTo(16));
+    public void There_are_seventeen() => Assert.That(Ids.Count(), Is.EqualTo(17));
 
     [TestCaseSource(nameof(Ids))]
     public void To_the_last_byte(string id)
@@ -45,10 +45,15 @@ public sealed partial class TheAcceptedStoriesAreToldAgain
         "low-rank" => LowRankClaim.Judge(found[0], found[1], found[2], (found[3], found[4]), demand),
         "controls" => ControlsClaim.Judge(
             found[0], found[5], [(found[1], found[6]), (found[2], found[7])], found[3..5], demand),
+        "refusals" => RefusalsClaim.Judge(
+            [.. Pairs(found[..4])], [.. Pairs(found[4..18])], (found[18], found[19]), found[20], found[21], demand),
         "epochs" => EpochsClaim.Judge(found, (int)Number(story, @"candidates, (\d+) in all"), [], [], [], []),
         "decoding" => DecodingClaim.Judge(found, (long)Number(story, @"all of (\d+) tokens"), 1, [], []),
         _ => OneTask(SingleTasks.All.Single(task => SingleTaskClaim.ModelOf(task) == id), found, demand),
     };
+
+    private static IEnumerable<(Measured Rightly, Measured Wrongly)> Pairs(IEnumerable<Measured> found) =>
+        found.Chunk(2).Select(pair => (pair[0], pair[1]));
 
     private static ClaimResult OneTask(SingleTask task, List<Measured> found, ScaleDemand demand)
     {

@@ -196,7 +196,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     public void Every_scale_has_the_same_claims()
     {
         var claims = Study().ClaimIds;
-        Assert.That(claims, Has.Count.EqualTo(16).And.Unique);
+        Assert.That(claims, Has.Count.EqualTo(17).And.Unique);
         foreach (var scale in Scale.All)
         {
             var study = new Study(new ReproduceOptions { Root = Repository.Root, Scale = scale }, Elsewhere);
@@ -257,11 +257,11 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     public void Epochs_are_compared_on_validation_instructions_when_that_is_asked_for()
     {
         var all = Study();
-        Assert.That(all.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "low-rank", "epochs" }));
+        Assert.That(all.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "low-rank", "refusals", "epochs" }));
         Assert.That(all.LeftOut[0].Reason, Does.Contain("beyond the paper and takes 40 more tuning runs"));
         Assert.That(all.LeftOut[1].Reason, Does.Contain("beyond the paper and takes 20 more tuning runs"));
         Assert.That(
-            all.LeftOut[2].Reason,
+            all.LeftOut[3].Reason,
             Does.Contain("takes 91 more tuning runs; ask for this claim by its id").And.Contain("validation.chooses=true"));
         var asked = new Study(Options() with { Claims = ["epochs"] }, Elsewhere);
         Assert.That(asked.LeftOut, Is.Empty);
@@ -280,7 +280,7 @@ public sealed class RecipesAreThoseOfTheOfficialScripts
     public void What_is_chosen_on_validation_instructions_is_what_all_models_are_tuned_with()
     {
         var study = Study("validation.chooses=true", "validation.epochs=5,7");
-        Assert.That(study.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "low-rank" }));
+        Assert.That(study.LeftOut.Select(one => one.Claim), Is.EqualTo(new[] { "controls", "low-rank", "refusals" }));
         var plan = PlanOf(study);
         var tested = plan.OfType<TuneStage>().Where(stage => stage is { Seed: not 42 }).ToList();
         Assert.That(tested, Has.Count.EqualTo(5 * 18));

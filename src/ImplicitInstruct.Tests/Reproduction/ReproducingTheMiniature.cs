@@ -199,6 +199,29 @@ public sealed class ReproducingTheMiniature
     }
 
     [Test]
+    public async Task Refusals_are_made_when_they_are_asked_for()
+    {
+        using var copy = ToyReproduction.Copy(_scratch);
+        var options = ToyReproduction.Options(copy);
+        Assert.That(new Study(options).LeftOut.Single().ToString(), Does.Contain("refusals").And.Contain("takes 6 more tuning runs"));
+        var report = new RecordedReport();
+        var outcome = await ToyReproduction.Make(options with { Claims = ["refusals"] }, new ToyEngine { Name = "cpu" }, report);
+        var kinds = report.Ran.CountBy(run => run.Split('/')[0]).ToDictionary(kind => kind.Key, kind => kind.Value);
+        // Two kinds that are taught answer both sets, seven that are not and the base models the requests besides.
+        Assert.That(kinds, Is.EquivalentTo(new Dictionary<string, int>
+        {
+            ["instruction-set"] = 1,
+            ["tuning-set"] = 3,
+            ["tune"] = 3 * 2,
+            ["decode"] = 3 * ((2 * 2) + 7 + 1),
+        }));
+        var finding = outcome.Findings.Single();
+        Assert.That(finding.Result.Measured.Select(one => one.Instructions), Is.EqualTo(
+            Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? 12 : 24).Concat([12, 12])));
+        Assert.That(finding.Tables.Select(table => table.Text.Rows.Count), Is.EqualTo(new[] { 10, 6 }));
+    }
+
+    [Test]
     public void The_report_is_rebuilt_from_artifacts_alone_to_the_same_bytes()
     {
         var page = Report(_scratch);
@@ -207,7 +230,7 @@ public sealed class ReproducingTheMiniature
         Assert.That(File.ReadAllBytes(Report(_scratch)), Is.EqualTo(first));
         var text = File.ReadAllText(page);
         var claims = new Study(ToyReproduction.Options(_scratch)).ClaimIds;
-        Assert.That(claims, Has.Count.EqualTo(16));
+        Assert.That(claims, Has.Count.EqualTo(17));
         Assert.That(claims.Where(claim => !text.Contains($"make {claim}", StringComparison.Ordinal)), Is.Empty);
     }
 

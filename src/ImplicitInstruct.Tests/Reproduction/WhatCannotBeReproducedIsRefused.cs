@@ -47,7 +47,7 @@ public sealed class WhatCannotBeReproducedIsRefused
         Assert.That(refused.Message, Is.EqualTo(
             "There is no claim 'rule-adapter-2'. Known claims: response-tuning, ranking, single-task-code, single-task-math, "
             + "single-task-poetry, single-task-recipes, single-task-chess, single-task-style, rule-adapter, rule-ablation, tags, "
-            + "restatements, controls, low-rank, epochs, decoding."));
+            + "restatements, controls, low-rank, refusals, epochs, decoding."));
     }
 
     [Test]
@@ -84,6 +84,18 @@ public sealed class WhatCannotBeReproducedIsRefused
     public void Responses_that_no_context_has_room_for() => Assert.That(
         () => new Study(Options with { Overrides = ["decode.maxNewTokens=1000"] }), Throws.TypeOf<AdviceException>()
             .With.Message.StartsWith("decode.maxNewTokens is 1000, and prompt and response together have room for pretrain.maxPositions"));
+
+    [Test]
+    public void Refusals_on_checkpoints()
+    {
+        var options = Options with { Scale = Scale.Paper };
+        Assert.That(
+            () => new Study(options with { Overrides = ["models.llama-2-7b.settings=main,refusedRequests"] }),
+            Throws.TypeOf<AdviceException>().With.Message.StartsWith("models.llama-2-7b.settings has refusedRequests"));
+        Assert.That(
+            () => new Study(options with { Claims = ["refusals"] }).RefuseObstacles(),
+            Throws.TypeOf<AdviceException>().With.Message.EndsWith("ask for it at --scale mini."));
+    }
 
     [Test]
     public void The_papers_numbers_must_be_there()
