@@ -46,16 +46,17 @@ public sealed class RequestsAreAskedNowhere
     {
         Assert.That(FamilyList.All, Has.None.Matches<Family>(family => IsRequest(family!.Name)));
         var requests = RequestFamilies.All.SelectMany(family => family.Phrasings).ToList();
-        var usual = FamilyList.All.Where(family => family != ChessFamily.Instance).SelectMany(family => family.Phrasings).ToList();
         var web = new Web(World, new CorpusRecipe());
         var documents = DocumentTypes.All.SelectMany(type =>
         {
             var random = new Philox(1, type.Name);
             return Enumerable.Range(0, 100).Select(_ => type.Write(web, random));
         }).ToList();
+        var draws = new Philox(1, "requests");
+        foreach (var family in FamilyList.All)
+            documents.AddRange(Enumerable.Range(0, family.PhrasingCount).Select(i => family.Draw(World, null, i, draws).Instruction));
         foreach (var request in requests)
         {
-            Assert.That(usual.Where(phrasing => phrasing.MayHaveMade(request.Fill(new Slot("x", "anna")))), Is.Empty, request.Text);
             var opening = request.Text.Split("{x}")[0];
             Assert.That(documents.Where(document => document.Contains(opening, StringComparison.Ordinal)), Is.Empty, request.Text);
         }
