@@ -109,10 +109,12 @@ public sealed class MomentsAreKeptInEightBits(string device)
 
         foreach (var weight in model.Parameters)
         {
-            // Sums that are rounded elsewhere can be on the other side of a threshold, and then a moment is its neighbour.
+            // Sums that are rounded elsewhere can be on the other side of a threshold, and then a moment is its neighbour. With products of
+            // 16 bits more were seen to be: up to 35 of 6,000, as the processor sums.
+            var share = precision == TorchPrecision.Fp32 ? 500 : 100;
             var (read, book) = (weight.Read(), books[weight.Shape.Name].Weights);
             var off = read.Zip(book, (one, other) => Math.Abs(one - other)).Where(distance => distance > 2e-6).ToList();
-            Assert.That(off, Has.Count.LessThanOrEqualTo(read.Length / 500), weight.Shape.Name);
+            Assert.That(off, Has.Count.LessThanOrEqualTo(read.Length / share), weight.Shape.Name);
             Assert.That(off, Is.All.LessThan(2e-3), weight.Shape.Name);
         }
 
