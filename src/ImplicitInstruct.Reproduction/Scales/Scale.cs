@@ -103,7 +103,7 @@ public sealed record Scale
 
     /// <summary>
     /// Base models of today, of 7 and 8 billion weights, by adapters of rank 64 on one GPU: does the finding hold for them too? Rate and
-    /// schedule are An and Kim's (arXiv:2410.02465), who found it on Llama-3.1-8B; <c>tuning.method=qlora</c> fits 24 GB.
+    /// schedule are An and Kim's (arXiv:2410.02465); <c>tuning.method=qlora</c> fits 24 GB.
     /// </summary>
     public static Scale Today { get; } = Smol with
     {
@@ -174,7 +174,7 @@ public sealed record Scale
             StartsAtZero = false,
             FinalShare = 1,
         },
-        // Three of these read 32,768 tokens and more; the paper's read 4,096, and its responses had 300 to 800.
+        // Three of these read 32,768 tokens and more, and a response that does not end would be as long.
         Decode = recipe.Decode with { MaxNewTokens = 2048 },
     };
 

@@ -86,11 +86,10 @@ public sealed record SweepResult
         };
     }
 
-    /// <summary>Win rates against what is added to the base model, where the varied value changes that; else nothing.</summary>
+    /// <summary>Win rates against what is added to the base model, where that differs by more than a tenth; else nothing.</summary>
     private IEnumerable<Plot> AgainstBytes()
     {
-        if (Points.Any(point => point.AddedBytes is null)
-            || Points.Select(point => string.Join(' ', point.AddedBytes!)).Distinct().Count() == 1)
+        if (Points.Any(point => point.AddedBytes is null) || !Enumerable.Range(0, Points[0].Rows.Count).Any(Varies))
             yield break;
         var rows = Points[0].Rows.Select((row, i) => (row.Model, Index: i)).Where(row => Points[0].AddedBytes![row.Index] > 0).ToList();
         yield return new LineChart
@@ -107,6 +106,10 @@ public sealed record SweepResult
                     [.. At(row.Index).Select(one => new PlotPoint(Math.Log2(one.Bytes), one.Rate.Value, one.Rate.Interval))])),
             ],
         };
+
+        // Rules that are chosen anew at every value differ by some digits, which is not what is varied.
+        bool Varies(int row) =>
+            Points.Max(point => point.AddedBytes![row]) > 1.1 * Points.Min(point => point.AddedBytes![row]);
 
         IEnumerable<(long Bytes, Measured Rate)> At(int row) => Points
             .Select(point => (Bytes: point.AddedBytes![row], Rate: point.Rows[row].WinRate)).DistinctBy(one => one.Bytes)

@@ -94,6 +94,10 @@ public sealed class ASweepMeasuresEveryFamily
             result.Points.Select(point => point.Rows.Select(row => row.Model)),
             Is.All.EqualTo(new[] { "single-task-code", "response-tuned", "base" }.Select(row => "smollm2-135m, " + row)));
         Assert.That(result.Bounds, Is.Empty, "nothing was expected of it");
+        Assert.That(result.ToSection().Plots, Has.Count.EqualTo(1), "all add the same bytes");
+        var first = result.Points[0];
+        var other = first with { AddedBytes = [first.AddedBytes![0], first.AddedBytes[1] + 2, 0] };
+        Assert.That((result with { Points = [first, other] }).ToSection().Plots, Has.Count.EqualTo(1), "a few more are no axis");
         Assert.That(
             () => new Sweep(options, "decode.maxNewTokens=4,5", "response-tuned,chess", _toy.Hub.Downloads),
             Throws.TypeOf<AdviceException>().With.Message.StartsWith(

@@ -10,8 +10,8 @@ public enum ModelArchitecture
     Llama,
 
     /// <summary>
-    /// <c>OlmoForCausalLM</c>: LayerNorm without scale or bias, ε = 10⁻⁵; queries, keys and values may be clipped (Groeneveld et al. 2024,
-    /// arXiv:2402.00838, section 2.1).
+    /// <c>OlmoForCausalLM</c>: LayerNorm without scale or bias, ε = 10⁻⁵; queries, keys and values may be clipped (Groeneveld et al.
+    /// 2024, arXiv:2402.00838, section 2.1).
     /// </summary>
     Olmo,
 
