@@ -102,7 +102,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         if (Vector512.IsHardwareAccelerated)
             j = SoftmaxBackward<Sixteen>(p, dP, j, length, mean);
         j = SoftmaxBackward<Eight>(p, dP, j, length, mean);
-        SoftmaxBackward<One>(p, dP, j, length, mean);
+        var left = length - j;
+        (Eight.All(_scale) * (Eight.LoadRest(p + j, left) * (Eight.LoadRest(dP + j, left) - Eight.All(mean)))).StoreRest(dP + j, left);
     }
 
     private int SoftmaxBackward<T>(float* p, float* dP, int j, int length, float mean) where T : struct, IFloats<T>

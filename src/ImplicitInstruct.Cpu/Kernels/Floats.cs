@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
@@ -75,6 +76,10 @@ internal readonly unsafe struct Eight(Vector256<float> values) : IFloats<Eight>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Eight Load(float* from) => new(Vector256.Load(from));
 
+    /// <summary>Reads the fewer numbers at the end of a row and nothing behind them; zeros are in the other places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Eight LoadRest(float* from, int count) => new(Lanes.Rest(from, count));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Eight LoadLow(uint* from) => new(Vector256.ShiftLeft(Vector256.Load(from), 16).AsSingle());
 
@@ -83,6 +88,23 @@ internal readonly unsafe struct Eight(Vector256<float> values) : IFloats<Eight>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _values.Store(to);
+
+    /// <summary>Writes the first numbers and nothing behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreRest(float* to, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(to, Lanes.First(count), _values);
+            return;
+        }
+        for (var i = 0; i < count; i++)
+            to[i] = _values[i];
+    }
+
+    /// <summary>The first numbers; zeros in the other places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Eight First(int count) => new(_values & Lanes.First(count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Eight operator +(Eight a, Eight b) => new(a._values + b._values);
@@ -194,36 +216,52 @@ internal readonly unsafe struct One(float value) : IFloats<One>
 
     public static int Count => 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One All(float x) => new(x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One Load(float* from) => new(*from);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One LoadLow(uint* from) => new(BitConverter.UInt32BitsToSingle(*from << 16));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One LoadHigh(uint* from) => new(BitConverter.UInt32BitsToSingle(*from & 0xFFFF0000));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => *to = _value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One operator +(One a, One b) => new(a._value + b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One operator -(One a, One b) => new(a._value - b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One operator -(One a) => new(-a._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One operator *(One a, One b) => new(a._value * b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One operator /(One a, One b) => new(a._value / b._value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One MultiplyAdd(One a, One b, One c) => new(Fused.MultiplyAdd(a._value, b._value, c._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One Root(One a) => new(MathF.Sqrt(a._value));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One ZeroBelow(One a, One x, One b) => x._value < b._value ? new(0) : a;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One ZeroNear(One a, One b) => MathF.Abs(a._value) >= b._value ? a : new(0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One AtMost(One a, One b) => a._value > b._value ? b : a;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One PowerOfTwo(One shifted) =>
         new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted._value) + 127) << 23));
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
@@ -62,10 +63,16 @@ internal static unsafe class Lanes
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
 
+    /// <summary>All bits of the first lanes, none of the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
     /// <summary>The fewer than eight elements at the end of a row, then zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Rest(float* v, int length)
     {
+        if (Avx.IsSupported)
+            return Avx.MaskLoad(v, First(length));
         return length < 4
             ? Vector256.Create(Few(v, length), Vector128<float>.Zero)
             : Vector256.Create(Vector128.Load(v), Few(v + 4, length - 4));

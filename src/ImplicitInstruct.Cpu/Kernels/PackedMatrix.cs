@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -11,6 +12,9 @@ namespace ImplicitInstruct.Cpu.Kernels;
 internal sealed unsafe class PackedMatrix
 {
     private const int RowsAtOnce = 16;
+
+    /// <summary>Rows and columns that are turned in registers at once.</summary>
+    private const int Block = 8;
     private readonly AlignedBuffer _buffer;
 
     public PackedMatrix(int depth, int columns, MatrixKernel kernel)
@@ -72,11 +76,29 @@ internal sealed unsafe class PackedMatrix
             }
             return;
         }
+        var turned = depthStride == 1 && Avx.IsSupported;
+        var (wholeColumns, wholeDepth) = turned ? (columns & -Block, depth & -Block) : (0, 0);
+        for (var k = 0; k < wholeDepth; k += Block)
+            for (var j = 0; j < wholeColumns; j += Block)
+                TurnBlock(source + j * columnStride + k, columnStride, panel + (nint)k * width + j, width);
+        // What is left: columns, and the last rows of those that were turned.
+        PackColumns(source, depthStride, columnStride, wholeDepth, depth, 0, wholeColumns, width, panel);
+        PackColumns(source, depthStride, columnStride, 0, depth, wholeColumns, columns, width, panel);
+        for (var j = columns; j < width; j++)
+            for (var k = 0; k < depth; k++)
+                panel[(nint)k * width + j] = 0;
+    }
+
+    /// <summary>Copies some rows and columns one number at a time.</summary>
+    private static void PackColumns(
+        float* source, nint depthStride, nint columnStride, int firstRow, int endRow, int firstColumn, int endColumn, int width,
+        float* panel)
+    {
         // A few rows of the panel at a time, so that what is written stays in the first-level cache until its lines are full.
-        for (var first = 0; first < depth; first += RowsAtOnce)
+        for (var first = firstRow; first < endRow; first += RowsAtOnce)
         {
-            var rows = Math.Min(RowsAtOnce, depth - first);
-            for (var j = 0; j < columns; j++)
+            var rows = Math.Min(RowsAtOnce, endRow - first);
+            for (var j = firstColumn; j < endColumn; j++)
             {
                 var from = source + j * columnStride + first * depthStride;
                 var to = panel + (nint)first * width + j;
@@ -88,9 +110,30 @@ internal sealed unsafe class PackedMatrix
                 }
             }
         }
-        for (var j = columns; j < width; j++)
-            for (var k = 0; k < depth; k++)
-                panel[(nint)k * width + j] = 0;
     }
 
+    /// <summary>Writes the rows of a block of eight by eight as columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TurnBlock(float* from, nint fromRow, float* to, nint toRow)
+    {
+        TurnHalf(from, fromRow, to, toRow);
+        TurnHalf(from + 4, fromRow, to + 4 * toRow, toRow);
+    }
+
+    /// <summary>Writes the first four numbers of eight rows as four rows of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TurnHalf(float* from, nint fromRow, float* to, nint toRow)
+    {
+        var lower = from + 4 * fromRow;
+        var r0 = Vector256.Create(Vector128.Load(from), Vector128.Load(lower));
+        var r1 = Vector256.Create(Vector128.Load(from + fromRow), Vector128.Load(lower + fromRow));
+        var r2 = Vector256.Create(Vector128.Load(from + 2 * fromRow), Vector128.Load(lower + 2 * fromRow));
+        var r3 = Vector256.Create(Vector128.Load(from + 3 * fromRow), Vector128.Load(lower + 3 * fromRow));
+        var (firsts01, firsts23) = (Avx.UnpackLow(r0, r1), Avx.UnpackLow(r2, r3));
+        var (lasts01, lasts23) = (Avx.UnpackHigh(r0, r1), Avx.UnpackHigh(r2, r3));
+        Avx.Shuffle(firsts01, firsts23, 0x44).Store(to);
+        Avx.Shuffle(firsts01, firsts23, 0xEE).Store(to + toRow);
+        Avx.Shuffle(lasts01, lasts23, 0x44).Store(to + 2 * toRow);
+        Avx.Shuffle(lasts01, lasts23, 0xEE).Store(to + 3 * toRow);
+    }
 }

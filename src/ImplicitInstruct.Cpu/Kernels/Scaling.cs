@@ -12,7 +12,8 @@ internal static unsafe class Scaling
         if (Vector512.IsHardwareAccelerated)
             i = InPlace<Sixteen>(x, i, length, factor);
         i = InPlace<Eight>(x, i, length, factor);
-        InPlace<One>(x, i, length, factor);
+        var left = (int)(length - i);
+        (Eight.LoadRest(x + i, left) * Eight.All(factor)).StoreRest(x + i, left);
     }
 
     private static long InPlace<T>(float* x, long i, long length, float factor) where T : struct, IFloats<T>

@@ -38,9 +38,10 @@ internal static unsafe class Softmax
         if (Vector512.IsHardwareAccelerated)
             (j, sum) = Exponentiate<Sixteen>(x, j, length, scale, max, sum);
         (j, sum) = Exponentiate<Eight>(x, j, length, scale, max, sum);
-        for (var rest = j; rest < length; rest++)
-            Exponential.Of(One.MultiplyAdd(One.Load(x + rest), One.All(scale), One.All(-max))).Store(x + rest);
-        return Lanes.Fold(sum + Lanes.Rest(x + j, length - j));
+        var left = length - j;
+        var rest = Exponential.Of(Eight.MultiplyAdd(Eight.LoadRest(x + j, left), Eight.All(scale), Eight.All(-max)));
+        rest.StoreRest(x + j, left);
+        return Lanes.Fold(rest.First(left).AddTo(sum));
     }
 
     private static (int Next, Vector256<float> Sum) Exponentiate<T>(
