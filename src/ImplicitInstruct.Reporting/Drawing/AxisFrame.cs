@@ -20,7 +20,9 @@ internal sealed class AxisFrame
     /// <param name="yName">Name of the vertical axis.</param>
     /// <param name="xs">Horizontal values.</param>
     /// <param name="ys">Vertical values.</param>
-    public AxisFrame(double width, string xName, string yName, IReadOnlyList<double> xs, IReadOnlyList<double> ys)
+    /// <param name="xTicks">Ticks of the horizontal axis; null takes round values.</param>
+    public AxisFrame(
+        double width, string xName, string yName, IReadOnlyList<double> xs, IReadOnlyList<double> ys, IReadOnlyList<Tick>? xTicks = null)
     {
         (_width, _xName, _yName) = (width, TextRoom.Wrap(xName, Svg.TextSize, width - 8, 2), TextRoom.Wrap(yName, Svg.TextSize, width, 2));
         Top = 13 + (LineHeight * _yName.Count);
@@ -29,7 +31,7 @@ internal sealed class AxisFrame
         var labels = Y.TicksUp(Svg.TextSize).Select(tick => TextRoom.Of(tick.Label, Svg.TextSize));
         Left = labels.DefaultIfEmpty(0).Max() + 10;
         Right = width - 8;
-        X = new AxisScale(xs, Left, Right, margin: 0.02);
+        X = new AxisScale(xs, Left, Right, margin: 0.02, xTicks);
     }
 
     /// <summary>Left end of the axes.</summary>

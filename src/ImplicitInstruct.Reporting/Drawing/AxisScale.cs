@@ -5,15 +5,17 @@ internal sealed class AxisScale
 {
     private readonly double _from;
     private readonly double _to;
+    private readonly IReadOnlyList<Tick>? _given;
 
     /// <summary>A scale over values, widened when they are all one.</summary>
     /// <param name="values">What must be visible; all finite.</param>
     /// <param name="from">Where the least value lies.</param>
     /// <param name="to">Where the largest one lies.</param>
     /// <param name="margin">Share of the range that is left free at either end.</param>
-    public AxisScale(IEnumerable<double> values, double from, double to, double margin = 0)
+    /// <param name="given">The ticks; null takes round values.</param>
+    public AxisScale(IEnumerable<double> values, double from, double to, double margin = 0, IReadOnlyList<Tick>? given = null)
     {
-        (_from, _to) = (from, to);
+        (_from, _to, _given) = (from, to, given);
         var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var value in values)
             (low, high) = (Math.Min(low, value), Math.Max(high, value));
@@ -65,7 +67,7 @@ internal sealed class AxisScale
         return [.. All(3).Take(1)];
     }
 
-    private IReadOnlyList<Tick> All(int most) => Ticks.Linear(Low, High, most);
+    private IReadOnlyList<Tick> All(int most) => _given ?? Ticks.Linear(Low, High, most);
 
     private List<Tick> Apart(IReadOnlyList<Tick> ticks, double size, double left, double right)
     {

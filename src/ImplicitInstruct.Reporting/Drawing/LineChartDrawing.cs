@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using ImplicitInstruct.Reporting.Plots;
@@ -16,14 +17,18 @@ internal sealed class LineChartDrawing(LineChart chart, double width)
     /// <summary>The picture's content, and its height.</summary>
     public (XElement Content, double Height) Draw()
     {
-        var points = chart.Series.SelectMany(series => series.Points).ToList();
+        var given = chart.Series.SelectMany(series => series.Points);
+        var (all, ticks) = chart.IsEvenlySpaced ? EvenlySpaced([.. given.Select(point => point.X).Distinct().Order()])
+            : (chart.Series, null);
+        var points = all.SelectMany(series => series.Points).ToList();
         var frame = new AxisFrame(
             width, chart.XAxis, chart.YAxis, [.. points.Select(point => point.X)],
-            [.. points.SelectMany(point => point.Interval is { } interval ? (double[])[interval.Low, point.Y, interval.High] : [point.Y])]);
+            [.. points.SelectMany(point => point.Interval is { } interval ? (double[])[interval.Low, point.Y, interval.High] : [point.Y])],
+            ticks);
         var content = Svg.Group(frame.Draw());
         var legend = new Legend();
         var marks = Svg.Group();
-        foreach (var (i, series) in chart.Series.Index())
+        foreach (var (i, series) in all.Index())
         {
             var look = new SeriesLook(i);
             var places = series.Points.Select(point => (X: frame.X[point.X], Y: frame.Y[point.Y])).ToList();
@@ -35,6 +40,14 @@ internal sealed class LineChartDrawing(LineChart chart, double width)
         content.Add(legend.Draw(0, frame.End, width, out var end));
         return (content, end + 4);
     }
+
+    /// <summary>The lines over the numbers of the values, and these as ticks.</summary>
+    private (IReadOnlyList<PointSeries> Series, IReadOnlyList<Tick>? Ticks) EvenlySpaced(List<double> values) => (
+        [.. chart.Series.Select(series => series with
+        {
+            Points = [.. series.Points.Select(point => point with { X = values.IndexOf(point.X) })],
+        })],
+        [.. values.Index().Select(one => new Tick(one.Index, one.Item.ToString("#,0.######", CultureInfo.InvariantCulture)))]);
 
     private static XElement Draw(PointSeries series, List<(double X, double Y)> places, SeriesLook look, AxisFrame frame)
     {

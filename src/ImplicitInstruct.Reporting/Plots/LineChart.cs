@@ -6,6 +6,12 @@ public sealed record LineChart : Plot
     /// <summary>The horizontal quantity.</summary>
     public required string XAxis { get; init; }
 
+    /// <summary>
+    /// Whether the horizontal values stand at equal distances, each with its tick, whatever lies between them: where some are so close that
+    /// a true axis would draw them into one another.
+    /// </summary>
+    public bool IsEvenlySpaced { get; init; }
+
     /// <summary>The vertical quantity.</summary>
     public required string YAxis { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed record CheckpointRecipe : ReproductionRecipe
     /// <summary>How numbers of epochs are chosen, or looked at.</summary>
     public ValidationRecipe Validation { get; init; } = new();
 
-    /// <summary>The rule adapter's conflicts; its tokens and scores are those of Llama 2.</summary>
+    /// <summary>The rule adapter's conflicts; its scores are those of Llama 2, and so are its tokens or their texts.</summary>
     public Llama2RuleChoices Rules { get; init; } = new();
 
     /// <summary>How responses are ranked.</summary>
@@ -91,11 +91,8 @@ internal sealed record BaseModelRecipe : TuningGrids
     /// </summary>
     public IReadOnlyList<TuningVariant> Settings { get; init; } = [TuningVariant.Main, .. TuningVariants.BeyondThePaperOnCheckpoints];
 
-    /// <summary>
-    /// Whether the tokenizer is Llama 2's, so that the rule adapter's token ids mean what they should (section 6 is about Llama-2-7B
-    /// alone).
-    /// </summary>
-    public bool TakesLlama2Rules { get; init; }
+    /// <summary>Which tokens the rule adapter's rules are about (section 6 is about Llama-2-7B alone).</summary>
+    public RuleTokens Rules { get; init; } = RuleTokens.ByText;
 
     /// <summary>
     /// Epochs of one run on GSM8K that is evaluated after every epoch: seed 1, against the instruction-tuned model of seed 1. The official
@@ -132,6 +129,19 @@ internal sealed record BaseModelRecipe : TuningGrids
             Require.AtLeast($"{key}.mathAlsoCompared", epochs, 1);
         ValidateGrids(key + ".");
     }
+}
+
+/// <summary>Which tokens the rules are about.</summary>
+internal enum RuleTokens
+{
+    /// <summary>None: the model is not steered by rules.</summary>
+    None,
+
+    /// <summary>Those that the paper names by their ids in Llama 2's tokenizer; the model must have that.</summary>
+    Llama2,
+
+    /// <summary>Those that have the same texts in the model's own tokenizer (beyond the paper).</summary>
+    ByText,
 }
 
 /// <summary>How many tuning runs there are of every kind of model, with seeds 1, 2, ...</summary>

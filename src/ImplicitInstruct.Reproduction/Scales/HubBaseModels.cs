@@ -19,13 +19,14 @@ internal static class HubBaseModels
             Repository = "meta-llama/Llama-2-7b-hf",
             PaperName = "Llama-2-7B",
             PeakLearningRate = 1e-5,
-            TakesLlama2Rules = true,
+            Rules = RuleTokens.Llama2,
         },
         ["olmo-7b"] = new()
         {
             Repository = "allenai/OLMo-7B-hf",
             PaperName = "OLMo-7B-Feb2024",
             PeakLearningRate = 3e-6,
+            Rules = RuleTokens.None,
             // Appendix C is about OLMo alone.
             Settings = [TuningVariant.Main, TuningVariant.WithoutRestatements, .. TuningVariants.BeyondThePaperOnCheckpoints],
             Instruction = Epochs(15),
@@ -59,7 +60,7 @@ internal static class HubBaseModels
         {
             Repository = "TinyLlama/TinyLlama-1.1B-intermediate-step-1431k-3T",
             PeakLearningRate = 5e-5,
-            TakesLlama2Rules = true,
+            Rules = RuleTokens.Llama2,
         },
         ["olmo-1b"] = LikeLlama2() with
         {

@@ -177,7 +177,12 @@ internal sealed class HubMaterials : Materials
 
     /// <inheritdoc/>
     public override RuleSource? Rules(ModelFamily family, Func<IReadOnlyList<MiniatureRules>, Selection<MiniatureRules>> choice) =>
-        _recipe.Models[family.Name].TakesLlama2Rules ? new Llama2RuleSource(_recipe.Rules) : null;
+        _recipe.Models[family.Name].Rules switch
+        {
+            RuleTokens.Llama2 => new Llama2RuleSource(_recipe.Rules),
+            RuleTokens.ByText => new TextRuleSource(_recipe.Rules),
+            _ => null,
+        };
 
     /// <summary>
     /// The validation instructions, which the authors wrote and asked GPT-4 for; Figure 1's is among them. Beside data of one's own the

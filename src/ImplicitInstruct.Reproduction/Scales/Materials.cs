@@ -93,7 +93,7 @@ public abstract class Materials
         ModelFamily family, Func<IReadOnlyList<MiniWorld.Decoding.MiniatureRules>, Selection<MiniWorld.Decoding.MiniatureRules>> choice);
 
     /// <summary>Why a claim has no base model here where <see cref="Rules"/> gives none.</summary>
-    public virtual string WhyNoRules => "the rules are written for Llama 2's tokenizer, and no base model that takes part has it";
+    public virtual string WhyNoRules => "no base model that takes part is steered by rules; models.NAME.rules says which are";
 
     /// <summary>What responses that restate nothing are here.</summary>
     public abstract string RestatementsRemark { get; }

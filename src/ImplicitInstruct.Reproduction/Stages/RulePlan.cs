@@ -79,3 +79,15 @@ internal sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
     public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) =>
         RuleAdapterRecipe.ForLlama2(Choices);
 }
+
+/// <summary>The paper's rules for the tokens that have the same texts in another tokenizer.</summary>
+/// <param name="Choices">Where the paper's text, listing and code differ.</param>
+internal sealed record TextRuleSource(Llama2RuleChoices Choices) : RuleSource
+{
+    /// <inheritdoc/>
+    public override object Recipe => new { ByText = Choices };
+
+    /// <inheritdoc/>
+    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) =>
+        RuleAdapterRecipe.ByText(Choices, tokenizer, format);
+}

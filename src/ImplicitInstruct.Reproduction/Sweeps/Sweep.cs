@@ -86,7 +86,7 @@ public sealed class Sweep
         string[] rows = [.. systems, .. systems.Any(LowRank.Contains) ? (string[])[ModelNames.ResponseTuned, ModelNames.AllRules] : []];
         var families = models.Families.Where(family => !systems.Contains(ModelNames.AllRules) || models.HasRules(family)).ToList();
         return families.Count == 0
-            ? throw new AdviceException($"No base model that takes part has {ModelNames.AllRules}: {models.Materials.WhyNoRules}.")
+            ? throw new AdviceException($"There is no model {ModelNames.AllRules}: {models.Materials.WhyNoRules}.")
             : [.. families.Select(family => models.Table(
                 family, "sweep",
                 [

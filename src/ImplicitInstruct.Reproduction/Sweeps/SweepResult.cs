@@ -12,6 +12,9 @@ public sealed record SweepResult
     /// <summary>Folder of the results in the scale's.</summary>
     public const string Folder = "sweep";
 
+    /// <summary>Share of the axis at which two points with their intervals can just be told apart.</summary>
+    private const double LeastDistance = 0.03;
+
     private static readonly string[] LengthControl = ["LC", "LCf"];
 
     /// <summary>Key of the varied value.</summary>
@@ -71,7 +74,8 @@ public sealed record SweepResult
                         Points.Select(
                             point => $"{Key} = {point.Value}: {string.Join(", ", point.Rows.Select(row => row.WinRate.ToString()))}")) +
                     ".",
-                    XAxis = Key,
+                    XAxis = IsCrowded ? $"{Key}, evenly spaced" : Key,
+                    IsEvenlySpaced = IsCrowded,
                     YAxis = "win rate, %",
                     Series =
                     [
@@ -84,6 +88,16 @@ public sealed record SweepResult
                 },
             ],
         };
+    }
+
+    /// <summary>Whether neighbouring values are so close that their points would cover each other.</summary>
+    private bool IsCrowded
+    {
+        get
+        {
+            double[] values = [.. Points.Select(point => double.Parse(point.Value, CultureInfo.InvariantCulture)).Distinct().Order()];
+            return values.Zip(values.Skip(1)).Any(pair => pair.Second - pair.First < LeastDistance * (values[^1] - values[0]));
+        }
     }
 
     /// <summary>Win rates against what is added to the base model, where that differs by more than a tenth; else nothing.</summary>

@@ -38,6 +38,8 @@ public sealed class PlotsCanBeReadByEveryone
             SmallReport.Lines with { Series = [new PointSeries("steep", [new PlotPoint(1, 1e-4), new PlotPoint(1e7, 1e3)])] }),
         Case("between two decades",
             SmallReport.Lines with { Series = [new PointSeries("short", [new PlotPoint(5.1, 1), new PlotPoint(5.9, 2)])] }),
+        Case("evenly spaced", EvenlySpaced(0, 0.001, 0.01, 0.1)),
+        Case("forty values evenly spaced", EvenlySpaced([.. Enumerable.Range(0, 40).Select(i => 1e6 + (1e-3 * i))])),
         Case("forty series", SmallReport.Lines with { Series = [.. Enumerable.Range(1, 40)
             .Select(i => new PointSeries($"series {i}", [new PlotPoint(1, i), new PlotPoint(9, i + 1)]))] }),
         Case("empty bins", SmallReport.Lengths with { Panels = [new HistogramPanel(LongName, [0, 0, 0])] }),
@@ -99,6 +101,18 @@ public sealed class PlotsCanBeReadByEveryone
             Assert.That(svg.Descendants().Attributes().Select(attribute => attribute.Value),
                 Has.None.Contains("NaN").And.None.Contains("Infinity").And.None.Contains("∞"));
         }
+    }
+
+    [Test]
+    public void Values_at_equal_distances_have_a_tick_each()
+    {
+        var labels = Labels(Parsed(EvenlySpaced(0, 0.001, 0.01, 0.1), 720)).ToList();
+        var ticks = labels.Where(label => label.Base == labels.Single(one => one.Text == "0.001").Base)
+            .Select(label => (label.Text, Middle: (label.Left + label.Right) / 2)).OrderBy(tick => tick.Middle).ToList();
+        Assert.That(ticks.Select(tick => tick.Text), Is.EqualTo(new[] { "0", "0.001", "0.01", "0.1" }));
+        var distances = ticks.Zip(ticks.Skip(1), (one, next) => next.Middle - one.Middle).ToList();
+        Assert.That(distances, Is.All.EqualTo(distances[0]).Within(0.1));
+        Assert.That(distances[0], Is.GreaterThan(150));
     }
 
     [Test]
@@ -178,6 +192,12 @@ public sealed class PlotsCanBeReadByEveryone
         Assert.That(TextRoom.Fit("🙂🙂🙂🙂🙂🙂", 12, 70).EnumerateRunes(), Has.None.EqualTo(System.Text.Rune.ReplacementChar));
         Assert.That(TextRoom.Wrap("one two three", 12, TextRoom.Of("one two", 12), 2), Is.EqualTo(new[] { "one two", "three" }));
     }
+
+    private static LineChart EvenlySpaced(params double[] values) => SmallReport.Lines with
+    {
+        IsEvenlySpaced = true,
+        Series = [new PointSeries("line", [.. values.Select((value, i) => new PlotPoint(value, 40 + i))])],
+    };
 
     private static XElement Parsed(Plot plot, double width) =>
         XDocument.Parse(HtmlText.Document(PlotDrawing.Draw(plot, width, "figure-1"))).Root!;

@@ -59,6 +59,9 @@ public sealed class ASweepMeasuresEveryFamily
         var plot = (LineChart)read.ToSection().Plots.Single();
         Assert.That(plot.Series.Select(series => series.Name), Is.EqualTo(Rows));
         Assert.That(plot.Series[0].Points.Select(point => point.X), Is.EqualTo(new[] { 1.0, 2.0 }));
+        Assert.That(plot.IsEvenlySpaced, Is.False);
+        var crowded = read with { Points = [.. "0 0.001 0.01 0.1".Split(' ').Select(value => read.Points[0] with { Value = value })] };
+        Assert.That(((LineChart)crowded.ToSection().Plots.Single()).IsEvenlySpaced, Is.True, "three of four would lie on each other");
     }
 
     /// <summary>How few bytes make a base model follow instructions? Full tuning and, where there are any, the rules stand by.</summary>
@@ -117,9 +120,11 @@ public sealed class ASweepMeasuresEveryFamily
 
     [Test]
     public void Rules_that_no_base_model_takes_are_not_swept_over() => Assert.That(
-        () => new Sweep(Options, "decode.maxNewTokens=4,5", "all-rules", _toy.Hub.Downloads),
+        () => new Sweep(
+            Options with { Overrides = [.. Options.Overrides, "models.olmo-1b.rules=none"] }, "decode.maxNewTokens=4,5", "all-rules",
+            _toy.Hub.Downloads),
         Throws.TypeOf<AdviceException>().With.Message.StartsWith(
-            "No base model that takes part has all-rules: the rules are written for Llama 2's tokenizer"));
+            "There is no model all-rules: no base model that takes part is steered by rules"));
 
     [Test]
     public void A_value_that_cannot_be_is_refused_before_any_is_measured() => Assert.That(

@@ -57,6 +57,31 @@ public sealed class EveryFamilyGoesAllTheWay
         }
     }
 
+    /// <summary>The base model steered by the three rules, in the tokens that have their texts in its tokenizer.</summary>
+    [Test]
+    public async Task With_rules_to_a_verdict([Values] ModelArchitecture architecture)
+    {
+        using var scratch = new TemporaryFolder(inMemory: true);
+        using var root = new TemporaryFolder(inMemory: true);
+        var folder = ToyHub.WriteCheckpoint(Path.Combine(scratch.Path, "checkpoint"), architecture);
+        var study = _toy.Study(_toy.Options(root) with
+        {
+            Seeds = 1,
+            Claims = ["rule-adapter", "decoding"],
+            Overrides =
+            [
+                .. ToyCheckpoints.Small, $"models.{ToyCheckpoints.Name}.repository={folder}", $"models.{ToyCheckpoints.Name}.rules=byText",
+            ],
+        });
+        using var engine = new CpuEngine(1);
+        using var bench = await Workbench.OpenAsync(study, StageStep.Tables, new RecordedReport(), CancellationToken.None, engine);
+        await bench.MakeAllAsync(CancellationToken.None);
+        var outcome = bench.Read()!;
+        Assert.That(outcome.Missing, Is.Empty);
+        Assert.That(outcome.Findings.Select(one => one.Result.Claim.Id), Is.EqualTo(new[] { "rule-adapter", "decoding" }));
+        Assert.That(outcome.Findings[1].Result.Holds, Is.True, "decoding is greedy, rules included");
+    }
+
     /// <summary>Digests of what the engine computed; a judge's answers have times.</summary>
     private static IReadOnlyList<KeyValuePair<string, string>> Computed(TemporaryFolder root) =>
     [

@@ -317,7 +317,7 @@ public sealed class ReproducingOnCheckpoints
         Assert.That(
             () => _toy.MakeAsync(_toy.Options() with { Claims = ["rule-adapter"] }, report: report),
             Throws.TypeOf<AdviceException>().With.Message.StartsWith(
-                "The claim 'rule-adapter' cannot be measured so: the rules are written for Llama 2's tokenizer"));
+                "The claim 'rule-adapter' cannot be measured so: no base model that takes part is steered by rules"));
         Assert.That(report.Ran, Is.Empty);
         Assert.That(_toy.Hub.BodiesSent, Is.EqualTo(bodies));
     }

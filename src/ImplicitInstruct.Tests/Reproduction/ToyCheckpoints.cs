@@ -22,7 +22,8 @@ internal sealed class ToyCheckpoints : IDisposable
     [
         "tuning.batchSize=4", "decode.maxNewTokens=5", "decode.rows=3", "decode.rechecked=2", "interval.resamples=100",
         "tuning.maxLength=90",
-        $"models.{Name}.instruction.epochs=3", $"models.{Name}.response.epochs=2", $"models.{Name}.peakLearningRate=0.01",
+        $"models.{Name}.rules=none", $"models.{Name}.instruction.epochs=3", $"models.{Name}.response.epochs=2",
+        $"models.{Name}.peakLearningRate=0.01",
     ];
 
     /// <summary>One epoch of every other way of tuning.</summary>

@@ -1,5 +1,6 @@
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Decoding.Rules;
+using ImplicitInstruct.Formatting;
 using ImplicitInstruct.Hub.Tokenizers;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
 
@@ -102,7 +103,35 @@ public sealed class TheLlama2RulesAreThePapers
     {
         var tokenizer = ReferenceTokenizer.Load("llama2-tokenizer");
         foreach (var (id, piece, _) in RuleAdapterRecipe.Llama2.Uniform!.Scores)
-            Assert.That(TextOf(tokenizer, id), Is.EqualTo(piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ')), $"token {id}");
+            Assert.That(TextOf(tokenizer, id), Is.EqualTo(RuleAdapterRecipe.TextOf(piece)), $"token {id}");
+    }
+
+    [Test]
+    public void Found_by_their_texts_they_are_the_same_tokens()
+    {
+        var found = RuleAdapterRecipe.ByText(new(), ReferenceTokenizer.Load("llama2-tokenizer"), ChatFormat.Tulu);
+        Assert.That(found.Uniform!.Scores, Is.EqualTo(RuleAdapterRecipe.Llama2.Uniform!.Scores));
+        Assert.That(found.End, Is.EqualTo(RuleAdapterRecipe.Llama2.End));
+        Assert.That(Added(found, Prompt, [3186, 3186]), Is.EqualTo(Added(RuleAdapterRecipe.Llama2, Prompt, [3186, 3186])));
+    }
+
+    /// <summary>OLMo's tokenizer is GPT-NeoX's; the ids are those of the words in its own list.</summary>
+    [Test]
+    public void In_another_tokenizer_they_have_the_same_texts()
+    {
+        var tokenizer = ReferenceTokenizer.Load("olmo-tokenizer");
+        var found = RuleAdapterRecipe.ByText(new(), tokenizer, ChatFormat.Tulu);
+        Assert.That(
+            found.Uniform!.Scores.Select(score => (tokenizer.Decode([score.Token]), score.Score)),
+            Is.EqualTo(RuleAdapterRecipe.Llama2.Uniform!.Scores.Select(score => (RuleAdapterRecipe.TextOf(score.Piece), score.Score))));
+        Assert.That(found.End!.EndToken, Is.EqualTo(tokenizer.EndToken));
+
+        var prompt = ChatFormat.Tulu.Prompt(tokenizer, "Name a river.");
+        var logits = new float[tokenizer.VocabularySize];
+        new RuleAdapter(found with { Uniform = null, End = null }).Process(new DecodingPosition(prompt, prompt.Length), logits);
+        var seen = tokenizer.Encode("Name a river.\n<|assistant|>\n").Distinct().ToArray();
+        Assert.That(seen.Select(id => logits[id]), Is.All.EqualTo(-1.5f), "instruction and assistant tag count as seen");
+        Assert.That(logits.Count(score => score != 0), Is.EqualTo(seen.Length), "the user tag does not");
     }
 
     [Test]

@@ -11,8 +11,13 @@ public sealed record DiversityRule
     /// <summary>Where tokens count as seen.</summary>
     public required DiversityScope Scope { get; init; }
 
-    /// <summary>Ids that close the user tag; needed for <see cref="DiversityScope.AfterUserTag"/>.</summary>
+    /// <summary>
+    /// Ids that close the user tag; they or <see cref="Opening"/> are needed for <see cref="DiversityScope.AfterUserTag"/>.
+    /// </summary>
     public int[] UserTag { get; init; } = [];
+
+    /// <summary>How many ids a prompt begins with up to the end of its user tag, where the tag has no ids of its own.</summary>
+    public int Opening { get; init; }
 
     /// <summary>Which user tag counts.</summary>
     public TagMatch Match { get; init; } = TagMatch.Last;
@@ -43,7 +48,7 @@ public sealed record DiversityRule
     internal void Check()
     {
         RuleAdapterRecipe.Demand(double.IsFinite(Score), $"the score of seen tokens is a number, not {Score}");
-        RuleAdapterRecipe.Demand(Scope != DiversityScope.AfterUserTag || UserTag.Length > 0,
+        RuleAdapterRecipe.Demand(Scope != DiversityScope.AfterUserTag || UserTag.Length > 0 || Opening > 0,
             $"the diversity rule needs the ids of the user tag to start after it");
         RuleAdapterRecipe.Demand(AlwaysSeen.Distinct().Count() == AlwaysSeen.Length,
             $"the tokens that always count as seen are named once each");
@@ -57,6 +62,8 @@ public sealed record DiversityRule
 
     private int AfterUserTag(ReadOnlySpan<int> sequence)
     {
+        if (UserTag.Length == 0)
+            return Math.Min(Opening, sequence.Length);
         var at = Match == TagMatch.Last ? sequence.LastIndexOf(UserTag) : sequence.IndexOf(UserTag);
         return at >= 0 ? at + UserTag.Length : throw new AdviceException(
             $"The diversity rule starts after the user tag, ids {string.Join(' ',
