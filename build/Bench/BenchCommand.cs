@@ -34,6 +34,13 @@ internal static class BenchCommand
                 console.WriteLine(line);
         }
 
+        if (options.IsGrowth)
+        {
+            console.WriteLine("How many times as long as in the first model:");
+            foreach (var line in measured.CostOfGrowth())
+                console.WriteLine(line);
+        }
+
         if (options.Json is { } json)
             TypedFile.WriteJson(json, measured.ToBytes());
     }
@@ -60,18 +67,20 @@ internal static class BenchCommand
         var here = Here($"{engine.Name}, kernel {engine.Kernel}", engine.Threads);
         before?.RequireSame(here);
         var peak = PeakThroughput.Measure(threads, EngineBenchmark.Runs);
+        var bandwidth = ReadBandwidth.Measure(threads, EngineBenchmark.Runs);
         Say(
             console,
-            $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s. Medians of {EngineBenchmark.Runs} runs; ",
-            $"measure on an idle machine.");
+            $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s; reading memory: {bandwidth / 1e9:F1} GB/s. ",
+            $"Medians of {EngineBenchmark.Runs} runs; measure on an idle machine.");
         var benchmark = new EngineBenchmark(engine);
-        var results = shapes.Select(benchmark.Measure).ToList();
-        console.Write(TableOf(results, peak));
+        here = Filled(here, shapes.Select(shape => benchmark.Measure(shape, keepsNarrowWeights: true)), peak, bandwidth);
+        console.Write(TableOf(here));
         Say(
             console,
-            $"Kernel {engine.Kernel}, {engine.Threads} threads. GFLOP/s counts matrix products only, so the share of the peak is what is ",
-            $"left after everything else.");
-        return here with { Peak = Math.Round(peak / 1e9, 1) * 1e9, Rows = [.. results.Select(BenchmarkRow.Of)] };
+            $"Kernel {engine.Kernel}, {engine.Threads} threads. Operations are those of the matrix products, so the share of the peak is ",
+            $"what is left after everything else. One prompt reads every weight for a token: its share is that of the memory's speed, and ",
+            $"above 100 % where a cache holds the weights.");
+        return here;
     }
 
     private static BenchmarkRecord OnTorch(
@@ -88,15 +97,17 @@ internal static class BenchCommand
             console,
             $"Best of {device} in {plain.Precision}, products of two large matrices: {peak / 1e9:N0} GFLOP/s. Medians of ",
             $"{EngineBenchmark.Runs} runs; measure on an idle machine.");
-        var results = shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape)).ToList();
-        console.Write(TableOf(results, peak));
+        here = Filled(
+            here, shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape, keepsNarrowWeights: false)),
+            peak, bandwidth: null);
+        console.Write(TableOf(here));
         foreach (var (name, value) in described)
             Say(console, $"{name} {value}");
         Say(
             console,
-            $"GFLOP/s counts the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} billion ",
-            $"weights on) is lost time.");
-        return here with { Peak = Math.Round(peak / 1e9, 1) * 1e9, Rows = [.. results.Select(BenchmarkRow.Of)] };
+            $"Operations are those of the matrix products that a model needs; what checkpointing repeats (from {CheckpointedFrom / 1e9} ",
+            $"billion weights on) is lost time.");
+        return here;
     }
 
     /// <summary>
@@ -117,20 +128,28 @@ internal static class BenchCommand
         return plain with { Checkpointing = true, Optimizer = isTooSmall ? OptimizerPlacement.Offloaded : OptimizerPlacement.Device };
     }
 
-    private static Table TableOf(IEnumerable<BenchmarkResult> results, double peak)
+    private static BenchmarkRecord Filled(BenchmarkRecord here, IEnumerable<BenchmarkResult> results, double peak, double? bandwidth) =>
+        here with
+        {
+            Rows = [.. results.Select(BenchmarkRow.Of)],
+            Peak = Math.Round(peak / 1e9, 1) * 1e9,
+            Bandwidth = bandwidth is { } bytes ? Math.Round(bytes / 1e9, 1) * 1e9 : null,
+        };
+
+    private static Table TableOf(BenchmarkRecord record)
     {
         var table = new Table().Border(TableBorder.Markdown);
-        table.AddColumn(new TableColumn("model").NoWrap());
-        foreach (var column in (ReadOnlySpan<string>)["training tokens/s", "GFLOP/s", "of peak", "batched decoding, tokens/s",
-            "one prompt, tokens/s"])
+        table.AddColumn(new TableColumn("tokens/s").NoWrap());
+        foreach (var column in (ReadOnlySpan<string>)["training", "of peak", "batched decoding", "of peak", "one prompt", "of memory",
+            "weights of 16 bits", "of memory"])
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-        foreach (var result in results)
+        foreach (var row in record.Rows)
         {
-            var shape = result.Shape;
             table.AddRow(
-                shape.Name, $"{Number(result.TrainingTokensPerSecond)} ({shape.Rows} x {shape.Length})",
-                Number(result.TrainingFlopsPerSecond / 1e9), Number(100 * result.TrainingFlopsPerSecond / peak) + " %",
-                $"{Number(result.BatchedTokensPerSecond)} ({shape.Prompts} x {shape.NewTokens})", Number(result.SingleTokensPerSecond));
+                row.Model, Number(row.Training), BenchmarkRecord.Percent(row.Flops / record.Peak), Number(row.Batched),
+                BenchmarkRecord.Percent(row.BatchedFlops / record.Peak), Number(row.Single),
+                BenchmarkRecord.Percent(row.SingleBytes / record.Bandwidth), row.Narrow is { } narrow ? Number(narrow) : "-",
+                BenchmarkRecord.Percent(row.NarrowBytes / record.Bandwidth));
         }
 
         return table;

@@ -23,6 +23,9 @@ internal sealed record BenchOptions
     /// <summary><c>--against</c>: a file of earlier results to compare with; null: none.</summary>
     public string? Against { get; init; }
 
+    /// <summary>Whether it is asked how the cost grows with a model's size.</summary>
+    public bool IsGrowth => BenchmarkShape.GrowthName.Equals(Shape, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Throws when there is no such engine, or the engine has no such thing.</summary>
     /// <exception cref="AdviceException">Says what to type.</exception>
     public void Validate()

@@ -38,6 +38,9 @@ internal sealed record BenchmarkRecord
     /// <summary>Operations a second of the machine at its best, measured in the same minutes.</summary>
     public required double Peak { get; init; }
 
+    /// <summary>Bytes a second that the machine reads from memory at its best; null where that was not measured.</summary>
+    public double? Bandwidth { get; init; }
+
     /// <summary>What each model reached.</summary>
     public required IReadOnlyList<BenchmarkRow> Rows { get; init; }
 
@@ -99,10 +102,29 @@ internal sealed record BenchmarkRecord
             + FormattableString.Invariant($"; the machine's peak was {Peak / before.Peak:0.00} times that of then.");
     }
 
-    /// <summary>The rows as the engine's page shows them.</summary>
+    /// <summary>The rows as the engine's page shows them; a dash where something was not measured.</summary>
     public IEnumerable<string> ToMarkdown() => Rows.Select(row => string.Create(CultureInfo.InvariantCulture,
-        $"| {row.Model} | {row.Training:#,0} | {Bar(row.PeakPart(Peak))} {100 * row.PeakPart(Peak):0} % | {row.Batched:#,0} | " +
-        $"{row.Single:#,0} |"));
+        $"| {row.Model} | {row.Training:#,0} | {Bar(row.Flops / Peak)} {Percent(row.Flops / Peak)} | {row.Batched:#,0} | " +
+        $"{Percent(row.BatchedFlops / Peak)} | {row.Single:#,0} | {Percent(row.SingleBytes / Bandwidth)} | " +
+        $"{row.Narrow?.ToString("#,0", CultureInfo.InvariantCulture) ?? "-"} | {Percent(row.NarrowBytes / Bandwidth)} |"));
+
+    /// <summary>
+    /// How many times as long an operation of the matrix products takes as in the first model, in lines of Markdown: 1 where what is asked
+    /// for costs what it is.
+    /// </summary>
+    public IEnumerable<string> CostOfGrowth()
+    {
+        yield return "| model | an operation of training | of batched decoding | a weight of one prompt |";
+        yield return "| --- | ---: | ---: | ---: |";
+        foreach (var row in Rows)
+            yield return FormattableString.Invariant($"| {row.Model} | {Rows[0].Flops / row.Flops:0.00} | ")
+                + FormattableString.Invariant($"{Rows[0].BatchedFlops / row.BatchedFlops:0.00} | ")
+                + FormattableString.Invariant($"{Rows[0].SingleBytes / row.SingleBytes:0.00} |");
+    }
+
+    /// <summary>A part in percent; a dash where there is none.</summary>
+    public static string Percent(double? part) =>
+        part is { } there ? string.Create(CultureInfo.InvariantCulture, $"{100 * there:0} %") : "-";
 
     /// <summary>A tenth each.</summary>
     private static string Bar(double part)
@@ -120,13 +142,28 @@ internal sealed record BenchmarkRecord
 /// <param name="Single">New ones of one prompt alone.</param>
 internal sealed record BenchmarkRow(string Model, double Training, double Flops, double Batched, double Single)
 {
-    /// <summary>The part of a machine's peak that training reached.</summary>
-    public double PeakPart(double peak) => Flops / peak;
+    /// <summary>Operations of the matrix products a second while many prompts are decoded, theirs included; null: not counted.</summary>
+    public double? BatchedFlops { get; init; }
+
+    /// <summary>Bytes of weights a second that one prompt is multiplied with; null: not counted.</summary>
+    public double? SingleBytes { get; init; }
+
+    /// <summary>New tokens of one prompt alone, weights in 16 bits; null where the engine does not keep them so.</summary>
+    public double? Narrow { get; init; }
+
+    /// <summary>Bytes of weights a second meanwhile.</summary>
+    public double? NarrowBytes { get; init; }
 
     /// <summary>A measurement, rounded to what it is worth.</summary>
     public static BenchmarkRow Of(BenchmarkResult result) => new(
         result.Shape.Name, Rounded(result.TrainingTokensPerSecond), Rounded(result.TrainingFlopsPerSecond),
-        Rounded(result.BatchedTokensPerSecond), Rounded(result.SingleTokensPerSecond));
+        Rounded(result.BatchedTokensPerSecond), Rounded(result.SingleTokensPerSecond))
+    {
+        BatchedFlops = Rounded(result.BatchedFlopsPerSecond),
+        SingleBytes = Rounded(result.SingleTokensPerSecond * result.Shape.BytesAToken(sizeof(float))),
+        Narrow = result.NarrowTokensPerSecond is { } narrow ? Rounded(narrow) : null,
+        NarrowBytes = result.NarrowTokensPerSecond is { } tokens ? Rounded(tokens * result.Shape.BytesAToken(sizeof(ushort))) : null,
+    };
 
     private static double Rounded(double value)
     {

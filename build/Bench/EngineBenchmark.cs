@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Modeling;
+using ImplicitInstruct.Modeling.LowRank;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Training;
 
@@ -13,16 +14,27 @@ internal sealed class EngineBenchmark(IEngine engine)
     /// <summary>Runs a median is taken of.</summary>
     public const int Runs = 5;
 
-    /// <summary>Trains and decodes a model of a shape.</summary>
-    public BenchmarkResult Measure(BenchmarkShape shape)
+    /// <summary>Decodes with and trains a model of a shape.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="keepsNarrowWeights">Whether the engine keeps weights of 16 bits as they are, so that they are measured, too.</param>
+    public BenchmarkResult Measure(BenchmarkShape shape, bool keepsNarrowWeights)
     {
-        using var model = engine.Load(shape.Config, new RepeatedWeights(shape.Config));
         var random = new Philox(1, "benchmark");
+        double? narrow = null;
+        if (keepsNarrowWeights)
+        {
+            using var published = engine.Load(shape.Config, new RepeatedWeights(shape.Config, areNarrow: true));
+            narrow = shape.NewTokens / MeasureDecoding(published, shape, 1, random);
+        }
+
+        using var model = engine.Load(shape.Config, new RepeatedWeights(shape.Config));
+        var (batched, single) = (MeasureDecoding(model, shape, shape.Prompts, random), MeasureDecoding(model, shape, 1, random));
+        if (shape.Adaptation is { } adaptation)
+            model.Attach(LowRankAdapter.Draw(shape.Config, adaptation, 1));
         var training = MeasureTraining(model, shape, random);
         return new BenchmarkResult(
             shape, shape.Rows * shape.Length / training, shape.TrainingFlops / training,
-            shape.Prompts * shape.NewTokens / MeasureDecoding(model, shape, shape.Prompts, random),
-                shape.NewTokens / MeasureDecoding(model, shape, 1, random));
+            shape.Prompts * shape.NewTokens / batched, shape.DecodingFlops / batched, shape.NewTokens / single, narrow);
     }
 
     private static double MeasureTraining(ICausalLanguageModel model, BenchmarkShape shape, Philox random)
@@ -44,8 +56,7 @@ internal sealed class EngineBenchmark(IEngine engine)
 
     private static double MeasureDecoding(ICausalLanguageModel model, BenchmarkShape shape, int prompts, Philox random)
     {
-        const int PromptLength = 24;
-        int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, PromptLength))];
+        int[][] given = [.. Enumerable.Range(0, prompts).Select(_ => Draw(random, shape, BenchmarkShape.PromptLength))];
         // Without an end token, so every prompt grows to its limit.
         return Median(() => GreedyDecoder.Decode(model, given, new DecodingLimits(shape.NewTokens, EndToken: null)));
     }
@@ -76,7 +87,9 @@ internal sealed class EngineBenchmark(IEngine engine)
 /// Operations of the matrix products a second during training; the rest of the step's time counts as lost.
 /// </param>
 /// <param name="BatchedTokensPerSecond">New tokens a second, all prompts together, their prefill included.</param>
+/// <param name="BatchedFlopsPerSecond">Operations of the matrix products a second meanwhile, those of the prompts included.</param>
 /// <param name="SingleTokensPerSecond">New tokens a second for one prompt alone.</param>
+/// <param name="NarrowTokensPerSecond">The same with weights of 16 bits; null where the engine does not keep them so.</param>
 internal sealed record BenchmarkResult(
     BenchmarkShape Shape, double TrainingTokensPerSecond, double TrainingFlopsPerSecond, double BatchedTokensPerSecond,
-        double SingleTokensPerSecond);
+    double BatchedFlopsPerSecond, double SingleTokensPerSecond, double? NarrowTokensPerSecond);

@@ -8,7 +8,9 @@ namespace ImplicitInstruct.Build.Bench;
 /// Weights of a model that is only timed: a million normal numbers, over and over, made when they are read. Drawing 6.7 billion would take
 /// longer than the benchmark.
 /// </summary>
-internal sealed class RepeatedWeights(LanguageModelConfig config) : IReadOnlyList<NamedTensor>
+/// <param name="config">The model.</param>
+/// <param name="areNarrow">Whether every weight is a bfloat16, as in most published checkpoints.</param>
+internal sealed class RepeatedWeights(LanguageModelConfig config, bool areNarrow = false) : IReadOnlyList<NamedTensor>
 {
     private readonly IReadOnlyList<WeightShape> _layout = WeightLayout.Of(config);
     private readonly Lazy<float[]> _numbers = new(() =>
@@ -37,7 +39,7 @@ internal sealed class RepeatedWeights(LanguageModelConfig config) : IReadOnlyLis
             {
                 var piece = numbers.AsSpan(from, Math.Min(numbers.Length - from, values.Length - at));
                 for (var i = 0; i < piece.Length; i++)
-                    values[at + i] = deviation * piece[i];
+                    values[at + i] = areNarrow ? Narrowed(deviation * piece[i]) : deviation * piece[i];
                 at += piece.Length;
             }
 
@@ -50,6 +52,8 @@ internal sealed class RepeatedWeights(LanguageModelConfig config) : IReadOnlyLis
         for (var i = 0; i < Count; i++)
             yield return this[i];
     }
+
+    private static float Narrowed(float value) => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) & 0xFFFF0000);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

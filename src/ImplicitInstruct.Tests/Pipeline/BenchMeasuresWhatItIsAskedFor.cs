@@ -13,6 +13,7 @@ public sealed class BenchMeasuresWhatItIsAskedFor
         Assert.That(BenchmarkShape.Named(null), Has.Count.EqualTo(4).And.None.EqualTo(BenchmarkShape.Llama2));
         Assert.That(BenchmarkShape.Named("stories"), Is.EqualTo(new[] { BenchmarkShape.FifteenMillion }));
         Assert.That(BenchmarkShape.Named("llama-2-7b"), Is.EqualTo(new[] { BenchmarkShape.Llama2 }));
+        Assert.That(BenchmarkShape.Named("tinyllama-1.1b").Single().Adaptation, Is.Not.Null, "its gradients and moments fit few machines");
         Assert.That(() => BenchmarkShape.Named("gpt"), Throws.TypeOf<AdviceException>().With.Message.Contains("llama-2-7b"));
     }
 
@@ -45,6 +46,60 @@ public sealed class BenchMeasuresWhatItIsAskedFor
         Assert.That(lines, Has.Member("| toy | 1.50 | 1.00 | 1.00 |"));
         Assert.That(
             lines[^1], Is.EqualTo("Times as fast as on 2026-11-30 (commit 01234567); the machine's peak was 2.00 times that of then."));
+    }
+
+    [Test]
+    public void A_model_is_grown_in_one_direction_at_a_time()
+    {
+        var first = BenchmarkShape.Growth[0];
+        Assert.That(BenchmarkShape.Named("growth"), Is.EqualTo(BenchmarkShape.Growth));
+        foreach (var shape in BenchmarkShape.Growth.Skip(1))
+        {
+            var (one, other) = (first.Config, shape.Config);
+            Assert.That(
+                new[]
+                {
+                    one.HiddenSize != other.HiddenSize, one.Layers != other.Layers, first.Length != shape.Length, first.Rows != shape.Rows,
+                    one.VocabularySize != other.VocabularySize,
+                }.Count(differs => differs), Is.EqualTo(1), shape.Name);
+            Assert.That(other.HeadSize, Is.EqualTo(one.HeadSize));
+        }
+    }
+
+    [Test]
+    public void What_an_operation_costs_is_told_as_times_of_the_first_models()
+    {
+        var grown = Toy(1) with
+        {
+            Rows =
+            [
+                new BenchmarkRow("toy", 1, 4e10, 1, 1) { BatchedFlops = 2e10, SingleBytes = 1e10 },
+                new BenchmarkRow("toy x 2", 1, 5e10, 1, 1) { BatchedFlops = 1e10, SingleBytes = 1e10 },
+            ],
+        };
+        Assert.That(grown.CostOfGrowth().Skip(2), Is.EqualTo(new[] { "| toy | 1.00 | 1.00 | 1.00 |", "| toy x 2 | 0.80 | 2.00 | 1.00 |" }));
+    }
+
+    [Test]
+    public void Shares_are_of_the_peak_and_of_the_memorys_speed()
+    {
+        var row = new BenchmarkRow("toy", 1000, 5e10, 20, 30) { BatchedFlops = 6e10, SingleBytes = 8e9, Narrow = 50, NarrowBytes = 9e9 };
+        Assert.That(
+            (Toy(1) with { Bandwidth = 1e10, Rows = [row] }).ToMarkdown(),
+            Is.EqualTo(new[] { "| toy | 1,000 | █████░░░░░ 50 % | 20 | 60 % | 30 | 80 % | 50 | 90 % |" }));
+        Assert.That(Toy(1).ToMarkdown().Single(), Does.EndWith("| 20 | - | 30 | - | - | - |"));
+    }
+
+    /// <summary>A prompt's tokens go in with it, the last new one does not; logits are made for the new ones alone.</summary>
+    [Test]
+    public void Operations_of_decoding_are_those_of_every_token_that_goes_in()
+    {
+        var shape = BenchmarkShape.Mini;
+        var one = ModelFlops.Decoding(shape.Config, 1);
+        var all = Enumerable.Range(1, BenchmarkShape.PromptLength + shape.NewTokens - 1).Sum(at => ModelFlops.Decoding(shape.Config, at));
+        var logits = 2.0 * shape.Config.VocabularySize * shape.Config.HiddenSize;
+        Assert.That(shape.DecodingFlops / shape.Prompts, Is.EqualTo(all - (logits * (BenchmarkShape.PromptLength - 1))).Within(1e-9).Percent);
+        Assert.That(one, Is.GreaterThan(logits));
     }
 
     [Test]
