@@ -98,7 +98,8 @@ internal static class BenchCommand
             $"Best of {device} in {plain.Precision}, products of two large matrices: {peak / 1e9:N0} GFLOP/s. Medians of ",
             $"{EngineBenchmark.Runs} runs; measure on an idle machine.");
         here = Filled(
-            here, shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape, keepsNarrowWeights: false)),
+            here,
+            shapes.Select(shape => new EngineBenchmark(TorchEngines.Open(Fitted(plain, shape))).Measure(shape, keepsNarrowWeights: false)),
             peak, bandwidth: null);
         console.Write(TableOf(here));
         foreach (var (name, value) in described)

@@ -40,7 +40,11 @@ internal abstract unsafe class MatrixKernel
     /// <param name="c">First element of C, [rows, <see cref="PanelWidth"/>] with <paramref name="cRow"/> floats from row to row.</param>
     /// <param name="cRow">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
-    public abstract void Tile(float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate);
+    /// <param name="ahead">
+    /// How many floats behind the panel's rows lie those that will be multiplied next: they are fetched meanwhile. 0 for none.
+    /// </param>
+    public abstract void Tile(
+        float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead = 0);
 
     /// <summary>
     /// Multiplies one row with four consecutive whole panels: enough chains to hide the latency when there is only one row.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
@@ -14,21 +15,23 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
 
     public override int PanelWidth => 16;
 
-    public override void Tile(float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    public override void Tile(
+        float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
     {
         switch (rows)
         {
-            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TRows>(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    private static void Tile<TRows>(
+        float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
         where TRows : IRowCount
     {
         Vector128<float> c0a = default, c0b = default, c0c = default, c0d = default;
@@ -85,6 +88,8 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
         var a1 = a + 3 * aRow;
         for (var k = 0; k < depth; k++)
         {
+            if (ahead != 0 && Sse.IsSupported)
+                Sse.Prefetch1(panel + ahead);
             var b0 = Vector128.Load(panel);
             var b1 = Vector128.Load(panel + Lanes);
             var b2 = Vector128.Load(panel + 2 * Lanes);

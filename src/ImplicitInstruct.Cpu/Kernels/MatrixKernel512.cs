@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
@@ -14,27 +15,29 @@ internal sealed unsafe class MatrixKernel512 : MatrixKernel
 
     public override int PanelWidth => 32;
 
-    public override void Tile(float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    public override void Tile(
+        float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
     {
         switch (rows)
         {
-            case 12: Tile<RowCount.Twelve>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 11: Tile<RowCount.Eleven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 10: Tile<RowCount.Ten>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 9: Tile<RowCount.Nine>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 8: Tile<RowCount.Eight>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 7: Tile<RowCount.Seven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
-            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate); break;
+            case 12: Tile<RowCount.Twelve>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 11: Tile<RowCount.Eleven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 10: Tile<RowCount.Ten>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 9: Tile<RowCount.Nine>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 8: Tile<RowCount.Eight>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 7: Tile<RowCount.Seven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TRows>(float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate)
+    private static void Tile<TRows>(
+        float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
         where TRows : IRowCount
     {
         Vector512<float> c0a = default, c0b = default;
@@ -83,6 +86,11 @@ internal sealed unsafe class MatrixKernel512 : MatrixKernel
         var a3 = a + 9 * aRow;
         for (var k = 0; k < depth; k++)
         {
+            if (ahead != 0 && Sse.IsSupported)
+            {
+                Sse.Prefetch1(panel + ahead);
+                Sse.Prefetch1(panel + ahead + Lanes);
+            }
             var b0 = Vector512.Load(panel);
             var b1 = Vector512.Load(panel + Lanes);
             var x = Vector512.Create(a0[0]);

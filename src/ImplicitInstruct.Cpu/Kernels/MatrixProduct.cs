@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
@@ -9,9 +8,6 @@ internal static unsafe class MatrixProduct
 {
     /// <summary>Depth at which a panel still fits the first-level cache beside the rows of A.</summary>
     public const int DepthBlock = 256;
-
-    /// <summary>Floats of a cache line.</summary>
-    private const int LineLength = 16;
 
     /// <summary>Multiplies with all panels of a packed matrix: <c>c[i,j] (+)= Σ over k of a[i,k] · b[k,j]</c>.</summary>
     /// <param name="kernel">The kernel that <paramref name="b"/> was packed for.</param>
@@ -50,38 +46,33 @@ internal static unsafe class MatrixProduct
                 var piece = panel + (nint)k * width;
                 var isLast = p == panels.End - 1 && block == blocks - 1;
                 MultiplyPanel(kernel, a + k * aDepth, aRow, aDepth, rows, piece, depth, Math.Min(width, b.Columns - p * width),
-                    c + (nint)p * width, cRow, accumulate || k > 0, isLast ? null : piece + (nint)depth * width);
+                    c + (nint)p * width, cRow, accumulate || k > 0, isFollowed: !isLast);
                 k += depth;
             }
         }
     }
 
     /// <summary>
-    /// Multiplies rows of A with one panel. A panel's piece that comes next, <c>ahead</c>, is fetched meanwhile, a share with every tile:
-    /// the first tile would else wait for all of it.
+    /// Multiplies rows of A with one panel, or a piece of one. Where another of its size follows behind it, that is fetched by the first
+    /// tile, which would else wait for all of it when its turn comes.
     /// </summary>
     /// <remarks>Parameters as of whole products; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
     [SkipLocalsInit]
     public static void MultiplyPanel(
         MatrixKernel kernel,
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, int columns, float* c, nint cRow, bool accumulate,
-        float* ahead = null)
+        bool isFollowed = false)
     {
         var (tile, width) = (kernel.TileRows, kernel.PanelWidth);
         if (columns == width)
         {
             // Rows are dealt out evenly, so that no tile is left with too few chains.
             var tiles = (rows + tile - 1) / tile;
-            var share = ahead is null ? 0 : (nint)depth * width / tiles;
             for (int t = 0, i = 0; t < tiles; t++)
             {
                 var count = (rows - i) / (tiles - t);
-                if (Sse.IsSupported)
-                {
-                    for (var end = ahead + share; ahead < end; ahead += LineLength)
-                        Sse.Prefetch1(ahead);
-                }
-                kernel.Tile(a + i * aRow, aRow, aDepth, count, panel, depth, c + i * cRow, cRow, accumulate);
+                kernel.Tile(a + i * aRow, aRow, aDepth, count, panel, depth, c + i * cRow, cRow, accumulate,
+                    isFollowed && t == 0 ? (nint)depth * width : 0);
                 i += count;
             }
             return;

@@ -214,10 +214,16 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
     /// <summary>One token of every growing row: some rows a piece, or all of them, shared by all workers.</summary>
     private sealed class StepWork(LlamaDecodingSession session) : IParallelWork, IAttending
     {
+        /// <summary>Rows for each worker from which on none of them is left waiting for another's.</summary>
+        private const int RowsAWorker = 4;
+
         private int _growing;
         private int _rowsAtOnce;
 
-        public int Pieces => _growing * session._model.Config.KeyValueHeads;
+        public int Pieces => _growing * PiecesARow;
+
+        /// <summary>All heads of a row at once where there are rows enough for everybody; else a key-value head.</summary>
+        private int PiecesARow => _growing >= RowsAWorker * session._model.Pool.Workers ? 1 : session._model.Config.KeyValueHeads;
 
         public void Run(int count)
         {
@@ -257,12 +263,13 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
                 RowOf(first + i).Choice = GreedyChoice.Find(new ReadOnlySpan<float>(session.LogitsOf(first + i), config.VocabularySize));
         }
 
-        /// <summary>A row's key-value head and its queries' heads a piece.</summary>
+        /// <summary>Some of a row's key-value heads and their queries' heads a piece.</summary>
         public void Attend(int layer, in LayerActivations x, int piece, int worker)
         {
-            var (row, head) = Math.DivRem(piece, session._model.Config.KeyValueHeads);
+            var (row, part) = Math.DivRem(piece, PiecesARow);
+            var heads = session._model.Config.KeyValueHeads / PiecesARow;
             var cache = RowOf(row).Cache;
-            Attend(layer, x, row, cache, head, 1, session._model.Scratch(worker).RentScores(cache.ScratchLength));
+            Attend(layer, x, row, cache, part * heads, heads, session._model.Scratch(worker).RentScores(cache.ScratchLength));
         }
 
         private void Share()

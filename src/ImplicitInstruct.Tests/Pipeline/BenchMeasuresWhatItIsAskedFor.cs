@@ -77,7 +77,8 @@ public sealed class BenchMeasuresWhatItIsAskedFor
                 new BenchmarkRow("toy x 2", 1, 5e10, 1, 1) { BatchedFlops = 1e10, SingleBytes = 1e10 },
             ],
         };
-        Assert.That(grown.CostOfGrowth().Skip(2), Is.EqualTo(new[] { "| toy | 1.00 | 1.00 | 1.00 |", "| toy x 2 | 0.80 | 2.00 | 1.00 |" }));
+        Assert.That(
+            grown.CostOfGrowth().Skip(2), Is.EqualTo(new[] { "| toy | 1.00 | 1.00 | 1.00 |", "| toy x 2 | 0.80 | 2.00 | 1.00 |" }));
     }
 
     [Test]

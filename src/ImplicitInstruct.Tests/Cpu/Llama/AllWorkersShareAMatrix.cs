@@ -15,7 +15,7 @@ public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
 {
     private const int NewTokens = 4;
 
-    private static readonly int[] PromptLengths = [37, 1, 8, 20, 3];
+    private static readonly int[] PromptLengths = [37, 1, 8, 20, 3, 5, 2, 9, 11, 4, 6, 7];
 
     private LanguageModelConfig Config => TinyLlama.Config(tied: false, architecture) with
     {
@@ -31,7 +31,7 @@ public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
     [Test]
     public void It_gives_the_bits_of_one_worker(
         [Values(2, 3, 8)] int threads, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel,
-        [Values(1, 2, 5)] int prompts)
+        [Values(1, 2, 12)] int prompts)
     {
         using var alone = new CpuEngine(1);
         using var engine = new CpuEngine(threads, EveryKernel.Named(kernel));
