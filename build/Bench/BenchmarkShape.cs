@@ -41,7 +41,7 @@ internal sealed record BenchmarkShape(string Name, LanguageModelConfig Config, i
     /// Measured only when it is named.
     /// </summary>
     public static BenchmarkShape TinyLlama { get; } = new(
-        "TinyLlama-1.1B", PublishedShapes.TinyLlama, 1, 128, 4, 16) { Adaptation = new LowRankAdaptation() };
+        "TinyLlama-1.1B", PublishedShapes.TinyLlama, 2, 128, 8, 16) { Adaptation = new LowRankAdaptation() };
 
     /// <summary>All shapes that are measured unasked, small to large.</summary>
     public static IReadOnlyList<BenchmarkShape> All { get; } = [Mini, TenMillion, FifteenMillion, SmolLm];

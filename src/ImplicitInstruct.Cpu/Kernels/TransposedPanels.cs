@@ -16,13 +16,7 @@ internal readonly unsafe struct TransposedPanels(PackedMatrix packed) : IPanels
         {
             var run = Math.Min(packed.Width, depth - done);
             var from = packed.Pointer + ((nint)(k + done) * packed.Depth) + ((nint)j * packed.Width);
-            var to = panel + ((nint)done * width);
-            for (var column = 0; column < count; column++, from += packed.Width)
-            {
-                var place = to + column;
-                for (var i = 0; i < run; i++, place += width)
-                    *place = from[i];
-            }
+            PackedMatrix.Pack(from, 1, packed.Width, run, count, width, panel + ((nint)done * width));
         }
     }
 }
