@@ -14,7 +14,7 @@ internal static class BenchCommand
     /// <summary>From so many weights on, TorchSharp's models are trained with checkpointing.</summary>
     private const long CheckpointedFrom = 500_000_000;
 
-    /// <summary>Readings of the memory, of which the best counts: each takes some hundredths of a second, and few are undisturbed.</summary>
+    /// <summary>Readings of the memory, of which the best counts: each takes some hundredths of a second, few are undisturbed.</summary>
     private const int BandwidthRuns = 30;
 
     /// <summary>Measures every shape that was asked for and prints a table of them.</summary>
