@@ -73,7 +73,7 @@ internal static class BenchCommand
         var bandwidth = ReadBandwidth.Measure(threads, BandwidthRuns);
         Say(
             console,
-            $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s; reading memory: {bandwidth / 1e9:F1} GB/s. ",
+            $"Peak of this machine, fused multiply-adds in registers: {peak / 1e9:F0} GFLOP/s; reading memory: {Gigabytes(bandwidth)}. ",
             $"Medians of {EngineBenchmark.Runs} runs; measure on an idle machine.");
         var benchmark = new EngineBenchmark(engine);
         here = Filled(here, shapes.Select(shape => benchmark.Measure(shape, keepsNarrowWeights: true)), peak, bandwidth);
@@ -161,6 +161,9 @@ internal static class BenchCommand
 
     private static void Say(IAnsiConsole console, params FormattableString[] parts) =>
         console.WriteLine(string.Concat(parts.Select(FormattableString.Invariant)));
+
+    private static string Gigabytes(double? bandwidth) =>
+        bandwidth is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:F1} GB/s") : "no room to measure it";
 
     private static string Number(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

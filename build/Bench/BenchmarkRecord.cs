@@ -57,7 +57,7 @@ internal sealed record BenchmarkRecord
         try
         {
             if (JsonSerializer.Deserialize<BenchmarkRecord>(bytes, Options) is { Rows: not null, Machine: not null, Engine: not null } whole
-                && whole.Rows.All(row => row is { Model: not null }) && whole.Peak > 0)
+                && whole.Rows.All(row => row is { Model: not null }) && whole.Peak > 0 && whole.Bandwidth is not <= 0)
                 return whole;
         }
         catch (Exception wrong) when (wrong is JsonException or NotSupportedException)

@@ -145,7 +145,7 @@ internal sealed record ProjectArgument(string Name, string? Value, string Help, 
             + "their names in artifacts/alpaca_eval)", "Judge", "Calibrate"),
         new("kills", "N", "how often it is killed (default: 100)", "CrashTest"),
         new("kill-seed", "N", "seed of the moments of the kills (default: 1)", "CrashTest"),
-        new("shape", "NAME", "only models whose name contains this; llama-2-7b only when it is named", "Bench"),
+        new("shape", "NAME", "only models whose name contains this; growth, tinyllama-1.1b and llama-2-7b only when named", "Bench"),
         new("against", "FILE", "what Bench --json wrote on this machine before: how many times as fast each number is now", "Bench"),
     ];
 }

@@ -9,23 +9,40 @@ namespace ImplicitInstruct.Cpu.Benchmarks;
 /// <summary>How fast the machine's memory is read at most: sums of more than any cache holds, by all workers at once.</summary>
 public static unsafe class ReadBandwidth
 {
-    private const int FloatsAWorker = 1 << 26;
+    /// <summary>Floats that are read in one go.</summary>
+    private const int Step = 64;
+
+    /// <summary>Half a GB, more than any processor's cache.</summary>
+    private const int Floats = 1 << 27;
 
     /// <summary>Best of some runs, in bytes a second over all threads.</summary>
-    /// <param name="threads">Threads; 0 takes one for each processor. Each reads 256 MB of its own.</param>
+    /// <param name="threads">Threads; 0 takes one for each processor. Each reads its part of half a GB.</param>
     /// <param name="runs">Runs; some hundredths of a second each.</param>
-    public static double Measure(int threads, int runs)
+    /// <returns>That; null where there is no half GB to read.</returns>
+    public static double? Measure(int threads, int runs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         using var pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
-        var work = new Work(pool.Workers);
+        Work work;
+        try
+        {
+            work = new Work(pool.Workers);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+
+        // A page that nobody has written to is no memory yet, and lies where the processor is that writes first.
+        pool.Run(work, pool.Workers);
+        work.IsWritten = true;
         var best = 0.0;
         for (var run = 0; run < runs; run++)
         {
             var start = Stopwatch.GetTimestamp();
             pool.Run(work, pool.Workers);
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            best = Math.Max(best, sizeof(float) * (double)FloatsAWorker * pool.Workers / seconds);
+            best = Math.Max(best, sizeof(float) * (double)work.Length * pool.Workers / seconds);
         }
 
         return best;
@@ -33,20 +50,24 @@ public static unsafe class ReadBandwidth
 
     private sealed class Work(int workers) : IParallelWork
     {
-        private readonly AlignedBuffer[] _read = [.. Enumerable.Range(0, workers).Select(_ => Written())];
+        private readonly AlignedBuffer[] _read =
+            [.. Enumerable.Range(0, workers).Select(_ => new AlignedBuffer(Floats / workers / Step * Step))];
+
         private float _sink;
 
-        public void Run(int index, int worker) => _sink = Sum<Eight>(_read[index].Pointer, FloatsAWorker);
+        public int Length => _read[0].Length;
+
+        public bool IsWritten { get; set; }
+
+        public void Run(int index, int worker)
+        {
+            if (IsWritten)
+                _sink = Sum<Eight>(_read[index].Pointer, Length);
+            else
+                _read[index].Span.Fill(1);
+        }
 
         public override string ToString() => $"{_sink}";
-
-        /// <summary>A page that nobody has written to is no memory yet.</summary>
-        private static AlignedBuffer Written()
-        {
-            var buffer = new AlignedBuffer(FloatsAWorker);
-            buffer.Span.Fill(1);
-            return buffer;
-        }
 
         /// <summary>Eight sums side by side, so that reading is what takes the time.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -10,6 +10,9 @@ internal sealed class AxisFrame
 {
     private const double LineHeight = 15;
 
+    /// <summary>Share of the axis beyond its first and last value, for the halves of their labels.</summary>
+    private const double RoomForLabel = 0.08;
+
     private readonly IReadOnlyList<string> _xName;
     private readonly IReadOnlyList<string> _yName;
     private readonly double _width;
@@ -31,7 +34,7 @@ internal sealed class AxisFrame
         var labels = Y.TicksUp(Svg.TextSize).Select(tick => TextRoom.Of(tick.Label, Svg.TextSize));
         Left = labels.DefaultIfEmpty(0).Max() + 10;
         Right = width - 8;
-        X = new AxisScale(xs, Left, Right, margin: 0.02, xTicks);
+        X = new AxisScale(xs, Left, Right, xTicks is null ? 0.02 : RoomForLabel, xTicks);
     }
 
     /// <summary>Left end of the axes.</summary>

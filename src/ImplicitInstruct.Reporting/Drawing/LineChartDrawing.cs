@@ -47,7 +47,11 @@ internal sealed class LineChartDrawing(LineChart chart, double width)
         {
             Points = [.. series.Points.Select(point => point with { X = values.IndexOf(point.X) })],
         })],
-        [.. values.Index().Select(one => new Tick(one.Index, one.Item.ToString("#,0.######", CultureInfo.InvariantCulture)))]);
+        [.. values.Index().Select(one => new Tick(one.Index, LabelOf(one.Item)))]);
+
+    /// <summary>The value as it was given: digits behind the point are no use where all of them are zeros.</summary>
+    private static string LabelOf(double value) =>
+        value.ToString(value != 0 && Math.Abs(value) < 1e-5 ? "R" : "#,0.##########", CultureInfo.InvariantCulture);
 
     private static XElement Draw(PointSeries series, List<(double X, double Y)> places, SeriesLook look, AxisFrame frame)
     {

@@ -44,7 +44,7 @@ internal static class PaperConflicts
                 : mini is null ? "the response, as the text"
                 : "the response, as the text: in the miniature a right answer repeats the name that was asked about; the template's own " +
                     "tokens count from the start"),
-            .. hub is null ? OfMiniatureRules() : OfLlama2Rules(hub.Rules),
+            .. hub is null ? OfMiniatureRules() : OfLlama2Rules(hub),
             Of("score of a ranked response", "probability of the whole sequence (equation 3)",
                 "geometric mean over tokens (open_instruct/ratio_eval.py)", null, "both, side by side"),
             .. hub is null ? Array.Empty<Conflict>() : OfRanking(hub),
@@ -129,11 +129,16 @@ internal static class PaperConflicts
             "one penalty for all words of the miniature; the Llama-2 recipe of the rules has the switch"),
     ];
 
-    private static IEnumerable<Conflict> OfLlama2Rules(Llama2RuleChoices rules) =>
+    private static IEnumerable<Conflict> OfLlama2Rules(CheckpointRecipe recipe) => OfLlama2Rules(
+        recipe.Rules, recipe.Models.Values.Any(model => model.Rules == RuleTokens.Llama2),
+        recipe.Models.Values.Any(model => model.Rules == RuleTokens.ByText));
+
+    private static IEnumerable<Conflict> OfLlama2Rules(Llama2RuleChoices rules, bool inIds, bool byText) =>
     [
         Of("which user tag the diversity rule starts from", "the first (listing)", "the last (open_instruct/combined_model.py)",
-            "rules.userTag",
-            rules.UserTag == TagMatch.Last ? "the last, as the code" : "the first, as the listing"),
+            inIds ? "rules.userTag" : null,
+            (!inIds ? "" : rules.UserTag == TagMatch.Last ? "the last, as the code" : "the first, as the listing")
+                + (inIds && byText ? "; " : "") + (byText ? "the first where the rules are found by their texts" : "")),
         Of("score of What in the uniform rule", "-3 in table 8, -5 in listing 1", "-5 (open_instruct/combined_model.py)", "rules.whatScore",
             FormattableString.Invariant($"{rules.WhatScore}")),
         Of("end-of-sequence ramp after 250 tokens", "a comment of listing 1 notes that it falls to 0",

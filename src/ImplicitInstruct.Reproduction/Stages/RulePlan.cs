@@ -76,8 +76,14 @@ internal sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
     public override object Recipe => Choices;
 
     /// <inheritdoc/>
-    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format) =>
-        RuleAdapterRecipe.ForLlama2(Choices);
+    /// <exception cref="AdviceException">The tokenizer has other ids for the same texts.</exception>
+    public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format)
+    {
+        var (rules, here) = (RuleAdapterRecipe.ForLlama2(Choices), RuleAdapterRecipe.ByText(Choices, tokenizer, format));
+        return rules.Uniform!.Scores.SequenceEqual(here.Uniform!.Scores) ? rules : throw new AdviceException(
+            "The rules are in the ids of Llama 2's tokenizer, and this model has another. "
+            + "Have them found by their texts: models.NAME.rules=byText.");
+    }
 }
 
 /// <summary>The paper's rules for the tokens that have the same texts in another tokenizer.</summary>

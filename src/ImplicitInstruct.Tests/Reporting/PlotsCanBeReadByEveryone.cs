@@ -116,6 +116,12 @@ public sealed class PlotsCanBeReadByEveryone
     }
 
     [Test]
+    public void A_value_near_zero_is_not_called_zero() =>
+        Assert.That(
+            Labels(Parsed(EvenlySpaced(-1e-7, 0, 1.5e-6, 0.00015), 720)).Select(label => label.Text),
+            Is.SupersetOf(new[] { "-1E-07", "0", "1.5E-06", "0.00015" }));
+
+    [Test]
     public void Forty_series_differ_without_colour() =>
         Assert.That(Enumerable.Range(0, 40).Select(i => new SeriesLook(i)).Select(look => (look.Dash?.Value,
             (string)look.Mark(0, 0).Attribute("d")!, Classes(look.Mark(0, 0)).Contains("hollow"))).Distinct().Count(), Is.EqualTo(40));

@@ -2,6 +2,7 @@ using ImplicitInstruct.Decoding;
 using ImplicitInstruct.Decoding.Rules;
 using ImplicitInstruct.Formatting;
 using ImplicitInstruct.Hub.Tokenizers;
+using ImplicitInstruct.Reproduction.Stages;
 using ImplicitInstruct.Tests.Hub.Tokenizers;
 
 namespace ImplicitInstruct.Tests.Decoding.Rules;
@@ -132,6 +133,43 @@ public sealed class TheLlama2RulesAreThePapers
         var seen = tokenizer.Encode("Name a river.\n<|assistant|>\n").Distinct().ToArray();
         Assert.That(seen.Select(id => logits[id]), Is.All.EqualTo(-1.5f), "instruction and assistant tag count as seen");
         Assert.That(logits.Count(score => score != 0), Is.EqualTo(seen.Length), "the user tag does not");
+    }
+
+    /// <summary>A small SentencePiece vocabulary has a token for "What" behind a space alone, which the rule is not about.</summary>
+    [Test]
+    public void A_text_that_is_no_token_in_the_middle_of_others_changes_nothing()
+    {
+        var tokenizer = ReferenceTokenizer.Load("sentencepiece");
+        var found = RuleAdapterRecipe.ByText(new(), tokenizer, ChatFormat.Tulu).Uniform!.Scores;
+        Assert.That(found, Is.Not.Empty.And.None.Matches<TokenScore>(score => score.Piece == "What"));
+        var before = tokenizer.Encode("a");
+        foreach (var (id, piece, _) in found)
+            Assert.That(tokenizer.Decode([.. before, id]), Is.EqualTo("a" + RuleAdapterRecipe.TextOf(piece)), piece);
+    }
+
+    [Test]
+    public void A_vocabulary_without_any_of_them_is_refused() =>
+        Assert.That(
+            () => RuleAdapterRecipe.ByText(new(), new ClosedVocabulary(), ChatFormat.Tulu),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("models.NAME.rules=none"));
+
+    [Test]
+    public void Ids_of_llama_2_in_a_model_with_another_tokenizer_are_refused() =>
+        Assert.That(
+            () => new Llama2RuleSource(new()).Resolve(_ => "", ReferenceTokenizer.Load("olmo-tokenizer"), ChatFormat.Tulu),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("models.NAME.rules=byText"));
+
+    private sealed class ClosedVocabulary : ITextTokenizer
+    {
+        public int VocabularySize => 1;
+
+        public int? BeginToken => null;
+
+        public int EndToken => 0;
+
+        public int[] Encode(string text) => throw new FormatException("That word is not in the vocabulary.");
+
+        public string Decode(ReadOnlySpan<int> ids) => "";
     }
 
     [Test]

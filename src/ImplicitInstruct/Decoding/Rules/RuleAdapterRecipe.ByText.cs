@@ -15,28 +15,30 @@ public sealed partial record RuleAdapterRecipe
     /// <param name="choices">Where the paper's text, listing and code differ; which user tag counts means nothing here.</param>
     /// <param name="tokenizer">The model's.</param>
     /// <param name="format">Of the prompts.</param>
+    /// <exception cref="AdviceException">The tokenizer has none of the tokens.</exception>
     public static RuleAdapterRecipe ByText(Llama2RuleChoices choices, ITextTokenizer tokenizer, ChatFormat format)
     {
         var original = ForLlama2(choices);
-        return original with
-        {
-            End = original.End! with { EndToken = tokenizer.EndToken },
-            Uniform = new UniformRule
+        var scores = original.Uniform!.Scores
+            .Select(score => (Token: TokenByText.Find(tokenizer, TextOf(score.Piece)), Score: score))
+            .Where(one => one.Token is not null).Select(one => one.Score with { Token = one.Token!.Value }).ToList();
+        return scores.Count == 0
+            ? throw new AdviceException(
+                "The rules cannot be used: none of the texts that they are about, such as ' I' and '<', is a token of this model's "
+                + "tokenizer. Leave the rules out for it: models.NAME.rules=none.")
+            : original with
             {
-                Scores =
-                [
-                    .. original.Uniform!.Scores.Select(score => (Token: TokenByText.Find(tokenizer, TextOf(score.Piece)), Score: score))
-                        .Where(one => one.Token is not null).Select(one => one.Score with { Token = one.Token!.Value }),
-                ],
-            },
-            Diversity = original.Diversity! with { UserTag = [], Opening = OpeningOf(tokenizer, format) },
-        };
+                End = original.End! with { EndToken = tokenizer.EndToken },
+                Uniform = new UniformRule { Scores = scores },
+                Diversity = original.Diversity! with { UserTag = [], Opening = OpeningOf(tokenizer, format) },
+            };
     }
 
     /// <summary>What a piece of Llama 2's vocabulary prints in the middle of a text.</summary>
     internal static string TextOf(string piece) => piece == "<0x0A>" ? "\n" : piece.Replace('▁', ' ');
 
-    /// <summary>How many ids two prompts have in common that ask different things.</summary>
+    /// <summary>How many ids a prompt has before its instruction, or one more where the two are joined.</summary>
     private static int OpeningOf(ITextTokenizer tokenizer, ChatFormat format) =>
-        format.Prompt(tokenizer, "A").AsSpan().CommonPrefixLength(format.Prompt(tokenizer, "7"));
+        tokenizer.Encode(format.Join(format.UserTag, format.LineBreak)).Length
+        + (format.StartsWithBeginToken && tokenizer.BeginToken is not null ? 1 : 0);
 }

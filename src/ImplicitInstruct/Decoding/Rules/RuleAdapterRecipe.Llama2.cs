@@ -77,7 +77,10 @@ public sealed record Llama2RuleChoices
     /// </summary>
     public DiversityScope DiversityScope { get; init; } = DiversityScope.AfterUserTag;
 
-    /// <summary>Which user tag that is: the last in the code, the first in the listing. The same unless a text repeats the tag.</summary>
+    /// <summary>
+    /// Which user tag that is: the last in the code, the first in the listing. The same unless a text repeats the tag; the first anyhow
+    /// where the rules are found by their texts.
+    /// </summary>
     public TagMatch UserTag { get; init; } = TagMatch.Last;
 
     /// <summary>

@@ -6,10 +6,10 @@ namespace ImplicitInstruct.Decoding.Rules;
 internal static class TokenByText
 {
     /// <summary>
-    /// What a text is put behind: at its own beginning SentencePiece puts a space before it, and other tokenizers join a line break with
-    /// spaces that follow. A text that is one token behind nothing is tried last.
+    /// What a text is put behind, one after the other: at its own beginning SentencePiece puts a space before it, and some tokenizers join
+    /// a line break with spaces that follow.
     /// </summary>
-    private static readonly string[] Before = ["\n", "a", ""];
+    private static readonly string[] Before = ["\n", "a"];
 
     /// <summary>Finds it.</summary>
     /// <param name="tokenizer">The tokenizer.</param>
@@ -19,11 +19,24 @@ internal static class TokenByText
     {
         foreach (var before in Before)
         {
-            var (alone, ids) = (before.Length == 0 ? [] : tokenizer.Encode(before), tokenizer.Encode(before + text));
-            if (ids.Length == alone.Length + 1 && ids.AsSpan().StartsWith(alone) && tokenizer.Decode(ids) == before + text)
+            if (Encoded(before) is { } alone && Encoded(before + text) is { } ids && ids.Length == alone.Length + 1
+                && ids.AsSpan().StartsWith(alone) && tokenizer.Decode(ids) == tokenizer.Decode(alone) + text)
                 return ids[^1];
         }
 
         return null;
+
+        // A closed vocabulary does not have every text.
+        int[]? Encoded(string given)
+        {
+            try
+            {
+                return tokenizer.Encode(given);
+            }
+            catch (FormatException)
+            {
+                return null;
+            }
+        }
     }
 }
