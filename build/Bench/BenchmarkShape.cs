@@ -40,8 +40,8 @@ internal sealed record BenchmarkShape(string Name, LanguageModelConfig Config, i
     /// 1.1B parameters: the shape of TinyLlama-1.1B, trained by an adapter, since weights, gradients and moments of all of them are 26 GB.
     /// Measured only when it is named.
     /// </summary>
-    public static BenchmarkShape TinyLlama { get; } = new(
-        "TinyLlama-1.1B", PublishedShapes.TinyLlama, 2, 128, 8, 16) { Adaptation = new LowRankAdaptation() };
+    public static BenchmarkShape TinyLlama { get; } =
+        new("TinyLlama-1.1B", PublishedShapes.TinyLlama, 2, 128, 8, 16) { Adaptation = new LowRankAdaptation() };
 
     /// <summary>All shapes that are measured unasked, small to large.</summary>
     public static IReadOnlyList<BenchmarkShape> All { get; } = [Mini, TenMillion, FifteenMillion, SmolLm];
