@@ -72,11 +72,11 @@ public sealed record DecodeStage() : OutputsStage("decode", Revision: 3)
             Instructions.RequireUnseen(context, data);
         var tokenizer = Tokenizer(context.FolderOf);
         var prompts = Prompts(tokenizer, instructions);
+        var rules = Processors(tokenizer, context.FolderOf);   // refused, if they are, before a model is loaded
         using var model = Load(context);
         Instructions.RequireRoom(Form.Chat, tokenizer, model.Config.MaxPositions);
         var generations = GreedyDecoder.Decode(
-            model, prompts, LimitsOf(tokenizer), Processors(tokenizer, context.FolderOf), Rows, new DecodingMeter(context.Progress),
-            context.Cancellation);
+            model, prompts, LimitsOf(tokenizer), rules, Rows, new DecodingMeter(context.Progress), context.Cancellation);
         var outputs = instructions.Select((instruction, i) => new ModelOutput
         {
             Instruction = instruction.Text,

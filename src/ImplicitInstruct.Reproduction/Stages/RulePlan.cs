@@ -80,7 +80,7 @@ internal sealed record Llama2RuleSource(Llama2RuleChoices Choices) : RuleSource
     public override RuleAdapterRecipe Resolve(Func<Stage, string> folderOf, ITextTokenizer tokenizer, ChatFormat format)
     {
         var (rules, here) = (RuleAdapterRecipe.ForLlama2(Choices), RuleAdapterRecipe.ByText(Choices, tokenizer, format));
-        return rules.Uniform!.Scores.SequenceEqual(here.Uniform!.Scores) ? rules : throw new AdviceException(
+        return here.Uniform!.Scores.All(rules.Uniform!.Scores.Contains) ? rules : throw new AdviceException(
             "The rules are in the ids of Llama 2's tokenizer, and this model has another. "
             + "Have them found by their texts: models.NAME.rules=byText.");
     }
