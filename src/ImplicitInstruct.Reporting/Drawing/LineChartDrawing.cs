@@ -49,7 +49,7 @@ internal sealed class LineChartDrawing(LineChart chart, double width)
         })],
         [.. values.Index().Select(one => new Tick(one.Index, LabelOf(one.Item)))]);
 
-    /// <summary>The value as it was given: digits behind the point are no use where all of them are zeros.</summary>
+    /// <summary>The value, told apart from zero however small it is.</summary>
     private static string LabelOf(double value) =>
         value.ToString(value != 0 && Math.Abs(value) < 1e-5 ? "R" : "#,0.##########", CultureInfo.InvariantCulture);
 

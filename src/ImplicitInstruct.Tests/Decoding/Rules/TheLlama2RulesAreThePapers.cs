@@ -159,19 +159,6 @@ public sealed class TheLlama2RulesAreThePapers
             () => new Llama2RuleSource(new()).Resolve(_ => "", ReferenceTokenizer.Load("olmo-tokenizer"), ChatFormat.Tulu),
             Throws.TypeOf<AdviceException>().With.Message.Contains("models.NAME.rules=byText"));
 
-    private sealed class ClosedVocabulary : ITextTokenizer
-    {
-        public int VocabularySize => 1;
-
-        public int? BeginToken => null;
-
-        public int EndToken => 0;
-
-        public int[] Encode(string text) => throw new FormatException("That word is not in the vocabulary.");
-
-        public string Decode(ReadOnlySpan<int> ids) => "";
-    }
-
     [Test]
     public void The_user_tags_ids_are_those_of_its_text()
     {
@@ -191,4 +178,17 @@ public sealed class TheLlama2RulesAreThePapers
 
     /// <summary>A token's text after another one: at the start of a text, decoding drops a space.</summary>
     private static string TextOf(CheckpointTokenizer tokenizer, int id) => tokenizer.Decode([15043, id])["Hello".Length..];
+
+    private sealed class ClosedVocabulary : ITextTokenizer
+    {
+        public int VocabularySize => 1;
+
+        public int? BeginToken => null;
+
+        public int EndToken => 0;
+
+        public int[] Encode(string text) => throw new FormatException("That word is not in the vocabulary.");
+
+        public string Decode(ReadOnlySpan<int> ids) => "";
+    }
 }
