@@ -8,12 +8,13 @@ namespace ImplicitInstruct.Cpu.Kernels;
 internal sealed unsafe class MatrixKernel256 : MatrixKernel
 {
     private const int Lanes = 8;
+    private const int Width = 2 * Lanes;
 
     public override string Name => "256-bit 6x16";
 
     public override int TileRows => 6;
 
-    public override int PanelWidth => 16;
+    public override int PanelWidth => Width;
 
     public override void Tile(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
@@ -54,52 +55,45 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
             if (TRows.Count > 5)
                 (c5a, c5b) = (Vector256.Load(c + 5 * cRow), Vector256.Load(c + 5 * cRow + Lanes));
         }
-        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for
-        // nothing.
-        var a0 = a;
-        var a1 = a + 3 * aRow;
-        for (var k = 0; k < depth; k++)
+        // Instructions beside the multiplications are few: a core that is shared, by two threads of one program or of two, issues half as
+        // many, and multiplies as fast as before only where it has little else to do.
+        var from = (byte*)a;
+        var (row, step) = (aRow * sizeof(float), aDepth * sizeof(float));
+        var (row3, row5) = (3 * row, 5 * row);
+        var k = depth;
+        for (; k >= 4; k -= 4, panel += 4 * Width)
         {
             if (ahead != 0 && Sse.IsSupported)
-                Sse.Prefetch1(panel + ahead);
-            var b0 = Vector256.Load(panel);
-            var b1 = Vector256.Load(panel + Lanes);
-            var x = Vector256.Create(a0[0]);
-            c0a = Fused.MultiplyAdd(x, b0, c0a);
-            c0b = Fused.MultiplyAdd(x, b1, c0b);
-            if (TRows.Count > 1)
             {
-                x = Vector256.Create(a0[aRow]);
-                c1a = Fused.MultiplyAdd(x, b0, c1a);
-                c1b = Fused.MultiplyAdd(x, b1, c1b);
+                var next = panel + ahead;
+                Sse.Prefetch1(next);
+                Sse.Prefetch1(next + Width);
+                Sse.Prefetch1(next + 2 * Width);
+                Sse.Prefetch1(next + 3 * Width);
             }
-            if (TRows.Count > 2)
-            {
-                x = Vector256.Create(a0[2 * aRow]);
-                c2a = Fused.MultiplyAdd(x, b0, c2a);
-                c2b = Fused.MultiplyAdd(x, b1, c2b);
-            }
-            if (TRows.Count > 3)
-            {
-                x = Vector256.Create(a1[0]);
-                c3a = Fused.MultiplyAdd(x, b0, c3a);
-                c3b = Fused.MultiplyAdd(x, b1, c3b);
-            }
-            if (TRows.Count > 4)
-            {
-                x = Vector256.Create(a1[aRow]);
-                c4a = Fused.MultiplyAdd(x, b0, c4a);
-                c4b = Fused.MultiplyAdd(x, b1, c4b);
-            }
-            if (TRows.Count > 5)
-            {
-                x = Vector256.Create(a1[2 * aRow]);
-                c5a = Fused.MultiplyAdd(x, b0, c5a);
-                c5b = Fused.MultiplyAdd(x, b1, c5b);
-            }
-            panel += 16;
-            a0 += aDepth;
-            a1 += aDepth;
+            Add<TRows>(
+                from, row, row3, row5, panel, 0, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
+                ref c5b);
+            from += step;
+            Add<TRows>(
+                from, row, row3, row5, panel, Width, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
+                ref c5b);
+            from += step;
+            Add<TRows>(
+                from, row, row3, row5, panel, 2 * Width, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
+                ref c5b);
+            from += step;
+            Add<TRows>(
+                from, row, row3, row5, panel, 3 * Width, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
+                ref c5b);
+            from += step;
+        }
+        for (; k > 0; k--, panel += Width)
+        {
+            Add<TRows>(
+                from, row, row3, row5, panel, 0, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
+                ref c5b);
+            from += step;
         }
         c0a.Store(c);
         c0b.Store(c + Lanes);
@@ -127,6 +121,51 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
         {
             c5a.Store(c + 5 * cRow);
             c5b.Store(c + 5 * cRow + Lanes);
+        }
+    }
+
+    /// <summary>A row of the panel times a number of each row of A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TRows>(
+        byte* a, nint row, nint row3, nint row5, float* panel, int at,
+        ref Vector256<float> c0a, ref Vector256<float> c0b, ref Vector256<float> c1a, ref Vector256<float> c1b,
+        ref Vector256<float> c2a, ref Vector256<float> c2b, ref Vector256<float> c3a, ref Vector256<float> c3b,
+        ref Vector256<float> c4a, ref Vector256<float> c4b, ref Vector256<float> c5a, ref Vector256<float> c5b)
+        where TRows : IRowCount
+    {
+        var (b0, b1) = (Vector256.Load(panel + at), Vector256.Load(panel + at + Lanes));
+        var x = Vector256.Create(*(float*)a);
+        c0a = Fused.MultiplyAdd(x, b0, c0a);
+        c0b = Fused.MultiplyAdd(x, b1, c0b);
+        if (TRows.Count > 1)
+        {
+            x = Vector256.Create(*(float*)(a + row));
+            c1a = Fused.MultiplyAdd(x, b0, c1a);
+            c1b = Fused.MultiplyAdd(x, b1, c1b);
+        }
+        if (TRows.Count > 2)
+        {
+            x = Vector256.Create(*(float*)(a + 2 * row));
+            c2a = Fused.MultiplyAdd(x, b0, c2a);
+            c2b = Fused.MultiplyAdd(x, b1, c2b);
+        }
+        if (TRows.Count > 3)
+        {
+            x = Vector256.Create(*(float*)(a + row3));
+            c3a = Fused.MultiplyAdd(x, b0, c3a);
+            c3b = Fused.MultiplyAdd(x, b1, c3b);
+        }
+        if (TRows.Count > 4)
+        {
+            x = Vector256.Create(*(float*)(a + 4 * row));
+            c4a = Fused.MultiplyAdd(x, b0, c4a);
+            c4b = Fused.MultiplyAdd(x, b1, c4b);
+        }
+        if (TRows.Count > 5)
+        {
+            x = Vector256.Create(*(float*)(a + row5));
+            c5a = Fused.MultiplyAdd(x, b0, c5a);
+            c5b = Fused.MultiplyAdd(x, b1, c5b);
         }
     }
 
