@@ -89,6 +89,33 @@ internal sealed unsafe class KeyValueCache
     private static void Scores<T>(float* q, float* keys, int size, float* y, int positions) where T : struct, IFloats<T>
     {
         var j = 0;
+        for (; j + 8 * T.Count <= positions; j += 8 * T.Count)
+        {
+            // Eight chains: with four, a multiplication waits for the one before it.
+            T a = T.All(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+            float* k0 = At(j), k1 = At(j + T.Count), k2 = At(j + 2 * T.Count), k3 = At(j + 3 * T.Count);
+            float* k4 = At(j + 4 * T.Count), k5 = At(j + 5 * T.Count), k6 = At(j + 6 * T.Count), k7 = At(j + 7 * T.Count);
+            for (nint i = 0; i < size; i++)
+            {
+                var x = T.All(q[i]);
+                a = T.MultiplyAdd(x, T.Load(k0 + i * Block), a);
+                b = T.MultiplyAdd(x, T.Load(k1 + i * Block), b);
+                c = T.MultiplyAdd(x, T.Load(k2 + i * Block), c);
+                d = T.MultiplyAdd(x, T.Load(k3 + i * Block), d);
+                e = T.MultiplyAdd(x, T.Load(k4 + i * Block), e);
+                f = T.MultiplyAdd(x, T.Load(k5 + i * Block), f);
+                g = T.MultiplyAdd(x, T.Load(k6 + i * Block), g);
+                h = T.MultiplyAdd(x, T.Load(k7 + i * Block), h);
+            }
+            a.Store(y + j);
+            b.Store(y + j + T.Count);
+            c.Store(y + j + 2 * T.Count);
+            d.Store(y + j + 3 * T.Count);
+            e.Store(y + j + 4 * T.Count);
+            f.Store(y + j + 5 * T.Count);
+            g.Store(y + j + 6 * T.Count);
+            h.Store(y + j + 7 * T.Count);
+        }
         for (; j + 4 * T.Count <= positions; j += 4 * T.Count)
         {
             T a = T.All(0), b = a, c = a, d = a;
@@ -119,8 +146,8 @@ internal sealed unsafe class KeyValueCache
     }
 
     /// <summary>
-    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, four registers of results at a time, of several heads
-    /// perhaps.
+    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, eight or four registers of results at a time, of several
+    /// heads perhaps.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sums<T>(float* p, int first, int count, int group, float* values, int length, float* y) where T : struct, IFloats<T>
@@ -128,6 +155,37 @@ internal sealed unsafe class KeyValueCache
         var (row, registers) = (ValueRow, _elements / T.Count);
         var all = count * registers;
         var r = 0;
+        // Two registers of a head share its probability.
+        for (; registers % 2 == 0 && r + 8 <= all; r += 8)
+        {
+            T a = T.All(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+            float* p0 = Of(r), p1 = Of(r + 2), p2 = Of(r + 4), p3 = Of(r + 6);
+            float* v0 = At(r), v1 = At(r + 2), v2 = At(r + 4), v3 = At(r + 6);
+            nint from = 0;
+            for (nint i = 0; i < length; i++, from += row)
+            {
+                var x = T.All(p0[i]);
+                a = T.MultiplyAdd(x, T.Load(v0 + from), a);
+                b = T.MultiplyAdd(x, T.Load(v0 + from + T.Count), b);
+                x = T.All(p1[i]);
+                c = T.MultiplyAdd(x, T.Load(v1 + from), c);
+                d = T.MultiplyAdd(x, T.Load(v1 + from + T.Count), d);
+                x = T.All(p2[i]);
+                e = T.MultiplyAdd(x, T.Load(v2 + from), e);
+                f = T.MultiplyAdd(x, T.Load(v2 + from + T.Count), f);
+                x = T.All(p3[i]);
+                g = T.MultiplyAdd(x, T.Load(v3 + from), g);
+                h = T.MultiplyAdd(x, T.Load(v3 + from + T.Count), h);
+            }
+            a.Store(y + r * T.Count);
+            b.Store(y + (r + 1) * T.Count);
+            c.Store(y + (r + 2) * T.Count);
+            d.Store(y + (r + 3) * T.Count);
+            e.Store(y + (r + 4) * T.Count);
+            f.Store(y + (r + 5) * T.Count);
+            g.Store(y + (r + 6) * T.Count);
+            h.Store(y + (r + 7) * T.Count);
+        }
         for (; r + 4 <= all; r += 4)
         {
             T a = T.All(0), b = a, c = a, d = a;
