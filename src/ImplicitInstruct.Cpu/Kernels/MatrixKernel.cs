@@ -24,37 +24,37 @@ internal abstract unsafe class MatrixKernel
     /// <summary>Name for tables, e.g. <c>256-bit 6x16</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Rows of A that <see cref="Tile"/> takes at most.</summary>
+    /// <summary>Rows of A that are multiplied at once at most.</summary>
     public abstract int TileRows { get; }
 
     /// <summary>Columns of B in a panel.</summary>
     public abstract int PanelWidth { get; }
 
-    /// <summary>Multiplies some rows with a whole panel.</summary>
+    /// <summary>Multiplies rows with a whole panel: dealt out evenly to tiles, so that none is left with too few chains.</summary>
     /// <param name="a">First element of A; a[i,k] lies at i · aRow + k · aDepth.</param>
     /// <param name="aRow">Floats from a row of A to the next.</param>
     /// <param name="aDepth">Floats from a column of A to the next.</param>
-    /// <param name="rows">1 to <see cref="TileRows"/>; from four on, chains enough to keep the multipliers busy.</param>
+    /// <param name="rows">How many; from four on, chains enough to keep the multipliers busy.</param>
     /// <param name="panel">Packed panel, [depth, <see cref="PanelWidth"/>].</param>
     /// <param name="depth">Length of the chain.</param>
     /// <param name="c">First element of C, [rows, <see cref="PanelWidth"/>] with <paramref name="cRow"/> floats from row to row.</param>
     /// <param name="cRow">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
     /// <param name="ahead">
-    /// How many floats behind the panel's rows lie those that will be multiplied next: they are fetched meanwhile. 0 for none.
+    /// How many floats behind the panel's rows lie those that will be multiplied next: the first tile fetches them. 0 for none.
     /// </param>
-    public abstract void Tile(
+    public abstract void Tiles(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead = 0);
 
     /// <summary>
     /// Multiplies one row with four consecutive whole panels: enough chains to hide the latency when there is only one row.
     /// </summary>
-    /// <inheritdoc cref="Tile"/>
+    /// <inheritdoc cref="Tiles"/>
     public abstract void RowOfFourPanels(float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate);
 
     /// <summary>Multiplies one row with four consecutive whole panels, a row of which is two registers.</summary>
     /// <typeparam name="T">A register.</typeparam>
-    /// <inheritdoc cref="Tile"/>
+    /// <inheritdoc cref="Tiles"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected static void RowOfFourPanels<T>(
         float* a, nint aDepth, float* panels, nint panelStride, int depth, float* c, bool accumulate)

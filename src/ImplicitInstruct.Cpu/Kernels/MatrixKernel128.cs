@@ -15,17 +15,24 @@ internal sealed unsafe class MatrixKernel128 : MatrixKernel
 
     public override int PanelWidth => 16;
 
-    public override void Tile(
+    public override void Tiles(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
     {
-        switch (rows)
+        for (var left = (rows + TileRows - 1) / TileRows; left > 0; left--, ahead = 0)
         {
-            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            var count = rows / left;
+            switch (count)
+            {
+                case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            }
+            a += count * aRow;
+            c += count * cRow;
+            rows -= count;
         }
     }
 

@@ -15,23 +15,30 @@ internal sealed unsafe class MatrixKernel512 : MatrixKernel
 
     public override int PanelWidth => 32;
 
-    public override void Tile(
+    public override void Tiles(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
     {
-        switch (rows)
+        for (var left = (rows + TileRows - 1) / TileRows; left > 0; left--, ahead = 0)
         {
-            case 12: Tile<RowCount.Twelve>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 11: Tile<RowCount.Eleven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 10: Tile<RowCount.Ten>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 9: Tile<RowCount.Nine>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 8: Tile<RowCount.Eight>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 7: Tile<RowCount.Seven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-            default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            var count = rows / left;
+            switch (count)
+            {
+                case 12: Tile<RowCount.Twelve>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 11: Tile<RowCount.Eleven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 10: Tile<RowCount.Ten>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 9: Tile<RowCount.Nine>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 8: Tile<RowCount.Eight>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 7: Tile<RowCount.Seven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+            }
+            a += count * aRow;
+            c += count * cRow;
+            rows -= count;
         }
     }
 

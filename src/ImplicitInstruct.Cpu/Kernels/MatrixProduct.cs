@@ -57,34 +57,31 @@ internal static unsafe class MatrixProduct
     /// tile, which would else wait for all of it when its turn comes.
     /// </summary>
     /// <remarks>Parameters as of whole products; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
-    [SkipLocalsInit]
     public static void MultiplyPanel(
         MatrixKernel kernel,
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, int columns, float* c, nint cRow, bool accumulate,
         bool isFollowed = false)
     {
+        if (columns == kernel.PanelWidth)
+            kernel.Tiles(a, aRow, aDepth, rows, panel, depth, c, cRow, accumulate, isFollowed ? (nint)depth * columns : 0);
+        else
+            MultiplyLastPanel(kernel, a, aRow, aDepth, rows, panel, depth, columns, c, cRow, accumulate);
+    }
+
+    /// <summary>A panel that sticks out of C goes through a tile of its own.</summary>
+    [SkipLocalsInit]
+    private static void MultiplyLastPanel(
+        MatrixKernel kernel,
+        float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, int columns, float* c, nint cRow, bool accumulate)
+    {
         var (tile, width) = (kernel.TileRows, kernel.PanelWidth);
-        if (columns == width)
-        {
-            // Rows are dealt out evenly, so that no tile is left with too few chains.
-            var tiles = (rows + tile - 1) / tile;
-            for (int t = 0, i = 0; t < tiles; t++)
-            {
-                var count = (rows - i) / (tiles - t);
-                kernel.Tile(a + i * aRow, aRow, aDepth, count, panel, depth, c + i * cRow, cRow, accumulate,
-                    isFollowed && t == 0 ? (nint)depth * width : 0);
-                i += count;
-            }
-            return;
-        }
-        // A panel that sticks out of C goes through a tile of its own.
         var whole = stackalloc float[tile * width];
         for (var i = 0; i < rows; i += tile)
         {
             var count = Math.Min(tile, rows - i);
             if (accumulate)
                 Copy(c + i * cRow, cRow, whole, width, count, columns);
-            kernel.Tile(a + i * aRow, aRow, aDepth, count, panel, depth, whole, width, accumulate);
+            kernel.Tiles(a + i * aRow, aRow, aDepth, count, panel, depth, whole, width, accumulate);
             Copy(whole, width, c + i * cRow, cRow, count, columns);
         }
     }
