@@ -15,8 +15,8 @@ internal static unsafe class WeightGradient
     /// <summary>Rows of a piece of work: whole tiles of every kernel (6 and 12).</summary>
     public const int RowsAtOnce = 48;
 
-    /// <summary>Floats of scratch; eight of slack, since rows are copied in whole vectors.</summary>
-    public const int ScratchLength = RowsAtOnce * MatrixProduct.DepthBlock + Lanes.Count;
+    /// <summary>Floats of scratch; eight of slack behind each tile, the smallest of which has 6 rows: rows are copied in whole vectors.</summary>
+    public const int ScratchLength = RowsAtOnce * MatrixProduct.DepthBlock + RowsAtOnce / 6 * Lanes.Count;
 
     /// <param name="kernel">Kernel.</param>
     /// <param name="dY">[tokens, outputs]: gradients of the outputs.</param>
@@ -37,15 +37,16 @@ internal static unsafe class WeightGradient
         for (var t = 0; t < tokens; t += MatrixProduct.DepthBlock)
         {
             var depth = Math.Min(MatrixProduct.DepthBlock, tokens - t);
-            for (var r = 0; r < rows; r += tile)
-                PackRows(dY + t * outputs + firstRow + r, outputs, depth, tile, packed + (nint)r * depth);
+            var tileLength = (nint)tile * depth + Lanes.Count;
+            PackRows(dY + t * outputs + firstRow, outputs, depth, rows, tile, packed, tileLength);
             for (var p = 0; p < inputs.Count; p++)
             {
                 var panel = inputs.Panel(p) + (nint)t * width;
-                for (var r = 0; r < rows; r += tile)
+                var from = packed;
+                for (var r = 0; r < rows; r += tile, from += tileLength)
                 {
                     MatrixProduct.MultiplyPanel(
-                        kernel, packed + (nint)r * depth, 1, tile, Math.Min(tile, rows - r), panel, depth,
+                        kernel, from, 1, tile, Math.Min(tile, rows - r), panel, depth,
                         Math.Min(width, columns - p * width),
                         dW + (nint)(firstRow + r) * columns + (nint)p * width, columns, accumulate || t > 0);
                 }
@@ -53,16 +54,23 @@ internal static unsafe class WeightGradient
         }
     }
 
-    /// <summary>Copies [depth, rows] with a stride into [depth, tile]; what stands in missing rows is never multiplied.</summary>
-    /// <remarks>Whole vectors: what is written behind a row is overwritten by the next, and behind the last there is room.</remarks>
+    /// <summary>Copies [depth, rows] with a stride into tiles of [depth, tile]; what stands in missing rows is never multiplied.</summary>
+    /// <remarks>
+    /// A token's numbers for all tiles together, which lie in the same lines. In whole vectors: what is written behind a row is overwritten
+    /// by the tile's next, and behind the last there is room.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void PackRows(float* source, nint stride, int depth, int tile, float* packed)
+    private static void PackRows(float* source, nint stride, int depth, int rows, int tile, float* packed, nint tileLength)
     {
         for (var k = 0; k < depth; k++, source += stride, packed += tile)
         {
-            Vector256.Load(source).Store(packed);
-            if (tile > Lanes.Count)
-                Vector128.Load(source + Lanes.Count).Store(packed + Lanes.Count);
+            var to = packed;
+            for (var r = 0; r < rows; r += tile, to += tileLength)
+            {
+                Vector256.Load(source + r).Store(to);
+                if (tile > Lanes.Count)
+                    Vector128.Load(source + r + Lanes.Count).Store(to + Lanes.Count);
+            }
         }
     }
 }
