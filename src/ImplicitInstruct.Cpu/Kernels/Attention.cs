@@ -70,11 +70,14 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     /// <param name="dK">As k.</param>
     /// <param name="dV">As v.</param>
     /// <param name="length">Tokens.</param>
-    public void Backward(float* q, float* k, float* v, float* probabilities, float* dOutput, float* dQ, float* dK, float* dV, int length)
+    /// <param name="first">First key-value head whose gradients, and those of its queries' heads, are made.</param>
+    /// <param name="end">The one behind the last.</param>
+    public void Backward(
+        float* q, float* k, float* v, float* probabilities, float* dOutput, float* dQ, float* dK, float* dV, int length, int first, int end)
     {
         var (queryRow, keyRow) = ((nint)heads * headSize, (nint)keyValueHeads * headSize);
         var dScores = _gradients.Ensure((long)length * length);
-        for (var h = 0; h < heads; h++)
+        for (var h = first * _group; h < end * _group; h++)
         {
             var p = probabilities + (nint)h * length * length;
             var (kv, query) = (h / _group * headSize, h * headSize);

@@ -48,6 +48,17 @@ internal static unsafe class LlamaBlock
         }
     }
 
+    /// <summary>Turns the queries and keys of some tokens, the first of which stands at a position, where the block does.</summary>
+    public static void Rotate(
+        LanguageModelConfig config, LlamaLayer layer, RotaryEmbedding rotary, in LayerActivations x, int tokens, int position)
+    {
+        for (var t = 0; t < tokens && layer.IsRotated; t++)
+        {
+            rotary.Rotate(x.Query + (nint)t * config.Heads * config.HeadSize, config.Heads, position + t);
+            rotary.Rotate(x.Key + (nint)t * config.KeyValueHeads * config.HeadSize, config.KeyValueHeads, position + t);
+        }
+    }
+
     /// <summary>Attention output, residual, MLP, residual, and the norms before or behind.</summary>
     public static void Finish(MatrixKernel kernel, LanguageModelConfig config, LlamaLayer layer, in LayerActivations x, int tokens)
     {
@@ -76,11 +87,7 @@ internal static unsafe class LlamaBlock
         LlamaLayer layer, RotaryEmbedding rotary, Attention attention, in LayerActivations x, int tokens, bool keep)
     {
         Project(kernel, config, layer, x, tokens);
-        for (var t = 0; t < tokens && layer.IsRotated; t++)
-        {
-            rotary.Rotate(x.Query + (nint)t * config.Heads * config.HeadSize, config.Heads, t);
-            rotary.Rotate(x.Key + (nint)t * config.KeyValueHeads * config.HeadSize, config.KeyValueHeads, t);
-        }
+        Rotate(config, layer, rotary, x, tokens, position: 0);
         attention.Forward(x.Query, x.Key, x.Value, x.Probabilities, keep, x.Attended, tokens);
         Finish(kernel, config, layer, x, tokens);
     }

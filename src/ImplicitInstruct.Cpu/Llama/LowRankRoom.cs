@@ -14,6 +14,9 @@ internal readonly unsafe struct LowRankRoom
     /// <summary>Which masks are drawn where something is dropped.</summary>
     public DropoutDraw Draw { get; init; }
 
+    /// <summary>Where in its sequence the first token stands.</summary>
+    public int Position { get; init; }
+
     /// <summary>Whether elements of the inputs are dropped.</summary>
     public bool Drops => Kept is not null;
 }

@@ -39,7 +39,7 @@ internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, LowRankAdaptati
     public void Narrow(MatrixKernel kernel, float* x, int rows, in LowRankRoom room)
     {
         if (room.Drops)
-            Dropout.Keep(x, room.Kept, rows, Down.Weight.Columns, DropoutMask.Of(room.Draw, _stream), _limit);
+            Dropout.Keep(x, room.Kept, rows, Down.Weight.Columns, MaskOf(room), _limit);
         Down.Apply(kernel, room.Drops ? room.Kept : x, room.Low, rows, Rank);
         Scale(room.Low, (long)rows * Rank, room.Drops);
     }
@@ -53,7 +53,14 @@ internal sealed unsafe class LowRankUpdate(LowRankMatrix matrix, LowRankAdaptati
         Scale(dLow, (long)rows * Rank, room.Drops);
         Down.ApplyBackward(kernel, dLow, Rank, room.Drops ? room.Kept : dx, rows, accumulate: !room.Drops);
         if (room.Drops)
-            Dropout.AddKept(room.Kept, dx, rows, Down.Weight.Columns, DropoutMask.Of(room.Draw, _stream), _limit);
+            Dropout.AddKept(room.Kept, dx, rows, Down.Weight.Columns, MaskOf(room), _limit);
+    }
+
+    /// <summary>The mask of the tokens at hand: an element's number counts from its sequence's first token.</summary>
+    private DropoutMask MaskOf(in LowRankRoom room)
+    {
+        var mask = DropoutMask.Of(room.Draw, _stream);
+        return mask with { Offset = unchecked(mask.Offset + (uint)room.Position * (uint)Down.Weight.Columns) };
     }
 
     private void Scale(float* values, long length, bool drops) => Scaling.InPlace(values, length, drops ? _scaleOfKept : _scale);

@@ -4,13 +4,19 @@ using ImplicitInstruct.Modeling.LowRank;
 
 namespace ImplicitInstruct.Cpu.Llama.Training;
 
-/// <summary>One example a piece: gradients of a block's activations, and what its weight gradients will need, packed.</summary>
+/// <summary>Gradients of a block's activations, and what its weight gradients will need, packed.</summary>
+/// <remarks>
+/// An example a piece. Where workers share examples, three rounds: parts of them down to what was attended, heads, and parts again.
+/// </remarks>
 internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buffers, TrainingScratch[] scratch) : IParallelWork
 {
     private MicroBatch _layout = new();
     private ExampleGroup _group;
     private int _layer;
     private DropoutDraw _draw;
+    private Round _round;
+
+    private enum Round { Whole, Outputs, Heads, Inputs }
 
     /// <summary>
     /// Runs one block backwards over a group of a micro-batch, whose first example draws as it did forwards; the buffers are turned to the
@@ -19,17 +25,44 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
     public void Run(MicroBatch microBatch, ExampleGroup group, int block, DropoutDraw first)
     {
         (_layout, _group, _layer, _draw) = (microBatch, group, block, first);
-        model.Pool.Run(this, group.Count);
+        if (!group.IsCut)
+        {
+            Run(Round.Whole, group.Count);
+            return;
+        }
+        Run(Round.Outputs, group.Parts);
+        Run(Round.Heads, group.Count * model.Config.KeyValueHeads);
+        Run(Round.Inputs, group.Parts);
     }
 
-    public void Run(int piece, int worker)
+    public void Run(int index, int worker)
     {
-        var index = _group.First + piece;
-        var (first, length) = (_layout.FirstToken(index) - _group.Token, _layout.Length(index));
-        var x = buffers.Layer(_layer, _layout.FirstToken(index), _layout.FirstSquare(index));
-        x.Updates = scratch[worker].Updates(_draw with { Example = _draw.Example + index });
-        Mlp(x, first, length, scratch[worker]);
-        SelfAttention(x, first, length, scratch[worker]);
+        var heads = model.Config.KeyValueHeads;
+        if (_round == Round.Heads)
+        {
+            Heads(_group.First + index / heads, index % heads, index % heads + 1, scratch[worker]);
+            return;
+        }
+        var part = _layout.Parts[_group.FirstPart + index];
+        var token = _layout.FirstToken(part.Example) + part.First;
+        var x = buffers.Layer(_layer, token, _layout.FirstSquare(part.Example));
+        x.Updates = scratch[worker].Updates(_draw with { Example = _draw.Example + part.Example }, part.First);
+        var first = token - _group.Token;
+        if (_round is Round.Whole or Round.Outputs)
+        {
+            Mlp(x, first, part.Count, scratch[worker]);
+            AttentionOutput(x, first, part.Count);
+        }
+        if (_round == Round.Whole)
+            Heads(part.Example, 0, heads, scratch[worker]);
+        if (_round is Round.Whole or Round.Inputs)
+            Projections(x, first, part.Count, part.First);
+    }
+
+    private void Run(Round round, int pieces)
+    {
+        _round = round;
+        model.Pool.Run(this, pieces);
     }
 
     private void Mlp(in LayerActivations x, int first, int length, TrainingScratch room)
@@ -58,7 +91,36 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
             buffers.MlpInput.Pack(x.MlpInput, first, length);
     }
 
-    private void SelfAttention(in LayerActivations x, int first, int length, TrainingScratch room)
+    /// <summary>Down to the gradient of what was attended.</summary>
+    private void AttentionOutput(in LayerActivations x, int first, int length)
+    {
+        var (config, weights) = (model.Config, model.Parameters.Layers[_layer]);
+        var (hidden, queries) = (config.HiddenSize, config.Heads * config.HeadSize);
+        if (!weights.IsNormedBefore)
+            ThroughNorm(
+                weights.AttentionNorm, x.AttentionBranch, x.AttentionInverse, buffers.DMiddle + (nint)first * hidden,
+                buffers.DAttentionNormed + (nint)first * hidden, buffers.DAttentionBranch + (nint)first * hidden, length);
+        Through(
+            Projection.AttentionOutput, first, length, x.Updates, x.Attended, buffers.DAttended + (nint)first * queries, accumulate: false);
+        if (Needs(Projection.AttentionOutput))
+            buffers.Attended.Pack(x.Attended, first, length);
+    }
+
+    /// <summary>Attention of an example by some key-value heads and their queries' heads.</summary>
+    private void Heads(int example, int first, int end, TrainingScratch room)
+    {
+        var config = model.Config;
+        var token = _layout.FirstToken(example);
+        var x = buffers.Layer(_layer, token, _layout.FirstSquare(example));
+        var (query, key) = ((nint)(token - _group.Token) * config.Heads * config.HeadSize,
+            (nint)(token - _group.Token) * config.KeyValueHeads * config.HeadSize);
+        room.Attention.Backward(
+            x.Query, x.Key, x.Value, x.Probabilities, buffers.DAttended + query, buffers.DQueryNormed + query, buffers.DKeyNormed + key,
+            buffers.DValue + key, _layout.Length(example), first, end);
+    }
+
+    /// <summary>From the gradients of turned queries, keys and values to that of the block's input.</summary>
+    private void Projections(in LayerActivations x, int first, int length, int position)
     {
         var (config, weights) = (model.Config, model.Parameters.Layers[_layer]);
         var (hidden, queries, keys) = (config.HiddenSize, config.Heads * config.HeadSize, config.KeyValueHeads * config.HeadSize);
@@ -68,17 +130,10 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         var dQuery = buffers.DQueryNormed + (nint)first * queries;
         var dKey = buffers.DKeyNormed + (nint)first * keys;
         var dValue = buffers.DValue + (nint)first * keys;
-        var dAttended = room.DAttended.Ensure((long)length * queries);
-        if (!weights.IsNormedBefore)
-            ThroughNorm(
-                weights.AttentionNorm, x.AttentionBranch, x.AttentionInverse, dMiddle, dNormed,
-                buffers.DAttentionBranch + (nint)first * hidden, length);
-        Through(Projection.AttentionOutput, first, length, x.Updates, x.Attended, dAttended, accumulate: false);
-        room.Attention.Backward(x.Query, x.Key, x.Value, x.Probabilities, dAttended, dQuery, dKey, dValue, length);
         for (var t = 0; t < length && weights.IsRotated; t++)
         {
-            model.Rotary.RotateBack(dQuery + (nint)t * queries, config.Heads, t);
-            model.Rotary.RotateBack(dKey + (nint)t * keys, config.KeyValueHeads, t);
+            model.Rotary.RotateBack(dQuery + (nint)t * queries, config.Heads, position + t);
+            model.Rotary.RotateBack(dKey + (nint)t * keys, config.KeyValueHeads, position + t);
         }
         if (config.QueryKeyValueLimit is { } limit)
         {
@@ -98,8 +153,6 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
         Through(Projection.Value, first, length, x.Updates, x.AttentionInput, dAttentionInput, accumulate: true);
         if (weights.IsNormedBefore)
             weights.AttentionNorm.Backward(x.Input, x.AttentionInput, x.AttentionInverse, dNormed, dInput, length);
-        if (Needs(Projection.AttentionOutput))
-            buffers.Attended.Pack(x.Attended, first, length);
         if (Needs(Projection.Query) || Needs(Projection.Key) || Needs(Projection.Value))
             buffers.AttentionInput.Pack(x.AttentionInput, first, length);
     }
@@ -131,8 +184,8 @@ internal sealed unsafe class BackwardWork(LlamaModel model, TrainingBuffers buff
 
     /// <summary>From the gradient of a matrix's outputs to that of its inputs, and what the gradient of its adapter will need.</summary>
     /// <param name="projection">The matrix.</param>
-    /// <param name="first">First token of the sequence in its group.</param>
-    /// <param name="length">Tokens of the sequence.</param>
+    /// <param name="first">First token in its group.</param>
+    /// <param name="length">Tokens.</param>
     /// <param name="room">Room of its adapter.</param>
     /// <param name="x">[length, in]: its inputs.</param>
     /// <param name="dx">[length, in].</param>

@@ -11,7 +11,15 @@ internal sealed class MicroBatch
     private int[] _firstToken = [];
     private int[] _firstTarget = [];
     private long[] _firstSquare = [];
+
+    /// <summary>Fewer tokens at once are not worth reading every weight for.</summary>
+    private const int LeastTokensOfAPart = 24;
+
+    /// <summary>What a turn of parts must be shorter than one of whole examples: its workers meet two or three times a block.</summary>
+    private const double WorthParts = 0.9;
+
     private readonly List<ExampleGroup> _groups = [];
+    private readonly List<ExamplePart> _parts = [];
 
     /// <summary>Examples.</summary>
     public int Count { get; private set; }
@@ -21,6 +29,9 @@ internal sealed class MicroBatch
 
     /// <summary>The examples in turns that fit a cache, in order.</summary>
     public IReadOnlyList<ExampleGroup> Groups => _groups;
+
+    /// <summary>The examples of all groups, in order: each whole, or in parts that workers share.</summary>
+    public IReadOnlyList<ExamplePart> Parts => _parts;
 
     /// <summary>All examples in one turn.</summary>
     public ExampleGroup Whole => GroupOf(0, Count);
@@ -78,21 +89,57 @@ internal sealed class MicroBatch
             _firstTarget[e + 1] = _firstTarget[e] + targets;
             _firstSquare[e + 1] = _firstSquare[e] + (long)length * length;
         }
-        Divide(ExamplesAWorker * workers);
+        Divide(workers);
     }
 
-    private void Divide(int least)
+    private void Divide(int workers)
     {
+        var least = ExamplesAWorker * workers;
         _groups.Clear();
+        _parts.Clear();
         (MostTokens, MostTargets) = (0, 0);
         for (int first = 0, next = 1; next <= Count; next++)
         {
             if (next < Count && (next - first < least || _firstToken[next] - _firstToken[first] < MatrixProduct.DepthBlock))
                 continue;
             var group = GroupOf(first, next - first);
+            var firstPart = _parts.Count;
+            var partsOfEach = PartsOfEach(group.Count, workers);
+            for (var example = first; example < next; example++)
+                Cut(example, partsOfEach);
+            group = group with { FirstPart = firstPart, Parts = _parts.Count - firstPart };
             _groups.Add(group);
             (MostTokens, MostTargets) = (Math.Max(MostTokens, group.Tokens), Math.Max(MostTargets, group.Targets));
             first = next;
+        }
+    }
+
+    /// <summary>
+    /// Into how many parts examples are cut so that the fewest workers wait: one where as many examples as workers, or twice as many, go
+    /// together, four where three examples meet four workers.
+    /// </summary>
+    private static int PartsOfEach(int examples, int workers)
+    {
+        var (best, shortest) = (1, Rounds(1) * WorthParts);
+        for (var parts = 2; parts <= Math.Max(4, 2 * workers / examples); parts++)
+        {
+            if (Rounds(parts) < shortest)
+                (best, shortest) = (parts, Rounds(parts));
+        }
+        return best;
+
+        // In times of a whole example.
+        double Rounds(int parts) => (double)((examples * parts + workers - 1) / workers) / parts;
+    }
+
+    private void Cut(int example, int parts)
+    {
+        var length = Length(example);
+        parts = Math.Clamp(length / LeastTokensOfAPart, 1, parts);
+        for (var part = 0; part < parts; part++)
+        {
+            var (first, end) = ((int)((long)length * part / parts), (int)((long)length * (part + 1) / parts));
+            _parts.Add(new ExamplePart(example, first, end - first));
         }
     }
 
@@ -111,4 +158,20 @@ internal sealed class MicroBatch
 /// <param name="Tokens">Number of tokens.</param>
 /// <param name="Target">First target.</param>
 /// <param name="Targets">Number of targets.</param>
-internal readonly record struct ExampleGroup(int First, int Count, int Token, int Tokens, int Target, int Targets);
+internal readonly record struct ExampleGroup(int First, int Count, int Token, int Tokens, int Target, int Targets)
+{
+    /// <summary>Its first part in <see cref="MicroBatch.Parts"/>.</summary>
+    public int FirstPart { get; init; }
+
+    /// <summary>How many parts it has.</summary>
+    public int Parts { get; init; }
+
+    /// <summary>Whether workers share examples.</summary>
+    public bool IsCut => Parts > Count;
+}
+
+/// <summary>Consecutive tokens of an example, which one worker takes; attention alone sees others.</summary>
+/// <param name="Example">The example.</param>
+/// <param name="First">The first of its tokens.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct ExamplePart(int Example, int First, int Count);

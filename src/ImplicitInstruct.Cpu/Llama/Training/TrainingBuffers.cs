@@ -112,6 +112,9 @@ internal sealed unsafe class TrainingBuffers
     /// <summary>[tokens, key-value heads, head size].</summary>
     public float* DValue { get; private set; }
 
+    /// <summary>[tokens, heads, head size]: of what was attended.</summary>
+    public float* DAttended { get; private set; }
+
     /// <summary>[tokens, intermediate].</summary>
     public float* DGate { get; private set; }
 
@@ -205,7 +208,7 @@ internal sealed unsafe class TrainingBuffers
             rows.Ensure((long)batch.MostTokens * _rank);
         var (tokens, targets) = ((long)batch.MostTokens, (long)batch.MostTargets);
         var more = (NormsQueriesAndKeys ? queries + keys : 0) + (IsNormedBefore ? 0 : 2 * hidden);
-        var next = _gradients.Ensure(2L * _tokens * hidden + tokens * (3 * hidden + queries + 2 * keys + 2 * intermediate + more));
+        var next = _gradients.Ensure(2L * _tokens * hidden + tokens * (3 * hidden + 2 * queries + 2 * keys + 2 * intermediate + more));
         _dOutput = Take(_tokens, hidden);
         _dInput = Take(_tokens, hidden);
         DMiddle = Take(tokens, hidden);
@@ -214,6 +217,7 @@ internal sealed unsafe class TrainingBuffers
         DQuery = Take(tokens, queries);
         DKey = Take(tokens, keys);
         DValue = Take(tokens, keys);
+        DAttended = Take(tokens, queries);
         DGate = Take(tokens, intermediate);
         DUp = Take(tokens, intermediate);
         DQueryNormed = NormsQueriesAndKeys ? Take(tokens, queries) : DQuery;

@@ -24,16 +24,14 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
     /// <summary>[tokens, intermediate]: gradient of the gated activation.</summary>
     public GrowingBuffer DGated { get; } = new();
 
-    /// <summary>[tokens, heads, head size]: gradient of what was attended.</summary>
-    public GrowingBuffer DAttended { get; } = new();
-
     /// <summary>Packed rows of a weight gradient.</summary>
     public GrowingBuffer Rows { get; } = new();
 
-    /// <summary>Room of an adapter's updates of the sequence at hand.</summary>
-    /// <param name="draw">What of its inputs is dropped.</param>
-    public LowRankRoom Updates(DropoutDraw draw) =>
-        new() { Low = _low.Pointer, Kept = _dropped > 0 ? _kept.Pointer : null, Draw = draw };
+    /// <summary>Room of an adapter's updates of some tokens of a sequence.</summary>
+    /// <param name="draw">What of the sequence's inputs is dropped.</param>
+    /// <param name="position">Where in the sequence the first of them stands.</param>
+    public LowRankRoom Updates(DropoutDraw draw, int position) =>
+        new() { Low = _low.Pointer, Kept = _dropped > 0 ? _kept.Pointer : null, Draw = draw, Position = position };
 
     /// <summary>
     /// Makes room for sequences of so many tokens, for every worker alike: which of them gets the longest one is left to chance.
@@ -42,7 +40,6 @@ internal sealed unsafe class TrainingScratch(MatrixKernel kernel, LanguageModelC
     {
         Attention.Ensure(tokens);
         DGated.Ensure((long)tokens * config.IntermediateSize);
-        DAttended.Ensure((long)tokens * config.Heads * config.HeadSize);
         _low.Ensure((long)tokens * _rank);
         _kept.Ensure((long)tokens * _dropped);
         Rows.Ensure(WeightGradient.ScratchLength);

@@ -122,7 +122,8 @@ public sealed unsafe class AttentionLooksBackOnly
         var (dQ, dK, dV) = (new Guarded(q.Length), new Guarded(k.Length), new Guarded(v.Length));
         attention.Forward(qs.Pointer, ks.Pointer, vs.Pointer, probabilities.Pointer, keep: true, output.Pointer, length);
         attention.Backward(
-            qs.Pointer, ks.Pointer, vs.Pointer, probabilities.Pointer, ds.Pointer, dQ.Pointer, dK.Pointer, dV.Pointer, length);
+            qs.Pointer, ks.Pointer, vs.Pointer, probabilities.Pointer, ds.Pointer, dQ.Pointer, dK.Pointer, dV.Pointer, length,
+            first: 0, end: heads.KeyValue);
         return (dQ.Values, dK.Values, dV.Values);
     }
 
