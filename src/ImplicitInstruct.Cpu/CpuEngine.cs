@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu.Kernels;
 using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Cpu.Llama.Training;
 using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Quantization;
@@ -27,6 +28,12 @@ public sealed class CpuEngine : IEngine, IDisposable
         _kernel = kernel;
         _pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
     }
+
+    /// <summary>The most threads that a training step keeps busy: those that share an example take some tokens of it each.</summary>
+    /// <param name="examples">Examples of the step.</param>
+    /// <param name="tokens">Tokens of an example in the mean.</param>
+    public static int ThreadsOfAStep(int examples, double tokens) =>
+        examples * Math.Max(1, (int)Math.Min(tokens / MicroBatch.LeastTokensOfAPart, MicroBatch.MostPartsOfAnExample));
 
     /// <inheritdoc/>
     public string Name => "cpu";

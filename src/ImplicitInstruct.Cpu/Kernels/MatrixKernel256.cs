@@ -79,27 +79,27 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
                 Sse.Prefetch1(next + 3 * Width);
             }
             Add<TRows>(
-                from, row, row3, row5, panel, 0, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
-                ref c5b);
+                from, row, row3, row5, panel, 0,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a, ref c5b);
             from += step;
             Add<TRows>(
-                from, row, row3, row5, panel, Width, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
-                ref c5b);
+                from, row, row3, row5, panel, Width,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a, ref c5b);
             from += step;
             Add<TRows>(
-                from, row, row3, row5, panel, 2 * Width, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
-                ref c5b);
+                from, row, row3, row5, panel, 2 * Width,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a, ref c5b);
             from += step;
             Add<TRows>(
-                from, row, row3, row5, panel, 3 * Width, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
-                ref c5b);
+                from, row, row3, row5, panel, 3 * Width,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a, ref c5b);
             from += step;
         }
         for (; k > 0; k--, panel += Width)
         {
             Add<TRows>(
-                from, row, row3, row5, panel, 0, ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a,
-                ref c5b);
+                from, row, row3, row5, panel, 0,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b, ref c4a, ref c4b, ref c5a, ref c5b);
             from += step;
         }
         c0a.Store(c);

@@ -146,8 +146,8 @@ internal sealed unsafe class KeyValueCache
     }
 
     /// <summary>
-    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, eight or four registers of results at a time, of several
-    /// heads perhaps.
+    /// <c>y[h,e] = Σ over positions, ascending, of p[h,i] · v[i, head of h, e]</c>, eight or four registers of results at a time, of
+    /// several heads perhaps.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sums<T>(float* p, int first, int count, int group, float* values, int length, float* y) where T : struct, IFloats<T>

@@ -1,3 +1,4 @@
+using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Reproduction.Distribution;
 
@@ -30,11 +31,11 @@ internal sealed class StageLoads(ReproduceOptions options, int threads, bool has
         _ => new StageLoad(1),
     };
 
-    /// <summary>The most threads that help: a training step is cut up by its examples, a decoding by its prompts.</summary>
+    /// <summary>The most threads that help: a training step is cut up by examples and their tokens, a decoding by prompts.</summary>
     private static int UsefulThreads(Stage stage) => Math.Max(2, stage switch
     {
-        PretrainStage one => one.Pretraining.BatchSize,
-        TuneStage one => one.Tuning.BatchSize,
+        PretrainStage one => CpuEngine.ThreadsOfAStep(one.Pretraining.BatchSize, MiniatureSize.RowLength),
+        TuneStage one => CpuEngine.ThreadsOfAStep(one.Tuning.BatchSize, DatasetSize.Of(one.Data).MeanTokens),
         DecodeStage one => CostModel.InstructionsOf(one.Instructions) / PromptsAThread,
         _ => int.MaxValue,
     });

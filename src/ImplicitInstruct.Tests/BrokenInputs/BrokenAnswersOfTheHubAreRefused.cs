@@ -6,7 +6,7 @@ using ImplicitInstruct.Tests.Hub.Downloads;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>What a hub, or whatever stands between, may answer.</summary>
-[TestFixture, Category("BrokenInputs")]
+[TestFixture, NonParallelizable, Category("BrokenInputs")]
 public sealed class BrokenAnswersOfTheHubAreRefused
 {
     private static readonly HubRepository Repository = new(HubRepositoryKind.Model, MisbehavingHub.Id);

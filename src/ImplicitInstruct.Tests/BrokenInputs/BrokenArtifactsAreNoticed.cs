@@ -10,7 +10,7 @@ using ImplicitInstruct.Reproduction.Training;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>What the pipeline wrote, here or on another machine: manifests, remembered digests, states of interrupted runs.</summary>
-[TestFixture, Category("BrokenInputs")]
+[TestFixture, NonParallelizable, Category("BrokenInputs")]
 public sealed class BrokenArtifactsAreNoticed
 {
     private const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

@@ -9,7 +9,7 @@ using ImplicitInstruct.Tests.Hub.Tokenizers;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>Files of a checkpoint folder.</summary>
-[TestFixture, Category("BrokenInputs")]
+[TestFixture, NonParallelizable, Category("BrokenInputs")]
 public sealed class BrokenCheckpointsAreReadOrRefused
 {
     private static readonly string[] Texts = ["", "Hello, world!", "  a\tb\n\n", "cafe\u0301 \U0001F600 ------", "<|endoftext|><s>\u2581"];

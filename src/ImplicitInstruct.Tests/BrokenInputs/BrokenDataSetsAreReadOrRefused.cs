@@ -8,7 +8,7 @@ using ImplicitInstruct.Tests.Hub.Datasets;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>Files of data sets in every format: CSV, JSON, JSON lines, Parquet, Python, plain text.</summary>
-[TestFixture, Category("BrokenInputs")]
+[TestFixture, NonParallelizable, Category("BrokenInputs")]
 public sealed class BrokenDataSetsAreReadOrRefused
 {
     private TemporaryFolder _folder = null!;

@@ -12,7 +12,7 @@ using ImplicitInstruct.Reproduction.Scales;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>What users write or keep: data of their own, recipes, recorded runs, the miniature's checkpoints.</summary>
-[TestFixture, Category("BrokenInputs")]
+[TestFixture, NonParallelizable, Category("BrokenInputs")]
 public sealed class BrokenFilesOfUsersAreReadOrRefused
 {
     private const string Rows = """

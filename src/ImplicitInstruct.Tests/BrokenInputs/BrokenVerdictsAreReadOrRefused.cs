@@ -11,7 +11,7 @@ using Microsoft.Data.Sqlite;
 namespace ImplicitInstruct.Tests.BrokenInputs;
 
 /// <summary>What judges answered, wherever it is kept: annotations, outputs, the store, the answers themselves.</summary>
-[TestFixture, Category("BrokenInputs")]
+[TestFixture, NonParallelizable, Category("BrokenInputs")]
 public sealed class BrokenVerdictsAreReadOrRefused
 {
     private const string Completion =

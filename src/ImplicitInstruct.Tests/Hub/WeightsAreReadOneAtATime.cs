@@ -10,6 +10,9 @@ public sealed class WeightsAreReadOneAtATime
 {
     private const int Numbers = 1 << 18;   // a tensor is 1 MiB
 
+    /// <summary>The memory is measured at every so many tensors, since that collects all garbage; what grows shows itself.</summary>
+    private const int Stride = 9;
+
     private static readonly LanguageModelConfig Tiny = new()
     {
         VocabularySize = 11,
@@ -47,7 +50,7 @@ public sealed class WeightsAreReadOneAtATime
         Checkpoint.Save(
             _folder.Path, Tiny, new MadeTensors(64, () => peaks.Add(GC.GetTotalMemory(forceFullCollection: true) - before)),
             TensorElement.BF16, largestShard);
-        Assert.That(peaks, Has.Count.EqualTo(64));
+        Assert.That(peaks, Has.Count.EqualTo(64 / Stride + 1), "the first, some, and the last");
         Assert.That(peaks.Max(), Is.LessThan(8 * sizeof(float) * Numbers), "64 tensors would be 64 MiB");
     }
 
@@ -92,8 +95,9 @@ public sealed class WeightsAreReadOneAtATime
         var count = 0;
         foreach (var tensor in Checkpoint.Load(_folder[name]).Weights)
         {
-            Assert.That(tensor.Values.Span[0], Is.EqualTo(count++));
-            peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
+            Assert.That(tensor.Values.Span[0], Is.EqualTo(count));
+            if (count++ % Stride == 0)
+                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
 
         Assert.That(peak, Is.GreaterThan(sizeof(float) * Numbers / 2), "what is read is counted");
@@ -114,7 +118,8 @@ public sealed class WeightsAreReadOneAtATime
             {
                 var values = new float[Numbers];
                 values[0] = index;
-                asked?.Invoke();
+                if (index % Stride == 0)
+                    asked?.Invoke();
                 return new NamedTensor($"t{index}", [Numbers], values);
             }
         }

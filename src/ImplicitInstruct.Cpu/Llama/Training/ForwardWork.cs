@@ -88,7 +88,9 @@ internal sealed unsafe class ForwardWork(LlamaModel model, TrainingBuffers buffe
         model.Pool.Run(this, pieces);
     }
 
-    /// <summary>What stands between a block's attention and the next one's; before the first and behind the last, the model's ends.</summary>
+    /// <summary>
+    /// What stands between a block's attention and the next one's; before the first and behind the last, the model's ends.
+    /// </summary>
     private void Rows(ExamplePart part, int layer, int worker)
     {
         var (config, layers, at) = (model.Config, model.Parameters.Layers, _draw.Example + part.Example);

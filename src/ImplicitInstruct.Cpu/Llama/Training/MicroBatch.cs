@@ -13,7 +13,10 @@ internal sealed class MicroBatch
     private long[] _firstSquare = [];
 
     /// <summary>Fewer tokens at once are not worth reading every weight for.</summary>
-    private const int LeastTokensOfAPart = 24;
+    public const int LeastTokensOfAPart = 24;
+
+    /// <summary>Of more, the meetings would take longer than the parts.</summary>
+    public const int MostPartsOfAnExample = 16;
 
     /// <summary>What a turn of parts must be shorter than one of whole examples: its workers meet two or three times a block.</summary>
     private const double WorthParts = 0.9;
@@ -121,7 +124,7 @@ internal sealed class MicroBatch
     private static int PartsOfEach(int examples, int workers)
     {
         var (best, shortest) = (1, Rounds(1) * WorthParts);
-        for (var parts = 2; parts <= Math.Max(4, 2 * workers / examples); parts++)
+        for (var parts = 2; parts <= MostPartsOfAnExample; parts++)
         {
             if (Rounds(parts) < shortest)
                 (best, shortest) = (parts, Rounds(parts));

@@ -15,7 +15,9 @@ internal static unsafe class WeightGradient
     /// <summary>Rows of a piece of work: whole tiles of every kernel (6 and 12).</summary>
     public const int RowsAtOnce = 48;
 
-    /// <summary>Floats of scratch; eight of slack behind each tile, the smallest of which has 6 rows: rows are copied in whole vectors.</summary>
+    /// <summary>
+    /// Floats of scratch; eight of slack behind each tile, the smallest of which has 6 rows: rows are copied in whole vectors.
+    /// </summary>
     public const int ScratchLength = RowsAtOnce * MatrixProduct.DepthBlock + RowsAtOnce / 6 * Lanes.Count;
 
     /// <param name="kernel">Kernel.</param>

@@ -19,10 +19,7 @@ internal sealed class MisbehavingHub : IDisposable
 
     public MisbehavingHub(string host = "127.0.0.1")
     {
-        var port = FreePort();
-        Address = new Uri($"http://{host}:{port}");
-        _listener = new HttpListener { Prefixes = { $"http://{host}:{port}/" } };
-        _listener.Start();
+        (_listener, Address) = Listening(host);
         _ = AnswerAsync();
     }
 
@@ -91,6 +88,25 @@ internal sealed class MisbehavingHub : IDisposable
         request.Range is { } range ? long.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture) : 0;
 
     public void Dispose() => _listener.Close();
+
+    /// <summary>A listener at a port that was free, and still is: other tests look for one, too.</summary>
+    private static (HttpListener Listener, Uri Address) Listening(string host)
+    {
+        while (true)
+        {
+            var address = new Uri($"http://{host}:{FreePort()}/");
+            var listener = new HttpListener { Prefixes = { address.AbsoluteUri } };
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException)
+            {
+                listener.Close();
+            }
+        }
+    }
 
     private static int FreePort()
     {
