@@ -20,66 +20,77 @@ internal sealed class StageShare(Stage stage, int threads)
 /// </remarks>
 internal sealed class StageOrder
 {
-    /// <summary>What comes from elsewhere, and what it needs: before all of that is there, nothing else begins.</summary>
-    private readonly HashSet<ArtifactKey> _fetched;
-
     /// <summary>A thread of many does less than one of few: that much sooner has to pay for it.</summary>
     private const double WorthLess = 1.1;
 
     private readonly Node[] _nodes;
-    private readonly Dictionary<ArtifactKey, Node> _byKey;
+    private readonly Node[] _byRank;
+    private readonly Dictionary<ArtifactKey, int> _places = [];
     private readonly StageKeys _keys;
     private readonly Sharing _sharing;
 
-    /// <param name="plan">All stages, inputs first.</param>
+    /// <summary>What comes from elsewhere, and what it needs: before all of that is there, nothing else begins.</summary>
+    private readonly Node[] _fetched;
+
+    /// <param name="plan">All stages, inputs first; the place of one here is its number below.</param>
     /// <param name="keys">Their keys.</param>
     /// <param name="sharing">How they share the machine.</param>
     public StageOrder(IReadOnlyList<Stage> plan, StageKeys keys, Sharing sharing)
     {
         (_keys, _sharing) = (keys, sharing);
         var first = keys.Plan(sharing.First).Select(keys.Of).ToHashSet();
-        _fetched = [.. keys.Plan(plan.Where(stage => stage.IsFetched)).Select(keys.Of)];
+        var fetched = keys.Plan(plan.Where(stage => stage.IsFetched)).Select(keys.Of).ToHashSet();
         var chains = sharing.KeepsOrder ? null : Chains.Of(plan, keys, sharing.TimeOf);
-        _byKey = [];
         _nodes = new Node[plan.Count];
         foreach (var (place, stage) in plan.Index())
         {
             var key = keys.Of(stage);
-            _nodes[place] = _byKey[key] = new Node(
-                stage, key, sharing.LoadOf(stage), (sharing.KeepsOrder || first.Contains(key) ? 0 : 1, -(chains?[key].Ticks ?? 0), place),
-                [.. stage.Inputs.Select(input => keys.Of(input.Stage)).Distinct().Select(input => _byKey[input])]);
+            _places[key] = place;
+            _nodes[place] = new Node(
+                stage, place, sharing.LoadOf(stage), sharing.KeepsOrder || first.Contains(key) ? 0 : 1, chains?[key].Ticks ?? 0,
+                fetched.Contains(key), [.. stage.Inputs.Select(input => _places[keys.Of(input.Stage)]).Distinct()]);
         }
+
+        _byRank = [.. _nodes.OrderBy(node => node.Urgency).ThenByDescending(node => node.Chain).ThenBy(node => node.Place)];
+        _fetched = [.. _nodes.Where(node => node.IsFetched)];
     }
 
+    /// <summary>The number of a stage of the plan.</summary>
+    public int PlaceOf(Stage stage) => _places[_keys.Of(stage)];
+
     /// <summary>The stages that can begin when some are open and others run: those whose inputs are all there.</summary>
-    /// <param name="isOpen">Whether an artifact is still to be made.</param>
+    /// <param name="isOpen">Whether an artifact is still to be made, by the stage's number.</param>
     /// <param name="running">What runs.</param>
-    public IReadOnlyList<Stage> Ready(Func<ArtifactKey, bool> isOpen, IReadOnlyCollection<StageShare> running)
+    public bool[] Ready(bool[] isOpen, IEnumerable<StageShare> running)
     {
-        var busy = running.Select(one => _keys.Of(one.Stage)).ToHashSet();
-        return [.. _nodes.Where(node => isOpen(node.Key) && !busy.Contains(node.Key) && !node.Inputs.Any(input => isOpen(input.Key)))
-            .Select(node => node.Stage)];
+        var isReady = new bool[_nodes.Length];
+        foreach (var node in _nodes)
+            isReady[node.Place] = isOpen[node.Place] && !node.NeedsAny(isOpen);
+        foreach (var share in running)
+            isReady[PlaceOf(share.Stage)] = false;
+        return isReady;
     }
 
     /// <summary>The stages that begin now.</summary>
-    /// <param name="ready">Those that can.</param>
+    /// <param name="isReady">Those that can, by number.</param>
     /// <param name="running">Those that run.</param>
-    /// <param name="isOpen">Whether an artifact is still to be made, those that run among them.</param>
-    public IReadOnlyList<StageShare> Choose(
-        IReadOnlyList<Stage> ready, IReadOnlyCollection<StageShare> running, Func<ArtifactKey, bool> isOpen)
+    /// <param name="isOpen">Whether an artifact is still to be made, by number, those that run among them.</param>
+    public IReadOnlyList<StageShare> Choose(bool[] isReady, IReadOnlyCollection<StageShare> running, bool[] isOpen)
     {
         var chosen = new List<StageShare>();
-        if (ready.Count == 0 || running.Count >= _sharing.Threads)
+        if (running.Count >= _sharing.Threads)
             return chosen;
-        var now = running.Select(one => (Node: NodeOf(one.Stage), one.Threads)).ToList();
+        var now = running.Select(one => (Node: _nodes[PlaceOf(one.Stage)], one.Threads)).ToList();
         var free = _sharing.Threads - now.Where(one => one.Node.Load.MostThreads > 1).Sum(one => one.Threads);
         var memory = now.Aggregate(_sharing.MemoryBytes, (left, one) => left - one.Node.Load.MemoryBytes);
         var holdsMemory = now.Any(one => one.Node.Load.MemoryBytes > 0);
         var deviceIsTaken = now.Any(one => one.Node.Load.TakesDevice);
         var fair = FairShares(isOpen);
-        var fetches = _fetched.Any(isOpen);
-        foreach (var node in ready.Select(NodeOf).Where(node => !fetches || _fetched.Contains(node.Key)).OrderBy(node => node.Rank))
+        var fetches = Array.Exists(_fetched, node => isOpen[node.Place]);
+        foreach (var node in _byRank)
         {
+            if (!isReady[node.Place] || (fetches && !node.IsFetched))
+                continue;
             var (load, computes) = (node.Load, node.Load.MostThreads > 1);
             if (running.Count + chosen.Count >= _sharing.Threads)
                 break;
@@ -91,7 +102,7 @@ internal sealed class StageOrder
                 continue;
             }
 
-            var threads = computes ? Math.Min(free, Math.Min(load.MostThreads, fair.GetValueOrDefault(node.Key, 1))) : 1;
+            var threads = computes ? Math.Min(free, Math.Min(load.MostThreads, Math.Max(1, fair[node.Place]))) : 1;
             free -= computes ? threads : 0;
             memory -= load.MemoryBytes;
             holdsMemory |= load.MemoryBytes > 0;
@@ -104,35 +115,30 @@ internal sealed class StageOrder
 
     /// <summary>
     /// Threads for each stage that computes and waits for no other one that does, whether it runs, can begin, or waits for a moment's work:
-    /// as many of them as run at once share all threads.
+    /// as many of them as run at once share all threads. 0 for every other one.
     /// </summary>
-    private Dictionary<ArtifactKey, int> FairShares(Func<ArtifactKey, bool> isOpen)
+    private int[] FairShares(bool[] isOpen)
     {
-        var behindWork = new HashSet<ArtifactKey>();
-        var rivals = new List<Node>();
-        foreach (var node in _nodes.Where(node => isOpen(node.Key)))
-        {
-            if (node.Inputs.Any(input => behindWork.Contains(input.Key) || (input.Load.MostThreads > 1 && isOpen(input.Key))))
-                behindWork.Add(node.Key);
-            else if (node.Load.MostThreads > 1)
-                rivals.Add(node);
-        }
-
-        rivals = [.. rivals.OrderBy(node => node.Rank)];
-        var width = rivals.Count == 0 ? 1 : Width(rivals);
-        return rivals.Index().ToDictionary(
-            one => one.Item.Key,
-            one => Math.Max(1, (_sharing.Threads / width) + (one.Index < _sharing.Threads % width ? 1 : 0)));
+        var isBehindWork = new bool[_nodes.Length];
+        foreach (var node in _nodes)
+            isBehindWork[node.Place] = isOpen[node.Place] && Array.Exists(
+                node.Inputs, input => isBehindWork[input] || (isOpen[input] && _nodes[input].Load.MostThreads > 1));
+        var rivals = Array.FindAll(
+            _byRank, node => isOpen[node.Place] && !isBehindWork[node.Place] && node.Load.MostThreads > 1);
+        var shares = new int[_nodes.Length];
+        var width = rivals.Length == 0 ? 1 : Width(rivals);
+        for (var i = 0; i < rivals.Length; i++)
+            shares[rivals[i].Place] = Math.Max(1, (_sharing.Threads / width) + (i < _sharing.Threads % width ? 1 : 0));
+        return shares;
     }
 
     /// <summary>
     /// How many of those that take longest run at once: as many as threads and memory hold, but fewer where these are done clearly sooner
     /// one after the other on more threads each, as three on two threads are.
     /// </summary>
-    private int Width(List<Node> rivals)
+    private int Width(Node[] rivals)
     {
-        var alike = rivals.TakeWhile(node => node.Rank.Urgency == rivals[0].Rank.Urgency && 2 * node.Rank.Chain <= rivals[0].Rank.Chain)
-            .ToList();
+        var alike = rivals.TakeWhile(node => node.Urgency == rivals[0].Urgency && 2 * node.Chain >= rivals[0].Chain).ToList();
         var (fits, memory) = (0, _sharing.MemoryBytes);
         foreach (var node in alike.TakeWhile(node => fits == 0 || node.Load.MemoryBytes <= memory))
             (fits, memory) = (fits + 1, memory - node.Load.MemoryBytes);
@@ -149,8 +155,16 @@ internal sealed class StageOrder
             / _sharing.SpeedupOf(Math.Min(alike[0].Load.MostThreads, _sharing.Threads / atOnce));
     }
 
-    private Node NodeOf(Stage stage) => _byKey[_keys.Of(stage)];
-
-    private sealed record Node(
-        Stage Stage, ArtifactKey Key, StageLoad Load, (int Urgency, long Chain, int Place) Rank, IReadOnlyList<Node> Inputs);
+    /// <param name="Stage">The stage.</param>
+    /// <param name="Place">Its number.</param>
+    /// <param name="Load">What it takes.</param>
+    /// <param name="Urgency">0 for what begins before the rest.</param>
+    /// <param name="Chain">Ticks from its start to the end of what is made from it: what leads to more begins first.</param>
+    /// <param name="IsFetched">Whether it comes from elsewhere, or is needed for that.</param>
+    /// <param name="Inputs">Numbers of those it is made from.</param>
+    private sealed record Node(Stage Stage, int Place, StageLoad Load, int Urgency, long Chain, bool IsFetched, int[] Inputs)
+    {
+        /// <summary>Whether one of its inputs is marked.</summary>
+        public bool NeedsAny(bool[] marked) => Array.Exists(Inputs, input => marked[input]);
+    }
 }

@@ -110,7 +110,7 @@ public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmet
         while (true)
         {
             var ready = ends.IsCancellationRequested ? [] : FindReady([.. running.Keys.Select(one => one.Stage)], lost);
-            foreach (var share in order.Choose(ready, running.Keys, IsOpen))
+            foreach (var share in order.Choose(Marked(ready), running.Keys, [.. _all.Select(stage => IsOpen(Keys.Of(stage)))]))
                 running[share] = mayBuild?.Invoke(share.Stage) == false
                     ? Task.FromException<BuiltArtifact>(new MissingArtifactsException([share.Stage])) : Begin(share);
             if (running.Count == 0)
@@ -141,6 +141,14 @@ public sealed partial class StageRunner(ArtifactStore store, Arithmetic arithmet
 
         ThrowIfAny(failures, cancellation);
         return built;
+
+        bool[] Marked(IReadOnlyList<Stage> stages)
+        {
+            var marked = new bool[_all.Count];
+            foreach (var stage in stages)
+                marked[order.PlaceOf(stage)] = true;
+            return marked;
+        }
 
         bool IsOpen(ArtifactKey key) => _wanted.Contains(key) && !Whole.ContainsKey(key) && !lost.Contains(key);
 

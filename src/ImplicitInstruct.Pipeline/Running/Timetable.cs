@@ -19,20 +19,22 @@ public sealed record Timetable(IReadOnlyDictionary<ArtifactKey, TimeSpan> EndOf)
         IReadOnlyList<Stage> plan, StageKeys keys, Sharing sharing, Func<ArtifactKey, bool> isOpen, Func<Stage, int, TimeSpan> takes)
     {
         var order = new StageOrder(plan, keys, sharing);
-        var open = plan.Select(keys.Of).Where(isOpen).ToHashSet();
+        var open = plan.Select(stage => isOpen(keys.Of(stage))).ToArray();
+        var left = open.Count(one => one);
         var ends = new Dictionary<ArtifactKey, TimeSpan>();
         var running = new Dictionary<StageShare, TimeSpan>();
         var now = TimeSpan.Zero;
-        while (open.Count > 0)
+        while (left > 0)
         {
-            foreach (var share in order.Choose(order.Ready(open.Contains, running.Keys), running.Keys, open.Contains))
+            foreach (var share in order.Choose(order.Ready(open, running.Keys), running.Keys, open))
                 running[share] = now + takes(share.Stage, share.Threads);
             now = running.Values.Min();
             foreach (var (share, end) in running.Where(one => one.Value == now).ToList())
             {
                 running.Remove(share);
                 ends[keys.Of(share.Stage)] = end;
-                open.Remove(keys.Of(share.Stage));
+                open[order.PlaceOf(share.Stage)] = false;
+                left--;
             }
         }
 

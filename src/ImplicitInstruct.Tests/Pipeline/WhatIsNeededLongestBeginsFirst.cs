@@ -50,7 +50,7 @@ public sealed class WhatIsNeededLongestBeginsFirst
     {
         var plan = Keys.Plan(Enumerable.Range(0, 3).Select(i => new ActingStage(FormattableString.Invariant($"alike-{i}"), _ => { })));
         var order = new StageOrder(plan, Keys, Sharing with { Threads = threads });
-        var chosen = order.Choose(order.Ready(_ => true, []), [], _ => true);
+        var chosen = Chosen(order, plan.Count);
         Assert.That(chosen.Select(share => share.Threads), Is.EqualTo(Enumerable.Repeat(threads / atOnce, atOnce)));
     }
 
@@ -66,6 +66,13 @@ public sealed class WhatIsNeededLongestBeginsFirst
     private static Stage FirstOf(Sharing sharing)
     {
         var order = new StageOrder(Plan, Keys, sharing with { Threads = 1 });
-        return order.Choose(order.Ready(_ => true, []), [], _ => true)[0].Stage;
+        return Chosen(order, Plan.Count)[0].Stage;
+    }
+
+    /// <summary>What begins where nothing is made yet.</summary>
+    private static IReadOnlyList<StageShare> Chosen(StageOrder order, int stages)
+    {
+        bool[] isOpen = [.. Enumerable.Repeat(true, stages)];
+        return order.Choose(order.Ready(isOpen, []), [], isOpen);
     }
 }
