@@ -4,6 +4,8 @@ namespace ImplicitInstruct.MiniWorld.Facts;
 
 public sealed partial class World
 {
+    private readonly Lazy<List<ChessGame>> _games;
+
     /// <summary>Draws a world with the default sizes.</summary>
     public static World Draw(ulong seed) => Draw(new WorldRecipe { Seed = seed });
 
@@ -39,7 +41,7 @@ public sealed partial class World
             new Category(category.Name, WordLists.Words(category.Members), split));
         Tasks = DrawEach("tasks", Things.Tasks, (task, _, split) => new HouseholdTask(task.Name, task.Steps, split));
         EmailTopics = DrawEach("topics", WordLists.EmailTopics, (topic, _, split) => new EmailTopic(topic, split));
-        Games = DrawGames();
+        _games = new Lazy<List<ChessGame>>(DrawGames);
         Arithmetic = DrawEach("arithmetic", [.. AllArithmetic()], (fact, _, split) => fact with { Split = split });
     }
 
@@ -120,7 +122,7 @@ public sealed partial class World
         while (moves.Count < plies)
         {
             var all = moves.Count % 2 == 0 ? WordLists.WhiteMoves : WordLists.BlackMoves;
-            moves.Add(random.Pick([.. all.Except(moves)]));
+            moves.Add(random.Pick(Array.FindAll(all, move => !moves.Contains(move))));
         }
 
         return [.. moves];

@@ -47,8 +47,8 @@ public sealed partial class World
     /// <summary>What emails are about.</summary>
     public IReadOnlyList<EmailTopic> EmailTopics { get; }
 
-    /// <summary>Chess-like games.</summary>
-    public IReadOnlyList<ChessGame> Games { get; }
+    /// <summary>Chess-like games, drawn when somebody asks for them: they take longer than the rest of a world, and few ask.</summary>
+    public IReadOnlyList<ChessGame> Games => _games.Value;
 
     /// <summary>Arithmetic facts.</summary>
     public IReadOnlyList<ArithmeticFact> Arithmetic { get; }
