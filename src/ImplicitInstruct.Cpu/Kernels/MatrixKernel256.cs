@@ -19,27 +19,34 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
     public override void Tiles(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
     {
-        for (var left = (rows + TileRows - 1) / TileRows; left > 0; left--, ahead = 0)
+        // The first tiles fetch what follows, a part each: one alone would ask for more at a time than the processor can wait for.
+        var tiles = (rows + TileRows - 1) / TileRows;
+        var lines = ahead == 0 ? 0 : tiles switch { 1 => 4, < 4 => 2, _ => 1 };
+        var fetched = panel + ahead;
+        for (var left = tiles; left > 0; left--)
         {
+            if (left == tiles - 4 / Math.Max(1, lines))
+                lines = 0;
             var count = rows / left;
             switch (count)
             {
-                case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
             }
             a += count * aRow;
             c += count * cRow;
             rows -= count;
+            fetched += depth / 4 * lines * Width;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TRows>(
-        float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
+        float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate, float* fetched, int lines)
         where TRows : IRowCount
     {
         Vector256<float> c0a = default, c0b = default;
@@ -70,13 +77,17 @@ internal sealed unsafe class MatrixKernel256 : MatrixKernel
         var k = depth;
         for (; k >= 4; k -= 4, panel += 4 * Width)
         {
-            if (ahead != 0 && Sse.IsSupported)
+            if (lines > 0 && Sse.IsSupported)
             {
-                var next = panel + ahead;
-                Sse.Prefetch1(next);
-                Sse.Prefetch1(next + Width);
-                Sse.Prefetch1(next + 2 * Width);
-                Sse.Prefetch1(next + 3 * Width);
+                Sse.Prefetch1(fetched);
+                if (lines > 1)
+                    Sse.Prefetch1(fetched + Width);
+                if (lines > 2)
+                {
+                    Sse.Prefetch1(fetched + 2 * Width);
+                    Sse.Prefetch1(fetched + 3 * Width);
+                }
+                fetched += lines * Width;
             }
             Add<TRows>(
                 from, row, row3, row5, panel, 0,
