@@ -41,7 +41,7 @@ internal abstract unsafe class MatrixKernel
     /// <param name="cRow">Floats from a row of C to the next.</param>
     /// <param name="accumulate">Whether chains go on from what C holds.</param>
     /// <param name="ahead">
-    /// How many floats behind the panel's rows lie those that will be multiplied next: the first tile fetches them. 0 for none.
+    /// How many floats behind the panel's rows lie those that will be multiplied next: the first tiles fetch them. 0 for none.
     /// </param>
     public abstract void Tiles(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead = 0);
