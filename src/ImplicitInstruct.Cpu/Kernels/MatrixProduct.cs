@@ -53,8 +53,8 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// Multiplies rows of A with one panel, or a piece of one. Where another of its size follows behind it, that is fetched by the first
-    /// tile, which would else wait for all of it when its turn comes.
+    /// Multiplies rows of A with one panel, or a piece of one. Where another of its size follows behind it, the first tiles fetch
+    /// that, which would else be waited for when its turn comes.
     /// </summary>
     /// <remarks>Parameters as of whole products; <c>panel</c> is [depth, width], of which C has the first <c>columns</c>.</remarks>
     public static void MultiplyPanel(

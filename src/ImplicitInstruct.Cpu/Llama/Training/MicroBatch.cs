@@ -8,9 +8,6 @@ internal sealed class MicroBatch
 {
     /// <summary>Examples of a turn for each worker: with one, all would wait for the longest, turn by turn.</summary>
     private const int ExamplesAWorker = 2;
-    private int[] _firstToken = [];
-    private int[] _firstTarget = [];
-    private long[] _firstSquare = [];
 
     /// <summary>Fewer tokens at once are not worth reading every weight for.</summary>
     public const int LeastTokensOfAPart = 24;
@@ -23,6 +20,9 @@ internal sealed class MicroBatch
 
     private readonly List<ExampleGroup> _groups = [];
     private readonly List<ExamplePart> _parts = [];
+    private int[] _firstToken = [];
+    private int[] _firstTarget = [];
+    private long[] _firstSquare = [];
 
     /// <summary>Examples.</summary>
     public int Count { get; private set; }

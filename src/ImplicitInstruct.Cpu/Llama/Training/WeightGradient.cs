@@ -48,8 +48,7 @@ internal static unsafe class WeightGradient
                 for (var r = 0; r < rows; r += tile, from += tileLength)
                 {
                     MatrixProduct.MultiplyPanel(
-                        kernel, from, 1, tile, Math.Min(tile, rows - r), panel, depth,
-                        Math.Min(width, columns - p * width),
+                        kernel, from, 1, tile, Math.Min(tile, rows - r), panel, depth, Math.Min(width, columns - p * width),
                         dW + (nint)(firstRow + r) * columns + (nint)p * width, columns, accumulate || t > 0);
                 }
             }
