@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ImplicitInstruct.Cpu.Memory;
 
 namespace ImplicitInstruct.Cpu.Kernels;
@@ -15,6 +16,8 @@ namespace ImplicitInstruct.Cpu.Kernels;
 /// </remarks>
 internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyValueHeads, int headSize)
 {
+    /// <summary>Rows of kept probabilities that are asked for before their turn: they lie far away by then.</summary>
+    private const int RowsAhead = 8;
     private readonly GrowingBuffer _packed = new();
     private readonly GrowingBuffer _gradients = new();
     private readonly float _scale = 1f / MathF.Sqrt(headSize);
@@ -31,8 +34,8 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
     /// <param name="q">[length, heads, head size], rotated.</param>
     /// <param name="k">[length, key-value heads, head size], rotated.</param>
     /// <param name="v">[length, key-value heads, head size].</param>
-    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. Zero above the
-    /// diagonal afterwards.</param>
+    /// <param name="probabilities">[heads, length, length] if <paramref name="keep"/>, else [length, length] of scratch. What stands above
+    /// the diagonal afterwards is undefined.</param>
     /// <param name="keep">Whether the probabilities of every head are kept, for the backward pass.</param>
     /// <param name="output">[length, heads, head size].</param>
     /// <param name="length">Tokens.</param>
@@ -54,7 +57,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             {
                 var row = p + (nint)i * length;
                 Softmax.InPlace(row, i + 1, _scale);
-                new Span<float>(row + i + 1, length - i - 1).Clear();
+                ClearBehind(row, i, length);
             }
             ProductOverPast(p, value, keyRow, output + h * headSize, queryRow, length);
         }
@@ -86,8 +89,10 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
             {
                 var pRow = p + (nint)i * length;
                 var row = dScores + (nint)i * length;
+                if (i + RowsAhead < length)
+                    Fetch(pRow + RowsAhead * (nint)length, i + 1 + RowsAhead);
                 SoftmaxBackward(pRow, row, i + 1);
-                new Span<float>(row + i + 1, length - i - 1).Clear();
+                ClearBehind(row, i, length);
             }
             ProductOverPast(dScores, k + kv, keyRow, dQ + query, queryRow, length);
             // The heads of a group add to the same key and value, in ascending order.
@@ -117,6 +122,20 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         return j;
     }
 
+    private static void Fetch(float* row, int length)
+    {
+        for (var j = 0; Sse.IsSupported && j < length; j += 16)
+            Sse.Prefetch0(row + j);
+    }
+
+    /// <summary>Zeros behind a row's element on the diagonal, as far as the products below read: to the end of its tile.</summary>
+    private void ClearBehind(float* row, int i, int length)
+    {
+        var end = Math.Min(length, (i / kernel.TileRows + 1) * kernel.TileRows);
+        for (var j = i + 1; j < end; j++)
+            row[j] = 0;
+    }
+
     /// <summary><c>c[i,j] = a[i] · b[j]</c> for j ≤ i; what stands above the diagonal afterwards is undefined.</summary>
     private void CausalProduct(float* a, nint aRow, float* b, nint bRow, float* c, int length)
     {
@@ -131,7 +150,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         }
     }
 
-    /// <summary><c>c[i] = Σ over j ≤ i of a[i,j] · b[j]</c>; a is zero above the diagonal.</summary>
+    /// <summary><c>c[i] = Σ over j ≤ i of a[i,j] · b[j]</c>; a is zero above the diagonal within a tile's rows.</summary>
     private void ProductOverPast(float* a, float* b, nint bRow, float* c, nint cRow, int length)
     {
         var (width, tile) = (kernel.PanelWidth, kernel.TileRows);
@@ -149,7 +168,7 @@ internal sealed unsafe class Attention(MatrixKernel kernel, int heads, int keyVa
         }
     }
 
-    /// <summary><c>c[j] (+)= Σ over i ≥ j of a[i,j] · b[i]</c>; a is zero above the diagonal.</summary>
+    /// <summary><c>c[j] (+)= Σ over i ≥ j of a[i,j] · b[i]</c>; a is zero above the diagonal within a tile's rows.</summary>
     private void ProductOverFuture(float* a, float* b, nint bRow, float* c, nint cRow, int length, bool accumulate)
     {
         var (width, tile) = (kernel.PanelWidth, kernel.TileRows);

@@ -8,43 +8,51 @@ namespace ImplicitInstruct.Cpu.Kernels;
 internal sealed unsafe class MatrixKernel512 : MatrixKernel
 {
     private const int Lanes = 16;
+    private const int Width = 2 * Lanes;
 
     public override string Name => "512-bit 12x32";
 
     public override int TileRows => 12;
 
-    public override int PanelWidth => 32;
+    public override int PanelWidth => Width;
 
     public override void Tiles(
         float* a, nint aRow, nint aDepth, int rows, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
     {
-        for (var left = (rows + TileRows - 1) / TileRows; left > 0; left--, ahead = 0)
+        // The first tiles fetch what follows, a part each, as in the 256-bit kernel.
+        var tiles = (rows + TileRows - 1) / TileRows;
+        var lines = ahead == 0 ? 0 : tiles switch { 1 => 8, < 4 => 4, < 8 => 2, _ => 1 };
+        var fetched = panel + ahead;
+        for (var left = tiles; left > 0; left--)
         {
+            if (left == tiles - 8 / Math.Max(1, lines))
+                lines = 0;
             var count = rows / left;
             switch (count)
             {
-                case 12: Tile<RowCount.Twelve>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 11: Tile<RowCount.Eleven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 10: Tile<RowCount.Ten>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 9: Tile<RowCount.Nine>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 8: Tile<RowCount.Eight>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 7: Tile<RowCount.Seven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
-                default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, ahead); break;
+                case 12: Tile<RowCount.Twelve>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 11: Tile<RowCount.Eleven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 10: Tile<RowCount.Ten>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 9: Tile<RowCount.Nine>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 8: Tile<RowCount.Eight>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 7: Tile<RowCount.Seven>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 6: Tile<RowCount.Six>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 5: Tile<RowCount.Five>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 4: Tile<RowCount.Four>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 3: Tile<RowCount.Three>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                case 2: Tile<RowCount.Two>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
+                default: Tile<RowCount.One>(a, aRow, aDepth, panel, depth, c, cRow, accumulate, fetched, lines); break;
             }
             a += count * aRow;
             c += count * cRow;
             rows -= count;
+            fetched += depth / 4 * lines * Lanes;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TRows>(
-        float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate, nint ahead)
+        float* a, nint aRow, nint aDepth, float* panel, int depth, float* c, nint cRow, bool accumulate, float* fetched, int lines)
         where TRows : IRowCount
     {
         Vector512<float> c0a = default, c0b = default;
@@ -85,95 +93,51 @@ internal sealed unsafe class MatrixKernel512 : MatrixKernel
             if (TRows.Count > 11)
                 (c11a, c11b) = (Vector512.Load(c + 11 * cRow), Vector512.Load(c + 11 * cRow + Lanes));
         }
-        // Three rows share a pointer: their addresses are base, base + stride and base + 2 · stride, which the processor computes for
-        // nothing.
-        var a0 = a;
-        var a1 = a + 3 * aRow;
-        var a2 = a + 6 * aRow;
-        var a3 = a + 9 * aRow;
-        for (var k = 0; k < depth; k++)
+        // As in the 256-bit kernel, instructions beside the multiplications are few, for cores that are shared.
+        var from = (byte*)a;
+        var (row, step) = (aRow * sizeof(float), aDepth * sizeof(float));
+        var (row3, row5, row7, row9, row11) = (3 * row, 5 * row, 7 * row, 9 * row, 11 * row);
+        var k = depth;
+        for (; k >= 4; k -= 4, panel += 4 * Width)
         {
-            if (ahead != 0 && Sse.IsSupported)
+            if (Sse.IsSupported)
             {
-                Sse.Prefetch1(panel + ahead);
-                Sse.Prefetch1(panel + ahead + Lanes);
+                for (var line = 0; line < lines; line++, fetched += Lanes)
+                    Sse.Prefetch1(fetched);
             }
-            var b0 = Vector512.Load(panel);
-            var b1 = Vector512.Load(panel + Lanes);
-            var x = Vector512.Create(a0[0]);
-            c0a = Fused.MultiplyAdd(x, b0, c0a);
-            c0b = Fused.MultiplyAdd(x, b1, c0b);
-            if (TRows.Count > 1)
-            {
-                x = Vector512.Create(a0[aRow]);
-                c1a = Fused.MultiplyAdd(x, b0, c1a);
-                c1b = Fused.MultiplyAdd(x, b1, c1b);
-            }
-            if (TRows.Count > 2)
-            {
-                x = Vector512.Create(a0[2 * aRow]);
-                c2a = Fused.MultiplyAdd(x, b0, c2a);
-                c2b = Fused.MultiplyAdd(x, b1, c2b);
-            }
-            if (TRows.Count > 3)
-            {
-                x = Vector512.Create(a1[0]);
-                c3a = Fused.MultiplyAdd(x, b0, c3a);
-                c3b = Fused.MultiplyAdd(x, b1, c3b);
-            }
-            if (TRows.Count > 4)
-            {
-                x = Vector512.Create(a1[aRow]);
-                c4a = Fused.MultiplyAdd(x, b0, c4a);
-                c4b = Fused.MultiplyAdd(x, b1, c4b);
-            }
-            if (TRows.Count > 5)
-            {
-                x = Vector512.Create(a1[2 * aRow]);
-                c5a = Fused.MultiplyAdd(x, b0, c5a);
-                c5b = Fused.MultiplyAdd(x, b1, c5b);
-            }
-            if (TRows.Count > 6)
-            {
-                x = Vector512.Create(a2[0]);
-                c6a = Fused.MultiplyAdd(x, b0, c6a);
-                c6b = Fused.MultiplyAdd(x, b1, c6b);
-            }
-            if (TRows.Count > 7)
-            {
-                x = Vector512.Create(a2[aRow]);
-                c7a = Fused.MultiplyAdd(x, b0, c7a);
-                c7b = Fused.MultiplyAdd(x, b1, c7b);
-            }
-            if (TRows.Count > 8)
-            {
-                x = Vector512.Create(a2[2 * aRow]);
-                c8a = Fused.MultiplyAdd(x, b0, c8a);
-                c8b = Fused.MultiplyAdd(x, b1, c8b);
-            }
-            if (TRows.Count > 9)
-            {
-                x = Vector512.Create(a3[0]);
-                c9a = Fused.MultiplyAdd(x, b0, c9a);
-                c9b = Fused.MultiplyAdd(x, b1, c9b);
-            }
-            if (TRows.Count > 10)
-            {
-                x = Vector512.Create(a3[aRow]);
-                c10a = Fused.MultiplyAdd(x, b0, c10a);
-                c10b = Fused.MultiplyAdd(x, b1, c10b);
-            }
-            if (TRows.Count > 11)
-            {
-                x = Vector512.Create(a3[2 * aRow]);
-                c11a = Fused.MultiplyAdd(x, b0, c11a);
-                c11b = Fused.MultiplyAdd(x, b1, c11b);
-            }
-            panel += 32;
-            a0 += aDepth;
-            a1 += aDepth;
-            a2 += aDepth;
-            a3 += aDepth;
+            Add<TRows>(
+                from, row, row3, row5, row7, row9, row11, panel,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b,
+                ref c4a, ref c4b, ref c5a, ref c5b, ref c6a, ref c6b, ref c7a, ref c7b,
+                ref c8a, ref c8b, ref c9a, ref c9b, ref c10a, ref c10b, ref c11a, ref c11b);
+            from += step;
+            Add<TRows>(
+                from, row, row3, row5, row7, row9, row11, panel + Width,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b,
+                ref c4a, ref c4b, ref c5a, ref c5b, ref c6a, ref c6b, ref c7a, ref c7b,
+                ref c8a, ref c8b, ref c9a, ref c9b, ref c10a, ref c10b, ref c11a, ref c11b);
+            from += step;
+            Add<TRows>(
+                from, row, row3, row5, row7, row9, row11, panel + 2 * Width,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b,
+                ref c4a, ref c4b, ref c5a, ref c5b, ref c6a, ref c6b, ref c7a, ref c7b,
+                ref c8a, ref c8b, ref c9a, ref c9b, ref c10a, ref c10b, ref c11a, ref c11b);
+            from += step;
+            Add<TRows>(
+                from, row, row3, row5, row7, row9, row11, panel + 3 * Width,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b,
+                ref c4a, ref c4b, ref c5a, ref c5b, ref c6a, ref c6b, ref c7a, ref c7b,
+                ref c8a, ref c8b, ref c9a, ref c9b, ref c10a, ref c10b, ref c11a, ref c11b);
+            from += step;
+        }
+        for (; k > 0; k--, panel += Width)
+        {
+            Add<TRows>(
+                from, row, row3, row5, row7, row9, row11, panel,
+                ref c0a, ref c0b, ref c1a, ref c1b, ref c2a, ref c2b, ref c3a, ref c3b,
+                ref c4a, ref c4b, ref c5a, ref c5b, ref c6a, ref c6b, ref c7a, ref c7b,
+                ref c8a, ref c8b, ref c9a, ref c9b, ref c10a, ref c10b, ref c11a, ref c11b);
+            from += step;
         }
         c0a.Store(c);
         c0b.Store(c + Lanes);
@@ -231,6 +195,90 @@ internal sealed unsafe class MatrixKernel512 : MatrixKernel
         {
             c11a.Store(c + 11 * cRow);
             c11b.Store(c + 11 * cRow + Lanes);
+        }
+    }
+
+    /// <summary>A row of the panel times a number of each row of A.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TRows>(
+        byte* a, nint row, nint row3, nint row5, nint row7, nint row9, nint row11, float* b,
+        ref Vector512<float> c0a, ref Vector512<float> c0b, ref Vector512<float> c1a, ref Vector512<float> c1b,
+        ref Vector512<float> c2a, ref Vector512<float> c2b, ref Vector512<float> c3a, ref Vector512<float> c3b,
+        ref Vector512<float> c4a, ref Vector512<float> c4b, ref Vector512<float> c5a, ref Vector512<float> c5b,
+        ref Vector512<float> c6a, ref Vector512<float> c6b, ref Vector512<float> c7a, ref Vector512<float> c7b,
+        ref Vector512<float> c8a, ref Vector512<float> c8b, ref Vector512<float> c9a, ref Vector512<float> c9b,
+        ref Vector512<float> c10a, ref Vector512<float> c10b, ref Vector512<float> c11a, ref Vector512<float> c11b)
+        where TRows : IRowCount
+    {
+        var (b0, b1) = (Vector512.Load(b), Vector512.Load(b + Lanes));
+        var x = Vector512.Create(*(float*)a);
+        c0a = Fused.MultiplyAdd(x, b0, c0a);
+        c0b = Fused.MultiplyAdd(x, b1, c0b);
+        if (TRows.Count > 1)
+        {
+            x = Vector512.Create(*(float*)(a + row));
+            c1a = Fused.MultiplyAdd(x, b0, c1a);
+            c1b = Fused.MultiplyAdd(x, b1, c1b);
+        }
+        if (TRows.Count > 2)
+        {
+            x = Vector512.Create(*(float*)(a + 2 * row));
+            c2a = Fused.MultiplyAdd(x, b0, c2a);
+            c2b = Fused.MultiplyAdd(x, b1, c2b);
+        }
+        if (TRows.Count > 3)
+        {
+            x = Vector512.Create(*(float*)(a + row3));
+            c3a = Fused.MultiplyAdd(x, b0, c3a);
+            c3b = Fused.MultiplyAdd(x, b1, c3b);
+        }
+        if (TRows.Count > 4)
+        {
+            x = Vector512.Create(*(float*)(a + 4 * row));
+            c4a = Fused.MultiplyAdd(x, b0, c4a);
+            c4b = Fused.MultiplyAdd(x, b1, c4b);
+        }
+        if (TRows.Count > 5)
+        {
+            x = Vector512.Create(*(float*)(a + row5));
+            c5a = Fused.MultiplyAdd(x, b0, c5a);
+            c5b = Fused.MultiplyAdd(x, b1, c5b);
+        }
+        if (TRows.Count > 6)
+        {
+            x = Vector512.Create(*(float*)(a + 2 * row3));
+            c6a = Fused.MultiplyAdd(x, b0, c6a);
+            c6b = Fused.MultiplyAdd(x, b1, c6b);
+        }
+        if (TRows.Count > 7)
+        {
+            x = Vector512.Create(*(float*)(a + row7));
+            c7a = Fused.MultiplyAdd(x, b0, c7a);
+            c7b = Fused.MultiplyAdd(x, b1, c7b);
+        }
+        if (TRows.Count > 8)
+        {
+            x = Vector512.Create(*(float*)(a + 8 * row));
+            c8a = Fused.MultiplyAdd(x, b0, c8a);
+            c8b = Fused.MultiplyAdd(x, b1, c8b);
+        }
+        if (TRows.Count > 9)
+        {
+            x = Vector512.Create(*(float*)(a + row9));
+            c9a = Fused.MultiplyAdd(x, b0, c9a);
+            c9b = Fused.MultiplyAdd(x, b1, c9b);
+        }
+        if (TRows.Count > 10)
+        {
+            x = Vector512.Create(*(float*)(a + 2 * row5));
+            c10a = Fused.MultiplyAdd(x, b0, c10a);
+            c10b = Fused.MultiplyAdd(x, b1, c10b);
+        }
+        if (TRows.Count > 11)
+        {
+            x = Vector512.Create(*(float*)(a + row11));
+            c11a = Fused.MultiplyAdd(x, b0, c11a);
+            c11b = Fused.MultiplyAdd(x, b1, c11b);
         }
     }
 

@@ -65,6 +65,19 @@ internal static unsafe class RmsNorm
     public static void AddColumns(float* terms, float* dw, int rows, int width, int from, int to)
     {
         var c = from;
+        // Two at once are a line of the cache, which is then read once.
+        for (; c + 2 * Lanes.Count <= to; c += 2 * Lanes.Count)
+        {
+            var (sum, next) = (Vector256.Load(dw + c), Vector256.Load(dw + c + Lanes.Count));
+            for (var t = 0; t < rows; t++)
+            {
+                var row = terms + (nint)t * width + c;
+                sum += Vector256.Load(row);
+                next += Vector256.Load(row + Lanes.Count);
+            }
+            sum.Store(dw + c);
+            next.Store(dw + c + Lanes.Count);
+        }
         for (; c + Lanes.Count <= to; c += Lanes.Count)
         {
             var sum = Vector256.Load(dw + c);

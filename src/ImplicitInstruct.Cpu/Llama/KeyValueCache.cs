@@ -11,7 +11,7 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// Keys lie [layer, head, block of 16 positions, element, position in the block], so that scores are chains side by side; values [layer,
 /// position, head, element]. Both are read from front to back: a batch of sequences does not fit a cache, so what attention costs is how
 /// fast they come from memory. Positions are padded to sixteens and elements to eights with zeros. The chains are those of
-/// <see cref="Attention"/>.
+/// <see cref="Attention"/>. What stands behind the positions held is never used, so a sequence may take over another's.
 /// </remarks>
 internal sealed unsafe class KeyValueCache
 {
@@ -35,6 +35,9 @@ internal sealed unsafe class KeyValueCache
 
     /// <summary>Positions held.</summary>
     public int Length { get; set; }
+
+    /// <summary>Positions that there is room for, at least as many as were asked for.</summary>
+    public int Capacity => _capacity;
 
     /// <summary>Where a head of a row lies in a block's keys, or values, [rows, key-value heads, head size].</summary>
     public nint At(int row, int head) => ((nint)row * _config.KeyValueHeads + head) * _config.HeadSize;

@@ -14,6 +14,9 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
     private readonly List<Row> _rows = [];
     private readonly List<int> _active = [];
     private readonly HashSet<int> _finished = [];
+
+    /// <summary>Caches of finished rows, for those that take their places: fresh memory is slow to come by.</summary>
+    private readonly List<KeyValueCache> _spare = [];
     private readonly PrefillWork _prefill;
     private readonly StepWork _step;
     private AlignedBuffer _logits = new(0);
@@ -51,7 +54,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         foreach (var request in requests)
         {
             _active.Add(_rows.Count);
-            _rows.Add(new Row(_model.Config, request) { Slot = _active.Count - 1 });
+            _rows.Add(new Row(request, CacheFor(request)) { Slot = _active.Count - 1 });
         }
 
         _prefill.Feed(first, requests.Count);
@@ -81,6 +84,23 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
 
     public void Dispose() { }
 
+    private static int PositionsOf(DecodingRequest request) => request.Prompt.Length + Math.Max(0, request.MaxNewTokens - 1);
+
+    /// <summary>A finished row's cache that is large enough; or a new one, for which one that is too small goes.</summary>
+    private KeyValueCache CacheFor(DecodingRequest request)
+    {
+        var positions = PositionsOf(request);
+        if (_spare.Count == 0)
+            return new KeyValueCache(_model.Config, positions);
+        var index = Math.Max(0, _spare.FindIndex(cache => cache.Capacity >= positions));
+        var cache = _spare[index];
+        _spare.RemoveAt(index);
+        if (cache.Capacity < positions)
+            return new KeyValueCache(_model.Config, positions);
+        cache.Length = 0;
+        return cache;
+    }
+
     private float* LogitsOf(int slot) => _logits.Pointer + (nint)slot * _model.Config.VocabularySize;
 
     /// <summary>Makes room for the logits of so many rows; those that are there stay.</summary>
@@ -97,7 +117,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
     private void DropFinished()
     {
         foreach (var index in _active.Where(_finished.Contains))
-            _rows[index].Drop();
+            _spare.Add(_rows[index].Drop());
         _active.RemoveAll(_finished.Contains);
         _finished.Clear();
         for (var i = 0; i < _active.Count; i++)
@@ -116,9 +136,9 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
     }
 
     /// <summary>One growing sequence.</summary>
-    private sealed class Row(LanguageModelConfig config, DecodingRequest request)
+    private sealed class Row(DecodingRequest request, KeyValueCache empty)
     {
-        private KeyValueCache? _cache = new(config, request.Prompt.Length + Math.Max(0, request.MaxNewTokens - 1));
+        private KeyValueCache? _cache = empty;
 
         public int[] Prompt { get; private set; } = request.Prompt;
 
@@ -127,7 +147,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         public int MaxNewTokens { get; } = request.MaxNewTokens;
 
         /// <summary>Positions there is room for: the last new token is returned, not fed.</summary>
-        public int Positions => PromptLength + Math.Max(0, MaxNewTokens - 1);
+        public int Positions { get; } = PositionsOf(request);
 
         public KeyValueCache Cache => _cache ?? throw new InvalidOperationException("The row has finished.");
 
@@ -140,8 +160,13 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
         /// <summary>The most likely next token, where a worker has looked for it already.</summary>
         public int? Choice { get; set; }
 
-        /// <summary>Lets go of what only a growing row needs.</summary>
-        public void Drop() => (_cache, Prompt, Choice) = (null, [], null);
+        /// <summary>Lets go of what only a growing row needs, and hands its cache on.</summary>
+        public KeyValueCache Drop()
+        {
+            var cache = Cache;
+            (_cache, Prompt, Choice) = (null, [], null);
+            return cache;
+        }
     }
 
     /// <summary>Prompts, one a piece; or one after the other, each shared by all workers.</summary>
