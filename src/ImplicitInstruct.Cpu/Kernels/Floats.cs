@@ -22,11 +22,14 @@ internal unsafe interface IFloats<TSelf>
     /// <summary>Reads <see cref="Count"/> numbers.</summary>
     static abstract TSelf Load(float* from);
 
-    /// <summary>Widens <see cref="Count"/> bfloat16 numbers in the low halves of words.</summary>
+    /// <summary>Reads the low halves of <see cref="Count"/> words as the upper halves of floats, whose lower ones are zero.</summary>
     static abstract TSelf LoadLow(uint* from);
 
-    /// <summary>Widens <see cref="Count"/> bfloat16 numbers in the high halves of words.</summary>
+    /// <summary>Reads the high halves of <see cref="Count"/> words as the upper halves of floats, whose lower ones are zero.</summary>
     static abstract TSelf LoadHigh(uint* from);
+
+    /// <summary>Makes room for three more bits of exponent, zeros, between the sign and the other bits.</summary>
+    static abstract TSelf WithWiderExponent(TSelf a);
 
     /// <summary>Writes <see cref="Count"/> numbers.</summary>
     void Store(float* to);
@@ -85,6 +88,10 @@ internal readonly unsafe struct Eight(Vector256<float> values) : IFloats<Eight>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Eight LoadHigh(uint* from) => new((Vector256.Load(from) & Vector256.Create(0xFFFF0000)).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Eight WithWiderExponent(Eight a) =>
+        new((Vector256.ShiftRightArithmetic(a._values.AsInt32(), 3) & Vector256.Create(unchecked((int)0x8FFFFFFF))).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _values.Store(to);
@@ -166,6 +173,10 @@ internal readonly unsafe struct Sixteen(Vector512<float> values) : IFloats<Sixte
     public static Sixteen LoadHigh(uint* from) => new((Vector512.Load(from) & Vector512.Create(0xFFFF0000)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sixteen WithWiderExponent(Sixteen a) =>
+        new((Vector512.ShiftRightArithmetic(a._values.AsInt32(), 3) & Vector512.Create(unchecked((int)0x8FFFFFFF))).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => _values.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -227,6 +238,10 @@ internal readonly unsafe struct One(float value) : IFloats<One>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static One LoadHigh(uint* from) => new(BitConverter.UInt32BitsToSingle(*from & 0xFFFF0000));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static One WithWiderExponent(One a) =>
+        new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(a._value) >> 3) & unchecked((int)0x8FFFFFFF)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* to) => *to = _value;

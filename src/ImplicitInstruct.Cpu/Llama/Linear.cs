@@ -11,7 +11,7 @@ internal sealed unsafe class Linear(Parameter weight)
 {
     private PackedMatrix? _forward;
     private PackedMatrix? _backward;
-    private Bfloat16Matrix? _narrow;
+    private NarrowMatrix? _narrow;
     private Nf4Tensor? _quantized;
     private bool _isFrozen;
 
@@ -57,18 +57,18 @@ internal sealed unsafe class Linear(Parameter weight)
     public int Panels => (_forward?.Panels ?? 0) + (_backward?.Panels ?? 0);
 
     /// <summary>
-    /// Keeps the weights in 16 bits and lets go of those in 32, if every one is a bfloat16 and nothing has been packed yet: half the memory
-    /// to read, and the same products.
+    /// Keeps the weights in 16 bits and lets go of those in 32, if one format holds every one of them and nothing has been packed yet: half
+    /// the memory to read, and the same products.
     /// </summary>
     /// <param name="kernel">Kernel.</param>
     /// <param name="isReadElsewhere">Whether the weights in 32 bits stay, because an embedding looks them up.</param>
     public void Narrow(MatrixKernel kernel, bool isReadElsewhere)
     {
-        if (_forward is not null || _narrow is not null || _quantized is not null || !Bfloat16Matrix.Holds(Weight.Span))
+        if (_forward is not null || _narrow is not null || _quantized is not null)
             return;
-        _narrow = new Bfloat16Matrix(Weight.Pointer, Weight.Columns, Weight.Rows, kernel);
-        if (!isReadElsewhere)
-            Weight.Release(_narrow.Unpack);
+        _narrow = NarrowMatrix.Of(Weight.Pointer, Weight.Columns, Weight.Rows, kernel);
+        if (_narrow is { } narrow && !isReadElsewhere)
+            Weight.Release(narrow.Unpack);
     }
 
     /// <summary>Takes the weights back into 32 bits: they are going to move, or to be read in both directions.</summary>
@@ -127,10 +127,8 @@ internal sealed unsafe class Linear(Parameter weight)
             PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new QuantizedColumns(_quantized), panels, y, yRow, accumulate: false);
         else if (_narrow is null)
             MatrixProduct.Multiply(kernel, x, Weight.Columns, 1, rows, Forward, panels, y, yRow, accumulate: false);
-        else if (rows == 1)
-            Bfloat16Row.Multiply(x, _narrow, panels, y);
         else
-            PanelProduct.Multiply(kernel, x, Weight.Columns, rows, new Bfloat16Panels(_narrow), panels, y, yRow, accumulate: false);
+            _narrow.Multiply(kernel, x, rows, panels, y, yRow);
         Update?.Apply(kernel, x, panels, y, rows, yRow, room);
         if (Bias is null)
             return;

@@ -7,11 +7,14 @@ using ImplicitInstruct.Training;
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>
-/// A checkpoint in bfloat16 is kept in 16 bits until it is trained: decoding, scores, weights and training have the bits of 32.
+/// A checkpoint in bfloat16 or float16 is kept in 16 bits until it is trained: decoding, scores, weights and training have the bits of 32.
 /// </summary>
-[TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
-public sealed class WeightsOf16BitsComputeAsIn32(ModelArchitecture architecture)
+[TestFixtureSource(nameof(FamiliesAndFormats))]
+public sealed class WeightsOf16BitsComputeAsIn32(ModelArchitecture architecture, bool isBfloat16)
 {
+    private static IEnumerable<object[]> FamiliesAndFormats() =>
+        TinyLlama.Families.SelectMany(family => new object[][] { [family, true], [family, false] });
+
     [Test]
     public void Prompts_and_new_tokens(
         [Values] bool tied, [Values(1, 3)] int threads, [ValueSource(typeof(EveryKernel), nameof(EveryKernel.Names))] string kernel,
@@ -95,14 +98,9 @@ public sealed class WeightsOf16BitsComputeAsIn32(ModelArchitecture architecture)
     {
         var config = TinyLlama.Config(tied, architecture) with { VocabularySize = 301 };
         var drawn = TinyLlama.Create(engine, config, seed: 1).Weights;
-        return (LlamaModel)engine.Load(config, [.. drawn.Select(weight => weight with { Values = Rounded(weight.Values.Span) })]);
+        return (LlamaModel)engine.Load(config, [.. drawn.Select(weight => weight with { Values = Rounded(weight.Values) })]);
     }
 
-    private static float[] Rounded(ReadOnlySpan<float> values)
-    {
-        var rounded = values.ToArray();
-        for (var i = 0; i < rounded.Length; i++)
-            rounded[i] = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(rounded[i]) & 0xFFFF0000);
-        return rounded;
-    }
+    private float[] Rounded(ReadOnlyMemory<float> values) =>
+        [.. values.ToArray().Select(value => isBfloat16 ? SixteenBits.Bfloat16Of(value) : (float)(Half)value)];
 }
