@@ -16,6 +16,9 @@ public sealed class CpuEngine : IEngine, IDisposable
     /// <summary>Bytes that a parameter of a loaded model takes: the weight and its copy for the kernels.</summary>
     public const int BytesAParameter = 8;
 
+    /// <summary>The same of a checkpoint in 16 bits: its matrices stay so, an embedding and the largest matrix on its way do not.</summary>
+    public const int BytesANarrowParameter = 3;
+
     private readonly WorkerPool _pool;
     private readonly MatrixKernel _kernel;
 
@@ -59,8 +62,9 @@ public sealed class CpuEngine : IEngine, IDisposable
     public ICausalLanguageModel Load(
         LanguageModelConfig config, IReadOnlyList<NamedTensor> weights, BaseQuantization kept = BaseQuantization.None)
     {
-        var model = new LlamaModel(config, _kernel, _pool, kept);
-        model.Parameters.Load(config, weights);
+        var isNarrow = kept == BaseQuantization.None && weights is INamedTensors { AreStoredIn16Bits: true };
+        var model = new LlamaModel(config, _kernel, _pool, kept, isNarrow);
+        model.Parameters.Load(config, weights, isNarrow ? _kernel : null, _pool);
         return model;
     }
 

@@ -12,6 +12,9 @@ internal sealed class StoredTensors(IReadOnlyList<StoredTensor> tensors) : IName
     public IReadOnlyList<TensorShape> Shapes { get; } = [.. tensors.Select(tensor => tensor.Shape)];
 
     /// <inheritdoc/>
+    public bool AreStoredIn16Bits { get; } = tensors.All(tensor => tensor.Element is TensorElement.BF16 or TensorElement.F16);
+
+    /// <inheritdoc/>
     public int Count => tensors.Count;
 
     /// <inheritdoc/>

@@ -40,27 +40,25 @@ internal readonly struct SmallFloat16 : INarrowFormat
     /// <summary>2¹⁰²: from an exponent that counts from −25 to one that counts from −127.</summary>
     private const float Scale = 5.0706024009129176e30f;
     private const int FractionShift = 13;
-    private const int LeastExponent = -24;
-    private const int MostExponent = 6;
+
+    /// <summary>Bits of 2⁻²⁵, 2⁻²⁴ and the largest number below 2⁷.</summary>
+    private const uint Below = (127 - 25) << 23;
+    private const uint Least = (127 - 24) << 23;
+    private const uint Most = ((127 + 7) << 23) - (1 << FractionShift);
 
     public static bool Holds(float value)
     {
-        var bits = BitConverter.SingleToUInt32Bits(value);
-        return (bits << 1) == 0
-            || ((bits & ((1 << FractionShift) - 1)) == 0 && ExponentOf(bits) is >= LeastExponent and <= MostExponent);
+        var magnitude = BitConverter.SingleToUInt32Bits(value) & int.MaxValue;
+        return magnitude == 0 || ((magnitude & ((1 << FractionShift) - 1)) == 0 && magnitude is >= Least and <= Most);
     }
 
     public static ushort Narrow(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);
-        var sign = (bits >> 16) & 0x8000;
-        if ((bits << 1) == 0)
-            return (ushort)sign;
-        return (ushort)(sign | ((uint)(ExponentOf(bits) - LeastExponent + 1) << 10) | ((bits >> FractionShift) & 0x3FF));
+        var (sign, magnitude) = ((bits >> 16) & 0x8000, bits & int.MaxValue);
+        return (ushort)(sign | (magnitude == 0 ? 0 : (magnitude - Below) >> FractionShift));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Widen<T>(T upper) where T : struct, IFloats<T> => T.WithWiderExponent(upper) * T.All(Scale);
-
-    private static int ExponentOf(uint bits) => (int)((bits >> 23) & 0xFF) - 127;
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ImplicitInstruct.Cpu.Memory;
+using ImplicitInstruct.Cpu.Threads;
 
 namespace ImplicitInstruct.Cpu.Kernels;
 
@@ -40,13 +41,9 @@ internal abstract unsafe class NarrowMatrix
     /// <param name="depth">Length of the chains.</param>
     /// <param name="columns">Columns.</param>
     /// <param name="kernel">The kernel that multiplies with it.</param>
-    public static NarrowMatrix? Of(float* source, int depth, int columns, MatrixKernel kernel)
-    {
-        var count = (nint)depth * columns;
-        return AllAre<Bfloat16>(source, count) ? new NarrowMatrix<Bfloat16>(source, depth, columns, kernel)
-            : AllAre<SmallFloat16>(source, count) ? new NarrowMatrix<SmallFloat16>(source, depth, columns, kernel)
-            : null;
-    }
+    /// <param name="pool">Whose workers share the panels; null: the caller packs them all.</param>
+    public static NarrowMatrix? Of(float* source, int depth, int columns, MatrixKernel kernel, WorkerPool? pool = null) =>
+        Try<Bfloat16>(source, depth, columns, kernel, pool) ?? (NarrowMatrix?)Try<SmallFloat16>(source, depth, columns, kernel, pool);
 
     /// <summary><c>c[i,j] = Σ over k of a[i,k] · b[k,j]</c>.</summary>
     /// <param name="kernel">The kernel that it was packed for.</param>
@@ -70,14 +67,17 @@ internal abstract unsafe class NarrowMatrix
         return (ushort*)Panel(column / Width, 0) + within % (Width / 2) * 2 + within / (Width / 2);
     }
 
-    private static bool AllAre<TFormat>(float* values, nint count) where TFormat : struct, INarrowFormat
+    private static NarrowMatrix<TFormat>? Try<TFormat>(float* source, int depth, int columns, MatrixKernel kernel, WorkerPool? pool)
+        where TFormat : struct, INarrowFormat
     {
-        for (nint i = 0; i < count; i++)
+        // A column says in nearly every case what the others would, and costs no memory.
+        for (var k = 0; k < depth; k++)
         {
-            if (!TFormat.Holds(values[i]))
-                return false;
+            if (!TFormat.Holds(source[k]))
+                return null;
         }
-        return true;
+        var matrix = new NarrowMatrix<TFormat>(depth, columns, kernel);
+        return matrix.TryPack(source, pool) ? matrix : null;
     }
 }
 
@@ -85,15 +85,17 @@ internal abstract unsafe class NarrowMatrix
 /// <typeparam name="TFormat">What the 16 bits say, compiled into the loops.</typeparam>
 internal sealed unsafe class NarrowMatrix<TFormat> : NarrowMatrix where TFormat : struct, INarrowFormat
 {
-    /// <inheritdoc cref="NarrowMatrix.Of"/>
-    public NarrowMatrix(float* source, int depth, int columns, MatrixKernel kernel) : base(depth, columns, kernel)
+    public NarrowMatrix(int depth, int columns, MatrixKernel kernel) : base(depth, columns, kernel) { }
+
+    /// <summary>Packs all panels, unless a number is none of the format's.</summary>
+    public bool TryPack(float* source, WorkerPool? pool)
     {
-        for (var j = 0; j < columns; j++, source += depth)
-        {
-            var to = PlaceOf(j);
-            for (var k = 0; k < depth; k++, to += Width)
-                *to = TFormat.Narrow(source[k]);
-        }
+        var work = new Packing(this, source);
+        if (pool is not null)
+            pool.Run(work, Panels);
+        for (var p = 0; pool is null && p < Panels; p++)
+            work.Run(p, 0);
+        return work.AllFit;
     }
 
     public override void Multiply(MatrixKernel kernel, float* a, int rows, PanelRange panels, float* c, nint cRow)
@@ -115,6 +117,30 @@ internal sealed unsafe class NarrowMatrix<TFormat> : NarrowMatrix where TFormat 
                 float value;
                 TFormat.Widen(One.LoadLow(&word)).Store(&value);
                 target[(j * Depth) + k] = value;
+            }
+        }
+    }
+
+    private sealed class Packing(NarrowMatrix<TFormat> matrix, float* source) : IParallelWork
+    {
+        private volatile bool _hasOther;
+
+        public bool AllFit => !_hasOther;
+
+        public void Run(int index, int worker)
+        {
+            for (var j = index * matrix.Width; !_hasOther && j < Math.Min(matrix.Columns, (index + 1) * matrix.Width); j++)
+            {
+                var from = source + (nint)j * matrix.Depth;
+                var to = matrix.PlaceOf(j);
+                var fit = true;
+                for (var k = 0; k < matrix.Depth; k++, to += matrix.Width)
+                {
+                    fit &= TFormat.Holds(from[k]);
+                    *to = TFormat.Narrow(from[k]);
+                }
+                if (!fit)
+                    _hasOther = true;
             }
         }
     }

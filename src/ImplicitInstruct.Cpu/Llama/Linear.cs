@@ -1,4 +1,5 @@
 using ImplicitInstruct.Cpu.Kernels;
+using ImplicitInstruct.Cpu.Threads;
 using ImplicitInstruct.Modeling.Quantization;
 
 namespace ImplicitInstruct.Cpu.Llama;
@@ -69,6 +70,21 @@ internal sealed unsafe class Linear(Parameter weight)
         _narrow = NarrowMatrix.Of(Weight.Pointer, Weight.Columns, Weight.Rows, kernel);
         if (_narrow is { } narrow && !isReadElsewhere)
             Weight.Release(narrow.Unpack);
+    }
+
+    /// <summary>Takes weights in 16 bits and nothing else, if one format holds every one of them.</summary>
+    /// <param name="kernel">Kernel.</param>
+    /// <param name="pool">Whose workers do it.</param>
+    /// <param name="values">The weights, row-major.</param>
+    /// <returns>Whether it does.</returns>
+    public bool Narrow(MatrixKernel kernel, WorkerPool pool, ReadOnlySpan<float> values)
+    {
+        fixed (float* source = values)
+            _narrow = NarrowMatrix.Of(source, Weight.Columns, Weight.Rows, kernel, pool);
+        if (_narrow is not { } narrow)
+            return false;
+        Weight.Release(narrow.Unpack);
+        return true;
     }
 
     /// <summary>Takes the weights back into 32 bits: they are going to move, or to be read in both directions.</summary>

@@ -33,11 +33,15 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     private BlockRounds? _rounds;
 
     public LlamaModel(
-        LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool, BaseQuantization kept = BaseQuantization.None)
+        LanguageModelConfig config, MatrixKernel kernel, WorkerPool pool, BaseQuantization kept = BaseQuantization.None,
+        bool isNarrow = false)
     {
         config.Validate();
         MachineMemory.Require(
-            config, kept == BaseQuantization.Nf4 ? LlamaTrainingSession.BytesAQuantizedParameter : CpuEngine.BytesAParameter, "be loaded");
+            config,
+            kept == BaseQuantization.Nf4 ? LlamaTrainingSession.BytesAQuantizedParameter
+                : isNarrow ? CpuEngine.BytesANarrowParameter : CpuEngine.BytesAParameter,
+            "be loaded");
         (Config, Kernel, Pool) = (config, kernel, pool);
         Parameters = new LlamaWeights(config, kept);
         SharesMatrices = pool.Workers > 1 && ParameterCount.Of(config).Total >= SharedFrom;

@@ -13,6 +13,7 @@ internal sealed class LlamaWeights
     private IReadOnlyList<Linear> _trainedLinears;
     private readonly IReadOnlyList<Linear> _packedLinears;
     private bool _isFrozen;
+    private bool _hasNarrow;
     private bool _isNarrow;
 
     /// <summary>Zero weights of the given shape; none of the matrices that are kept quantised, until they are given.</summary>
@@ -67,17 +68,27 @@ internal sealed class LlamaWeights
     }
 
     /// <summary>Copies the given weights, or quantises those that are kept so, one by one.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="narrowFor">
+    /// The kernel for which matrices are packed in 16 bits at once, where they fit: a large model's are never in memory in 32. Null where
+    /// they are not.
+    /// </param>
+    /// <param name="pool">Whose workers do it.</param>
     /// <exception cref="ArgumentException">They are not those of this model, or a number to quantise is not finite.</exception>
-    public void Load(LanguageModelConfig config, IEnumerable<NamedTensor> weights)
+    public void Load(LanguageModelConfig config, IEnumerable<NamedTensor> weights, MatrixKernel? narrowFor, WorkerPool pool)
     {
         var parameters = All.ToDictionary(parameter => parameter.Name);
-        var quantized = (AreQuantized ? Layers.SelectMany(layer => layer.Linears) : []).ToDictionary(linear => linear.Weight.Name);
+        var linears = Linears.Where(linear => linear.Weight != Embedding).ToDictionary(linear => linear.Weight.Name);
         WeightWalk.Through(config, weights, (shape, values) =>
         {
-            if (quantized.TryGetValue(shape.Name, out var linear))
+            var linear = linears.GetValueOrDefault(shape.Name);
+            if (AreQuantized && linear is not null && linear != Output)
                 linear.Quantize(values);
-            else
+            else if (narrowFor is null || linear?.Narrow(narrowFor, pool, values.Span) != true)
                 values.Span.CopyTo(parameters[shape.Name].Span);
+            else
+                _hasNarrow = true;
         });
     }
 
@@ -106,7 +117,7 @@ internal sealed class LlamaWeights
     {
         if (!training && !_isFrozen && !_isNarrow)
             Narrow(kernel, pool);
-        else if (training && _isNarrow)
+        else if (training && _hasNarrow)
             Widen(pool);
         if (training && HasAdapter)
             Freeze(kernel, pool);
@@ -137,13 +148,13 @@ internal sealed class LlamaWeights
     private void Narrow(MatrixKernel kernel, WorkerPool pool)
     {
         Each(pool, _packedLinears, linear => linear.Narrow(kernel, linear.Weight == Embedding));
-        _isNarrow = true;
+        (_hasNarrow, _isNarrow) = (true, true);
     }
 
     private void Widen(WorkerPool pool)
     {
         Each(pool, _packedLinears, linear => linear.Widen());
-        _isNarrow = false;
+        (_hasNarrow, _isNarrow) = (false, false);
     }
 
     private static void Each(WorkerPool pool, IReadOnlyList<Linear> linears, Action<Linear> action) =>

@@ -1,3 +1,4 @@
+using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Modeling.LowRank;
@@ -189,6 +190,12 @@ public sealed class MemoryIsReckonedByItsParts
             () => MachineMemory.Require(PublishedShapes.Llama2, 24, "be trained", 24_000_000_000),
             Throws.TypeOf<AdviceException>().With.Property("Remedy").EqualTo("memory").And.Message.EqualTo(
                 "A model of 6.7 billion parameters takes 162 GB of memory to be trained here, and there are 24 GB."));
+        Assert.That(
+            () => MachineMemory.Require(PublishedShapes.Llama2, CpuEngine.BytesANarrowParameter, "be loaded", 24_000_000_000),
+            Throws.Nothing, "a checkpoint in 16 bits fits 24 GB");
+        Assert.That(
+            () => MachineMemory.Require(PublishedShapes.Llama2, CpuEngine.BytesAParameter, "be loaded", 24_000_000_000),
+            Throws.TypeOf<AdviceException>());
         Assert.That(MachineMemory.Bytes, Is.GreaterThan(100_000_000), "this machine has some");
     }
 }

@@ -16,4 +16,7 @@ public interface INamedTensors : IReadOnlyList<NamedTensor>
 {
     /// <summary>Names and shapes in the order of the list; asking reads no values.</summary>
     IReadOnlyList<TensorShape> Shapes { get; }
+
+    /// <summary>Whether all of them are stored in 16 bits a number, so that an engine may keep them so; asking reads no values.</summary>
+    bool AreStoredIn16Bits => false;
 }

@@ -1,5 +1,6 @@
 using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Cpu.Llama;
+using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling;
 using ImplicitInstruct.Numerics;
 using ImplicitInstruct.Training;
@@ -79,6 +80,43 @@ public sealed class WeightsOf16BitsComputeAsIn32(ModelArchitecture architecture,
         Assert.That(
             used.Parameters.Trained.Select(parameter => Bits.Of(parameter.Span)),
             Is.EqualTo(fresh.Parameters.Trained.Select(parameter => Bits.Of(parameter.Span))));
+    }
+
+    [Test]
+    public void A_file_in_16_bits_is_never_in_memory_in_32([Values] bool tied, [Values(1, 3)] int threads)
+    {
+        using var engine = new CpuEngine(threads);
+        using var folder = new TemporaryFolder();
+        var expected = Load(engine, tied);
+        Checkpoint.Save(folder.Path, expected.Config, expected.Weights, isBfloat16 ? TensorElement.BF16 : TensorElement.F16);
+        var weights = Checkpoint.Load(folder.Path).Weights;
+        Assert.That(weights.AreStoredIn16Bits, Is.True);
+        var read = (LlamaModel)engine.Load(expected.Config, weights);
+        foreach (var linear in read.Parameters.Linears.Where(linear => linear.Weight != read.Parameters.Embedding))
+            Assert.That(() => linear.Weight.Span.Length, Throws.InvalidOperationException, linear.Weight.Name);
+
+        Assert.That(
+            read.Weights.Select(weight => Bits.Of(weight.Values.Span)),
+            Is.EqualTo(expected.Weights.Select(weight => Bits.Of(weight.Values.Span))));
+        foreach (var model in (LlamaModel[])[read, expected])
+        {
+            using var session = model.BeginTraining(new OptimizerRecipe());
+            session.Step(TinyLlama.Batch(model.Config, 4, seed: 6), 1e-2);
+        }
+
+        Assert.That(
+            read.Weights.Select(weight => Bits.Of(weight.Values.Span)),
+            Is.EqualTo(expected.Weights.Select(weight => Bits.Of(weight.Values.Span))), "trained");
+    }
+
+    [Test]
+    public void A_file_in_32_bits_says_so()
+    {
+        using var engine = new CpuEngine(1);
+        using var folder = new TemporaryFolder();
+        var model = Load(engine, tied: false);
+        Checkpoint.Save(folder.Path, model.Config, model.Weights);
+        Assert.That(Checkpoint.Load(folder.Path).Weights.AreStoredIn16Bits, Is.False);
     }
 
     [Test]
