@@ -32,8 +32,8 @@ internal readonly struct Bfloat16 : INarrowFormat
 /// </summary>
 /// <remarks>
 /// A sign, five bits of exponent and ten of fraction, but the exponent counts from −25: what float16 keeps as subnormal is an ordinary
-/// number here. So a shift and a multiplication by a power of two widen every one of them, with no subnormal on the way, at which processors
-/// stumble. What is left out, 128 and above, no weight of a matrix is.
+/// number here. So a shift and a multiplication by a power of two widen every one of them, with no subnormal on the way, at which
+/// processors stumble. What is left out, 128 and above, no weight of a matrix is.
 /// </remarks>
 internal readonly struct SmallFloat16 : INarrowFormat
 {

@@ -14,7 +14,8 @@ public sealed unsafe class ProductsOf16BitsHaveTheBitsOf32
         foreach (var (outputs, inputs) in ((int, int)[])[(1, 1), (1, 70), (70, 1), (33, 65), (128, 128), (300, 40), (48, 513)])
         {
             var drawn = Draw.OfManyMagnitudes(outputs * inputs, seed: 1);
-            var weights = new Guarded([.. drawn.Select(value => isBfloat16 ? SixteenBits.Bfloat16Of(value) : SixteenBits.SmallFloat16Of(value))]);
+            var weights = new Guarded(
+                [.. drawn.Select(value => isBfloat16 ? SixteenBits.Bfloat16Of(value) : SixteenBits.SmallFloat16Of(value))]);
             var packed = new PackedMatrix(inputs, outputs, kernel);
             for (var p = 0; p < packed.Panels; p++)
                 packed.PackPanel(p, weights.Pointer, 1, inputs);
