@@ -66,7 +66,7 @@ internal sealed class Gradients : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var norms = stack(_sums.Values.Select(sum => sum.norm()));
-        return norms.to(ScalarType.Float64).square().sum().sqrt().item<double>();
+        return norms.to(ScalarType.Float64).pow(Held.Two).sum().sqrt().item<double>();
     }
 
     public void Dispose()

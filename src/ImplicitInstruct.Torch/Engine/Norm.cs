@@ -23,7 +23,7 @@ internal sealed class Norm(LanguageModelConfig config, WeightSet weights, string
         var wide = x.to(ScalarType.Float32);
         if (_weight is null)
             return nn.functional.layer_norm(wide, [x.shape[^1]], eps: config.NormEpsilon).to(x.dtype);
-        var inverse = (wide.square().mean([-1], keepdim: true) + _epsilon).rsqrt();
+        var inverse = wide.pow(Held.Two).mean([-1], keepdim: true).add(_epsilon, Held.One).rsqrt();
         return (wide * inverse).to(x.dtype) * _weight.Compute;
     }
 }

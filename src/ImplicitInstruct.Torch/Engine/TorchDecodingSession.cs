@@ -150,7 +150,8 @@ internal sealed class TorchDecodingSession(TorchModel model) : IDecodingSession
     private Tensor Mask(Tensor positions, int length)
     {
         using var end = length.ToScalar();   // held, see Held
-        var beyond = arange(end, dtype: ScalarType.Int64, device: model.Device).unsqueeze(0).gt(positions.unsqueeze(1));
+        var numbers = arange(Held.Zero, end, Held.One, dtype: ScalarType.Int64, device: model.Device);
+        var beyond = numbers.unsqueeze(0).gt(positions.unsqueeze(1));
         var mask = zeros([positions.shape[0], length], model.Dtype, model.Device);
         return mask.masked_fill_(beyond, Held.MinusInfinity).view(-1, 1, 1, length);
     }
