@@ -79,7 +79,7 @@ internal sealed class ClusterFaults(string artifacts, Random random)
     /// <summary>
     /// Slurm takes no more jobs on nodes where one could not be started or ended; a cluster has somebody who looks after these.
     /// </summary>
-    private static async Task MendAsync(CancellationToken stop)
+    public static async Task MendAsync(CancellationToken stop)
     {
         if (OwnCluster is null)
             return;

@@ -17,6 +17,7 @@ internal sealed class ClusterTrial(
 {
     /// <summary>Between two faults at most: a small job lives for some seconds.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MendedEvery = TimeSpan.FromSeconds(2);
 
     private readonly string _plain = Path.Combine(folder, "uninterrupted");
     private readonly string _disturbed = Path.Combine(folder, "cluster");
@@ -75,6 +76,11 @@ internal sealed class ClusterTrial(
                 return;
         }
 
-        await Task.Delay(Timeout.Infinite, end).ConfigureAwait(false);
+        // What the last fault did to nodes shows itself some seconds later.
+        while (true)
+        {
+            await Task.Delay(MendedEvery, end).ConfigureAwait(false);
+            await ClusterFaults.MendAsync(end).ConfigureAwait(false);
+        }
     }
 }
