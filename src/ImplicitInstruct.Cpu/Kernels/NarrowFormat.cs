@@ -27,8 +27,8 @@ internal readonly struct Bfloat16 : INarrowFormat
 }
 
 /// <summary>
-/// Numbers of 11 significant bits from 2⁻²⁴ to 2⁷ and zero, of either sign: all of float16 (IEEE 754 binary16) below 128, as which Llama 2
-/// is published.
+/// Numbers of 11 significant bits from 2⁻²⁴ to 2⁷ and zero, of either sign: all of float16 (IEEE 754 binary16) below 128, in which
+/// Llama 2 is published.
 /// </summary>
 /// <remarks>
 /// A sign, five bits of exponent and ten of fraction, but the exponent counts from −25: what float16 keeps as subnormal is an ordinary

@@ -18,7 +18,6 @@ internal sealed unsafe class KeyValueCache
     private const int Block = 16;
     private readonly LanguageModelConfig _config;
     private readonly AlignedBuffer _buffer;
-    private readonly int _capacity;
     private readonly int _elements;
     private readonly nint _keyStride;
     private readonly nint _layerStride;
@@ -26,10 +25,10 @@ internal sealed unsafe class KeyValueCache
     public KeyValueCache(LanguageModelConfig config, int positions)
     {
         _config = config;
-        _capacity = Pad(positions, Block);
+        Capacity = Pad(positions, Block);
         _elements = Pad(config.HeadSize, Lanes.Count);
-        _keyStride = (nint)config.HeadSize * _capacity;
-        _layerStride = config.KeyValueHeads * (_keyStride + (nint)_capacity * _elements);
+        _keyStride = (nint)config.HeadSize * Capacity;
+        _layerStride = config.KeyValueHeads * (_keyStride + (nint)Capacity * _elements);
         _buffer = new AlignedBuffer(_layerStride * config.Layers);
     }
 
@@ -37,13 +36,13 @@ internal sealed unsafe class KeyValueCache
     public int Length { get; set; }
 
     /// <summary>Positions that there is room for, at least as many as were asked for.</summary>
-    public int Capacity => _capacity;
+    public int Capacity { get; }
 
     /// <summary>Where a head of a row lies in a block's keys, or values, [rows, key-value heads, head size].</summary>
     public nint At(int row, int head) => ((nint)row * _config.KeyValueHeads + head) * _config.HeadSize;
 
     /// <summary>Floats of scratch that <see cref="Attend"/> needs.</summary>
-    public int ScratchLength => _config.Heads * (_capacity + _elements);
+    public int ScratchLength => _config.Heads * (Capacity + _elements);
 
     /// <summary>Keeps one token's key and value of a key-value head, each [head size], at a position.</summary>
     public void Store(int layer, int head, int position, float* key, float* value)
@@ -67,10 +66,10 @@ internal sealed unsafe class KeyValueCache
     {
         var (size, group) = (_config.HeadSize, _config.Heads / _config.KeyValueHeads);
         var scale = 1f / MathF.Sqrt(size);
-        var sums = scratch + (nint)count * _capacity;
+        var sums = scratch + (nint)count * Capacity;
         for (var h = 0; h < count; h++)
         {
-            var scores = scratch + (nint)h * _capacity;
+            var scores = scratch + (nint)h * Capacity;
             var q = query + (nint)(first + h) * size;
             var keys = Keys(layer, (first + h) / group);
             if (Vector512.IsHardwareAccelerated)
@@ -219,7 +218,7 @@ internal sealed unsafe class KeyValueCache
             sum.Store(y + r * T.Count);
         }
 
-        float* Of(int register) => p + (nint)(register / registers) * _capacity;
+        float* Of(int register) => p + (nint)(register / registers) * Capacity;
 
         float* At(int register) => values + (first + register / registers) / group * _elements + register % registers * T.Count;
     }

@@ -13,7 +13,11 @@ internal sealed class LlamaWeights
     private IReadOnlyList<Linear> _trainedLinears;
     private readonly IReadOnlyList<Linear> _packedLinears;
     private bool _isFrozen;
+
+    /// <summary>Whether a matrix is in 16 bits, so that training has to widen some.</summary>
     private bool _hasNarrow;
+
+    /// <summary>Whether every matrix has been looked at, so that none is again before training.</summary>
     private bool _isNarrow;
 
     /// <summary>Zero weights of the given shape; none of the matrices that are kept quantised, until they are given.</summary>
