@@ -139,7 +139,7 @@ internal sealed class AdamW : IDisposable
             gradient.mul_(clipping);
         mean.mul_(factors.Beta1).add_(gradient, factors.Fresh1);
         square.mul_(factors.Beta2).addcmul_(gradient, gradient, factors.Fresh2);
-        var divisor = square.sqrt().mul_(factors.RootCorrection).add_(factors.Epsilon);
+        var divisor = square.sqrt().mul_(factors.RootCorrection).add_(factors.Epsilon, Held.One);
         if (decays)
             numbers.mul_(factors.Keep);
         numbers.addcdiv_(mean, divisor, factors.MinusStepSize);

@@ -166,7 +166,7 @@ internal static partial class BlockScript
     public static Tensor Call(BlockProgram kind, string name, object?[] arguments)
     {
         using var quiet = no_grad();
-        return (Tensor)Compiled.GetOrAdd(kind, static kind => jit.compile(Text(kind))).invoke(name, arguments!);
+        return Compiled.GetOrAdd(kind, static kind => jit.compile(Text(kind))).Call(name, arguments);
     }
 
     /// <summary>A program that has not even to ask for what its model has not.</summary>

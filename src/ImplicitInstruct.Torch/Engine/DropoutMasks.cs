@@ -67,7 +67,7 @@ internal sealed class DropoutMasks : IDisposable
     public Tensor Of(int matrix, int tokens, int width)
     {
         using var quiet = no_grad();
-        return (Tensor)Functions.Value.invoke("dropped", _words, _numbers, matrix, tokens, width, _limit);
+        return Functions.Value.Call("dropped", _words, _numbers, matrix, tokens, width, _limit);
     }
 
     public void Dispose()

@@ -104,5 +104,5 @@ internal sealed class EightBitScript : IDisposable
         }
     }
 
-    private static Tensor Call(string name, params object[] arguments) => (Tensor)Functions.Value.invoke(name, arguments);
+    private static Tensor Call(string name, params object?[] arguments) => Functions.Value.Call(name, arguments);
 }

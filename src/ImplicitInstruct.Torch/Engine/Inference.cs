@@ -76,7 +76,8 @@ internal sealed class Inference : IDisposable
         foreach (var matrix in seen)
             matrix.DetachFromDisposeScope();
         _factor.Dispose();
-        (_updates, _factor) = (seen, ((double)updates.Adaptation.Scale).ToScalar());
+        _factor = ((double)updates.Adaptation.Scale).ToScalar();
+        _updates = seen;
         _program = _program with { IsAdapted = true };
 
         Tensor Empty(int rows, int columns) => empty([rows, columns], ScalarType.Float32, _output.device);

@@ -47,7 +47,7 @@ internal sealed class Nf4Script : IDisposable
     public Tensor Dequantized(Nf4Matrix matrix, Tensor like)
     {
         using var quiet = no_grad();
-        return (Tensor)Function.Value.invoke("dequantized", Tables.ToArray(), matrix.Parts.ToArray(), 0, like);
+        return Function.Value.Call("dequantized", Tables.ToArray(), matrix.Parts.ToArray(), 0, like);
     }
 
     public void Dispose()

@@ -145,7 +145,10 @@ public sealed class NoTensorIsLeftBehind(ModelArchitecture architecture, string 
         using (torch.NewDisposeScope())
         {
             for (var i = 0; i < taken.Length; i++)
-                taken[i].add_(i + 1);
+            {
+                using var number = (i + 1).ToScalar();
+                taken[i].add_(number, Held.One);
+            }
         }
 
         for (var i = 0; i < taken.Length; i++)
