@@ -124,17 +124,6 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             _rows[_active[i]].Slot = i;
     }
 
-    /// <summary>Rotates a key-value head of a row, and its queries' heads, in a block where they are rotated.</summary>
-    private static void Turn(LlamaModel model, int layer, in LayerActivations x, int row, int position, int head, int group)
-    {
-        if (!model.Parameters.Layers[layer].IsRotated)
-            return;
-        var config = model.Config;
-        var query = x.Query + ((nint)row * config.Heads + head * group) * config.HeadSize;
-        model.Rotary.Rotate(query, group, position);
-        model.Rotary.Rotate(x.Key + ((nint)row * config.KeyValueHeads + head) * config.HeadSize, 1, position);
-    }
-
     /// <summary>One growing sequence.</summary>
     private sealed class Row(DecodingRequest request, KeyValueCache empty)
     {
@@ -170,69 +159,36 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
     }
 
     /// <summary>Prompts, one a piece; or one after the other, each shared by all workers.</summary>
-    private sealed class PrefillWork(LlamaDecodingSession session) : IParallelWork, IAttending
+    private sealed class PrefillWork(LlamaDecodingSession session) : IParallelWork
     {
+        private readonly SharedSequence _shared = new(session._model);
         private int _first;
-        private Row? _row;
-
-        public int Pieces => session._model.Config.KeyValueHeads;
 
         public void Feed(int firstRow, int count)
         {
-            var model = session._model;
             _first = firstRow;
-            if (!model.SharesMatrices || count >= model.Pool.Workers)
-            {
-                model.Pool.Run(this, count);
-                return;
-            }
-            for (var r = firstRow; r < firstRow + count; r++)
-                Share(session._rows[r]);
+            _shared.Run(this, count, Share);
         }
 
         public void Run(int index, int worker)
         {
-            var (model, row) = (session._model, session._rows[_first + index]);
-            var (config, keys) = (model.Config, model.Config.KeyValueHeads * model.Config.HeadSize);
-            var (cache, prompt) = (row.Cache, row.Prompt);
-            var x = model.Forward(prompt, worker, (layer, activations) =>
+            var (model, config, row) = (session._model, session._model.Config, session._rows[_first + index]);
+            var (cache, length) = (row.Cache, row.PromptLength);
+            var x = model.Forward(row.Prompt, worker, (layer, activations) =>
             {
                 for (var h = 0; h < config.KeyValueHeads; h++)
-                    Keep(cache, layer, h, activations, prompt.Length);
+                    cache.Keep(layer, h, activations, length);
             });
-            cache.Length = prompt.Length;
-            model.Unembed(x + (nint)(prompt.Length - 1) * config.HiddenSize, 1, session.LogitsOf(row.Slot));
+            cache.Length = length;
+            model.Unembed(x + (nint)(length - 1) * config.HiddenSize, 1, session.LogitsOf(row.Slot));
         }
 
-        /// <summary>A key-value head and its queries' heads a piece.</summary>
-        public void Attend(int layer, in LayerActivations x, int piece, int worker)
+        private void Share(int index)
         {
-            var (model, config, length) = (session._model, session._model.Config, _row!.Prompt.Length);
-            var group = config.Heads / config.KeyValueHeads;
-            for (var t = 0; t < length; t++)
-                Turn(model, layer, x, t, t, piece, group);
-            Keep(_row.Cache, layer, piece, x, length);
-            var room = model.Scratch(worker);
-            room.Attention.Forward(
-                x.Query, x.Key, x.Value, room.RentScores((long)length * length), keep: false, x.Attended, length, piece * group,
-                (piece + 1) * group);
-        }
-
-        private void Share(Row row)
-        {
-            var (model, length) = (session._model, row.Prompt.Length);
-            _row = row;
-            var x = model.Scratch(0).Rent(length, 0, 0);
-            model.Embed(row.Prompt, x.Input);
-            var output = model.Rounds.Forward(x, length, this);
-            row.Cache.Length = length;
-            model.Rounds.Unembed(output + (nint)(length - 1) * model.Config.HiddenSize, 1, session.LogitsOf(row.Slot));
-        }
-
-        private static void Keep(KeyValueCache cache, int layer, int head, in LayerActivations x, int length)
-        {
-            for (var t = 0; t < length; t++)
-                cache.Store(layer, head, t, x.Key + cache.At(t, head), x.Value + cache.At(t, head));
+            var (model, row) = (session._model, session._rows[_first + index]);
+            var x = _shared.Forward(row.Prompt, row.Cache);
+            row.Cache.Length = row.PromptLength;
+            model.Rounds.Unembed(x + (nint)(row.PromptLength - 1) * model.Config.HiddenSize, 1, session.LogitsOf(row.Slot));
         }
     }
 
@@ -312,7 +268,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             var group = config.Heads / config.KeyValueHeads;
             for (var h = head; h < head + heads; h++)
             {
-                Turn(model, layer, x, row, cache.Length, h, group);
+                model.Turn(layer, x, row, cache.Length, h);
                 cache.Store(layer, h, cache.Length, x.Key + cache.At(row, h), x.Value + cache.At(row, h));
             }
             var queries = (nint)row * config.Heads * config.HeadSize;

@@ -12,9 +12,6 @@ namespace ImplicitInstruct.Cpu.Llama;
 /// <remarks>Not for concurrent use: a model computes one thing at a time, on all workers.</remarks>
 internal sealed unsafe class LlamaModel : ICausalLanguageModel
 {
-    /// <summary>Tokens whose logits are in memory at a time.</summary>
-    private const int RowsAtOnce = 48;
-
     /// <summary>
     /// Weights from which on all workers share every matrix: with fewer they would spend their time meeting, seven times a block.
     /// </summary>
@@ -144,20 +141,16 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
-        for (var s = 0; s < sequences.Count; s++)
-            CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
-        EnsurePacked();
-        var work = new ScoringWork(this, sequences);
-        Pool.Run(work, sequences.Count);
-        return work.Scores;
+        CheckSequences(sequences);
+        var scores = new TokenScores(sequences);
+        new LogitsOfSequences(this, [.. sequences.Select(sequence => sequence[..^1])], scores, isInOrder: false).Read();
+        return scores.Values;
     }
 
     public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
     {
-        for (var s = 0; s < sequences.Count; s++)
-            CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
-        EnsurePacked();
-        Pool.Run(new ReadingWork(this, sequences, reader), sequences.Count);
+        CheckSequences(sequences);
+        new LogitsOfSequences(this, sequences, reader, isInOrder: true).Read();
     }
 
     public IDecodingSession BeginDecoding(IReadOnlyList<DecodingRequest> requests)
@@ -180,48 +173,23 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public void CheckTokens(ReadOnlySpan<int> tokens, int length, string kind, int index, int newTokens = 0) =>
         TokenCheck.Check(Config, tokens, length, kind, index, newTokens);
 
-    public void Dispose() { }
-
-    /// <summary>One sequence a piece, like <see cref="ScoringWork"/>, but the logits are shown.</summary>
-    private sealed class ReadingWork(LlamaModel model, IReadOnlyList<int[]> sequences, ILogitsReader reader) : IParallelWork
+    /// <summary>Rotates a key-value head of a row, and its queries' heads, in a block where they are rotated.</summary>
+    public void Turn(int layer, in LayerActivations x, int row, int position, int head)
     {
-        public void Run(int index, int worker)
-        {
-            var (tokens, config, room) = (sequences[index], model.Config, model.Scratch(worker));
-            var x = model.Forward(tokens, worker);
-            for (var start = Math.Max(0, reader.FirstPosition(index)); start < tokens.Length; start += RowsAtOnce)
-            {
-                var rows = Math.Min(RowsAtOnce, tokens.Length - start);
-                var logits = room.RentLogits(rows);
-                model.Unembed(x + (nint)start * config.HiddenSize, rows, logits);
-                for (var r = 0; r < rows; r++)
-                    reader.Read(index, start + r, new ReadOnlySpan<float>(logits + (nint)r * config.VocabularySize, config.VocabularySize));
-            }
-        }
+        if (!Parameters.Layers[layer].IsRotated)
+            return;
+        var group = Config.Heads / Config.KeyValueHeads;
+        Rotary.Rotate(x.Query + ((nint)row * Config.Heads + head * group) * Config.HeadSize, group, position);
+        Rotary.Rotate(x.Key + ((nint)row * Config.KeyValueHeads + head) * Config.HeadSize, 1, position);
     }
 
-    /// <summary>One sequence a piece; logits are made for some tokens at a time, so a large vocabulary needs little room.</summary>
-    private sealed class ScoringWork(LlamaModel model, IReadOnlyList<int[]> sequences) : IParallelWork
-    {
-        public float[][] Scores { get; } = new float[sequences.Count][];
+    public void Dispose() { }
 
-        public void Run(int index, int worker)
-        {
-            var tokens = sequences[index];
-            var scores = Scores[index] = new float[tokens.Length - 1];
-            if (scores.Length == 0)
-                return;
-            var (config, room) = (model.Config, model.Scratch(worker));
-            var x = model.Forward(tokens.AsSpan(0, scores.Length), worker);
-            for (var start = 0; start < scores.Length; start += RowsAtOnce)
-            {
-                var rows = Math.Min(RowsAtOnce, scores.Length - start);
-                var logits = room.RentLogits(rows);
-                model.Unembed(x + (nint)start * config.HiddenSize, rows, logits);
-                for (var r = 0; r < rows; r++)
-                    scores[start + r] = (float)Softmax.LogProbability(
-                        logits + (nint)r * config.VocabularySize, config.VocabularySize, tokens[start + r + 1], out _);
-            }
-        }
+    /// <summary>Before anything is computed.</summary>
+    private void CheckSequences(IReadOnlyList<int[]> sequences)
+    {
+        for (var s = 0; s < sequences.Count; s++)
+            CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
+        EnsurePacked();
     }
 }

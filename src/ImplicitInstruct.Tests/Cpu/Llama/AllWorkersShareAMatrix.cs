@@ -7,8 +7,8 @@ using ImplicitInstruct.Numerics;
 namespace ImplicitInstruct.Tests.Cpu.Llama;
 
 /// <summary>
-/// A large model's workers share every matrix while it decodes; here small models are told to. Prompts and new tokens have the bits that
-/// one worker gives them.
+/// A large model's workers share every matrix where they are more than the sequences; here small models are told to. Prompts, new tokens,
+/// scores and logits have the bits that one worker gives them.
 /// </summary>
 [TestFixtureSource(typeof(TinyLlama), nameof(TinyLlama.Families))]
 public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
@@ -81,6 +81,7 @@ public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
         var random = new Philox(8, "prompts");
         int[][] given = [.. PromptLengths[..prompts].Select(length => TinyLlama.Tokens(expected.Config, length, random))];
         shared.SharesMatrices = true;
+        AssertRead(expected, shared, given);
         using var one = expected.BeginDecoding(given, NewTokens);
         using var all = shared.BeginDecoding(given, NewTokens);
         for (var step = 0; ; step++)
@@ -92,6 +93,21 @@ public sealed class AllWorkersShareAMatrix(ModelArchitecture architecture)
             var next = Enumerable.Range(0, prompts).Select(row => one.MostLikely(row)).ToArray();
             one.Append(next);
             all.Append(next);
+        }
+    }
+
+    private static void AssertRead(LlamaModel expected, LlamaModel shared, int[][] sequences)
+    {
+        Assert.That(shared.Score(sequences).Select(scores => Bits.Of(scores)),
+            Is.EqualTo(expected.Score(sequences).Select(scores => Bits.Of(scores))), "scores");
+        int[][] longer = [.. sequences.Select(sequence => Enumerable.Repeat(sequence, 4).SelectMany(tokens => tokens).Take(60).ToArray())];
+        var (one, all) = (new KeptLogits(longer, sequence => sequence), new KeptLogits(longer, sequence => sequence));
+        expected.ReadLogits(longer, one);
+        shared.ReadLogits(longer, all);
+        for (var s = 0; s < sequences.Length; s++)
+        {
+            Assert.That(all.Read[s].Keys, Is.EqualTo(one.Read[s].Keys).And.Ordered, $"positions of sequence {s}");
+            Assert.That(all.Read[s].Values, Is.EqualTo(one.Read[s].Values), $"sequence {s}");
         }
     }
 }

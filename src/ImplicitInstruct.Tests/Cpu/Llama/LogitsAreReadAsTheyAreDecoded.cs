@@ -34,7 +34,7 @@ public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture
     {
         var random = new Philox(8, "sequences");
         int[][] sequences = [.. new[] { 1, 2, 17, 50, 64 }.Select(length => TinyLlama.Tokens(_model.Config, length, random))];
-        var rows = new Rows(sequences, first: sequence => sequence * 3 % sequences[sequence].Length);
+        var rows = new KeptLogits(sequences, first: sequence => sequence * 3 % sequences[sequence].Length);
         _model.ReadLogits(sequences, rows);
         for (var s = 0; s < sequences.Length; s++)
         {
@@ -67,17 +67,8 @@ public sealed class LogitsAreReadAsTheyAreDecoded(ModelArchitecture architecture
     [Test]
     public void A_sequence_that_does_not_fit_is_named()
     {
-        var rows = new Rows([[], []], _ => 0);
+        var rows = new KeptLogits([[], []], _ => 0);
         Assert.That(() => _model.ReadLogits([[1], []], rows), Throws.ArgumentException.With.Message.Contains("sequence 1"));
         Assert.That(() => _model.ReadLogits([[1], [99]], rows), Throws.ArgumentException.With.Message.Contains("token 99"));
-    }
-
-    private sealed class Rows(int[][] sequences, Func<int, int> first) : ILogitsReader
-    {
-        public Dictionary<int, uint[]>[] Read { get; } = [.. sequences.Select(_ => new Dictionary<int, uint[]>())];
-
-        public int FirstPosition(int sequence) => first(sequence);
-
-        void ILogitsReader.Read(int sequence, int position, ReadOnlySpan<float> logits) => Read[sequence].Add(position, Bits.Of(logits));
     }
 }
