@@ -87,11 +87,11 @@ internal sealed class OpenCheckpointJudge : IDisposable
     {
         EngineNames.Check(options.Engine, options.Device);
         if (options.Engine == EngineNames.Cpu)
-            return (new CpuEngine(options.Threads), new JudgeMemory(CpuEngine.BytesAParameter, null));
+            return (new CpuEngine(options.Threads), JudgeMemory.OfCpu);
         var device = options.Device ?? TorchEngines.DefaultDevice;
         var torch = new TorchOptions { Device = device, Trainable = false, Precision = TorchPrecision.Fp32 };
         return (TorchEngines.Open(torch),
-            new JudgeMemory(sizeof(float), TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
+            new JudgeMemory(sizeof(float), sizeof(float), TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes));
     }
 
     private ICausalLanguageModel Load(string folder)

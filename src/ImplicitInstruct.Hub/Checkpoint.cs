@@ -50,7 +50,7 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// </exception>
     public static Checkpoint Load(string folder)
     {
-        var (config, padding) = Configuration(folder, endsTexts: true);
+        var (config, padding, _) = Configuration(folder, endsTexts: true);
         config = config with { EndToken = GenerationConfiguration.EndToken(folder, config) };
         return WithWeights(folder, config, padding);
     }
@@ -62,13 +62,20 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
     /// <exception cref="AdviceException">As there.</exception>
     public static Checkpoint LoadForScoring(string folder)
     {
-        var (config, padding) = Configuration(folder, endsTexts: false);
+        var (config, padding, _) = Configuration(folder, endsTexts: false);
         return WithWeights(folder, config, padding);
     }
 
-    /// <summary>The shape of a model as <see cref="LoadForScoring"/> has it; its weights need not be there.</summary>
+    /// <summary>
+    /// The shape of a model as <see cref="LoadForScoring"/> has it, and whether its weights are said to be stored in 16 bits; they need not
+    /// be there.
+    /// </summary>
     /// <exception cref="AdviceException">As there.</exception>
-    public static LanguageModelConfig ShapeForScoring(string folder) => Configuration(folder, endsTexts: false).Shape;
+    public static (LanguageModelConfig Shape, bool IsIn16Bits) StatedForScoring(string folder)
+    {
+        var (config, _, isIn16Bits) = Configuration(folder, endsTexts: false);
+        return (config, isIn16Bits);
+    }
 
     /// <summary>
     /// The model whose blocks' matrices were kept in 4 bits (<see cref="QuantizedWeights"/>), to be computed with in the numbers that it is
@@ -123,7 +130,7 @@ public sealed record Checkpoint(LanguageModelConfig Config, INamedTensors Weight
         return new Checkpoint(config, WeightFiles.Read(folder, name => IsWeight(name, config))) { PaddingToken = padding };
     }
 
-    private static (LanguageModelConfig Shape, int? Padding) Configuration(string folder, bool endsTexts)
+    private static (LanguageModelConfig Shape, int? Padding, bool IsIn16Bits) Configuration(string folder, bool endsTexts)
     {
         if (!Directory.Exists(folder))
             throw Refusal.Unsupported(

@@ -23,9 +23,11 @@ public static class CheckpointConfiguration
     /// <summary>Reads and checks a configuration.</summary>
     /// <param name="path">The file.</param>
     /// <param name="endsTexts">Whether a text is to end, and so exactly one token may end it; else no end token is read.</param>
-    /// <returns>The shape, with the end token that this file names, and the padding token.</returns>
+    /// <returns>
+    /// The shape, with the end token that this file names; the padding token; and whether the file says that weights are stored in 16 bits.
+    /// </returns>
     /// <exception cref="AdviceException">The file is damaged or of another architecture; one sentence.</exception>
-    public static (LanguageModelConfig Shape, int? Padding) Read(string path, bool endsTexts = true)
+    public static (LanguageModelConfig Shape, int? Padding, bool IsIn16Bits) Read(string path, bool endsTexts = true)
     {
         try
         {
@@ -37,7 +39,8 @@ public static class CheckpointConfiguration
                 throw Refusal.Damaged(path, "is no JSON object");
             var fields = new ConfigFields(document.RootElement, path);
             var family = Family(fields);
-            return (Parse(fields, family, path, endsTexts), fields.OptionalWhole("pad_token_id", family.PaddingToken));
+            return (Parse(fields, family, path, endsTexts), fields.OptionalWhole("pad_token_id", family.PaddingToken),
+                (fields.TextOrNull("dtype") ?? fields.TextOrNull("torch_dtype")) is "bfloat16" or "float16");
         }
         catch (JsonException malformed)
         {

@@ -68,6 +68,10 @@ internal sealed class ConfigFields(JsonElement root, string path)
         return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, value, "a text");
     }
 
+    /// <summary>A text that changes no number; null where there is none, whatever else stands there.</summary>
+    public string? TextOrNull(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
     /// <summary>The texts of a list, none when the field is absent or null.</summary>
     public IReadOnlyList<string> Texts(string name)
     {

@@ -232,10 +232,11 @@ internal sealed class EngineChoice(Study study)
     public JudgeMemory MemoryFor(StagePrecision precision)
     {
         if (IsCpu)
-            return new JudgeMemory(CpuEngine.BytesAParameter, null);
+            return JudgeMemory.OfCpu;
         var device = study.Options.Device ?? TorchEngines.DefaultDevice;
+        var bytes = precision.Fixed == TorchPrecision.Fp32 ? sizeof(float) : sizeof(short);
         return new JudgeMemory(
-            precision.Fixed == TorchPrecision.Fp32 ? sizeof(float) : sizeof(short),
+            bytes, bytes,
             TorchEngines.Gpus.FirstOrDefault(gpu => gpu.Is(device))?.MemoryBytes);
     }
 

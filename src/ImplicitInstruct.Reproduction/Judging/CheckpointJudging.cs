@@ -1,5 +1,6 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
+using ImplicitInstruct.Cpu;
 using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Reproduction.Judging;
@@ -32,7 +33,8 @@ public sealed class CheckpointJudging : IDisposable
         var folder = await files.FetchAsync(JudgeFiles.Small, progress: null, cancellation).ConfigureAwait(false);
         var prompts = JudgePrompts.Open(folder, files.Who, template);
         if (memory is not null)
-            MachineMemory.Require(prompts.Config, memory.BytesAParameter, "judge", memory.Bytes);
+            MachineMemory.Require(
+                prompts.Config, prompts.IsIn16Bits ? memory.BytesANarrowParameter : memory.BytesAParameter, "judge", memory.Bytes);
         return new CheckpointJudging(template, VerdictStore.Open(access.Store), time);
     }
 
@@ -55,5 +57,10 @@ public sealed class CheckpointJudging : IDisposable
 
 /// <summary>Memory that a judge's weights would lie in.</summary>
 /// <param name="BytesAParameter">Bytes that each of its parameters takes.</param>
+/// <param name="BytesANarrowParameter">The same where the checkpoint is stored in 16 bits.</param>
 /// <param name="Bytes">Bytes that there are; null: as many as this machine has.</param>
-public sealed record JudgeMemory(int BytesAParameter, long? Bytes);
+public sealed record JudgeMemory(int BytesAParameter, int BytesANarrowParameter, long? Bytes)
+{
+    /// <summary>What they lie in on the CPU engine.</summary>
+    public static JudgeMemory OfCpu { get; } = new(CpuEngine.BytesAParameter, CpuEngine.BytesANarrowParameter, null);
+}

@@ -21,11 +21,13 @@ internal sealed class ToyJudge : IDisposable
 
     /// <param name="change">Changes the tokenizer before it is written; null: leaves it.</param>
     /// <param name="maxPositions">Longest prompt.</param>
-    public ToyJudge(Action<JsonObject>? change = null, int maxPositions = MaxPositions)
+    /// <param name="element">How its weights are stored.</param>
+    public ToyJudge(
+        Action<JsonObject>? change = null, int maxPositions = MaxPositions, TensorElement element = TensorElement.F32)
     {
         using var engine = new CpuEngine(1);
         using (var model = engine.Create(Config(maxPositions), new WeightInitialization { Embedding = 1, Output = 0.5f }, seed: 5))
-            Checkpoint.Save(Folder, Config(maxPositions), model.Weights);
+            Checkpoint.Save(Folder, Config(maxPositions), model.Weights, element);
         File.WriteAllText(Path.Combine(Folder, "tokenizer.json"), TokenizerWith(change).ToJsonString());
         File.WriteAllText(Path.Combine(Folder, "tokenizer_config.json"), """{"eos_token": "<end>", "add_bos_token": false}""");
         Template = _root.Write("template.txt", System.Text.Encoding.UTF8.GetBytes(JudgedPairs.Template));

@@ -1,3 +1,5 @@
+using ImplicitInstruct.Hub;
+using ImplicitInstruct.Modeling.Arithmetic;
 using ImplicitInstruct.Reproduction.Judging;
 
 namespace ImplicitInstruct.Tests.Reproduction.Judging;
@@ -65,8 +67,22 @@ public sealed class WhatCannotJudgeIsRefusedFirst
     {
         using var judge = new ToyJudge();
         Assert.That(
-            () => judge.OpenAsync(memory: new JudgeMemory(8, 1000)),
+            () => judge.OpenAsync(memory: new JudgeMemory(8, 3, 1000)),
             Throws.TypeOf<AdviceException>().With.Message.Contains("to judge here, and there are"));
+    }
+
+    [Test]
+    public void Weights_that_are_stored_in_16_bits_are_reckoned_so()
+    {
+        using var wide = new ToyJudge();
+        using var narrow = new ToyJudge(element: TensorElement.BF16);
+        var parameters = ParameterCount.Of(Checkpoint.Load(narrow.Folder).Config).Total;
+        var memory = new JudgeMemory(8, 3, 3 * parameters);
+        Assert.That(() => wide.OpenAsync(memory: memory), Throws.TypeOf<AdviceException>().With.Message.Contains("to judge here"));
+        Assert.That(() => narrow.OpenAsync(memory: memory), Throws.Nothing);
+        Assert.That(
+            () => narrow.OpenAsync(memory: memory with { Bytes = 3 * parameters - 1 }),
+            Throws.TypeOf<AdviceException>().With.Message.Contains("to judge here"));
     }
 
     [Test]
