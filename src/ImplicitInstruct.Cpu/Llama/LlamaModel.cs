@@ -61,7 +61,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public RotaryEmbedding Rotary { get; }
 
-    /// <summary>Whether workers share matrices where there are fewer sequences than workers, or one token of each at a time.</summary>
+    /// <summary>Whether workers share matrices: of sequences that are fewer than they are, and of one token each.</summary>
     public bool SharesMatrices { get; set; }
 
     public int? RowsAtATime => ParameterCount.Of(Config).Total >= SharedFrom ? null : RowsAWorker * Pool.Workers;
