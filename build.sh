@@ -8,8 +8,8 @@ host="$state/host/bin/Build/debug/Build.dll"
 if [ -z "${HOME:-}" ]; then unset HOME && export HOME=~; fi   # a service may have none in its environment
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-# sdk LOG ARGUMENTS: in the checkout, whose global.json names the SDK. What it leaves running must not hold the lock. A compiler that runs for
-# half a minute is slower with the profiles that it would be recompiled by.
+# sdk LOG ARGUMENTS: in the checkout, whose global.json names the SDK. What it leaves running must not hold the lock. A compiler that runs
+# for half a minute is slower with the profiles that it would be recompiled by.
 sdk() { (cd -- "$root" && DOTNET_TieredPGO=0 dotnet "${@:2}") > "$state/$1" 2>&1 < /dev/null 9>&-; }
 
 # What the host is compiled from: contents, as a file may be dated tomorrow or be gone.
