@@ -54,8 +54,8 @@ internal sealed unsafe class KeyValueCache
         new Span<float>(value, size).CopyTo(new Span<float>(Values(layer) + position * ValueRow + (nint)head * _elements, size));
     }
 
-    /// <summary>Keeps the keys and values of a key-value head of a sequence's first tokens.</summary>
-    public void Keep(int layer, int head, in LayerActivations x, int length)
+    /// <summary>The same of a whole sequence's tokens, from position 0.</summary>
+    public void Store(int layer, int head, in LayerActivations x, int length)
     {
         for (var t = 0; t < length; t++)
             Store(layer, head, t, x.Key + At(t, head), x.Value + At(t, head));

@@ -177,7 +177,7 @@ internal sealed unsafe class LlamaDecodingSession : IDecodingSession
             var x = model.Forward(row.Prompt, worker, (layer, activations) =>
             {
                 for (var h = 0; h < config.KeyValueHeads; h++)
-                    cache.Keep(layer, h, activations, length);
+                    cache.Store(layer, h, activations, length);
             });
             cache.Length = length;
             model.Unembed(x + (nint)(length - 1) * config.HiddenSize, 1, session.LogitsOf(row.Slot));

@@ -142,6 +142,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public IReadOnlyList<float[]> Score(IReadOnlyList<int[]> sequences)
     {
         CheckSequences(sequences);
+        EnsurePacked();
         var scores = new TokenScores(sequences);
         new LogitsOfSequences(this, [.. sequences.Select(sequence => sequence[..^1])], scores, isInOrder: false).Read();
         return scores.Values;
@@ -150,6 +151,7 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
     public void ReadLogits(IReadOnlyList<int[]> sequences, ILogitsReader reader)
     {
         CheckSequences(sequences);
+        EnsurePacked();
         new LogitsOfSequences(this, sequences, reader, isInOrder: true).Read();
     }
 
@@ -185,11 +187,9 @@ internal sealed unsafe class LlamaModel : ICausalLanguageModel
 
     public void Dispose() { }
 
-    /// <summary>Before anything is computed.</summary>
     private void CheckSequences(IReadOnlyList<int[]> sequences)
     {
         for (var s = 0; s < sequences.Count; s++)
             CheckTokens(sequences[s], sequences[s].Length, "sequence", s);
-        EnsurePacked();
     }
 }

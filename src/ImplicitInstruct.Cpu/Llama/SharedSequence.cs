@@ -45,7 +45,7 @@ internal sealed unsafe class SharedSequence(LlamaModel model) : IAttending
         var group = model.Config.Heads / model.Config.KeyValueHeads;
         for (var t = 0; t < _length; t++)
             model.Turn(layer, x, t, t, piece);
-        _cache?.Keep(layer, piece, x, _length);
+        _cache?.Store(layer, piece, x, _length);
         var room = model.Scratch(worker);
         room.Attention.Forward(
             x.Query, x.Key, x.Value, room.RentScores((long)_length * _length), keep: false, x.Attended, _length, piece * group,

@@ -1,6 +1,7 @@
 using ImplicitInstruct.AlpacaEval.Judging;
 using ImplicitInstruct.AlpacaEval.Verdicts;
 using ImplicitInstruct.Cpu;
+using ImplicitInstruct.Hub;
 using ImplicitInstruct.Modeling.Arithmetic;
 
 namespace ImplicitInstruct.Reproduction.Judging;
@@ -31,10 +32,8 @@ public sealed class CheckpointJudging : IDisposable
         var time = JudgingTime.Of(hours);
         var template = await OpenJudge.TemplateAsync(access, cancellation).ConfigureAwait(false);
         var folder = await files.FetchAsync(JudgeFiles.Small, progress: null, cancellation).ConfigureAwait(false);
-        var prompts = JudgePrompts.Open(folder, files.Who, template);
-        if (memory is not null)
-            MachineMemory.Require(
-                prompts.Config, prompts.IsIn16Bits ? memory.BytesANarrowParameter : memory.BytesAParameter, "judge", memory.Bytes);
+        JudgePrompts.Open(folder, files.Who, template);   // refuses what cannot judge
+        memory?.Require(Checkpoint.StatedForScoring(folder));
         return new CheckpointJudging(template, VerdictStore.Open(access.Store), time);
     }
 
@@ -63,4 +62,10 @@ public sealed record JudgeMemory(int BytesAParameter, int BytesANarrowParameter,
 {
     /// <summary>What they lie in on the CPU engine.</summary>
     public static JudgeMemory OfCpu { get; } = new(CpuEngine.BytesAParameter, CpuEngine.BytesANarrowParameter, null);
+
+    /// <summary>Refuses a judge whose weights cannot lie in it.</summary>
+    /// <param name="stated">What its configuration says of it.</param>
+    /// <exception cref="AdviceException">It is too large; says by how much.</exception>
+    public void Require((LanguageModelConfig Shape, bool IsIn16Bits) stated) =>
+        MachineMemory.Require(stated.Shape, stated.IsIn16Bits ? BytesANarrowParameter : BytesAParameter, "judge", Bytes);
 }

@@ -10,18 +10,14 @@ public sealed class JudgePrompts
 {
     private readonly ChatPrompts _chat;
 
-    private JudgePrompts(
-        ChatPrompts chat, PromptTemplate template, (LanguageModelConfig Shape, bool IsIn16Bits) stated, int first, int second) =>
-        (_chat, Template, Config, IsIn16Bits, First, Second) = (chat, template, stated.Shape, stated.IsIn16Bits, first, second);
+    private JudgePrompts(ChatPrompts chat, PromptTemplate template, LanguageModelConfig config, int first, int second) =>
+        (_chat, Template, Config, First, Second) = (chat, template, config, first, second);
 
     /// <summary>What is asked.</summary>
     public PromptTemplate Template { get; }
 
     /// <summary>The model's shape.</summary>
     public LanguageModelConfig Config { get; }
-
-    /// <summary>Whether its configuration says that the weights are stored in 16 bits.</summary>
-    public bool IsIn16Bits { get; }
 
     /// <summary>The token that names the output in the first place.</summary>
     public int First { get; }
@@ -39,8 +35,7 @@ public sealed class JudgePrompts
     /// </exception>
     public static JudgePrompts Open(string folder, CheckpointJudgeRecipe who, PromptTemplate template)
     {
-        var (stated, tokenizer) = (Checkpoint.StatedForScoring(folder), CheckpointTokenizer.Load(folder));
-        var config = stated.Shape;
+        var (config, tokenizer) = (Checkpoint.StatedForScoring(folder).Shape, CheckpointTokenizer.Load(folder));
         if (tokenizer.VocabularySize > config.VocabularySize)
             throw new AdviceException(
                 $"The tokenizer of {who.ShownName} has {tokenizer.VocabularySize} tokens, and its model {config.VocabularySize}: they do "
@@ -48,7 +43,7 @@ public sealed class JudgePrompts
             { Remedy = "judge.checkpoint" };
         var chat = new ChatPrompts(who.Format, tokenizer, who.ShownName);
         var prompts = new JudgePrompts(
-            chat, template, stated,
+            chat, template, config,
             Label(chat, tokenizer, who, PairQuestion.Labels[0]), Label(chat, tokenizer, who, PairQuestion.Labels[1]));
         var alone = prompts.Of(template.Fill("", "", "")).Length;
         return alone <= config.MaxPositions ? prompts : throw new AdviceException(

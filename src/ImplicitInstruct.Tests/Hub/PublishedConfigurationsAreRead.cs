@@ -127,6 +127,16 @@ public sealed class PublishedConfigurationsAreRead
         Assert.That(config.LimitingField, Is.EqualTo(tokens == 100 ? "sliding_window" : "max_position_embeddings"));
     }
 
+    [TestCase("\"torch_dtype\":\"bfloat16\",", true)]
+    [TestCase("\"torch_dtype\":\"float16\",", true)]
+    [TestCase("\"torch_dtype\":\"float32\",", false)]
+    [TestCase("\"dtype\":\"bfloat16\",", true)]
+    [TestCase("\"dtype\":\"float32\",\"torch_dtype\":\"bfloat16\",", false)]
+    [TestCase("\"dtype\":{\"\":\"bfloat16\"},", false)]
+    [TestCase("", false)]
+    public void What_it_says_of_its_numbers(string stated, bool isIn16Bits) => Assert.That(
+        Read(Llama32.Replace("\"torch_dtype\":\"bfloat16\",", stated, StringComparison.Ordinal)).IsIn16Bits, Is.EqualTo(isIn16Bits));
+
     private static IEnumerable<TestCaseData> Others =>
     [
         Refused(Qwen25, "\"qwen2\"", "\"qwen2_moe\"", "'qwen2_moe'", "'qwen2' ('Qwen2ForCausalLM')"),
@@ -176,9 +186,11 @@ public sealed class PublishedConfigurationsAreRead
         return new TestCaseData(result, faults) { TestName = changed };
     }
 
-    private static LanguageModelConfig ConfigOf(string json)
+    private static LanguageModelConfig ConfigOf(string json) => Read(json).Shape;
+
+    private static (LanguageModelConfig Shape, int? Padding, bool IsIn16Bits) Read(string json)
     {
         using var folder = new TemporaryFolder();
-        return CheckpointConfiguration.Read(folder.Write("config.json", Encoding.UTF8.GetBytes(json))).Shape;
+        return CheckpointConfiguration.Read(folder.Write("config.json", Encoding.UTF8.GetBytes(json)));
     }
 }

@@ -23,8 +23,8 @@ internal static class Held
     public static readonly Scalar MinusInfinity = double.NegativeInfinity.ToScalar();
 
     /// <summary>
-    /// Calls a function of TorchScript and holds the numbers among its arguments until it returns: TorchSharp passes an int as it is, and
-    /// makes a <see cref="Scalar"/> of any other.
+    /// Calls a function of TorchScript and holds all that it is given until it returns: TorchSharp passes an int as it is, makes a
+    /// <see cref="Scalar"/> of any other number, and passes addresses of tensors too.
     /// </summary>
     /// <param name="functions">The compiled text.</param>
     /// <param name="name">Name of the function, which returns one tensor.</param>
@@ -36,6 +36,7 @@ internal static class Held
         var given = arguments.Select(argument => argument switch
         {
             long number => Kept(number.ToScalar()),
+            float number => Kept(number.ToScalar()),
             double number => Kept(number.ToScalar()),
             _ => argument,
         }).ToArray();
@@ -46,6 +47,7 @@ internal static class Held
         finally
         {
             numbers.ForEach(number => number.Dispose());
+            GC.KeepAlive(given);
         }
 
         Scalar Kept(Scalar number)

@@ -1,4 +1,5 @@
 using ImplicitInstruct.Torch;
+using ImplicitInstruct.Torch.Engine;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using TorchSharp;
@@ -57,7 +58,7 @@ public sealed class NoNumberIsPassedThatNobodyHolds
 
     /// <summary>Functions of TorchScript are called in one place.</summary>
     private static bool IsTheHolder(MethodDefinition method) =>
-        method.DeclaringType.FullName.StartsWith("ImplicitInstruct.Torch.Engine.Held", StringComparison.Ordinal);
+        (method.DeclaringType.DeclaringType ?? method.DeclaringType).FullName == typeof(Held).FullName;
 
     /// <summary>A fresh number goes to a field, or to a variable that is disposed.</summary>
     private static bool IsHeld(Instruction made, MethodDefinition method)
